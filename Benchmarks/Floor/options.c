@@ -1,0 +1,54 @@
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char usage[] =
+    "usage: gatehost-floor --socket PATH --stream KEY --group NAME --consumer NAME --batch N --decision-max-length N --script FILE\n";
+
+static _Noreturn void refuse(void) {
+    fputs(usage, stderr);
+    exit(2);
+}
+
+static unsigned long long number(const char *text, unsigned long long maximum) {
+    char *end = NULL;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value == 0 || value > maximum) refuse();
+    return value;
+}
+
+struct options options_parse(int count, char **arguments) {
+    static const struct option known[] = {
+        {"socket", required_argument, NULL, 's'},
+        {"stream", required_argument, NULL, 't'},
+        {"group", required_argument, NULL, 'g'},
+        {"consumer", required_argument, NULL, 'c'},
+        {"batch", required_argument, NULL, 'b'},
+        {"decision-max-length", required_argument, NULL, 'm'},
+        {"script", required_argument, NULL, 'f'},
+        {NULL, 0, NULL, 0},
+    };
+    struct options options = {0};
+    int option;
+    while ((option = getopt_long(count, arguments, "", known, NULL)) != -1) {
+        switch (option) {
+        case 's': options.socket_path = optarg; break;
+        case 't': options.stream = optarg; break;
+        case 'g': options.group = optarg; break;
+        case 'c': options.consumer = optarg; break;
+        case 'b': options.batch = (size_t)number(optarg, 100000); break;
+        case 'm': options.decision_max_length = number(optarg, 1000000000); break;
+        case 'f': options.script_path = optarg; break;
+        default: refuse();
+        }
+    }
+    if (optind != count || !options.socket_path || !options.stream || !options.group || !options.consumer || !options.script_path ||
+        options.batch == 0 || options.decision_max_length == 0) {
+        refuse();
+    }
+    return options;
+}

@@ -1,0 +1,38 @@
+import Glibc
+
+/// Nanoseconds that never step back, the same for all threads of the machine.
+struct MonotonicTime: Comparable {
+    let nanoseconds: UInt64
+
+    static func now() -> MonotonicTime {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return MonotonicTime(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
+    }
+
+    static func < (left: MonotonicTime, right: MonotonicTime) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    static func + (time: MonotonicTime, duration: Duration) -> MonotonicTime {
+        MonotonicTime(nanoseconds: time.nanoseconds + UInt64(max(.zero, duration) / .nanoseconds(1)))
+    }
+
+    /// Zero where `earlier` is the later one.
+    func nanoseconds(since earlier: MonotonicTime) -> UInt64 {
+        nanoseconds > earlier.nanoseconds ? nanoseconds - earlier.nanoseconds : 0
+    }
+
+    /// Sleeps until this moment.
+    func wait() {
+        var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+        while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
+    }
+}
+
+/// Asks again and again until the answer is yes; throws what `orElse` says when the time is up.
+func wait(upTo limit: Duration, every interval: Duration, orElse message: @autoclosure () -> String, until condition: () throws -> Bool) throws {
+    let deadline = MonotonicTime.now() + limit
+    while try !condition() {
+        guard MonotonicTime.now() < deadline else { throw BenchError(message()) }
+        (MonotonicTime.now() + interval).wait()
+    }
+}

@@ -1,0 +1,6 @@
+/// The names that contenders and driver share.
+enum Wire {
+    static let plans = "quantum:stream:apply.plan"
+    static let decisions = "quantum:stream:governor.decision"
+    static let group = "governor"
+}

@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "gatehost",
+    products: [
+        .executable(name: "gatehost", targets: ["GateHostCLI"]),
+        .executable(name: "gatehost-floor", targets: ["GateHostFloor"]),
+        .executable(name: "gatehost-bench", targets: ["GateHostBench"]),
+        // What a deployment with gates of its own builds against: see Examples/SpreadCapHost.
+        .library(name: "GateAPI", targets: ["GateAPI"]),
+        .library(name: "TradingState", targets: ["TradingState"]),
+        .library(name: "GateHostCommand", targets: ["GateHostCommand"]),
+        .library(name: "P28Budget", targets: ["P28Budget"]),
+        .library(name: "HeatGate", targets: ["HeatGate"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Arrows point down only: commands -> host -> gates' API; C lives behind CHiredis alone.
+        .executableTarget(name: "GateHostCLI", dependencies: ["GateHostCommand", "P28Budget", "HeatGate"]),
+        .target(
+            name: "GateHostCommand",
+            dependencies: [
+                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            resources: [.copy("Resources/apply_plan_real.jsonl"), .copy("Resources/sample_plans.jsonl")]
+        ),
+        .target(
+            name: "GateHost",
+            dependencies: [
+                "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(name: "P28Budget", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/P28Budget", exclude: ["README.md"]),
+        .target(name: "HeatGate", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/HeatGate", exclude: ["README.md"]),
+        .target(name: "TradingState", dependencies: ["GateAPI", "JSONText"]),
+        .target(name: "GateAPI"),
+        .target(name: "Telemetry", dependencies: ["JSONText", .product(name: "Logging", package: "swift-log")]),
+        .target(name: "JSONText"),
+        .target(name: "EmbeddedRedis"),
+        .target(name: "Redis", dependencies: ["CHiredis"]),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+
+        .executableTarget(
+            name: "GateHostFloor", dependencies: ["CHiredis"], path: "Benchmarks/Floor", linkerSettings: [.linkedLibrary("hiredis")]),
+        .executableTarget(
+            name: "GateHostBench",
+            dependencies: [
+                "Redis", "EmbeddedRedis", "GateHost",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            path: "Benchmarks/HostBench"
+        ),
+
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "GateAPI", "GateHost", "Redis", "EmbeddedRedis", "Telemetry",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/TestSupport"
+        ),
+        .testTarget(name: "GateHostTests", dependencies: ["GateHost", "P28Budget", "HeatGate", "TestSupport"]),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["GateHost", "GateAPI", "Redis", "Telemetry", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "RedisTests", dependencies: ["Redis", "EmbeddedRedis"]),
+        .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis"]),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", .product(name: "Logging", package: "swift-log")]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        // `any` is spelt out where a call goes through an existential box, so the cost can be seen.
+        .enableUpcomingFeature("ExistentialAny"),
+    ]
+    guard target.type != .test else { continue }
+    target.swiftSettings? += [
+        // A module's imports are its own business unless it says `public import`.
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        // A member is found only through an import in the same file.
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

@@ -1,0 +1,115 @@
+internal import Glibc
+internal import Synchronization
+
+/// A private redis-server on a unix socket in a temporary folder of its own: for the demo, tests and benchmarks.
+///
+/// It ends, and its folder goes, with `stop`, with the last reference, or with this process, however that ends.
+package final class EmbeddedRedisServer: Sendable {
+    package let socketPath: String
+    private let folder: String
+    private let arguments: [String]
+    private let state: Mutex<State>
+
+    private enum State {
+        case running(GuardedProcess)
+        case killed
+        case stopped
+    }
+
+    /// Starts the server and waits until it answers.
+    /// - Parameters:
+    ///   - appendOnly: keep data across `kill` and `restart`, to the last write.
+    ///   - extraArguments: further redis-server options, `["--maxmemory", "10mb"]`.
+    package init(appendOnly: Bool = false, extraArguments: [String] = []) throws(EmbeddedRedisError) {
+        let program = try executable("redis-server", hint: "apt-get install redis-server")
+        folder = try makeTemporaryFolder()
+        socketPath = "\(folder)/redis.sock"
+        arguments =
+            [program, "--port", "0", "--unixsocket", socketPath, "--dir", folder, "--daemonize", "no", "--save", ""]
+            + (appendOnly ? ["--appendonly", "yes", "--appendfsync", "always"] : [])
+            + extraArguments
+        state = Mutex(.stopped)
+        let process: GuardedProcess
+        do {
+            process = try Self.launch(arguments, in: folder, socketPath: socketPath)
+        } catch {
+            removeFolder(folder)
+            throw error
+        }
+        state.withLock { $0 = .running(process) }
+    }
+
+    deinit {
+        stop()
+    }
+
+    package var url: String { "unix://\(socketPath)" }
+
+    /// The process id of redis-server; 0 while it does not run.
+    package var processIdentifier: Int32 {
+        state.withLock { state in
+            if case .running(let process) = state { process.identifier } else { 0 }
+        }
+    }
+
+    /// Ends the server by SIGKILL, as a crash would; its folder stays for `restart`.
+    package func kill() {
+        state.withLock { state in
+            guard case .running(let process) = state else { return }
+            process.end(keepingFolder: true)
+            state = .killed
+        }
+    }
+
+    /// Starts the server again in its folder, with what data it kept there; one that runs is shut down first.
+    package func restart() throws(EmbeddedRedisError) {
+        try state.withLock { (state) throws(EmbeddedRedisError) in
+            switch state {
+            case .stopped:
+                throw EmbeddedRedisError(message: "the embedded redis-server was stopped: its folder is gone")
+            case .running(let process):
+                process.terminate()
+                process.end(keepingFolder: true)
+                state = .killed
+            case .killed:
+                break
+            }
+            do throws(EmbeddedRedisError) {
+                state = .running(try Self.launch(arguments, in: folder, socketPath: socketPath))
+            } catch {
+                removeFolder(folder)
+                state = .stopped
+                throw error
+            }
+        }
+    }
+
+    /// Shuts the server down and removes its folder.
+    package func stop() {
+        state.withLock { state in
+            switch state {
+            case .running(let process):
+                process.terminate()
+                process.end(keepingFolder: false)
+            case .killed:
+                removeFolder(folder)
+            case .stopped:
+                break
+            }
+            state = .stopped
+        }
+    }
+
+    private static func launch(_ arguments: [String], in folder: String, socketPath: String) throws(EmbeddedRedisError) -> GuardedProcess {
+        // A killed server leaves its socket behind, and a connection to it would be refused: not the answer we wait for.
+        unlink(socketPath)
+        let process = try GuardedProcess(arguments, folder: folder)
+        do {
+            try process.waitUntilServing(socketPath)
+        } catch {
+            process.end(keepingFolder: false)
+            throw error
+        }
+        return process
+    }
+}

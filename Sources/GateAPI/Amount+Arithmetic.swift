@@ -1,0 +1,82 @@
+/// What becomes of digits beyond the eighth decimal.
+public enum AmountRounding: Sendable {
+    /// To the nearest, ties to even.
+    case toNearest
+    /// Away from zero: for what is compared with a limit, so that it is never understated.
+    case awayFromZero
+    /// Toward zero: for what is granted.
+    case towardZero
+}
+
+extension Amount {
+    public static func + (left: Amount, right: Amount) throws(AmountError) -> Amount {
+        let (units, overflow) = left.units.addingReportingOverflow(right.units)
+        guard !overflow else { throw .overflow }
+        return Amount(units: units)
+    }
+
+    public static func - (left: Amount, right: Amount) throws(AmountError) -> Amount {
+        let (units, overflow) = left.units.subtractingReportingOverflow(right.units)
+        guard !overflow else { throw .overflow }
+        return Amount(units: units)
+    }
+
+    /// The product, rounded to the nearest eighth decimal, ties to even.
+    public static func * (left: Amount, right: Amount) throws(AmountError) -> Amount {
+        try left.multiplied(by: right, rounding: .toNearest)
+    }
+
+    /// The product. Rounding away from zero keeps comparisons with a limit exact: the limit lies on the grid of eight decimals, so the rounded product
+    /// exceeds it if and only if the exact one does.
+    public func multiplied(by other: Amount, rounding: AmountRounding) throws(AmountError) -> Amount {
+        let negative = (units < 0) != (other.units < 0)
+        let scale = UInt128(Self.unitsPerOne)
+        let left = units.magnitude
+        let right = other.units.magnitude
+        if left <= UInt128(UInt64.max), right <= UInt128(UInt64.max) {
+            let (quotient, remainder) = Self.divide(left &* right, by: scale)
+            return try Self.rounded(quotient, remainder, of: scale, negative: negative, rounding)
+        }
+        let product = left.multipliedFullWidth(by: right)
+        guard product.high < scale else { throw .overflow }
+        let (quotient, remainder) = scale.dividingFullWidth(product)
+        return try Self.rounded(quotient, remainder, of: scale, negative: negative, rounding)
+    }
+
+    /// The quotient. Throws ``AmountError/divisionByZero`` or ``AmountError/overflow``.
+    public func divided(by divisor: Amount, rounding: AmountRounding = .toNearest) throws(AmountError) -> Amount {
+        guard !divisor.isZero else { throw .divisionByZero }
+        let negative = (units < 0) != (divisor.units < 0)
+        let magnitude = divisor.units.magnitude
+        let scaled = units.magnitude.multipliedFullWidth(by: UInt128(Self.unitsPerOne))
+        guard scaled.high < magnitude else { throw .overflow }
+        let (quotient, remainder) = scaled.high == 0 ? Self.divide(scaled.low, by: magnitude) : magnitude.dividingFullWidth(scaled)
+        return try Self.rounded(quotient, remainder, of: magnitude, negative: negative, rounding)
+    }
+
+    /// Most operands fit one machine word, where division costs a tenth of the 128-bit routine.
+    private static func divide(_ dividend: UInt128, by divisor: UInt128) -> (quotient: UInt128, remainder: UInt128) {
+        if dividend <= UInt128(UInt64.max), divisor <= UInt128(UInt64.max) {
+            let (quotient, remainder) = UInt64(truncatingIfNeeded: dividend)
+                .quotientAndRemainder(dividingBy: UInt64(truncatingIfNeeded: divisor))
+            return (UInt128(quotient), UInt128(remainder))
+        }
+        return dividend.quotientAndRemainder(dividingBy: divisor)
+    }
+
+    static func rounded(
+        _ quotient: UInt128, _ remainder: UInt128, of divisor: UInt128, negative: Bool, _ rounding: AmountRounding
+    ) throws(AmountError) -> Amount {
+        let up =
+            switch rounding {
+            case .towardZero: false
+            case .awayFromZero: remainder != 0
+            case .toNearest: remainder > divisor - remainder || (remainder == divisor - remainder && quotient & 1 == 1)
+            }
+        let limit = Int128.max.magnitude + (negative ? 1 : 0)
+        guard quotient <= limit, !(up && quotient == limit) else { throw .overflow }
+        // Two's complement: the pattern of a magnitude within the limit, negated where asked, is the number.
+        let pattern = Int128(truncatingIfNeeded: quotient + (up ? 1 : 0))
+        return Amount(units: negative ? 0 &- pattern : pattern)
+    }
+}

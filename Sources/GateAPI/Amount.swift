@@ -1,0 +1,57 @@
+/// An exact decimal number with eight digits after the point: money, quantities, prices, ratios.
+///
+/// Stored as a count of 0.00000001 units in 128 bits, so every value up to about 1.7e30 is exact, with room for tokens that trade in trillions of
+/// units. Arithmetic is checked: it throws ``AmountError``, it never traps, wraps or passes through binary floating point.
+public struct Amount: Sendable, Hashable {
+    /// The number of 0.00000001 units.
+    public let units: Int128
+
+    /// Digits after the decimal point.
+    public static let fractionDigits = 8
+    static let unitsPerOne: Int128 = 100_000_000
+
+    public static let zero = Amount(units: 0)
+    public static let one = Amount(units: unitsPerOne)
+    /// The largest amount, about 1.7e30. Stands in evidence where a product is too large to be held.
+    public static let max = Amount(units: .max)
+
+    @inlinable
+    public init(units: Int128) {
+        self.units = units
+    }
+
+    public init(_ whole: Int) {
+        self.init(units: Int128(whole) * Self.unitsPerOne)
+    }
+
+    @inlinable public var isNegative: Bool { units < 0 }
+    @inlinable public var isZero: Bool { units == 0 }
+    @inlinable public var isPositive: Bool { units > 0 }
+
+    /// The absolute value. The smallest negative amount, which has none, gives ``max``.
+    public var magnitude: Amount {
+        units == .min ? .max : Amount(units: Swift.abs(units))
+    }
+}
+
+extension Amount: Comparable {
+    @inlinable
+    public static func < (left: Amount, right: Amount) -> Bool { left.units < right.units }
+}
+
+extension Amount: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: Int) {
+        self.init(value)
+    }
+}
+
+/// Why an amount could not be parsed or computed.
+public enum AmountError: Error, Hashable, Sendable {
+    /// The text is not a decimal number.
+    case notANumber
+    /// The text says `nan`, `inf` or `infinity`.
+    case nonFinite
+    /// The result does not fit 128 bits at eight decimals.
+    case overflow
+    case divisionByZero
+}

@@ -1,0 +1,53 @@
+import Hummingbird
+package import Logging
+import NIOCore
+package import ServiceLifecycle
+package import Telemetry
+
+/// The operators' HTTP endpoint: health and metrics.
+package struct AdminServer: Service {
+    private let address: AdminConfiguration
+    private let status: HostStatus
+    private let registry: MetricRegistry
+    private let logger: Logger
+    private let onListening: @Sendable (_ port: Int) -> Void
+
+    package init(
+        _ address: AdminConfiguration, status: HostStatus, registry: MetricRegistry, logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) {
+        self.address = address
+        self.status = status
+        self.registry = registry
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    package func run() async throws {
+        let router = Router()
+        router.get("health/live") { [status] _, _ in
+            status.isStuck
+                ? Self.json(#"{"status":"stuck","detail":"the intake thread has not moved for a minute"}"#, .serviceUnavailable)
+                : Self.json(#"{"status":"live"}"#, .ok)
+        }
+        router.get("health/ready") { [status] _, _ in
+            Readiness(status.current).response
+        }
+        router.get("metrics") { [registry] _, _ in
+            Response(
+                status: .ok, headers: [.contentType: PrometheusText.contentType], body: ResponseBody(byteBuffer: ByteBuffer(bytes: registry.exposition())))
+        }
+        let application = Application(
+            router: router, configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
+            onServerRunning: { [logger, onListening] channel in
+                let port = channel.localAddress?.port ?? 0
+                logger.info("admin endpoint listens", metadata: ["port": "\(port)"])
+                onListening(port)
+            }, logger: logger)
+        try await application.run()
+    }
+
+    static func json(_ text: String, _ status: HTTPResponse.Status) -> Response {
+        Response(status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")))
+    }
+}

@@ -1,0 +1,90 @@
+import GateAPI
+import Redis
+
+/// Turns the tree of a deployment file into a configuration.
+struct ConfigurationDecoder {
+    let registry: GateRegistry
+    var reader: SectionReader
+
+    init(file: String, registry: GateRegistry, environment: [String: String]) {
+        self.registry = registry
+        reader = SectionReader(file: file, environment: environment)
+    }
+
+    var diagnostics: [Diagnostic] { reader.diagnostics }
+
+    /// `nil` where there are diagnostics.
+    mutating func decode(_ root: ConfigurationNode) -> HostConfiguration? {
+        guard root.entries != nil else {
+            reader.report("the file must be a map of sections, not \(root.kind)", at: root.position)
+            return nil
+        }
+        let top = reader.read(RootSection.self, from: root, SectionShape(nested: RootSection.sections))
+        let redis = section(RedisSection.self, "redis", of: root)
+        let intake = section(IntakeConfiguration.self, "intake", of: root)
+        let answers = section(AnswersConfiguration.self, "answers", of: root)
+        let admin = section(AdminConfiguration.self, "admin", of: root) { (_, text, current) throws(SettingIssue) in
+            let address = ListenAddress(setting: SettingScalar(text: current)) ?? AdminConfiguration().listen
+            return try address.withPort(text).settingText
+        }
+        let log = section(LogConfiguration.self, "log", of: root)
+        let pipeline = pipeline(root, first: top["first_gate"])
+        let server = server(redis, at: root.position)
+        checkTimes(redis, intake, at: root.position)
+        checkStreams(intake, answers, at: root.position)
+        guard diagnostics.isEmpty, let server else { return nil }
+        let redisValues = redis.values.map { $0.key == "url" ? $0.with(text: server.redactedURL) : $0 }
+        return HostConfiguration(
+            file: reader.file, redis: server, intake: intake.settings, answers: answers.settings, admin: admin.settings, log: log.settings,
+            firstGate: top.settings.firstGate, gates: pipeline.gates,
+            effective: pipeline.values + top.values + redisValues + intake.values + answers.values + admin.values + log.values)
+    }
+
+    private mutating func section<Settings: GateSettings>(
+        _ type: Settings.Type, _ key: String, of root: ConfigurationNode,
+        override: ((String, String, String) throws(SettingIssue) -> String)? = nil
+    ) -> Section<Settings> {
+        var shape = SectionShape(path: "\(key).", place: " in \(key)")
+        if let override { shape.override = override }
+        let node = root[key]
+        if let node, node.entries == nil {
+            reader.report("\(key) must be a map, not \(node.kind)", at: node.position)
+        }
+        return reader.read(type, from: node, shape)
+    }
+
+    private mutating func server(_ redis: Section<RedisSection>, at position: SourcePosition) -> RedisConfiguration? {
+        do throws(RedisURLError) {
+            return try redis.settings.configuration()
+        } catch {
+            reader.report(redis["url"].map { $0.isFromFile ? "url: \(error.message)" : error.message } ?? error.message, at: redis["url"], else: position)
+            return nil
+        }
+    }
+
+    /// A wait for intents that Redis may take longer to end than the client waits would break the connection each time.
+    private mutating func checkTimes(_ redis: Section<RedisSection>, _ intake: Section<IntakeConfiguration>, at position: SourcePosition) {
+        guard !redis.hasMistakes, !intake.hasMistakes, intake.settings.block >= redis.settings.commandTimeout else { return }
+        let block = intake["block"]
+        reader.report(
+            "intake.block (\(intake.settings.block.settingText)) must be shorter than redis.command_timeout (\(redis.settings.commandTimeout.settingText))",
+            at: block?.source == .default ? redis["command_timeout"] : block, else: position)
+    }
+
+    /// Decisions or dead letters on the intents' stream would come back as intents, for ever.
+    private mutating func checkStreams(_ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
+        guard !intake.hasMistakes, !answers.hasMistakes else { return }
+        let streams = [intake["stream"], answers["decision_stream"], answers["dead_letter_stream"]].compactMap { $0 }
+        for (index, stream) in streams.enumerated() {
+            guard let same = streams[..<index].first(where: { $0.text == stream.text }) else { continue }
+            let place = stream.source == .default ? same : stream
+            reader.report("\(same.path) and \(stream.path) must be different streams", at: place, else: position)
+        }
+    }
+}
+
+extension EffectiveValue {
+    fileprivate var isFromFile: Bool {
+        if case .file = source { true } else { false }
+    }
+}

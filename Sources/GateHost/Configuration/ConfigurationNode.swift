@@ -1,0 +1,58 @@
+import GateAPI
+
+/// The deployment file as a tree: what is left of YAML and JSON once both are read. Keys within a map are unique.
+struct ConfigurationNode {
+    enum Content {
+        case scalar(SettingScalar)
+        case list([ConfigurationNode])
+        case map([Entry])
+    }
+
+    struct Entry {
+        let key: String
+        let position: SourcePosition
+        let value: ConfigurationNode
+    }
+
+    let position: SourcePosition
+    let content: Content
+
+    var entries: [Entry]? {
+        switch content {
+        case .map(let entries): entries
+        // `settings:` with nothing behind it, or only comments, is an empty section.
+        case .scalar(let scalar) where scalar.isEmpty: []
+        case .scalar, .list: nil
+        }
+    }
+
+    /// Nothing was written.
+    var isEmpty: Bool { scalar?.isEmpty ?? false }
+
+    var scalar: SettingScalar? {
+        if case .scalar(let scalar) = content { scalar } else { nil }
+    }
+
+    var kind: String {
+        switch content {
+        case .scalar: "a single value"
+        case .list: "a list"
+        case .map: "a map"
+        }
+    }
+
+    subscript(key: String) -> ConfigurationNode? {
+        entries?.first { $0.key == key }?.value
+    }
+}
+
+extension SettingScalar {
+    /// Nothing was written.
+    var isEmpty: Bool { text.isEmpty && !isQuoted }
+}
+
+/// A key as a message shows it. What cannot be part of a key may be a URL with its password in the wrong place, and is cut off.
+func shown(key: String) -> String {
+    let word = key.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.<".contains($0)) }.prefix(NearestName.maximumLength)
+    return "'\(word)\(word.endIndex == key.endIndex ? "" : "…")'"
+}

@@ -1,0 +1,37 @@
+package import Redis
+
+/// A deployment: everything that one `gatehost` process was told, checked.
+package struct HostConfiguration: Sendable {
+    /// The file's name, as it was given.
+    package var file: String
+    package var redis: RedisConfiguration
+    package var intake: IntakeConfiguration
+    package var answers: AnswersConfiguration
+    package var admin: AdminConfiguration
+    package var log: LogConfiguration
+    package var firstGate: String
+    /// In the order of the file, which is the order of evaluation. Gates that are off are here too.
+    package var gates: [ConfiguredGate]
+    /// Every setting in force: the pipeline first, then the sections.
+    package var effective: [EffectiveValue]
+
+    /// Tells deployments apart that decide differently: 16 hexadecimal digits over gates, their order, modes, policies and settings, `first_gate` and
+    /// `answers`. The same on every machine, and for YAML and JSON.
+    package var hash: String {
+        var hash = StableHash()
+        for value in effective where ["gates", "first_gate", "answers"].contains(value.section) {
+            for text in [value.path, value.text] {
+                hash.combine(text.utf8)
+                hash.combine(CollectionOfOne(0))
+            }
+        }
+        return StableHash.digits(hash.value)
+    }
+}
+
+extension EffectiveValue {
+    /// `gates` for `gates[0].mode`.
+    var section: Substring {
+        path.prefix { $0 != "." && $0 != "[" }
+    }
+}

@@ -1,0 +1,65 @@
+package import GateAPI
+
+/// How intents come in.
+package struct IntakeConfiguration: GateSettings {
+    @Setting("Stream that the intents are published on", .name, default: "quantum:stream:apply.plan")
+    package var stream: String
+    @Setting("Consumer group; the hosts of one group share the intents between them", .name, default: "governor")
+    package var group: String
+    @Setting("This host's name in the group; none: made of host name and process id", .name, default: nil)
+    package var consumer: String?
+    @Setting("Where a group that does not exist yet begins", default: .beginning)
+    package var start: GroupStart
+    @Setting("Most intents read and decided at once", in: 1...1_024, default: 128)
+    package var batch: Int
+    @Setting("Longest wait for new intents; must be shorter than redis.command_timeout", in: .milliseconds(1) ... .seconds(10), default: .milliseconds(250))
+    package var block: Duration
+    @Setting("How long an intent lies with a silent host before another takes it over", in: .seconds(1) ... .seconds(86_400), default: .seconds(30))
+    package var claimAfter: Duration
+    @Setting("Time between two searches for such intents", in: .milliseconds(100) ... .seconds(3_600), default: .seconds(5))
+    package var claimInterval: Duration
+
+    package init() {}
+}
+
+/// Where a new consumer group begins to read.
+package enum GroupStart: Sendable, Equatable {
+    /// With the oldest intent in the stream.
+    case beginning
+    /// With what comes after the group was created.
+    case end
+    /// Behind this entry.
+    case id(EntryID)
+
+    /// The id for `XGROUP CREATE`.
+    package var streamID: String {
+        switch self {
+        case .beginning: "0"
+        case .end: "$"
+        case .id(let id): id.description
+        }
+    }
+}
+
+extension GroupStart: SettingValue {
+    package static var settingType: String { "one of beginning, end, an entry id (1795354847562-0)" }
+    package static var settingChoices: [String] { ["beginning", "end"] }
+
+    package init?(setting: SettingScalar) {
+        switch setting.text {
+        case "beginning": self = .beginning
+        case "end": self = .end
+        default:
+            guard let id = EntryID(setting.text), id.description == setting.text else { return nil }
+            self = .id(id)
+        }
+    }
+
+    package var settingText: String {
+        switch self {
+        case .beginning: "beginning"
+        case .end: "end"
+        case .id(let id): id.description
+        }
+    }
+}

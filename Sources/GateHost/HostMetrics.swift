@@ -1,0 +1,89 @@
+import GateAPI
+package import Telemetry
+
+/// The host's instruments. Gates, modes, reasons and outcomes are closed sets; symbols are capped.
+package struct HostMetrics: Sendable {
+    let sessionsLost: Counter
+    let claimed: Counter
+    let failedEvents: Counter
+    private let decisions: [Outcome: Counter]
+    private let lost: Counter
+    private let verdicts: CounterFamily<3>
+    private let failures: CounterFamily<3>
+    private let deadLetters: CounterFamily<1>
+    private let allowed: CounterFamily<1>
+    private let blocked: CounterFamily<2>
+    private let gateDuration: [String: Histogram]
+    private let latency: Histogram
+    private let batchSize: Histogram
+    private let pending: Gauge
+    private let undelivered: Gauge
+
+    package init(_ registry: MetricRegistry, pipeline: Pipeline) throws(MetricError) {
+        sessionsLost = try registry.counter("gatehost_redis_sessions_lost_total", help: "Sessions with Redis that ended in an error.")
+        claimed = try registry.counter("gatehost_entries_claimed_total", help: "Entries taken over from other consumers.")
+        failedEvents = try registry.counter("gatehost_events_failed_total", help: "Gate events that Redis refused; their decisions stand.")
+        var decisions: [Outcome: Counter] = [:]
+        for outcome in Outcome.allCases {
+            decisions[outcome] = try registry.counter(
+                "gatehost_decisions_total", help: "Decisions committed by this host.", labels: [("outcome", outcome.rawValue)])
+        }
+        self.decisions = decisions
+        lost = try registry.counter("gatehost_decisions_lost_total", help: "Entries that another host had decided first.")
+        verdicts = try registry.counterFamily(
+            "gatehost_gate_effects_total", help: "What each gate's verdicts came to.", labels: ["gate", "mode", "effect"])
+        failures = try registry.counterFamily(
+            "gatehost_gate_failures_total", help: "Verdicts that a gate could not give, by reason and what followed.",
+            labels: ["gate", "reason", "effect"])
+        deadLetters = try registry.counterFamily(
+            "gatehost_dead_letters_total", help: "Entries that are no intents.", labels: ["reason"])
+        allowed = try registry.counterFamily("quantum_govern_allow_total", help: "Permits, by symbol.", labels: ["symbol"])
+        blocked = try registry.counterFamily("quantum_govern_block_total", help: "Blocks, by symbol and reason.", labels: ["symbol", "reason"])
+        var durations: [String: Histogram] = [:]
+        for slot in pipeline.slots {
+            durations[slot.name] = try registry.histogram(
+                "gatehost_gate_duration_seconds", help: "Time that a gate takes for one intent.", labels: [("gate", slot.name)],
+                buckets: [0.000_001, 0.000_005, 0.000_025, 0.000_1, 0.000_5, 0.002_5, 0.01])
+        }
+        gateDuration = durations
+        latency = try registry.histogram(
+            "gatehost_decision_latency_seconds", help: "From the entry's arrival in Redis to its committed decision.",
+            buckets: [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10])
+        batchSize = try registry.histogram(
+            "gatehost_batch_entries", help: "Entries decided in one commit.", buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])
+        pending = try registry.gauge("gatehost_pending_entries", help: "Entries delivered to the group and not yet decided.")
+        undelivered = try registry.gauge("gatehost_undelivered_entries", help: "Entries that no consumer of the group has read yet.")
+    }
+
+    func set(_ backlog: ConsumerGroup.Backlog) {
+        pending.set(Double(backlog.pending))
+        if let count = backlog.undelivered { undelivered.set(Double(count)) }
+    }
+
+    func record(_ batch: CommittedBatch, at now: Timestamp) {
+        batchSize.observe(Double(batch.decisions.count))
+        failedEvents.increment(by: batch.failedEvents.count)
+        for committed in batch.decisions { record(committed, at: now) }
+    }
+
+    private func record(_ committed: CommittedDecision, at now: Timestamp) {
+        guard let outcome = committed.outcome else { return lost.increment() }
+        let decision = committed.decision
+        decisions[outcome]?.increment()
+        latency.observe(max(.zero, now.since(Timestamp(milliseconds: Int64(clamping: decision.id.milliseconds)))))
+        switch outcome {
+        case .permit: allowed.increment(decision.symbol)
+        case .block: blocked.increment(decision.symbol, committed.reason)
+        case .deadLetter: deadLetters.increment(decision.reason)
+        case .skip, .duplicate: break
+        }
+        guard committed.result == .applied else { return }
+        for result in decision.results {
+            verdicts.increment(result.gate, result.mode.rawValue, result.effect.rawValue)
+            if result.verdict == .abstain || result.verdict == .failed {
+                failures.increment(result.gate, result.reason, result.effect.rawValue)
+            }
+            gateDuration[result.gate]?.observe(result.duration)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import GateAPI
+import JSONText
+
+/// Records by Redis key as one JSON object: what `answers.record_inputs` writes and a state file for `gatehost evaluate` holds.
+struct RecordsJSON {
+    private var object = JSONObject()
+
+    var bytes: [UInt8] {
+        var output: [UInt8] = []
+        object.write(to: &output)
+        return output
+    }
+
+    mutating func add(_ key: String, _ record: RawRecord) {
+        switch record {
+        case .missing: object.add(key, literal: "null")
+        case .failed(let detail):
+            var failure = JSONObject()
+            failure.add("error", detail)
+            object.add(key, literal: failure.text)
+        case .fields(let fields):
+            var fieldsJSON: [UInt8] = []
+            DecisionJSON.write(fields, to: &fieldsJSON)
+            object.add(key, json: fieldsJSON)
+        }
+    }
+}

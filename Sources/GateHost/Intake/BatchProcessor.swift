@@ -1,0 +1,123 @@
+import GateAPI
+import Redis
+
+/// Takes a batch from entries to committed decisions: one round trip for the inputs, one for the commit.
+struct BatchProcessor {
+    let pipeline: Pipeline
+    let clock: @Sendable () -> Timestamp
+    let recordsInputs: Bool
+    var encoder: CommitEncoder
+    let reader = InputReader()
+    private var commands = RedisPipeline()
+    private var scriptSHA = ""
+
+    init(pipeline: Pipeline, configuration: HostConfiguration, host: String, clock: @escaping @Sendable () -> Timestamp) {
+        self.pipeline = pipeline
+        // Records tell the time in milliseconds; judging at just that time makes a replay exact.
+        self.clock = { Timestamp(milliseconds: clock().milliseconds) }
+        recordsInputs = configuration.answers.recordInputs
+        encoder = CommitEncoder(configuration: configuration, host: host)
+    }
+
+    mutating func loadScript(_ connection: RedisConnection) throws(RedisError) {
+        scriptSHA = try connection.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
+    }
+
+    mutating func process(_ batch: StreamReader.Batch, _ connection: RedisConnection) throws(RedisError) -> CommittedBatch {
+        var request = InputRequest()
+        for entry in batch.entries {
+            if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
+        }
+        let inputs = try read(request, connection)
+        var items = batch.entries.map { entry in
+            CommitItem(
+                decision: pipeline.decide(entry, inputs.inputs, stopwatch: MonotonicStopwatch()), inputs: recorded(entry, inputs))
+        }
+        for id in batch.bodiless { items.append(CommitItem(decision: Self.gone(id))) }
+        for id in batch.trimmed { items.append(CommitItem(decision: Self.gone(id), isTrimmed: true)) }
+        return try commit(items, now: inputs.inputs.now, connection)
+    }
+
+    private mutating func read(_ request: InputRequest, _ connection: RedisConnection) throws(RedisError) -> BatchInputs {
+        guard !request.keys.isEmpty else { return BatchInputs(inputs: Inputs(now: clock())) }
+        commands.removeAll()
+        reader.encode(request, into: &commands)
+        let replies = try connection.send(commands)
+        return reader.decode(request, replies, now: clock())
+    }
+
+    private func recorded(_ entry: StreamEntry, _ inputs: BatchInputs) -> [UInt8]? {
+        guard recordsInputs, case .execute(let intent) = entry.parsed else { return nil }
+        var request = InputRequest()
+        pipeline.request(for: intent, &request)
+        return inputs.json(request)
+    }
+
+    private mutating func commit(_ items: [CommitItem], now: Timestamp, _ connection: RedisConnection) throws(RedisError) -> CommittedBatch {
+        commands.removeAll()
+        encoder.encode(items, sha: scriptSHA, now: now, into: &commands)
+        var reply = try connection.send(commands).first
+        if reply?.error?.prefix == "NOSCRIPT" {
+            // A restarted or failed-over server has forgotten its scripts; nothing of the batch was done.
+            try loadScript(connection)
+            reply = try connection.send(commands).first
+        }
+        if let error = reply?.error { throw RedisError(error) }
+        guard let reply, reply.count >= items.count else {
+            throw RedisError(code: .replyUnexpected, message: "the commit answered \(reply?.count ?? 0) of \(items.count) entries")
+        }
+        var committed = CommittedBatch()
+        for (offset, element) in reply.elements.enumerated() {
+            if offset < items.count {
+                guard let result = element.integer.flatMap(CommitResult.init) else {
+                    throw RedisError(code: .replyUnexpected, message: "the commit answered something that is not a result")
+                }
+                committed.decisions.append(CommittedDecision(decision: items[offset].decision, result: result))
+            } else if let text = element.text {
+                committed.failedEvents.append(text)
+            }
+        }
+        return committed
+    }
+
+    private static func gone(_ id: EntryID) -> Decision {
+        Decision(id: id, outcome: .deadLetter, reason: "entry_trimmed", fields: [:])
+    }
+}
+
+/// A decision and what the commit made of it.
+package struct CommittedDecision: Sendable {
+    package let decision: Decision
+    package let result: CommitResult
+
+    /// The outcome as recorded; `nil` where another host had already decided the entry.
+    package var outcome: Outcome? {
+        switch result {
+        case .alreadyDecided: nil
+        case .applied: decision.outcome
+        case .duplicate, .permitExists: .duplicate
+        case .planIDReused: .block
+        }
+    }
+
+    package var reason: String {
+        switch result {
+        case .alreadyDecided, .applied: decision.reason
+        case .duplicate: "plan_already_decided"
+        case .permitExists: "permit_exists"
+        case .planIDReused: "plan_id_reused"
+        }
+    }
+}
+
+package struct CommittedBatch: Sendable {
+    package var decisions: [CommittedDecision] = []
+    /// Events that Redis refused, such as `key: WRONGTYPE …`; their decisions stand.
+    package var failedEvents: [String] = []
+}
+
+/// The monotonic clock, read twice a gate.
+struct MonotonicStopwatch: Stopwatch {
+    func now() -> UInt64 { Monotonic.nanoseconds() }
+    func elapsed(since start: UInt64) -> Duration { .nanoseconds(Int64(clamping: Monotonic.nanoseconds() &- start)) }
+}

@@ -1,0 +1,86 @@
+package import GateAPI
+import Redis
+
+/// Reads and claims entries of one stream for one consumer of a group.
+package struct StreamReader {
+    let stream: String
+    let group: String
+    let consumer: String
+    let batch: Int
+
+    /// What one read brought.
+    package struct Batch: Sendable {
+        package var entries: [StreamEntry] = []
+        /// Pending entries whose bodies are gone from the stream, still to be acknowledged.
+        package var bodiless: [EntryID] = []
+        /// Entries whose bodies are gone and which the server took out of the pending list itself.
+        package var trimmed: [EntryID] = []
+
+        package var isEmpty: Bool { entries.isEmpty && bodiless.isEmpty && trimmed.isEmpty }
+    }
+
+    /// New entries; waits up to `block` for the first.
+    func readNew(_ connection: RedisConnection, block: Duration) throws(RedisError) -> Batch {
+        var pipeline = RedisPipeline()
+        pipeline.add(
+            "XREADGROUP", "GROUP", group, consumer, "COUNT", String(batch), "BLOCK", String(block.milliseconds), "STREAMS", stream, ">")
+        return try entries(try connection.send(pipeline, extraTimeout: block).first)
+    }
+
+    /// This consumer's own pending entries after `start`: what an earlier commit may have left open.
+    func readPending(_ connection: RedisConnection, after start: EntryID?) throws(RedisError) -> Batch {
+        var pipeline = RedisPipeline()
+        pipeline.add("XREADGROUP", "GROUP", group, consumer, "COUNT", String(batch), "STREAMS", stream, start?.description ?? "0")
+        return try entries(try connection.send(pipeline).first)
+    }
+
+    /// Takes over entries that other consumers have left pending for at least `idle`. Returns where to go on; `nil` at the end.
+    func claim(_ connection: RedisConnection, idle: Duration, cursor: String) throws(RedisError) -> (batch: Batch, next: String?) {
+        let reply = try connection.command("XAUTOCLAIM", stream, group, consumer, String(idle.milliseconds), cursor, "COUNT", String(batch))
+        guard let list = reply.element(1) else { throw Self.unexpected }
+        var batch = Self.batch(of: list)
+        if let deleted = reply.element(2) {
+            batch.trimmed = deleted.elements.compactMap { $0.text.flatMap { EntryID($0) } }
+        }
+        let next = reply.element(0)?.text
+        return (batch, next == "0-0" ? nil : next)
+    }
+
+    private func entries(_ reply: RedisReply?) throws(RedisError) -> Batch {
+        guard let reply else { throw Self.unexpected }
+        if let error = reply.error { throw RedisError(error) }
+        if reply.isNull { return Batch() }
+        guard let list = reply.element(0)?.element(1) else { throw Self.unexpected }
+        return Self.batch(of: list)
+    }
+
+    private static let unexpected = RedisError(code: .replyUnexpected, message: "the server's reply is not a list of stream entries")
+
+    /// All entries share the reply's bytes and one array of positions.
+    private static func batch(of list: RedisReply) -> Batch {
+        var batch = Batch()
+        var positions: [Fields.Position] = []
+        var found: [(id: EntryID, positions: Range<Int>)] = []
+        found.reserveCapacity(list.count)
+        for entry in list.elements {
+            // A nil instead of an entry is how servers before 7.0 answer a claim of an entry that is gone.
+            guard let id = entry.element(0)?.text.flatMap({ EntryID($0) }) else { continue }
+            guard let fields = entry.element(1), fields.kind == .array else {
+                batch.bodiless.append(id)
+                continue
+            }
+            let start = positions.count
+            FieldPositions.append(of: fields, to: &positions)
+            found.append((id, start..<positions.count))
+        }
+        batch.entries = found.map { StreamEntry(id: $0.id, fields: Fields(buffer: list.buffer, positions: positions[$0.positions])) }
+        return batch
+    }
+}
+
+extension Duration {
+    var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+    }
+}

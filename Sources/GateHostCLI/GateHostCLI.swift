@@ -1,0 +1,17 @@
+import GateAPI
+import GateHostCommand
+import HeatGate
+import P28Budget
+
+/// The gates that this host is built with. Their order is the deployment file's business.
+@main
+struct GateHostCLI {
+    static let gates: [any Gate.Type] = [
+        P28Budget.self,
+        HeatGate.self,
+    ]
+
+    static func main() async {
+        await GateHostCommand.main(gates: gates)
+    }
+}

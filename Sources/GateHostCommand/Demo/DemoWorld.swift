@@ -1,0 +1,54 @@
+import GateAPI
+import GateHost
+import Logging
+import Redis
+import ServiceLifecycle
+import Synchronization
+import Telemetry
+import UnixSignals
+
+/// One run of the demo: a fresh database, a host in one mode, and all plans.
+struct DemoWorld {
+    private let plans: [Fields]
+    private let redis: RedisConfiguration
+    private let configuration: HostConfiguration
+    private let mode: GateMode
+    private let rate: Int
+
+    init(mode: GateMode, plans: [Fields], rate: Int, redis: RedisConfiguration) throws {
+        self.mode = mode
+        self.plans = plans
+        self.rate = rate
+        self.redis = redis
+        var configuration = try HostConfiguration.parse(
+            text: """
+                first_gate: p28-budget
+                gates:
+                  - { gate: p28-budget, mode: \(mode.rawValue) }
+                  - { gate: heat, mode: \(mode.rawValue) }
+                """, file: "demo.yaml", registry: try Registered.gates, environment: [:])
+        configuration.redis = redis
+        self.configuration = configuration
+    }
+
+    /// `nil` where it was stopped before the end.
+    func run() async throws -> DemoSummary? {
+        Console.print("\n── \(mode.rawValue): \(mode == .shadow ? "every verdict recorded, none applied" : "verdicts apply") ──")
+        let market = DemoMarket(plans: plans, budgetMode: mode)
+        let printer = DemoPrinter(market: market, mode: mode)
+        let host = try Host(configuration: configuration, registry: MetricRegistry(), logger: Logger(label: "gatehost")) {
+            printer.show($0, at: Monotonic.nanoseconds())
+        }
+        let feeder = DemoFeeder(plans: plans, rate: rate, redis: redis, stream: configuration.intake.stream, market: market, printer: printer)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: host),
+                    .init(service: feeder, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup),
+                ], gracefulShutdownSignals: [.sigint, .sigterm], logger: Logger(label: "gatehost")))
+        try await group.run()
+        // The database was empty when the demo began.
+        _ = try RedisConnection(redis).command("FLUSHDB")
+        return feeder.isComplete ? printer.summary : nil
+    }
+}

@@ -1,0 +1,115 @@
+public import GateAPI
+public import TradingState
+
+/// Keeps new exposure from overheating the portfolio: heat is Σ |notional| · σ / equity, projected by the intent's own share.
+///
+/// Cold passes, warm gets a smaller order, hot is blocked. What reduces risk passes, unless the moderation of full closes is switched on.
+public struct HeatGate: Gate {
+    public struct Settings: GateSettings {
+        @Setting("Oldest heat record that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
+        public var maxAge: Duration
+        @Setting("Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
+        public var positionMaxAge: Duration
+        @Setting("What a symbol without any position snapshot is taken to hold", default: .flat)
+        public var missingPosition: MissingPosition
+        @Setting("Projected heat from which new exposure is made smaller", unit: "ratio", in: 0...100, default: Amount(units: 25_000_000), variable: "HEAT_MIN")
+        public var warm: Amount
+        @Setting("Projected heat from which new exposure is blocked", unit: "ratio", in: 0...100, default: Amount(units: 65_000_000), variable: "HEAT_MAX")
+        public var hot: Amount
+        @Setting("Part of the order's quantity that is left when warm", unit: "ratio", in: Amount(units: 1_000_000)...1, default: Amount(units: 50_000_000))
+        public var warmScale: Amount
+        @Setting("Volatility of symbols whose market state has none", unit: "ratio", in: 0...10, default: Amount(units: 1_000_000))
+        public var defaultSigma: Amount
+        @Setting("Turn full closes into PARTIAL_25 when cold and PARTIAL_75 when warm; not closing is a risk too", default: false)
+        public var moderateFullCloses: Bool
+
+        public init() {}
+    }
+
+    public enum Reason: String, ReasonCode {
+        case hot = "p26_heat_hot"
+        case warm = "p26_heat_warm"
+        case closeModeratedCold = "portfolio_heat_cold"
+        case closeModeratedWarm = "portfolio_heat_warm"
+
+        public var summary: String {
+            switch self {
+            case .hot: "New exposure would take the portfolio's heat to hot or beyond."
+            case .warm: "New exposure would take the portfolio's heat to warm: the order is made smaller."
+            case .closeModeratedCold: "The portfolio is cold: a full close becomes a close of 25 %."
+            case .closeModeratedWarm: "The portfolio is warm: a full close becomes a close of 75 %."
+            }
+        }
+    }
+
+    public static let name = "heat"
+    public static let summary = "Blocks or shrinks new exposure when the portfolio's projected heat is hot or warm."
+    public static let records: [any StateRecord.Type] = [PortfolioHeat.self, Position.self, MarketState.self]
+    public static let modeVariable: String? = "P26_MODE"
+
+    let settings: Settings
+
+    public init(settings: Settings) throws {
+        guard settings.warm < settings.hot else {
+            throw SettingsError("warm (\(settings.warm)) must be below hot (\(settings.hot))", key: "warm")
+        }
+        self.settings = settings
+    }
+
+    public func evaluate(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
+        let (exposure, markPrice) = try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
+        switch exposure {
+        case .unchanged: return .pass
+        case .reduces:
+            return settings.moderateFullCloses && intent.action == .fullClose ? try moderated(intent, inputs) : .pass
+        case .unknown(let reason): return .abstain(reason)
+        case .adds(let before, let after):
+            return try entry(intent, inputs, from: before, to: after, markPrice: markPrice)
+        }
+    }
+
+    private func entry(
+        _ intent: Intent, _ inputs: Inputs, from before: Amount, to after: Amount, markPrice: Amount?
+    ) throws -> Verdict<Reason> {
+        let heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
+        guard let price = intent.price.value ?? markPrice else {
+            return .abstain(intent.price.abstainReason(absent: .priceUnknown))
+        }
+        let sigma = try sigma(intent.symbol, inputs)
+        // A flip to the same size or a smaller one adds nothing. Too large to be held is hotter than any limit.
+        let growth = max(.zero, (try? after.magnitude - before.magnitude) ?? .max)
+        let projected = (try? heat.heat + growth.times(price).times(sigma).divided(by: heat.equity, rounding: .awayFromZero)) ?? .max
+        let evidence: Evidence = [
+            "heat": heat.heat, "projected_heat": projected, "warm": settings.warm, "hot": settings.hot, "sigma": sigma, "equity_usd": heat.equity,
+            "heat_age_sec": inputs.age(of: heat),
+        ]
+        if projected >= settings.hot { return .block(.hot, evidence: evidence) }
+        guard projected >= settings.warm, let quantity = intent.quantity.value else { return .pass(evidence: evidence) }
+        let smaller = try quantity.multiplied(by: settings.warmScale, rounding: .towardZero)
+        // An order too small to be made smaller is not let through whole.
+        return smaller.isPositive ? .amend(.quantity(smaller), .warm, evidence: evidence) : .block(.warm, evidence: evidence)
+    }
+
+    private func moderated(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
+        let heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
+        let evidence: Evidence = [
+            "heat": heat.heat, "warm": settings.warm, "hot": settings.hot, "heat_age_sec": inputs.age(of: heat),
+        ]
+        if heat.heat >= settings.hot { return .pass(evidence: evidence) }
+        if heat.heat >= settings.warm {
+            return .amend(.closeFraction(Amount(units: 75_000_000)), .closeModeratedWarm, evidence: evidence)
+        }
+        return .amend(.closeFraction(Amount(units: 25_000_000)), .closeModeratedCold, evidence: evidence)
+    }
+
+    /// The symbol's volatility, or the configured default where no market state tells it.
+    private func sigma(_ symbol: Symbol, _ inputs: Inputs) throws -> Amount {
+        try inputs.optional(MarketState.self, symbol)?.sigma ?? settings.defaultSigma
+    }
+}
+
+extension Amount {
+    fileprivate func times(_ other: Amount) throws(AmountError) -> Amount {
+        try multiplied(by: other, rounding: .awayFromZero)
+    }
+}

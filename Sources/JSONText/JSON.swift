@@ -1,0 +1,89 @@
+/// Writes JSON string literals byte for byte as Python's `json.dumps` does, which is what readers of our streams compare with.
+package enum JSON {
+    /// Appends `string` as a JSON literal with its quotes; `asciiOnly` is `ensure_ascii`: all beyond ASCII becomes `\uXXXX`.
+    package static func write(string: String, to output: inout [UInt8], asciiOnly: Bool = false) {
+        write(utf8: string.utf8, to: &output, asciiOnly: asciiOnly)
+    }
+
+    /// The same for bytes that claim to be UTF-8: each maximal ill-formed part of a character is written as U+FFFD.
+    package static func write(utf8 bytes: some Collection<UInt8>, to output: inout [UInt8], asciiOnly: Bool = false) {
+        output.append(UInt8(ascii: "\""))
+        let written: Void? = bytes.withContiguousStorageIfAvailable { escape($0.span, to: &output, asciiOnly: asciiOnly) }
+        if written == nil {
+            escape(Array(bytes).span, to: &output, asciiOnly: asciiOnly)
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends the escape sequence of one ASCII character that cannot stand in a literal as it is.
+    package static func escape(ascii byte: UInt8, to output: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
+        case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
+        case 0x08: output.append(contentsOf: #"\b"#.utf8)
+        case 0x09: output.append(contentsOf: #"\t"#.utf8)
+        case 0x0A: output.append(contentsOf: #"\n"#.utf8)
+        case 0x0C: output.append(contentsOf: #"\f"#.utf8)
+        case 0x0D: output.append(contentsOf: #"\r"#.utf8)
+        default: escape(codeUnit: UInt16(byte), to: &output)
+        }
+    }
+
+    package static func escape(codeUnit: UInt16, to output: inout [UInt8]) {
+        output.append(contentsOf: #"\u"#.utf8)
+        for shift in [12, 8, 4, 0] {
+            let digit = UInt8(truncatingIfNeeded: codeUnit >> shift) & 0xF
+            output.append(digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &+ (digit &- 10))
+        }
+    }
+
+    private static func escape(_ bytes: Span<UInt8>, to output: inout [UInt8], asciiOnly: Bool) {
+        // Bytes from `pending` up to `index` need no escape; they are appended at once when one that does comes along.
+        var pending = 0
+        var index = 0
+        func flush() {
+            guard pending < index else { return }
+            bytes.extracting(pending..<index).withUnsafeBufferPointer { output.append(contentsOf: $0) }
+        }
+        while index < bytes.count {
+            let byte = bytes[index]
+            if isPlain(byte, asciiOnly: asciiOnly) {
+                index += 1
+                continue
+            }
+            guard byte >= 0x80 else {
+                flush()
+                escape(ascii: byte, to: &output)
+                index += 1
+                pending = index
+                continue
+            }
+            let sequence = UTF8Sequence(in: bytes, at: index)
+            if sequence.scalar != nil, !asciiOnly {
+                index += sequence.length
+                continue
+            }
+            flush()
+            write(scalar: sequence.scalar ?? "\u{FFFD}", to: &output, asciiOnly: asciiOnly)
+            index += sequence.length
+            pending = index
+        }
+        flush()
+    }
+
+    @inline(__always)
+    private static func isPlain(_ byte: UInt8, asciiOnly: Bool) -> Bool {
+        guard byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { return false }
+        return byte < 0x7F || (byte == 0x7F && !asciiOnly)
+    }
+
+    private static func write(scalar: Unicode.Scalar, to output: inout [UInt8], asciiOnly: Bool) {
+        guard asciiOnly else {
+            output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            return
+        }
+        for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+            escape(codeUnit: unit, to: &output)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import CHiredis
+import Glibc
+
+extension RedisConnection {
+    /// Writes the commands and puts their replies on the tape, both as the socket allows, until all is there or the deadline has passed.
+    func exchange(_ commands: UnsafeBufferPointer<UInt8>, forReplies expected: Int, until deadline: ContinuousClock.Instant) throws(RedisError) {
+        var unsent = UnsafeRawBufferPointer(commands)
+        var missing = expected
+        var received = 0
+        while missing > 0 {
+            if !unsent.isEmpty {
+                unsent = UnsafeRawBufferPointer(rebasing: unsent.dropFirst(try transmit(unsent)))
+            }
+            try wait(alsoToWrite: !unsent.isEmpty, until: deadline)
+            // A full chunk says that there is more: no need to wait for it.
+            var count = chunk.count
+            while missing > 0, count == chunk.count {
+                count = try receive()
+                received += count
+                guard received <= replyLimit else {
+                    throw lost(.outOfMemory, "the replies of Redis are larger than \(replyLimit) bytes")
+                }
+                if count > 0 { missing -= try drain(upTo: missing) }
+            }
+        }
+        // Whatever is left over would be taken for the replies of the next commands.
+        guard unsent.isEmpty, let reader = context?.pointee.reader, reader.pointee.pos == reader.pointee.len else {
+            throw lost(.protocolViolation, "Redis answered more than it was asked")
+        }
+    }
+
+    /// Sends what the socket takes now. Not by hiredis, which would copy it all first, and whose `write` raises SIGPIPE when the server is gone.
+    private func transmit(_ bytes: UnsafeRawBufferPointer) throws(RedisError) -> Int {
+        guard let context else { throw closed() }
+        let count = Glibc.send(context.pointee.fd, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+        guard count < 0 else { return count }
+        let cause = errno
+        // The server has hung up; a refusal that it sent before that is still to be read, and is the better reason.
+        if cause == EPIPE || cause == ECONNRESET, try receive() > 0 { _ = try drain(upTo: .max) }
+        return try nothing(cause)
+    }
+
+    private func receive() throws(RedisError) -> Int {
+        guard let context else { throw closed() }
+        let count = recv(context.pointee.fd, chunk.baseAddress, chunk.count, Int32(MSG_DONTWAIT))
+        guard count != 0 else { throw closed() }
+        guard count > 0 else { return try nothing(errno) }
+        guard redisReaderFeed(context.pointee.reader, chunk.baseAddress, count) == REDIS_OK else { throw unreadable(context.pointee.reader) }
+        return count
+    }
+
+    /// Lets hiredis parse what has come, onto the tape; returns how many replies that completed.
+    private func drain(upTo limit: Int) throws(RedisError) -> Int {
+        guard let reader = context?.pointee.reader else { throw closed() }
+        var count = 0
+        while count < limit {
+            var object: UnsafeMutableRawPointer?
+            guard redisReaderGetReply(reader, &object) == REDIS_OK else { throw unreadable(reader) }
+            guard object != nil else { break }
+            builder.pointee.completeReply()
+            count += 1
+        }
+        return count
+    }
+
+    /// Past the deadline, what is there already is still read: after a pause of this process, replies would be lost for nothing.
+    /// A peer that never pauses is bounded by `replyLimit`.
+    private func wait(alsoToWrite: Bool, until deadline: ContinuousClock.Instant) throws(RedisError) {
+        guard let context else { throw closed() }
+        let events = alsoToWrite ? POLLIN | POLLOUT : POLLIN
+        var descriptor = pollfd(fd: context.pointee.fd, events: Int16(events), revents: 0)
+        while true {
+            let remaining = deadline - ContinuousClock.now
+            // Rounded up: a poll that ends just short of the deadline would only be followed by another.
+            let milliseconds = remaining > .zero ? Int32(clamping: Int64(remaining / .milliseconds(1)) + 1) : 0
+            switch poll(&descriptor, 1, milliseconds) {
+            // Hang-ups and errors count as ready: reading says which it is, after the replies that came before.
+            case 1...: return
+            case 0 where milliseconds == 0: throw lost(.timeout, "Redis at \(configuration.redactedURL) did not answer in time")
+            case 0: continue
+            default:
+                let cause = errno
+                if cause != EINTR { throw lost(.connectionClosed, "waiting for Redis failed: \(String(cString: strerror(cause)))") }
+            }
+        }
+    }
+
+    /// A transfer that moved nothing: not yet, or never again.
+    private func nothing(_ cause: Int32) throws(RedisError) -> Int {
+        if cause == EAGAIN || cause == EINTR { return 0 }
+        throw ended("the connection to Redis at \(configuration.redactedURL) broke: \(String(cString: strerror(cause)))")
+    }
+
+    private func closed() -> RedisError {
+        ended("Redis at \(configuration.redactedURL) closed the connection")
+    }
+
+    /// A server that refuses a client says why and hangs up, perhaps before all replies that we wait for.
+    private func ended(_ what: String) -> RedisError {
+        let said = builder.pointee.finish().last?.error.map { ", after it said: \($0.withoutSecret(configuration.password))" } ?? ""
+        return lost(.connectionClosed, what + said)
+    }
+
+    private func unreadable(_ reader: UnsafeMutablePointer<redisReader>) -> RedisError {
+        let reason = text(reader.pointee.errstr)
+        let code: RedisError.Code = reader.pointee.err == REDIS_ERR_OOM ? .outOfMemory : .protocolViolation
+        return lost(code, "cannot read the reply of Redis at \(configuration.redactedURL): \(reason)")
+    }
+}

@@ -1,0 +1,61 @@
+/// A reply, or an element of one.
+package struct RedisReply: Sendable {
+    package enum Kind: UInt8, Sendable {
+        case string, status, integer, array, null, error
+    }
+
+    let tape: ReplyTape
+    let index: Int
+
+    private var node: ReplyNode { tape.nodes[index] }
+
+    package var kind: Kind { node.kind }
+    package var isNull: Bool { node.kind == .null }
+
+    package var integer: Int? {
+        let node = node
+        return node.kind == .integer ? node.value : nil
+    }
+
+    /// How many elements an array has; 0 for all else.
+    package var count: Int {
+        let node = node
+        return node.kind == .array ? Int(node.count) : 0
+    }
+
+    /// The elements of an array; none for all else.
+    package var elements: RedisReplyElements {
+        RedisReplyElements(tape: tape, parent: index)
+    }
+
+    /// The element at a position, or nil if there is none. Walks over those before it.
+    package func element(_ position: Int) -> RedisReply? {
+        guard position >= 0, position < count else { return nil }
+        return elements.dropFirst(position).first
+    }
+
+    /// The bytes of `RedisReplies` that a string, status or error has.
+    package var byteRange: Range<Int>? {
+        let node = node
+        switch node.kind {
+        case .string, .status, .error: return node.value..<node.value + Int(node.count)
+        case .integer, .array, .null: return nil
+        }
+    }
+
+    package var buffer: [UInt8] { tape.bytes }
+
+    package var bytes: ArraySlice<UInt8>? {
+        byteRange.map { tape.bytes[$0] }
+    }
+
+    /// A string or status as text; bytes that are not UTF-8 show as replacement characters.
+    package var text: String? {
+        kind == .error ? nil : bytes.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    package var error: RedisServerError? {
+        guard kind == .error, let bytes else { return nil }
+        return RedisServerError(message: String(decoding: bytes, as: UTF8.self))
+    }
+}

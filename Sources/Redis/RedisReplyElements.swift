@@ -1,0 +1,25 @@
+/// The direct elements of an array reply, in order. Each step is one look-up, however much an element holds.
+package struct RedisReplyElements: Sendable, Collection {
+    /// Where an element stands on the tape: not its position, so that no one subscripts with one.
+    package struct Index: Sendable, Comparable {
+        let node: Int
+
+        package static func < (left: Self, right: Self) -> Bool { left.node < right.node }
+    }
+
+    let tape: ReplyTape
+    let parent: Int
+
+    package var startIndex: Index { Index(node: parent + 1) }
+    package var endIndex: Index { Index(node: Int(tape.nodes[parent].end)) }
+
+    package var count: Int { RedisReply(tape: tape, index: parent).count }
+
+    package func index(after position: Index) -> Index {
+        Index(node: Int(tape.nodes[position.node].end))
+    }
+
+    package subscript(position: Index) -> RedisReply {
+        RedisReply(tape: tape, index: position.node)
+    }
+}

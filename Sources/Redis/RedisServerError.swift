@@ -1,0 +1,23 @@
+/// An error that the server answered with: `-WRONGTYPE Operation against a key …`.
+package struct RedisServerError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The first word: `ERR`, `WRONGTYPE`, `NOSCRIPT`, `NOGROUP`, `BUSYGROUP`, `LOADING`, `READONLY`, `OOM`, …
+    package let prefix: String
+    /// The whole text, with its prefix.
+    package let message: String
+
+    package var description: String { message }
+
+    package init(message: String) {
+        self.message = message
+        prefix = message.split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
+    }
+
+    /// True if the same command may succeed later, unchanged: the server is loading, failing over, full, or busy.
+    package var isTransient: Bool {
+        switch prefix {
+        case "LOADING", "BUSY", "TRYAGAIN", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS", "READONLY", "OOM", "MISCONF": true
+        // The one transient refusal that Redis gives no prefix of its own.
+        default: message.hasPrefix("ERR max number of clients")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import CHiredis
+
+extension ReplyTapeBuilder {
+    /// The callbacks by which hiredis' reader writes straight to a tape, instead of allocating a tree of replies.
+    ///
+    /// Their `privdata` must be an `UnsafeMutablePointer<ReplyTapeBuilder>` that lives as long as the reader. An object must not be NULL, which hiredis
+    /// takes for a lack of memory; nothing follows it, so it is a constant, and freeing it does nothing.
+    ///
+    /// Safe as `nonisolated(unsafe)`: written once here, only read by hiredis afterwards, and never freed, so it outlives every reader.
+    nonisolated(unsafe) static let readerFunctions: UnsafeMutablePointer<redisReplyObjectFunctions> = {
+        let functions = UnsafeMutablePointer<redisReplyObjectFunctions>.allocate(capacity: 1)
+        functions.initialize(
+            to: redisReplyObjectFunctions(
+                createString: { task, text, length in
+                    guard let task, let builder = builder(of: task) else { return nil }
+                    let bytes = UnsafeRawBufferPointer(start: text, count: length)
+                    builder.pointee.appendText(kind(of: task), bytes.assumingMemoryBound(to: UInt8.self))
+                    return object
+                },
+                createArray: { task, count in
+                    guard let task, let builder = builder(of: task) else { return nil }
+                    builder.pointee.appendArray(count: Int(count))
+                    return object
+                },
+                createInteger: { task, value in
+                    guard let task, let builder = builder(of: task) else { return nil }
+                    builder.pointee.appendInteger(Int(value))
+                    return object
+                },
+                createNil: { task in
+                    guard let task, let builder = builder(of: task) else { return nil }
+                    builder.pointee.appendNull()
+                    return object
+                },
+                freeObject: { _ in }
+            ))
+        return functions
+    }()
+}
+
+private var object: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: 1) }
+
+private func builder(of task: UnsafePointer<redisReadTask>) -> UnsafeMutablePointer<ReplyTapeBuilder>? {
+    task.pointee.privdata?.assumingMemoryBound(to: ReplyTapeBuilder.self)
+}
+
+private func kind(of task: UnsafePointer<redisReadTask>) -> RedisReply.Kind {
+    switch task.pointee.type {
+    case REDIS_REPLY_ERROR: .error
+    case REDIS_REPLY_STATUS: .status
+    default: .string
+    }
+}

@@ -1,0 +1,23 @@
+/// How log lines look, as an operator chooses it.
+package enum LogStyle: String, CaseIterable, Sendable {
+    /// `text` on a terminal, `json` anywhere else.
+    case automatic
+    case text
+    case json
+
+    /// `noColor`: the variable `NO_COLOR`, which asks for plain text when it is set and not empty (no-color.org).
+    func format(isTerminal: Bool, noColor: String?) -> LogFormat {
+        let text = LogFormat.text(colored: isTerminal && (noColor ?? "").isEmpty)
+        return switch self {
+        case .automatic: isTerminal ? text : .json
+        case .text: text
+        case .json: .json
+        }
+    }
+}
+
+/// What a handler writes.
+package enum LogFormat: Equatable, Sendable {
+    case text(colored: Bool)
+    case json
+}

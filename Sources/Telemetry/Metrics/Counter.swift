@@ -1,0 +1,23 @@
+import Synchronization
+
+/// A number of events since the process started.
+package final class Counter: Instrument {
+    package static let kind = MetricKind.counter
+
+    // Relaxed: a count orders nothing, it only has to lose no increment.
+    private let count = Atomic<Int>(0)
+
+    init() {}
+
+    /// Counts `amount` events more; zero and less are ignored, since a counter never falls.
+    package func increment(by amount: Int = 1) {
+        guard amount > 0 else { return }
+        count.wrappingAdd(amount, ordering: .relaxed)
+    }
+
+    package var value: Int { count.load(ordering: .relaxed) }
+
+    package func appendSamples(of name: String, labels: String, to output: inout [UInt8]) {
+        PrometheusText.appendSample(name, labels: labels, value: String(value), to: &output)
+    }
+}

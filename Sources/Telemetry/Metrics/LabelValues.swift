@@ -1,0 +1,25 @@
+/// The values of a family's labels, in the order of their names; unused ones are empty. Inline, so that a lookup allocates nothing.
+struct LabelValues: Hashable, Sendable {
+    /// Longer values could make an exposition as large as an input is; they count as `other`.
+    static let maxValueBytes = 128
+    static let other = "other"
+
+    var first: String
+    var second = ""
+    var third = ""
+
+    /// The same with every value that is too long replaced.
+    var bounded: LabelValues {
+        func bounded(_ value: String) -> String { value.utf8.count <= Self.maxValueBytes ? value : Self.other }
+        return LabelValues(first: bounded(first), second: bounded(second), third: bounded(third))
+    }
+
+    /// Where a family of so many labels puts what is beyond its bounds.
+    static func others(_ count: Int) -> LabelValues {
+        LabelValues(first: other, second: count > 1 ? other : "", third: count > 2 ? other : "")
+    }
+
+    func text(names: [String]) -> String {
+        PrometheusText.labels(zip(names, [first, second, third]).map { (name: $0, value: $1) })
+    }
+}

@@ -1,0 +1,21 @@
+public import GateAPI
+
+/// `quantum:state:market:{symbol}`: what is known of a symbol's market. The record carries no time of its own.
+public struct MarketState: StateRecord, Equatable {
+    public static let keys: [RecordKey] = [.perSymbol(prefix: "quantum:state:market:")]
+
+    /// Volatility per period as a ratio, positive; `nil` where the record has none.
+    public var sigma: Amount?
+
+    public var timestamp: Timestamp? { nil }
+
+    public init(sigma: Amount?) {
+        self.sigma = sigma
+    }
+
+    public init(fields: Fields) throws(InputFailure) {
+        let sigma = try fields.optional("sigma")
+        guard sigma.map({ !$0.isNegative }) ?? true else { throw .malformed(field: "sigma") }
+        self.sigma = sigma.flatMap { $0.isZero ? nil : $0 }
+    }
+}

@@ -1,0 +1,28 @@
+public import GateAPI
+
+/// `quantum:portfolio:budget:{symbol}`: how much may be held in one symbol, computed by the P2.8 budget service.
+public struct PortfolioBudget: StateRecord, Equatable {
+    public static let keys: [RecordKey] = [.perSymbol(prefix: "quantum:portfolio:budget:")]
+
+    /// The largest position notional, in USD; zero or more.
+    public var budget: Amount
+    /// Whether the budget service wants its budgets enforced. Anything but `enforce` on the wire is shadow.
+    public var isEnforced: Bool
+    /// When the budget was computed.
+    public var computedAt: Timestamp
+
+    public var timestamp: Timestamp? { computedAt }
+
+    public init(budget: Amount, isEnforced: Bool, computedAt: Timestamp) {
+        self.budget = budget
+        self.isEnforced = isEnforced
+        self.computedAt = computedAt
+    }
+
+    public init(fields: Fields) throws(InputFailure) {
+        budget = try fields.required("budget_usd")
+        guard !budget.isNegative else { throw .malformed(field: "budget_usd") }
+        isEnforced = fields["mode"] == "enforce"
+        computedAt = try fields.timestamp("timestamp")
+    }
+}

@@ -1,0 +1,68 @@
+public import GateAPI
+
+/// The exchange position in one symbol: `quantum:position:snapshot:{symbol}`, or the later `quantum:state:positions:{symbol}`; the newer of the two counts.
+public struct Position: StateRecord, Equatable {
+    public static let keys: [RecordKey] = [
+        .perSymbol(prefix: "quantum:position:snapshot:"), .perSymbol(prefix: "quantum:state:positions:"),
+    ]
+
+    /// Signed quantity in base asset: long positive, short negative.
+    public var quantity: Amount
+    /// The exchange's mark price in quote asset; `nil` where the snapshot has none.
+    public var markPrice: Amount?
+    /// When the snapshot was taken; `nil` for ``flat``.
+    public var timestamp: Timestamp?
+
+    /// What a symbol without a snapshot holds.
+    public static let flat = Position(quantity: .zero, markPrice: nil, timestamp: nil)
+
+    public init(quantity: Amount, markPrice: Amount?, timestamp: Timestamp?) {
+        self.quantity = quantity
+        self.markPrice = markPrice
+        self.timestamp = timestamp
+    }
+
+    public init(fields: Fields) throws(InputFailure) {
+        quantity = try fields.required("position_amt")
+        let mark = try fields.optional("mark_price")
+        guard mark.map({ !$0.isNegative }) ?? true else { throw .malformed(field: "mark_price") }
+        markPrice = mark.flatMap { $0.isZero ? nil : $0 }
+        timestamp = try fields.timestamp("ts_epoch")
+    }
+}
+
+/// What to assume of a symbol without any position snapshot.
+public enum MissingPosition: String, SettingValue, CaseIterable {
+    /// Nothing is held: a first entry is judged by itself.
+    case flat
+    /// Unknown: only what an intent says of itself tells a close from an open.
+    case unknown
+}
+
+extension Inputs {
+    /// What the intent does to its symbol's position, and the mark price there.
+    ///
+    /// Where the position cannot be read the intent is believed if it calls itself a reduction; if it does not, what kept the position from being read
+    /// is thrown.
+    public func exposure(
+        of intent: Intent, within limit: Duration, missing: MissingPosition
+    ) throws(InputFailure) -> (exposure: Exposure, markPrice: Amount?) {
+        do {
+            let position = try position(intent.symbol, within: limit, missing: missing)
+            return (intent.exposure(from: position.quantity), position.markPrice)
+        } catch {
+            let exposure = intent.exposure(from: nil)
+            if case .unknown = exposure { throw error }
+            return (exposure, nil)
+        }
+    }
+
+    /// The symbol's position, not older than `limit`. A missing snapshot is flat or a failure, as `missing` says.
+    public func position(_ symbol: Symbol, within limit: Duration, missing: MissingPosition) throws(InputFailure) -> Position {
+        do {
+            return try fresh(Position.self, symbol, within: limit)
+        } catch .missing where missing == .flat {
+            return .flat
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import GateAPI
+import Testing
+
+@Suite struct AmendmentTests {
+    private func intent(_ pairs: (String, String)...) throws -> Intent {
+        try #require(Fields.plan(pairs).parsed.intent)
+    }
+
+    @Test("I7: a quantity may only shrink, and not to nothing", arguments: [
+        ("4", "3.99999999", true), ("4", "4", true), ("4", "4.00000001", false), ("4", "0", false), ("4", "-1", false), ("", "1", false), ("x", "1", false),
+    ])
+    func quantity(published: String, amended: String, isAccepted: Bool) throws {
+        let result = try intent(("side", "BUY"), ("qty", published)).amended(.quantity(Amount(amended)))
+        #expect(result?.quantity == (isAccepted ? .value(try Amount(amended)) : nil))
+    }
+
+    @Test("I7: a close may only close less, and not nothing", arguments: [
+        ("FULL_CLOSE", "0.75", true), ("PARTIAL_50", "0.5", true), ("PARTIAL_50", "0.51", false), ("PARTIAL_50", "0", false), ("PARTIAL_50", "-0.1", false),
+        ("ENTRY_PROPOSED", "0.5", false), ("PARTIAL_CLOSE_PROPOSED", "0.5", false),
+    ])
+    func closeFraction(action: String, fraction: String, isAccepted: Bool) throws {
+        let result = try intent(("action", action)).amended(.closeFraction(Amount(fraction)))
+        #expect(result?.closeFraction == (isAccepted ? try Amount(fraction) : nil))
+    }
+
+    @Test("a cooldown may only grow longer")
+    func cooldown() throws {
+        let intent = try intent(("side", "BUY"), ("qty", "4"))
+        #expect(intent.amended(.extraCooldown(.seconds(5)))?.quantity == .value(4))
+        #expect(intent.amended(.extraCooldown(.zero)) != nil)
+        #expect(intent.amended(.extraCooldown(.seconds(-1))) == nil)
+    }
+
+    @Test("an amended close closes the smallest of what the plan and the amendment say")
+    func amendedClose() throws {
+        let whole = try #require(try intent(("action", "FULL_CLOSE")).amended(.closeFraction(Amount("0.75"))))
+        #expect(whole.exposure(from: 10) == .reduces(quantity: try Amount("7.5")))
+        let part = try #require(try intent(("action", "FULL_CLOSE"), ("side", "SELL"), ("qty", "5")).amended(.closeFraction(Amount("0.75"))))
+        #expect(part.exposure(from: 10) == .reduces(quantity: 5))
+        #expect(part.exposure(from: nil) == .reduces(quantity: nil))
+    }
+}

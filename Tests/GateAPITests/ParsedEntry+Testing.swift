@@ -1,0 +1,11 @@
+import GateAPI
+
+extension Fields {
+    /// Parsed as an entry of the intents' stream.
+    var parsed: ParsedEntry { Intent.parse(id: EntryID(milliseconds: 1_795_354_847_562, sequence: 0), fields: self) }
+
+    /// An executable plan for BTCUSDT with these fields.
+    static func plan(_ pairs: [(String, String)]) -> Fields {
+        Fields([("plan_id", "p1"), ("decision", "EXECUTE"), ("symbol", "BTCUSDT")] + pairs)
+    }
+}

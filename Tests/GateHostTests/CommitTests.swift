@@ -1,0 +1,183 @@
+import GateAPI
+import GateHost
+import Redis
+import Testing
+import TestSupport
+
+/// The commit against a real server: entries are delivered to a consumer, decided, and committed as the host does.
+@Suite("Commit")
+struct CommitTests {
+    private let redis: RedisFixture
+    private let configuration: HostConfiguration
+    private let pipeline: Pipeline
+    private let stream = "quantum:stream:apply.plan"
+
+    init() throws {
+        redis = try RedisFixture()
+        configuration = try TestConfiguration.make("  - { gate: alpha, mode: enforce }", url: redis.server.url)
+        pipeline = Pipeline(gates: configuration.gates)
+        try redis.command("XGROUP", "CREATE", stream, "governor", "0", "MKSTREAM")
+    }
+
+    /// Publishes, delivers to the group, decides.
+    private func deliver(_ entries: [Plans.Pairs]) throws -> [CommitItem] {
+        try redis.publish(entries, to: stream)
+        let reply = try redis.command("XREADGROUP", "GROUP", "governor", "test", "COUNT", "1000", "STREAMS", stream, ">")
+        let ids = (reply.element(0)?.element(1)?.elements ?? reply.elements).compactMap { $0.element(0)?.text }
+        return zip(ids, entries).map { id, pairs in
+            let entry = StreamEntry(id: EntryID(id)!, fields: Fields(pairs))
+            return CommitItem(decision: pipeline.decide(entry, Inputs(now: Timestamp(seconds: 1_795_354_622)), stopwatch: NoStopwatch()))
+        }
+    }
+
+    private func commit(_ items: [CommitItem]) throws -> RedisReply {
+        let sha = try redis.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
+        var commands = RedisPipeline()
+        var encoder = CommitEncoder(configuration: configuration, host: "test-host:1")
+        encoder.encode(items, sha: sha, now: Timestamp(milliseconds: 1_795_354_622_123), into: &commands)
+        return try #require(try redis.connection.send(commands).first)
+    }
+
+    private func results(_ reply: RedisReply) -> [Int?] { reply.elements.map(\.integer) }
+
+    @Test("a permit has the contract's fifteen members, its TTL and its record")
+    func permit() throws {
+        let items = try deliver([Plans.open("plan-1")])
+        #expect(results(try commit(items)) == [1])
+        #expect(
+            try redis.command("GET", "quantum:permit:plan-1").text
+                == #"{"granted": true, "symbol": "BTCUSDT", "decision": "EXECUTE", "computed_qty": 0.01, "computed_notional": 1000, "created_at": 1795354622, "consumed": false, "eff_score": "", "eff_confidence": "", "eff_stale": "1", "eff_factor": "1.0000", "eff_action": "NONE", "eff_reason": "missing_eff", "downsize_factor": "1.0000", "extra_cooldown_sec": "0"}"#
+        )
+        let ttl = try #require(try redis.command("TTL", "quantum:permit:plan-1").integer)
+        #expect((55...60).contains(ttl))
+        let record = try #require(try redis.entries("quantum:stream:governor.decision").first)
+        #expect(record["intent_id"] == items[0].decision.id.description)
+        #expect(record["plan_id"] == "plan-1")
+        #expect(record["symbol"] == "BTCUSDT")
+        #expect(record["outcome"] == "permit")
+        #expect(record["reason"] == "all_gates_passed")
+        #expect(record["config_hash"] == configuration.hash)
+        #expect(record["host"] == "test-host:1")
+        #expect(record["decided_at_ms"] == "1795354622123")
+        #expect(
+            record["gates"]
+                == #"[{"gate":"alpha","mode":"enforce","verdict":"pass","effect":"none","reason":"","evidence":{"quantity":0.01},"duration_us":0}]"#)
+        #expect(record["plan"]?.contains(#""signature":"intent_bridge""#) == true)
+        #expect(try redis.command("XPENDING", stream, "governor").element(0)?.integer == 0)
+    }
+
+    @Test("a block has its record for an hour, and no permit")
+    func block() throws {
+        let reply = try commit(deliver([Plans.open("plan-1") + [("ask-alpha", "block")]]))
+        #expect(results(reply) == [1])
+        #expect(
+            try redis.command("GET", "quantum:governor:block:plan-1").text
+                == #"{"reason": "scripted_reason", "timestamp": 1795354622.123, "symbol": "BTCUSDT"}"#)
+        let ttl = try #require(try redis.command("TTL", "quantum:governor:block:plan-1").integer)
+        #expect((3_590...3_600).contains(ttl))
+        #expect(try redis.command("EXISTS", "quantum:permit:plan-1").integer == 0)
+        let record = try #require(try redis.entries("quantum:stream:governor.decision").first)
+        #expect(record["outcome"] == "block")
+        #expect(record["gate"] == "alpha")
+        #expect(record["reason"] == "scripted_reason")
+    }
+
+    @Test("I1: an entry that is no longer pending is not decided again")
+    func decidedOnce() throws {
+        let items = try deliver([Plans.open("plan-1"), Plans.open("plan-2")])
+        #expect(results(try commit([items[0]])) == [1])
+        #expect(results(try commit(items)) == [0, 1])
+        #expect(results(try commit(items)) == [0, 0])
+        #expect(try redis.entries("quantum:stream:governor.decision").count == 2)
+    }
+
+    @Test("I2: a plan published again gets no second permit, even after the first was consumed")
+    func republished() throws {
+        _ = try commit(deliver([Plans.open("plan-1", timestamp: "1795354622")]))
+        try redis.command("DEL", "quantum:permit:plan-1")
+        let again = try deliver([Plans.open("plan-1", timestamp: "1795354999")])
+        #expect(results(try commit(again)) == [2])
+        #expect(try redis.command("EXISTS", "quantum:permit:plan-1").integer == 0)
+        let records = try redis.entries("quantum:stream:governor.decision")
+        #expect(records.map { $0["outcome"] } == ["permit", "duplicate"])
+        #expect(records[1]["reason"] == "plan_already_decided")
+        #expect(records[1]["first_intent_id"] == records[0]["intent_id"])
+        #expect(records[1]["gates"] == "[]")
+    }
+
+    @Test("I2: the order of fields does not make another body")
+    func fieldOrder() throws {
+        _ = try commit(deliver([Plans.open("plan-1")]))
+        #expect(results(try commit(deliver([Plans.open("plan-1").reversed()]))) == [2])
+    }
+
+    @Test("I2: the same plan id with another body is blocked; beside a live permit there is no block record")
+    func reused() throws {
+        let other = Plans.open("plan-1", quantity: "5")
+        #expect(results(try commit(deliver([Plans.open("plan-1"), other]))) == [1, 3])
+        let permit = try redis.command("GET", "quantum:permit:plan-1").text
+        #expect(permit?.contains("\"computed_qty\": 0.01") == true)
+        #expect(try redis.command("EXISTS", "quantum:governor:block:plan-1").integer == 0)
+        try redis.command("DEL", "quantum:permit:plan-1")
+        #expect(results(try commit(deliver([other]))) == [3])
+        #expect(
+            try redis.command("GET", "quantum:governor:block:plan-1").text
+                == #"{"reason": "plan_id_reused", "timestamp": 1795354622.123, "symbol": "BTCUSDT"}"#)
+        let records = try redis.entries("quantum:stream:governor.decision")
+        #expect(records.map { $0["outcome"] } == ["permit", "block", "block"])
+        #expect(records[1]["reason"] == "plan_id_reused")
+    }
+
+    @Test("a permit that another Governor gave is not given again")
+    func foreignPermit() throws {
+        try redis.command("SET", "quantum:permit:plan-1", "theirs")
+        #expect(results(try commit(deliver([Plans.open("plan-1")]))) == [4])
+        #expect(try redis.command("GET", "quantum:permit:plan-1").text == "theirs")
+        #expect(try redis.entries("quantum:stream:governor.decision").first?["reason"] == "permit_exists")
+    }
+
+    @Test("a skipped entry uses up nothing")
+    func skipped() throws {
+        let skip: Plans.Pairs = [("plan_id", "plan-1"), ("symbol", "BTCUSDT"), ("decision", "SKIP")]
+        #expect(results(try commit(deliver([skip, Plans.open("plan-1")]))) == [1, 1])
+        #expect(try redis.entries("quantum:stream:governor.decision").map { $0["outcome"] } == ["skip", "permit"])
+    }
+
+    @Test("a dead letter is whole: every byte of every field, in order, behind the reason")
+    func deadLetter() throws {
+        let bytes = String(decoding: [0x61, 0x00, 0x0D, 0x0A, 0x22] as [UInt8], as: UTF8.self)
+        #expect(results(try commit(deliver([[("symbol", "BTCUSDT"), ("odd", bytes), ("symbol", "again")]]))) == [1])
+        let entry = try #require(try redis.command("XRANGE", "quantum:stream:apply.plan.dead", "-", "+").element(0)?.element(1))
+        let values = entry.elements.compactMap(\.text)
+        #expect(values.prefix(2) == ["_reason", "missing_plan_id"])
+        #expect(values.suffix(6) == ["symbol", "BTCUSDT", "odd", bytes, "symbol", "again"])
+        #expect(try redis.entries("quantum:stream:governor.decision").first?["outcome"] == "dead_letter")
+    }
+
+    @Test("a dead letter with more fields than a script can pass on is packed, and whole")
+    func largeDeadLetter() throws {
+        let pairs: Plans.Pairs = (0..<5_000).map { ("field\($0)", "value\($0)") }
+        #expect(results(try commit(deliver([pairs]))) == [1])
+        let packed = try #require(try redis.entries("quantum:stream:apply.plan.dead").first?["_packed"])
+        #expect(packed.contains("field4999"))
+        #expect(packed.contains("value4999"))
+    }
+
+    @Test("a decision stream of the wrong type stops the whole commit: nothing is acknowledged, nothing is lost")
+    func wrongDecisionStream() throws {
+        try redis.command("SET", "quantum:stream:governor.decision", "text")
+        let items = try deliver([Plans.open("plan-1")])
+        #expect(try commit(items).error?.prefix == "WRONGTYPE")
+        #expect(try redis.command("XPENDING", stream, "governor").element(0)?.integer == 1)
+        #expect(try redis.command("EXISTS", "quantum:permit:plan-1").integer == 0)
+        try redis.command("DEL", "quantum:stream:governor.decision")
+        #expect(results(try commit(items)) == [1])
+    }
+
+    @Test("an outcome key of the wrong type does not stop a decision")
+    func wrongOutcomeKey() throws {
+        try redis.command("RPUSH", "quantum:governor:outcome:plan-1", "x")
+        #expect(results(try commit(deliver([Plans.open("plan-1")]))) == [1])
+        #expect(try redis.command("EXISTS", "quantum:permit:plan-1").integer == 1)
+    }
+}

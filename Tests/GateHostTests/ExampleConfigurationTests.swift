@@ -1,0 +1,30 @@
+import Foundation
+import GateHost
+import HeatGate
+import P28Budget
+import Testing
+
+@Suite("Example deployments")
+struct ExampleConfigurationTests {
+    @Test(
+        "every file in config loads with the gates that ship",
+        arguments: [
+            ("gatehost.yaml", ["p28-budget", "heat"], [GateMode.shadow, .shadow]),
+            ("production.yaml", ["p28-budget", "heat"], [.enforce, .enforce]),
+            ("testnet.json", ["heat", "p28-budget"], [.enforce, .enforce]),
+        ])
+    func loads(file: String, order: [String], modes: [GateMode]) throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config")
+        let configuration = try HostConfiguration.load(
+            path: folder.appendingPathComponent(file).path, registry: GateRegistry([P28Budget.self, HeatGate.self]), environment: [:])
+        #expect(configuration.gates.map(\.name) == order)
+        #expect(configuration.gates.map(\.mode) == modes)
+        #expect(configuration.firstGate == order[0])
+    }
+
+    @Test("no file in config is left out of this test")
+    func complete() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config")
+        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["gatehost.yaml", "production.yaml", "testnet.json"])
+    }
+}

@@ -1,0 +1,41 @@
+package import GateAPI
+package import GateHost
+import Logging
+package import Redis
+package import Telemetry
+
+/// A host running in this process until ``stop()``.
+package final class HostFixture: Sendable {
+    package let registry = MetricRegistry()
+    private let host: Host
+    private let task: Task<Void, Never>
+
+    package init(_ configuration: HostConfiguration, observer: DecisionObserver? = nil) throws {
+        let host = try Host(
+            configuration: configuration, registry: registry, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            observer: observer)
+        self.host = host
+        task = Task { await host.run() }
+    }
+
+    package var status: HostStatus { host.status }
+
+    package func stop() async {
+        task.cancel()
+        await task.value
+    }
+
+    package var metrics: String { String(decoding: registry.exposition(), as: UTF8.self) }
+}
+
+package enum TestConfiguration {
+    /// A deployment of the given gates, such as `- { gate: alpha, mode: enforce }`, on the server at `url`.
+    package static func make(
+        _ gates: String, types: [any Gate.Type] = scriptedGates, url: String = "redis://localhost", sections: String = ""
+    ) throws -> HostConfiguration {
+        let first = gates.firstMatch(of: /gate: *([a-z0-9-]+)/).map { String($0.1) } ?? "alpha"
+        return try HostConfiguration.parse(
+            text: "redis: { url: \"\(url)\" }\n\(sections)\nfirst_gate: \(first)\ngates:\n\(gates)\n", file: "test.yaml",
+            registry: try GateRegistry(types), environment: [:])
+    }
+}

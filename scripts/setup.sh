@@ -1,0 +1,25 @@
+#!/bin/sh
+# Installs what the build and the tests need from Debian's packages, if it is missing.
+set -eu
+
+missing=""
+[ -e /usr/include/hiredis/hiredis.h ] || missing="$missing libhiredis-dev"
+command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
+[ -z "$missing" ] && exit 0
+
+echo "installing:$missing"
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null 2>&1 || { echo "needs root to install:$missing" >&2; exit 1; }
+    as_root="sudo"
+fi
+# GateHost starts servers of its own; the package's system-wide one is not wanted, and must not be started.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+    $as_root chmod +x "$policy"
+    trap '$as_root rm -f "$policy"' EXIT
+fi
+$as_root apt-get update -qq
+# shellcheck disable=SC2086
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing
