@@ -78,6 +78,9 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "GateHostTests", dependencies: ["GateHost", "P28Budget", "HeatGate", "TestSupport"]),
+        // These run the command itself, so it must be built.
+        .testTarget(name: "CommandTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
+        .testTarget(name: "FaultTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["GateHost", "GateAPI", "Redis", "Telemetry", .product(name: "Logging", package: "swift-log")]),

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// Nanoseconds that never step back, the same for all threads of the machine.
 struct MonotonicTime: Comparable {

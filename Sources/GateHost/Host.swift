@@ -26,13 +26,9 @@ package final class Host: Service {
 
     /// Runs until a graceful shutdown; the batch in flight is committed first.
     package func run() async {
-        await withGracefulShutdownHandler {
-            await withTaskCancellationHandler {
-                await onThread()
-            } onCancel: {
-                control.stop()
-            }
-        } onGracefulShutdown: {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await onThread()
+        } onCancelOrGracefulShutdown: {
             self.control.stop()
         }
     }

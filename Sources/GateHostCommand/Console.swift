@@ -5,11 +5,12 @@ import GateHost
 /// Plain text on the terminal.
 enum Console {
     static func print(_ text: String, terminator: String = "\n") {
-        FileHandle.standardOutput.write(Data((text + terminator).utf8))
+        // A reader that has gone, such as `head`, is no error worth more than silence.
+        try? FileHandle.standardOutput.write(contentsOf: Data((text + terminator).utf8))
     }
 
     static func printError(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
     }
 
     static func fail(_ text: String) -> Never {

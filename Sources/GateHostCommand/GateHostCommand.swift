@@ -1,6 +1,7 @@
 package import ArgumentParser
 public import GateAPI
 import GateHost
+import Glibc
 import Synchronization
 
 /// The `gatehost` command of a host built with the given gates:
@@ -11,6 +12,8 @@ import Synchronization
 public enum GateHostCommand {
     /// Runs the command line and exits. Stops at once where two gates share a name or a gate's name or reason code is malformed.
     public static func main(gates: [any Gate.Type]) async {
+        // A closed pipe behind the log or a listing must not kill a host.
+        signal(SIGPIPE, SIG_IGN)
         do {
             try Registered.set(GateRegistry(gates))
         } catch {

@@ -39,21 +39,34 @@ public enum MissingPosition: String, SettingValue, CaseIterable {
     case unknown
 }
 
+extension Intent {
+    /// The price to value the intent at: the higher of its own and the mark price, so that no plan talks its notional down; `nil` where there is neither.
+    public func valuationPrice(mark: Amount?) -> Amount? {
+        guard let own = price.value, let mark else { return price.value ?? mark }
+        return max(own, mark)
+    }
+}
+
 extension Inputs {
     /// What the intent does to its symbol's position, and the mark price there.
     ///
     /// Where the position cannot be read the intent is believed if it calls itself a reduction; if it does not, what kept the position from being read
-    /// is thrown.
+    /// is thrown. A missing snapshot may stand for a flat position, as `missing` says, but is no proof of one: there a close is believed too, unless it
+    /// says itself (`reduceOnly` false) that its order may open.
     public func exposure(
         of intent: Intent, within limit: Duration, missing: MissingPosition
     ) throws(InputFailure) -> (exposure: Exposure, markPrice: Amount?) {
         do {
-            let position = try position(intent.symbol, within: limit, missing: missing)
+            let position = try position(intent.symbol, within: limit, missing: .unknown)
             return (intent.exposure(from: position.quantity), position.markPrice)
         } catch {
-            let exposure = intent.exposure(from: nil)
-            if case .unknown = exposure { throw error }
-            return (exposure, nil)
+            let claimed = intent.exposure(from: nil)
+            let isFlat = error == .missing && missing == .flat
+            switch claimed {
+            case .reduces where isFlat && intent.reduceOnly.value == false, .unknown where isFlat: return (intent.exposure(from: .zero), nil)
+            case .unknown: throw error
+            case .unchanged, .reduces, .adds: return (claimed, nil)
+            }
         }
     }
 

@@ -173,7 +173,8 @@ struct HashTests {
 
     @Test("is what it was before: on every machine, in every process")
     func pinned() throws {
-        #expect(try parse(Self.yaml).get().hash == "7d1b08e2e8836d70")
+        let hash = try parse(Self.yaml).get().hash
+        #expect(hash == "7a05e6cfc3f1ed1f")
     }
 
     @Test("changes with whatever changes decisions", arguments: [

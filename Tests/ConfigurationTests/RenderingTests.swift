@@ -16,7 +16,7 @@ struct RenderingTests {
         let described = try parse(text, environment: ["P28_MODE": "enforce"]).get().described()
         #expect(
             described == """
-                host.yaml: configuration 5014a5e9ee287510
+                host.yaml: configuration 7d1b08e2e8836d70
 
                 pipeline (first_gate: p28-budget, default)
                   1. p28-budget

@@ -41,11 +41,13 @@ import Testing
         }
     }
 
-    @Test("a product on an exact half is rounded as asked", arguments: [
-        ("0.5", "0.00000001", "0", "0.00000001", "0"), ("1.5", "0.00000001", "0.00000002", "0.00000002", "0.00000001"),
-        ("2.5", "0.00000001", "0.00000002", "0.00000003", "0.00000002"), ("-1.5", "0.00000001", "-0.00000002", "-0.00000002", "-0.00000001"),
-        ("-2.5", "0.00000001", "-0.00000002", "-0.00000003", "-0.00000002"),
-    ])
+    @Test(
+        "a product on an exact half is rounded as asked",
+        arguments: [
+            ("0.5", "0.00000001", "0", "0.00000001", "0"), ("1.5", "0.00000001", "0.00000002", "0.00000002", "0.00000001"),
+            ("2.5", "0.00000001", "0.00000002", "0.00000003", "0.00000002"), ("-1.5", "0.00000001", "-0.00000002", "-0.00000002", "-0.00000001"),
+            ("-2.5", "0.00000001", "-0.00000002", "-0.00000003", "-0.00000002"),
+        ])
     func halves(left: String, right: String, nearest: String, away: String, zero: String) throws {
         let (left, right) = (try Amount(left), try Amount(right))
         #expect(try (left * right).description == nearest)
@@ -69,7 +71,9 @@ import Testing
             let near = try #require(Int128(String(exact / AmountOracle.unitsPerOne)))
             for limit in [near - 1, near, near + 1] {
                 let product = try quantity.multiplied(by: price, rounding: .awayFromZero)
-                #expect((product > Amount(units: limit)) == (exact > AmountOracle.units(Amount(units: limit)) * AmountOracle.unitsPerOne), "\(quantity) * \(price) > \(limit)")
+                #expect(
+                    (product > Amount(units: limit)) == (exact > AmountOracle.units(Amount(units: limit)) * AmountOracle.unitsPerOne),
+                    "\(quantity) * \(price) > \(limit)")
             }
         }
     }

@@ -12,20 +12,24 @@ import Testing
         #expect((fields.count, fields.byteCount) == (4, 7))
     }
 
-    @Test("a decimal may be given, absent, malformed or non-finite", arguments: [
-        ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("", .absent), ("x", .malformed), ("1e40", .malformed), ("NaN", .nonFinite),
-        ("-inf", .nonFinite),
-    ])
+    @Test(
+        "a decimal may be given, absent, malformed or non-finite",
+        arguments: [
+            ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("", .absent), ("x", .malformed), ("1e40", .malformed), ("NaN", .nonFinite),
+            ("-inf", .nonFinite),
+        ])
     func amounts(text: String, reading: Reading<Amount>) {
         let fields: Fields = ["n": text]
         #expect(fields.amount("n") == reading)
         #expect(fields.amount("m") == .absent)
     }
 
-    @Test("flags are read as Python and JSON print them", arguments: [
-        ("true", Reading<Bool>.value(true)), ("True", .value(true)), ("TRUE", .value(true)), ("1", .value(true)), ("false", .value(false)),
-        ("False", .value(false)), ("0", .value(false)), ("", .absent), ("yes", .malformed), (" true", .malformed), ("true\u{0}", .malformed),
-    ])
+    @Test(
+        "flags are read as Python and JSON print them",
+        arguments: [
+            ("true", Reading<Bool>.value(true)), ("True", .value(true)), ("TRUE", .value(true)), ("1", .value(true)), ("false", .value(false)),
+            ("False", .value(false)), ("0", .value(false)), ("", .absent), ("yes", .malformed), (" true", .malformed), ("true\u{0}", .malformed),
+        ])
     func flags(text: String, reading: Reading<Bool>) {
         let fields: Fields = ["f": text]
         #expect(fields.flag("f") == reading)

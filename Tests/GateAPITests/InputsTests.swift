@@ -37,11 +37,13 @@ private struct Switch: StateRecord {
 
     private func age(_ microseconds: Int64) -> Timestamp { Timestamp(microseconds: now.microseconds - microseconds) }
 
-    @Test("a record is fresh up to its limit, to the microsecond, and from the future up to the tolerated skew", arguments: [
-        (0, nil), (30_000_000, nil), (30_000_001, InputFailure.stale(age: .microseconds(30_000_001), limit: .seconds(30))),
-        (-2_000_000, nil), (-2_000_001, .futureDated(by: .microseconds(2_000_001))),
-        (86_400_000_000, .stale(age: .seconds(86_400), limit: .seconds(30))),
-    ] as [(Int64, InputFailure?)])
+    @Test(
+        "a record is fresh up to its limit, to the microsecond, and from the future up to the tolerated skew",
+        arguments: [
+            (0, nil), (30_000_000, nil), (30_000_001, InputFailure.stale(age: .microseconds(30_000_001), limit: .seconds(30))),
+            (-2_000_000, nil), (-2_000_001, .futureDated(by: .microseconds(2_000_001))),
+            (86_400_000_000, .stale(age: .seconds(86_400), limit: .seconds(30))),
+        ] as [(Int64, InputFailure?)])
     func fresh(microseconds: Int64, failure: InputFailure?) throws {
         var inputs = Inputs(now: now)
         inputs.set(Depth(size: 5, timestamp: age(microseconds)), for: symbol)
@@ -62,9 +64,11 @@ private struct Switch: StateRecord {
         #expect(inputs.age(of: Depth(size: 1, timestamp: age(1_500_000))).description == "1.5")
     }
 
-    @Test("a failed read is thrown to whoever asks for the record, and to nobody else", arguments: [
-        InputFailure.missing, .malformed(field: "size"), .nonFinite(field: "size"), .unavailable(detail: "WRONGTYPE"),
-    ])
+    @Test(
+        "a failed read is thrown to whoever asks for the record, and to nobody else",
+        arguments: [
+            InputFailure.missing, .malformed(field: "size"), .nonFinite(field: "size"), .unavailable(detail: "WRONGTYPE"),
+        ])
     func failures(failure: InputFailure) throws {
         var inputs = Inputs(now: now)
         inputs.fail(Depth.self, for: symbol, failure)
@@ -91,10 +95,12 @@ private struct Switch: StateRecord {
         #expect(InputFailure.notRequested.reason == nil)
     }
 
-    @Test("a failure of the data has its own reason code", arguments: [
-        (InputFailure.missing, AbstainReason.inputMissing), (.stale(age: .zero, limit: .zero), .inputStale), (.futureDated(by: .zero), .inputFutureDated),
-        (.malformed(field: ""), .inputMalformed), (.nonFinite(field: ""), .inputNonFinite), (.unavailable(detail: ""), .inputUnavailable),
-    ])
+    @Test(
+        "a failure of the data has its own reason code",
+        arguments: [
+            (InputFailure.missing, AbstainReason.inputMissing), (.stale(age: .zero, limit: .zero), .inputStale), (.futureDated(by: .zero), .inputFutureDated),
+            (.malformed(field: ""), .inputMalformed), (.nonFinite(field: ""), .inputNonFinite), (.unavailable(detail: ""), .inputUnavailable),
+        ])
     func reasons(failure: InputFailure, reason: AbstainReason) {
         #expect(failure.reason == reason)
     }

@@ -13,29 +13,31 @@ import Testing
     private static let longest = String(repeating: "x", count: Intent.maximumPlanIDLength)
     private static let longestSymbol = String(repeating: "S", count: Symbol.maximumLength)
 
-    @Test("an entry is an intent, something to skip, or rejected with its reason", arguments: [
-        ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "btcusdt")], "execute BTCUSDT"),
-        ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", longestSymbol)], "execute \(longestSymbol)"),
-        ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", longestSymbol + "S")], "invalid_symbol"),
-        ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "BTC USDT")], "invalid_symbol"),
-        ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "BTC\u{0}")], "invalid_symbol"),
-        ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "")], "missing_symbol"),
-        ([("plan_id", "p"), ("decision", "EXECUTE")], "missing_symbol"),
-        ([("plan_id", longest), ("decision", "EXECUTE"), ("symbol", "B")], "execute B"),
-        ([("plan_id", longest + "x"), ("decision", "EXECUTE"), ("symbol", "B")], "invalid_plan_id"),
-        ([("plan_id", ""), ("decision", "EXECUTE"), ("symbol", "B")], "invalid_plan_id"),
-        ([("plan_id", "a b"), ("decision", "EXECUTE"), ("symbol", "B")], "invalid_plan_id"),
-        ([("plan_id", "a\n"), ("decision", "EXECUTE"), ("symbol", "B")], "invalid_plan_id"),
-        ([], "missing_plan_id"),
-        ([("decision", "EXECUTE"), ("symbol", "B")], "missing_plan_id"),
-        ([("plan_id", "p")], "skip p  SKIP"),
-        ([("plan_id", "p"), ("symbol", "B"), ("decision", "BLOCKED")], "skip p B BLOCKED"),
-        ([("plan_id", "p"), ("symbol", "B"), ("decision", "execute")], "skip p B execute"),
-        ([("plan_id", "p"), ("symbol", "B"), ("decision", "EXECUTE ")], "skip p B EXECUTE "),
-        ([("plan_id", "p"), ("plan_id", "q")], "duplicate_field"),
-        ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "B"), ("qty", "1"), ("qty", "1")], "duplicate_field"),
-        ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "B"), ("", "1"), ("", "2")], "duplicate_field"),
-    ] as [([(String, String)], String)])
+    @Test(
+        "an entry is an intent, something to skip, or rejected with its reason",
+        arguments: [
+            ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "btcusdt")], "execute BTCUSDT"),
+            ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", longestSymbol)], "execute \(longestSymbol)"),
+            ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", longestSymbol + "S")], "invalid_symbol"),
+            ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "BTC USDT")], "invalid_symbol"),
+            ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "BTC\u{0}")], "invalid_symbol"),
+            ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "")], "missing_symbol"),
+            ([("plan_id", "p"), ("decision", "EXECUTE")], "missing_symbol"),
+            ([("plan_id", longest), ("decision", "EXECUTE"), ("symbol", "B")], "execute B"),
+            ([("plan_id", longest + "x"), ("decision", "EXECUTE"), ("symbol", "B")], "invalid_plan_id"),
+            ([("plan_id", ""), ("decision", "EXECUTE"), ("symbol", "B")], "invalid_plan_id"),
+            ([("plan_id", "a b"), ("decision", "EXECUTE"), ("symbol", "B")], "invalid_plan_id"),
+            ([("plan_id", "a\n"), ("decision", "EXECUTE"), ("symbol", "B")], "invalid_plan_id"),
+            ([], "missing_plan_id"),
+            ([("decision", "EXECUTE"), ("symbol", "B")], "missing_plan_id"),
+            ([("plan_id", "p")], "skip p  SKIP"),
+            ([("plan_id", "p"), ("symbol", "B"), ("decision", "BLOCKED")], "skip p B BLOCKED"),
+            ([("plan_id", "p"), ("symbol", "B"), ("decision", "execute")], "skip p B execute"),
+            ([("plan_id", "p"), ("symbol", "B"), ("decision", "EXECUTE ")], "skip p B EXECUTE "),
+            ([("plan_id", "p"), ("plan_id", "q")], "duplicate_field"),
+            ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "B"), ("qty", "1"), ("qty", "1")], "duplicate_field"),
+            ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "B"), ("", "1"), ("", "2")], "duplicate_field"),
+        ] as [([(String, String)], String)])
     func outcomes(pairs: [(String, String)], outcome: String) {
         #expect(Self.outcome(pairs) == outcome)
     }
@@ -57,10 +59,12 @@ import Testing
         #expect(entry(extraFields: 0, bytes: Intent.maximumBytes + 1) == "entry_too_large")
     }
 
-    @Test("a number is given, absent, malformed or non-finite; zero says absent", arguments: [
-        ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("0", .absent), ("0.0", .absent), ("", .absent), ("-1", .malformed),
-        ("None", .malformed), ("1_0", .malformed), ("nan", .nonFinite), ("-inf", .nonFinite), ("1e40", .malformed), ("0.000000001", .absent),
-    ])
+    @Test(
+        "a number is given, absent, malformed or non-finite; zero says absent",
+        arguments: [
+            ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("0", .absent), ("0.0", .absent), ("", .absent), ("-1", .malformed),
+            ("None", .malformed), ("1_0", .malformed), ("nan", .nonFinite), ("-inf", .nonFinite), ("1e40", .malformed), ("0.000000001", .absent),
+        ])
     func numbers(text: String, reading: Reading<Amount>) throws {
         let intent = try #require(Fields.plan([("qty", text), ("price", text), ("close_qty", text)]).parsed.intent)
         #expect(intent.quantity == reading)
@@ -68,19 +72,23 @@ import Testing
         #expect(intent.closeQuantity == reading.value)
     }
 
-    @Test("the plan's price counts before its entry price, unless there is none", arguments: [
-        ("100", "90", Reading<Amount>.value(100)), ("", "90", .value(90)), ("0", "90", .value(90)), ("x", "90", .malformed), ("", "", .absent),
-    ])
+    @Test(
+        "the plan's price counts before its entry price, unless there is none",
+        arguments: [
+            ("100", "90", Reading<Amount>.value(100)), ("", "90", .value(90)), ("0", "90", .value(90)), ("x", "90", .malformed), ("", "", .absent),
+        ])
     func prices(price: String, entryPrice: String, expected: Reading<Amount>) throws {
         let intent = try #require(Fields.plan([("price", price), ("entry_price", entryPrice)]).parsed.intent)
         #expect(intent.price == expected)
     }
 
-    @Test("actions and sides are told apart in any case", arguments: [
-        ("", Action.none), ("HOLD", .hold), ("update_sl", .updateStop), ("FULL_CLOSE", .fullClose), ("full_close_proposed", .fullClose),
-        ("PARTIAL_25", .partialClose), ("PARTIAL_", .partialClose), ("ENTRY_PROPOSED", .open), ("OPEN_PROPOSED", .open),
-        ("LOCKDOWN_HALT", .other("LOCKDOWN_HALT")), ("PARTIAL", .other("PARTIAL")), ("FULL_CLOSE ", .other("FULL_CLOSE ")),
-    ])
+    @Test(
+        "actions and sides are told apart in any case",
+        arguments: [
+            ("", Action.none), ("HOLD", .hold), ("update_sl", .updateStop), ("FULL_CLOSE", .fullClose), ("full_close_proposed", .fullClose),
+            ("PARTIAL_25", .partialClose), ("PARTIAL_", .partialClose), ("ENTRY_PROPOSED", .open), ("OPEN_PROPOSED", .open),
+            ("LOCKDOWN_HALT", .other("LOCKDOWN_HALT")), ("PARTIAL", .other("PARTIAL")), ("FULL_CLOSE ", .other("FULL_CLOSE ")),
+        ])
     func actions(name: String, action: Action) throws {
         let intent = try #require(Fields.plan([("action", name), ("side", "Short")]).parsed.intent)
         #expect(intent.action == action)
@@ -89,23 +97,27 @@ import Testing
         #expect(try #require(Fields.plan([("side", "sideways")]).parsed.intent).side == nil)
     }
 
-    @Test("the part to close comes from the action, else from the first step", arguments: [
-        ("FULL_CLOSE_PROPOSED", "", "1"), ("PARTIAL_25", "", "0.25"), ("PARTIAL_33", #"[{"pct": 50.0}]"#, "0.33"), ("PARTIAL_100", "", "1"),
-        ("PARTIAL_CLOSE_PROPOSED", #"[{"step": "PARTIAL_50", "pct": 50.0}]"#, "0.5"), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct":12.5, "x": 1}]"#, "0.125"),
-        ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": 150.0}]"#, nil), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": -5}]"#, nil),
-        ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": "50"}]"#, nil), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": "#, nil), ("PARTIAL_CLOSE_PROPOSED", "[]", nil),
-        ("PARTIAL_0", "", nil), ("PARTIAL_101", "", nil), ("PARTIAL_nan", "", nil), ("PARTIAL_-5", "", nil), ("PARTIAL_0.00000001", "", nil),
-        ("HOLD", #"[{"pct": 50.0}]"#, nil), ("", #"[{"pct": 50.0}]"#, nil),
-    ])
+    @Test(
+        "the part to close comes from the action, else from the first step",
+        arguments: [
+            ("FULL_CLOSE_PROPOSED", "", "1"), ("PARTIAL_25", "", "0.25"), ("PARTIAL_33", #"[{"pct": 50.0}]"#, "0.33"), ("PARTIAL_100", "", "1"),
+            ("PARTIAL_CLOSE_PROPOSED", #"[{"step": "PARTIAL_50", "pct": 50.0}]"#, "0.5"), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct":12.5, "x": 1}]"#, "0.125"),
+            ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": 150.0}]"#, nil), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": -5}]"#, nil),
+            ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": "50"}]"#, nil), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": "#, nil), ("PARTIAL_CLOSE_PROPOSED", "[]", nil),
+            ("PARTIAL_0", "", nil), ("PARTIAL_101", "", nil), ("PARTIAL_nan", "", nil), ("PARTIAL_-5", "", nil), ("PARTIAL_0.00000001", "", nil),
+            ("HOLD", #"[{"pct": 50.0}]"#, nil), ("", #"[{"pct": 50.0}]"#, nil),
+        ])
     func closeFractions(action: String, steps: String, fraction: String?) throws {
         let intent = try #require(Fields.plan([("action", action), ("steps", steps)]).parsed.intent)
         #expect(intent.closeFraction?.description == fraction)
     }
 
-    @Test("an entry id is two decimal numbers", arguments: [
-        ("1795354847562-0", true), ("0-0", true), ("18446744073709551615-18446744073709551615", true), ("18446744073709551616-0", false), ("1-", false),
-        ("-1", false), ("1", false), ("", false), ("1-2-3", false), ("+1-0", false), ("1-+2", false), ("a-b", false), (" 1-0", false),
-    ])
+    @Test(
+        "an entry id is two decimal numbers",
+        arguments: [
+            ("1795354847562-0", true), ("0-0", true), ("18446744073709551615-18446744073709551615", true), ("18446744073709551616-0", false), ("1-", false),
+            ("-1", false), ("1", false), ("", false), ("1-2-3", false), ("+1-0", false), ("1-+2", false), ("a-b", false), (" 1-0", false),
+        ])
     func entryIDs(text: String, isValid: Bool) {
         #expect(EntryID(text)?.description == (isValid ? text : nil))
     }
@@ -120,8 +132,12 @@ import Testing
     @Test("20,000 entries of random bytes never trap, nor does anything that is asked of the intents among them")
     func garbage() {
         var random = SeededGenerator(seed: 21)
-        let names = ["plan_id", "symbol", "decision", "action", "side", "qty", "reduceOnly", "price", "entry_price", "close_qty", "steps"].map { Array($0.utf8) }
-        let values = ["EXECUTE", "BUY", "SELL", "CLOSE", "FULL_CLOSE_PROPOSED", "PARTIAL_33", "UPDATE_SL", "true", "-1", "1e30", "nan", "p"].map { Array($0.utf8) }
+        let names = ["plan_id", "symbol", "decision", "action", "side", "qty", "reduceOnly", "price", "entry_price", "close_qty", "steps"].map {
+            Array($0.utf8)
+        }
+        let values = ["EXECUTE", "BUY", "SELL", "CLOSE", "FULL_CLOSE_PROPOSED", "PARTIAL_33", "UPDATE_SL", "true", "-1", "1e30", "nan", "p"].map {
+            Array($0.utf8)
+        }
         var intents = 0
         for _ in 0..<20_000 {
             var buffer: [UInt8] = []
@@ -137,7 +153,8 @@ import Testing
                 // Mostly what makes an intent of it, so that garbage reaches what lies behind the first checks.
                 let likely = name.count == 7 ? "p1" : name.count == 8 ? "EXECUTE" : "BTCUSDT"
                 let isHead = known && positions.count < 3 && Int.random(in: 0..<10, using: &random) > 0
-                let value = isHead ? Array(likely.utf8) : Bool.random(using: &random) ? random.pick(values) : random.bytes(Int.random(in: 0...40, using: &random))
+                let value =
+                    isHead ? Array(likely.utf8) : Bool.random(using: &random) ? random.pick(values) : random.bytes(Int.random(in: 0...40, using: &random))
                 positions.append(.init(name: name, value: append(value)))
             }
             guard let intent = Fields(buffer: buffer, positions: positions[...]).parsed.intent else { continue }

@@ -44,9 +44,10 @@ private struct Sample: GateSettings {
         #expect((spread.defaultText, spread.variable) == ("50", "MAX_SPREAD"))
         #expect(infos.map(\.range) == ["1...1000", nil, "even", "0.00000001...1", "1s...24h", nil, nil, nil, nil])
         #expect(infos.map(\.defaultText) == ["50", "-1", "2", "0.25", "5m", "false", "none", "spot", ""])
-        #expect(infos.map(\.type) == [
-            "integer", "integer", "integer", "decimal", "duration (250us, 5ms, 30s, 2m, 24h)", "true or false", "text", "one of spot, futures", "integer",
-        ])
+        #expect(
+            infos.map(\.type) == [
+                "integer", "integer", "integer", "decimal", "duration (250us, 5ms, 30s, 2m, 24h)", "true or false", "text", "one of spot, futures", "integer",
+            ])
     }
 
     @Test("defaults stand until they are set, and what is set is what is made")
@@ -67,7 +68,8 @@ private struct Sample: GateSettings {
     }
 
     static let refused: [(key: String, text: String, message: String)] = [
-        ("max_spread", "010", "'010' is not an integer"), ("max_spread", "1:30", "'1:30' is not an integer"), ("max_spread", "0x10", "'0x10' is not an integer"),
+        ("max_spread", "010", "'010' is not an integer"), ("max_spread", "1:30", "'1:30' is not an integer"),
+        ("max_spread", "0x10", "'0x10' is not an integer"),
         ("max_spread", "1_000", "'1_000' is not an integer"), ("max_spread", "+5", "'+5' is not an integer"), ("max_spread", "5.0", "'5.0' is not an integer"),
         ("max_spread", "", "'' is not an integer"), ("max_spread", "-0", "'-0' is not an integer"),
         ("max_spread", "99999999999999999999", "'99999999999999999999' is not an integer"),
@@ -76,12 +78,14 @@ private struct Sample: GateSettings {
         ("ratio", "0.123456789", "'0.123456789' is not a decimal"), ("ratio", "010", "'010' is not a decimal"), ("ratio", "00.5", "'00.5' is not a decimal"),
         ("ratio", "1e-1", "'1e-1' is not a decimal"), ("ratio", ".nan", "'.nan' is not a decimal"), ("ratio", "inf", "'inf' is not a decimal"),
         ("ratio", "+0.5", "'+0.5' is not a decimal"), ("ratio", "-", "'-' is not a decimal"), ("ratio", "1-2", "'1-2' is not a decimal"),
-        ("ratio", " 0.5", "' 0.5' is not a decimal"), ("ratio", "0", "'0' is outside 0.00000001...1"), ("ratio", "1.00000001", "'1.00000001' is outside 0.00000001...1"),
+        ("ratio", " 0.5", "' 0.5' is not a decimal"), ("ratio", "0", "'0' is outside 0.00000001...1"),
+        ("ratio", "1.00000001", "'1.00000001' is outside 0.00000001...1"),
         ("ratio", "-0.5", "'-0.5' is outside 0.00000001...1"),
         ("max_age", "300", "'300' is not a duration (250us, 5ms, 30s, 2m, 24h)"), ("max_age", "030s", "'030s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
         ("max_age", "-5s", "'-5s' is not a duration (250us, 5ms, 30s, 2m, 24h)"), ("max_age", "5 s", "'5 s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
         ("max_age", "s", "'s' is not a duration (250us, 5ms, 30s, 2m, 24h)"), ("max_age", "1d", "'1d' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
-        ("max_age", "0.5us", "'0.5us' is not a duration (250us, 5ms, 30s, 2m, 24h)"), ("max_age", "1.2.3s", "'1.2.3s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
+        ("max_age", "0.5us", "'0.5us' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
+        ("max_age", "1.2.3s", "'1.2.3s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
         ("max_age", "99999999999999h", "'99999999999999h' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
         ("max_age", "999ms", "'999ms' is outside 1s...24h"), ("max_age", "24.1h", "'24.1h' is outside 1s...24h"),
         ("is_on", "yes", "'yes' is not true or false"), ("is_on", "True", "'True' is not true or false"), ("is_on", "1", "'1' is not true or false"),
@@ -95,10 +99,12 @@ private struct Sample: GateSettings {
         #expect(issue(key, text)?.message == message)
     }
 
-    @Test("quoted scalars are text", arguments: [
-        ("max_spread", "5", #""5" is not an integer"#), ("ratio", "0.5", #""0.5" is not a decimal"#), ("is_on", "true", #""true" is not true or false"#),
-        ("name", "null", nil), ("name", "", nil), ("venue", "spot", nil), ("max_age", "30s", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        "quoted scalars are text",
+        arguments: [
+            ("max_spread", "5", #""5" is not an integer"#), ("ratio", "0.5", #""0.5" is not a decimal"#), ("is_on", "true", #""true" is not true or false"#),
+            ("name", "null", nil), ("name", "", nil), ("venue", "spot", nil), ("max_age", "30s", nil),
+        ] as [(String, String, String?)])
     func quoted(key: String, text: String, message: String?) {
         #expect(issue(key, text, quoted: true)?.message == message)
     }
@@ -110,19 +116,25 @@ private struct Sample: GateSettings {
         #expect(issue("max_spread", "x")?.choices == [])
     }
 
-    @Test("durations are read in every unit and printed in the largest whole one", arguments: [
-        ("250us", Duration.microseconds(250), "250us"), ("5ms", .milliseconds(5), "5ms"), ("1500ms", .milliseconds(1_500), "1500ms"), ("30s", .seconds(30), "30s"),
-        ("60s", .seconds(60), "1m"), ("0.5h", .seconds(1_800), "30m"), ("24h", .seconds(86_400), "24h"), ("0s", .zero, "0s"), ("0.000001s", .microseconds(1), "1us"),
-    ])
+    @Test(
+        "durations are read in every unit and printed in the largest whole one",
+        arguments: [
+            ("250us", Duration.microseconds(250), "250us"), ("5ms", .milliseconds(5), "5ms"), ("1500ms", .milliseconds(1_500), "1500ms"),
+            ("30s", .seconds(30), "30s"),
+            ("60s", .seconds(60), "1m"), ("0.5h", .seconds(1_800), "30m"), ("24h", .seconds(86_400), "24h"), ("0s", .zero, "0s"),
+            ("0.000001s", .microseconds(1), "1us"),
+        ])
     func durations(text: String, duration: Duration, printed: String) {
         #expect(Duration(setting: SettingScalar(text: text)) == duration)
         #expect(duration.settingText == printed)
     }
 
-    @Test("a message repeats a value on one line, cut, and without a URL's credentials", arguments: [
-        ("a\nb\u{1B}[1m", "'a\u{FFFD}b\u{FFFD}[1m'"), ("redis://user:secret@host:6379", "'redis://***@host:6379'"), ("redis://host/a@b", "'redis://***@b'"),
-        (String(repeating: "x", count: 61), "'" + String(repeating: "x", count: 60) + "…'"), ("user@host", "'user@host'"),
-    ])
+    @Test(
+        "a message repeats a value on one line, cut, and without a URL's credentials",
+        arguments: [
+            ("a\nb\u{1B}[1m", "'a\u{FFFD}b\u{FFFD}[1m'"), ("redis://user:secret@host:6379", "'redis://***@host:6379'"), ("redis://host/a@b", "'redis://***@b'"),
+            (String(repeating: "x", count: 61), "'" + String(repeating: "x", count: 60) + "…'"), ("user@host", "'user@host'"),
+        ])
     func shown(text: String, shown: String) {
         #expect(SettingScalar(text: text).shown == shown)
     }

@@ -6,6 +6,7 @@ import GateHost
 import Logging
 import Redis
 import Telemetry
+import UnixSignals
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,20 +27,33 @@ struct DemoCommand: AsyncParsableCommand {
         // Problems must be seen between the lines, but not every step of the host.
         bootstrapLogging(style: .automatic, level: .warning)
         let plans = try DemoPlans.load(plans)
+        // Before there is a server to leave behind.
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let server = try DemoServer()
         defer { server.close() }
         Console.print("Redis: \(server.configuration.redactedURL)\(server.isEmbedded ? " (private, removed at the end)" : "")")
 
+        let redis = server.configuration
+        let summaries = try await withThrowingTaskGroup(of: [DemoSummary]?.self) { [rate] tasks in
+            tasks.addTask { try await Self.worlds(plans, rate: rate, redis: redis) }
+            tasks.addTask {
+                for await _ in signals { break }
+                return nil
+            }
+            defer { tasks.cancelAll() }
+            return try await tasks.next() ?? nil
+        }
+        Console.print(summaries.map { "\n" + DemoSummary.table($0) } ?? "\nstopped")
+    }
+
+    /// Shadow, then enforce.
+    private static func worlds(_ plans: [Fields], rate: Int, redis: RedisConfiguration) async throws -> [DemoSummary]? {
         var summaries: [DemoSummary] = []
         for mode in [GateMode.shadow, .enforce] {
-            let world = try DemoWorld(mode: mode, plans: plans, rate: rate, redis: server.configuration)
-            guard let summary = try await world.run() else {
-                Console.print("\nstopped")
-                return
-            }
+            guard let summary = try await DemoWorld(mode: mode, plans: plans, rate: rate, redis: redis).run() else { return nil }
             summaries.append(summary)
         }
-        Console.print("\n" + DemoSummary.table(summaries))
+        return summaries
     }
 }
 

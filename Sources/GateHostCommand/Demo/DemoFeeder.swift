@@ -31,7 +31,7 @@ final class DemoFeeder: Service {
     var isComplete: Bool { printer.decided == plans.count }
 
     func run() async throws {
-        await withGracefulShutdownHandler {
+        await withTaskCancellationOrGracefulShutdownHandler {
             await onBlockingThread(named: "demo-feeder") {
                 do throws(RedisError) {
                     try self.feed()
@@ -39,7 +39,7 @@ final class DemoFeeder: Service {
                     self.failure.withLock { $0 = error }
                 }
             }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             self.stopping.store(true, ordering: .relaxed)
         }
         if let failure = failure.withLock({ $0 }) { throw failure }

@@ -72,7 +72,7 @@ public struct HeatGate: Gate {
         _ intent: Intent, _ inputs: Inputs, from before: Amount, to after: Amount, markPrice: Amount?
     ) throws -> Verdict<Reason> {
         let heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
-        guard let price = intent.price.value ?? markPrice else {
+        guard let price = intent.valuationPrice(mark: markPrice) else {
             return .abstain(intent.price.abstainReason(absent: .priceUnknown))
         }
         let sigma = try sigma(intent.symbol, inputs)
@@ -91,7 +91,13 @@ public struct HeatGate: Gate {
     }
 
     private func moderated(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
-        let heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
+        let heat: PortfolioHeat
+        do {
+            heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
+        } catch let failure where failure != .notRequested {
+            // A close is never held up for want of data, not even where the gate fails closed: it passes whole.
+            return .pass
+        }
         let evidence: Evidence = [
             "heat": heat.heat, "warm": settings.warm, "hot": settings.hot, "heat_age_sec": inputs.age(of: heat),
         ]

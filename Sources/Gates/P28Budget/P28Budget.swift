@@ -3,7 +3,8 @@ public import TradingState
 
 /// Gate 0: no intent may take its symbol's position over the budget that the P2.8 service computed for it.
 ///
-/// What reduces risk always passes, whatever the data say. Everything else is compared as |position after the intent| × price with `budget_usd`.
+/// What reduces risk always passes, whatever the data say. Everything else is compared as |position after the intent| × price with `budget_usd`,
+/// at the higher of the plan's price and the mark price.
 public struct P28Budget: Gate {
     public struct Settings: GateSettings {
         @Setting("Oldest budget record that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
@@ -43,7 +44,7 @@ public struct P28Budget: Gate {
         }
 
         let budget = try inputs.fresh(PortfolioBudget.self, intent.symbol, within: settings.maxAge)
-        guard let price = intent.price.value ?? markPrice else {
+        guard let price = intent.valuationPrice(mark: markPrice) else {
             return .abstain(intent.price.abstainReason(absent: .priceUnknown))
         }
         // Too large to be held is over any budget.

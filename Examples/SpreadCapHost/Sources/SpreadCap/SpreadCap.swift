@@ -1,0 +1,69 @@
+public import GateAPI
+import TradingState
+
+/// Blocks new exposure while the symbol's spread is wide: what is bought there is lost at once.
+public struct SpreadCap: Gate {
+    public struct Settings: GateSettings {
+        @Setting("Widest spread at which new exposure is allowed", unit: "bps", in: 1...1_000, default: 50)
+        public var maxSpread: Int
+        @Setting("Oldest book that counts, by its own timestamp", in: .milliseconds(100) ... .seconds(3_600), default: .seconds(30))
+        public var maxAge: Duration
+        @Setting("Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
+        public var positionMaxAge: Duration
+
+        public init() {}
+    }
+
+    public enum Reason: String, ReasonCode {
+        case spreadTooWide = "spread_too_wide"
+
+        public var summary: String { "The symbol's spread is wider than new exposure is allowed to cross." }
+    }
+
+    public static let name = "spread-cap"
+    public static let summary = "Blocks new exposure while the symbol's spread is wide."
+    public static let records: [any StateRecord.Type] = [Book.self, Position.self]
+
+    let settings: Settings
+
+    public init(settings: Settings) {
+        self.settings = settings
+    }
+
+    public func evaluate(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
+        switch try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: .flat).exposure {
+        case .unchanged, .reduces: return .pass
+        case .unknown(let reason): return .abstain(reason)
+        case .adds: break
+        }
+        // What keeps the book from being used is thrown from here: the host records it and lets the intent pass this gate.
+        let book = try inputs.fresh(Book.self, intent.symbol, within: settings.maxAge)
+        let limit = Amount(settings.maxSpread)
+        let evidence: Evidence = ["spread_bps": book.spread, "limit_bps": limit, "book_age_sec": inputs.age(of: book)]
+        return book.spread > limit ? .block(.spreadTooWide, evidence: evidence) : .pass(evidence: evidence)
+    }
+}
+
+/// The best bid and ask of one symbol: `quantum:state:book:{symbol}`, a hash of bid, ask and ts.
+public struct Book: StateRecord {
+    public static let keys: [RecordKey] = [.perSymbol(prefix: "quantum:state:book:")]
+
+    public let bid: Amount
+    public let ask: Amount
+    /// The distance from bid to ask over their middle, in basis points, never understated.
+    public let spread: Amount
+    public let timestamp: Timestamp?
+
+    public init(fields: Fields) throws(InputFailure) {
+        bid = try fields.required("bid")
+        ask = try fields.required("ask")
+        guard bid.isPositive else { throw .malformed(field: "bid") }
+        guard ask >= bid, let spread = try? Self.spread(bid, ask) else { throw .malformed(field: "ask") }
+        self.spread = spread
+        timestamp = try fields.timestamp("ts")
+    }
+
+    private static func spread(_ bid: Amount, _ ask: Amount) throws(AmountError) -> Amount {
+        try ((ask - bid) * 20_000).divided(by: bid + ask, rounding: .awayFromZero)
+    }
+}

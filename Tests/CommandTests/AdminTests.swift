@@ -1,0 +1,63 @@
+import Foundation
+import FoundationNetworking
+import GateHost
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Telemetry
+import Testing
+import TestSupport
+
+@Suite("Admin endpoint")
+struct AdminTests {
+    /// Runs an admin server on a free port and asks it.
+    private func ask(_ path: String, status: HostStatus, registry: MetricRegistry = MetricRegistry()) async throws -> (Int, String) {
+        let configuration = try TestConfiguration.make("  - { gate: alpha, mode: shadow }", sections: "admin: { listen: 127.0.0.1:0 }")
+        let port = AsyncStream<Int>.makeStream()
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let admin = AdminServer(configuration.admin, status: status, registry: registry, logger: logger) { port.continuation.yield($0) }
+        let group = ServiceGroup(services: [admin], logger: logger)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            var ports = port.stream.makeAsyncIterator()
+            guard let number = await ports.next(), let url = URL(string: "http://127.0.0.1:\(number)/\(path)") else { throw FixtureError.timeout("a port") }
+            let (data, response) = try await URLSession.shared.data(from: url)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+        }
+    }
+
+    @Test("names what is not ready")
+    func notReady() async throws {
+        let (status, body) = try await ask("health/ready", status: HostStatus())
+        #expect(status == 503)
+        #expect(body == #"{"status":"not_ready","detail":"redis: connecting"}"# + "\n")
+    }
+
+    @Test("is live while the intake thread moves")
+    func live() async throws {
+        let (status, body) = try await ask("health/live", status: HostStatus())
+        #expect(status == 200)
+        #expect(body == "{\"status\":\"live\"}\n")
+    }
+
+    @Test("is ready when the host decides")
+    func ready() async throws {
+        let redis = try RedisFixture()
+        let host = try HostFixture(TestConfiguration.make("  - { gate: alpha, mode: shadow }", url: redis.server.url))
+        try await eventually("ready") { host.status.current == .ready }
+        let (status, body) = try await ask("health/ready", status: host.status)
+        #expect(status == 200)
+        #expect(body == "{\"status\":\"ready\"}\n")
+        let (code, metrics) = try await ask("metrics", status: host.status, registry: host.registry)
+        #expect(code == 200)
+        #expect(metrics.contains("# TYPE gatehost_decisions_total counter\n"))
+        await host.stop()
+    }
+
+    @Test("answers 404 to anything else")
+    func unknown() async throws {
+        #expect(try await ask("nothing", status: HostStatus()).0 == 404)
+    }
+}

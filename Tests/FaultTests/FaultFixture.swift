@@ -1,0 +1,66 @@
+import GateHost
+import Testing
+import TestSupport
+
+/// A private Redis, a deployment file, and the books to balance afterwards.
+final class FaultFixture {
+    let redis: RedisFixture
+    let stream = "quantum:stream:apply.plan"
+    private let folder: TemporaryFolder
+    private let configurationPath: String
+
+    init(appendOnly: Bool = false) throws {
+        redis = try RedisFixture(appendOnly: appendOnly)
+        folder = try TemporaryFolder()
+        // Answers outlive the test, so that they can be counted; a dead host's entries are claimed soon.
+        configurationPath = try folder.write(
+            """
+            redis: { url: "\(redis.server.url)", command_timeout: 5s }
+            intake: { batch: 32, block: 50ms, claim_after: 1s, claim_interval: 100ms }
+            answers: { permit_ttl: 1h, block_ttl: 1h, decision_max_length: 1000000 }
+            log: { level: critical }
+            gates:
+              - { gate: p28-budget, mode: enforce, settings: { max_age: 1h } }
+              - { gate: heat, mode: enforce }
+            """, to: "gatehost.yaml")
+        try seed()
+    }
+
+    func seed() throws {
+        try redis.command(
+            "HSET", "quantum:portfolio:budget:BTCUSDT", "symbol", "BTCUSDT", "budget_usd", "500", "mode", "enforce", "timestamp",
+            "\(WallClock.now().milliseconds / 1_000)")
+    }
+
+    func startHost() throws -> HostProcess {
+        let host = try HostProcess(["run", "--config", configurationPath])
+        host.discardOutput()
+        return host
+    }
+
+    /// Plans of 100 to 900 USD against a budget of 500.
+    func publish(_ range: Range<Int>) throws {
+        try redis.publish(range.map { Plans.open("plan-\($0)", quantity: "0.0\($0 % 20 + 1)", price: "10000") }, to: stream)
+    }
+
+    func decisionCount() throws -> Int { try redis.command("XLEN", "quantum:stream:governor.decision").integer ?? 0 }
+
+    /// Every entry has exactly one decision, every plan exactly one permit or block, and nothing is left pending.
+    func checkBooks(plans count: Int) throws {
+        let ids = try redis.command("XRANGE", stream, "-", "+").elements.compactMap { $0.element(0)?.text }
+        let records = try redis.entries("quantum:stream:governor.decision")
+        #expect(ids.count == count)
+        #expect(records.count == count)
+        #expect(Set(records.compactMap { $0["intent_id"] }) == Set(ids))
+        #expect(Set(records.compactMap { $0["plan_id"] }).count == count)
+        let permits = records.filter { $0["outcome"] == "permit" }.count
+        let blocks = records.filter { $0["outcome"] == "block" }.count
+        #expect(permits + blocks == count)
+        #expect(permits > 0 && blocks > 0)
+        #expect(try redis.command("EVAL", "return #redis.call('KEYS', ARGV[1])", "0", "quantum:permit:*").integer == permits)
+        #expect(try redis.command("EVAL", "return #redis.call('KEYS', ARGV[1])", "0", "quantum:governor:block:*").integer == blocks)
+        let violations = try redis.command("XLEN", "quantum:stream:budget.violation").integer ?? 0
+        #expect(violations > 0)
+        #expect(try redis.command("XPENDING", stream, "governor").element(0)?.integer == 0)
+    }
+}

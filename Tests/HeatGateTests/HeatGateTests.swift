@@ -1,0 +1,182 @@
+import GateAPI
+import HeatGate
+import Testing
+import TradingState
+
+@Suite struct HeatGateTests {
+    @Test(
+        "projected heat falls into its bucket, edges included above",
+        arguments: [
+            ("0", "pass"), ("0.2498", "pass"), ("0.24989999", "pass"), ("0.2499", "amend p26_heat_warm quantity 5"), ("0.25", "amend p26_heat_warm quantity 5"),
+            ("0.64989999", "amend p26_heat_warm quantity 5"), ("0.6499", "block p26_heat_hot"), ("0.65", "block p26_heat_hot"), ("2.5", "block p26_heat_hot"),
+        ])
+    func buckets(heat: String, outcome: String) throws {
+        // The order adds 10 × 100 × 0.01 / 100000 = 0.0001.
+        #expect(try World(heat: World.heat(heat)).outcome() == outcome)
+    }
+
+    @Test(
+        "only the growth of the position heats",
+        arguments: [
+            ("0", "BUY", "10", "0.0001"), ("0", "SELL", "10", "0.0001"), ("30", "BUY", "10", "0.0001"), ("-30", "SELL", "10", "0.0001"),
+            // Flips: from 10 long to 30 short grows by 20, from 30 to 10 and from 10 to 10 by nothing.
+            ("10", "SELL", "40", "0.0002"), ("30", "SELL", "40", "0"), ("10", "SELL", "20", "0"),
+        ])
+    func projection(position: String, side: String, quantity: String, growth: String) throws {
+        var world = World(plan: [("side", side), ("qty", quantity), ("price", "100")], heat: try World.heat("0.1"))
+        world.position = .success(Position(quantity: try Amount(position), markPrice: nil, timestamp: World.now))
+        guard case .pass(let evidence) = try world.verdict() else {
+            Issue.record("did not pass")
+            return
+        }
+        #expect(try evidence.value("projected_heat") == Amount("0.1") + Amount(growth))
+    }
+
+    @Test("a verdict shows the numbers it rests on")
+    func evidence() throws {
+        var world = World(heat: .success(PortfolioHeat(heat: 1, equity: 50_000, computedAt: World.ago(.milliseconds(1_500)))))
+        world.market = .success(MarketState(sigma: try Amount("0.02")))
+        guard case .block(.hot, let evidence, false, let effects) = try world.verdict() else {
+            Issue.record("not blocked")
+            return
+        }
+        let shown = (0..<evidence.count).map { "\(evidence[$0].name)=\(evidence[$0].value)" }
+        #expect(shown == ["heat=1", "projected_heat=1.0004", "warm=0.25", "hot=0.65", "sigma=0.02", "equity_usd=50000", "heat_age_sec=1.5"])
+        #expect(effects.isEmpty)
+    }
+
+    @Test(
+        "volatility comes from the market state, else from the default",
+        arguments: [
+            (Result<MarketState, InputFailure>.success(MarketState(sigma: Amount(units: 5_000_000))), "0.0005"), (.success(MarketState(sigma: nil)), "0.0001"),
+            (.failure(.missing), "0.0001"),
+        ])
+    func sigma(market: Result<MarketState, InputFailure>, projected: String) throws {
+        guard case .pass(let evidence) = try World(market: market).verdict() else {
+            Issue.record("did not pass")
+            return
+        }
+        #expect(evidence.value("projected_heat")?.description == projected)
+    }
+
+    @Test("a sigma of zero says nothing, a negative one is malformed, and an unreadable market state is not guessed at")
+    func badSigma() throws {
+        #expect(try MarketState(fields: ["sigma": "0"]).sigma == nil)
+        #expect(throws: InputFailure.malformed(field: "sigma")) { try MarketState(fields: ["sigma": "-0.01"]) }
+        for failure in inputFailures where failure != .missing {
+            #expect(try World(market: .failure(failure)).outcome() == "abstain \(failure.reason?.rawValue ?? "")")
+        }
+    }
+
+    @Test(
+        "an order is made smaller by the configured part, rounded toward zero",
+        arguments: [
+            ("10", "0.5", "amend p26_heat_warm quantity 5"), ("0.00000003", "0.5", "amend p26_heat_warm quantity 0.00000001"),
+            ("10", "1", "amend p26_heat_warm quantity 10"), ("10", "0.01", "amend p26_heat_warm quantity 0.1"),
+            // Too small to be made smaller: it is not let through whole.
+            ("0.00000001", "0.5", "block p26_heat_warm"),
+        ])
+    func warmScale(quantity: String, scale: String, outcome: String) throws {
+        var world = World(plan: [("side", "BUY"), ("qty", quantity), ("price", "100")], heat: try World.heat("0.3"))
+        world.settings.warmScale = try Amount(scale)
+        #expect(try world.outcome() == outcome)
+    }
+
+    @Test("an order too large to be reckoned is hot")
+    func overflow() throws {
+        #expect(try World(plan: [("side", "BUY"), ("qty", "1e30"), ("price", "1e30")]).outcome() == "block p26_heat_hot")
+    }
+
+    @Test(
+        "without usable heat the gate abstains on opens, with the reason",
+        arguments: zip(
+            inputFailures,
+            [
+                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite", "input_unavailable",
+            ]))
+    func failsOpen(failure: InputFailure, reason: String) throws {
+        #expect(try World(heat: .failure(failure)).outcome() == "abstain \(reason)")
+    }
+
+    @Test(
+        "an order on a position that cannot be read is not judged, with the reason",
+        arguments: zip(
+            inputFailures,
+            [
+                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite", "input_unavailable",
+            ]))
+    func positionUnknown(failure: InputFailure, reason: String) throws {
+        var world = World(heat: try World.heat("1"), position: .failure(failure))
+        world.settings.missingPosition = .unknown
+        #expect(try world.outcome() == "abstain \(reason)")
+        world.settings.missingPosition = .flat
+        #expect(try world.outcome() == (failure == .missing ? "block p26_heat_hot" : "abstain \(reason)"))
+    }
+
+    @Test(
+        "records are aged by their own timestamps",
+        arguments: [
+            (Duration.seconds(300), "block p26_heat_hot"), (.microseconds(300_000_001), "abstain input_stale"), (.seconds(-2), "block p26_heat_hot"),
+            (.seconds(-3), "abstain input_future_dated"),
+        ])
+    func age(age: Duration, outcome: String) throws {
+        var world = World(heat: .success(PortfolioHeat(heat: 1, equity: 100_000, computedAt: World.ago(age))))
+        #expect(try world.outcome() == outcome)
+        world = World(heat: try World.heat("1"), position: .success(Position(quantity: 0, markPrice: nil, timestamp: World.ago(age))))
+        #expect(try world.outcome() == outcome)
+    }
+
+    @Test(
+        "the higher of the plan's price and the mark price counts: a plan cannot talk its heat down",
+        arguments: [
+            ("100", nil, "pass"), ("", "100", "pass"), ("0.01", "1e6", "block p26_heat_hot"), ("1e6", "0.01", "block p26_heat_hot"),
+            ("", nil, "abstain price_unknown"),
+            ("x", nil, "abstain input_malformed"), ("nan", nil, "abstain input_non_finite"), ("x", "100", "pass"),
+        ] as [(String, String?, String)])
+    func price(planned: String, mark: String?, outcome: String) throws {
+        var world = World(plan: [("side", "BUY"), ("qty", "10"), ("price", planned)])
+        world.position = .success(Position(quantity: 0, markPrice: try mark.map { try Amount($0) }, timestamp: World.now))
+        #expect(try world.outcome() == outcome)
+    }
+
+    @Test(
+        "an order that is not whole is not judged, with the reason",
+        arguments: [
+            ([("side", "BUY")], "abstain quantity_unknown"), ([("side", "BUY"), ("qty", "x")], "abstain input_malformed"),
+            ([("qty", "1")], "abstain side_unknown"),
+        ])
+    func incomplete(plan: [(String, String)], outcome: String) throws {
+        #expect(try World(plan: plan).outcome() == outcome)
+    }
+
+    @Test(
+        "I5: a plan that would grow or flip a known position is an open, whatever it is called",
+        arguments: [
+            [("side", "BUY"), ("qty", "100"), ("reduceOnly", "true")], [("side", "SELL"), ("qty", "100"), ("reduceOnly", "true")],
+            [("action", "FULL_CLOSE_PROPOSED"), ("side", "BUY"), ("qty", "100"), ("reduceOnly", "true")],
+            [("action", "UPDATE_SL"), ("side", "BUY"), ("qty", "100")],
+        ])
+    func disguisedOpens(plan: [(String, String)]) throws {
+        var world = World(plan: plan + [("price", "100")], heat: try World.heat("1"))
+        world.position = .success(Position(quantity: 10, markPrice: 100, timestamp: World.now))
+        #expect(try world.outcome() == "block p26_heat_hot")
+    }
+
+    @Test("warm must lie below hot", arguments: [("0.65", "0.65"), ("0.7", "0.65")])
+    func contradiction(warm: String, hot: String) throws {
+        var settings = HeatGate.Settings()
+        settings.warm = try Amount(warm)
+        settings.hot = try Amount(hot)
+        #expect(throws: SettingsError("warm (\(warm)) must be below hot (\(hot))", key: "warm")) { try HeatGate(settings: settings) }
+    }
+
+    @Test("the gate asks for the portfolio's heat, and the symbol's position and market")
+    func request() throws {
+        var request = InputRequest()
+        try HeatGate(settings: .init()).request(for: try World().intent, &request)
+        #expect(
+            request.keys.map(\.redisKeys) == [
+                ["quantum:portfolio:heat"], ["quantum:position:snapshot:BTCUSDT", "quantum:state:positions:BTCUSDT"], ["quantum:state:market:BTCUSDT"],
+            ])
+    }
+}

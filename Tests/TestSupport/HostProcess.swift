@@ -1,0 +1,80 @@
+import Foundation
+
+/// A `gatehost` process of this build, for tests that kill it or read what it prints.
+package final class HostProcess: @unchecked Sendable {  // Set up before any other thread sees it; `Process` guards its own state.
+    private let process = Process()
+    private let output = Pipe()
+    private let errors = Pipe()
+
+    package init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("gatehost")
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "METRICS_PORT": "0"].merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+    }
+
+    package var isRunning: Bool { process.isRunning }
+
+    package func signal(_ number: Int32) {
+        _ = kill(process.processIdentifier, number)
+    }
+
+    /// Kills it as a crash would and waits until it is gone.
+    package func crash() {
+        signal(SIGKILL)
+        process.waitUntilExit()
+    }
+
+    package struct Result: Sendable {
+        package let status: Int32
+        package let output: String
+        package let errors: String
+    }
+
+    /// Waits for its end, at most `seconds`.
+    package func finish(within seconds: Double = 60) async throws -> Result {
+        async let output = Self.text(of: self.output)
+        async let errors = Self.text(of: self.errors)
+        try await eventually("the end of gatehost", within: seconds) { !process.isRunning }
+        return Result(status: process.terminationStatus, output: await output, errors: await errors)
+    }
+
+    private static func text(of pipe: Pipe) async -> String {
+        await withCheckedContinuation { done in
+            // Reads on a thread of its own: the pool's threads are few.
+            Thread.detachNewThread {
+                done.resume(returning: String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+            }
+        }
+    }
+
+    /// Throws away what it prints, so that a long run never blocks on a full pipe.
+    package func discardOutput() {
+        output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        errors.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+    }
+}
+
+/// A folder of a test's own, gone with it.
+package final class TemporaryFolder {
+    package let path: String
+
+    package init() throws {
+        path = NSTemporaryDirectory() + "gatehost-test-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Writes a file and returns its path.
+    package func write(_ text: String, to name: String) throws -> String {
+        let file = path + "/" + name
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        return file
+    }
+}
