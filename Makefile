@@ -2,7 +2,7 @@
 SWIFT ?= swift
 RELEASE = $(SWIFT) build -c release
 
-.PHONY: run test build setup lint format bench check clean
+.PHONY: run test build setup lint format bench docs check clean
 
 run: build ## The demo: real plans through the real pipeline, on a private Redis unless REDIS_URL names one.
 	.build/release/gatehost demo
@@ -24,6 +24,9 @@ lint: ## House style, checked by the toolchain's own formatter.
 
 format: ## Rewrites the sources in house style.
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
+
+docs: build ## The configuration reference, from the gates' own settings.
+	.build/release/gatehost gates --markdown > docs/CONFIGURATION.md
 
 check: build ## Validates the example deployments.
 	.build/release/gatehost check config/gatehost.yaml config/production.yaml config/testnet.json

@@ -16,10 +16,15 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // The exact oracle of the amounts' property tests.
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -28,7 +33,7 @@ let package = Package(
         .target(
             name: "GateHostCommand",
             dependencies: [
-                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry",
+                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry", "OpsLedger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -43,8 +48,19 @@ let package = Package(
                 "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(
+            name: "OpsLedger",
+            dependencies: [
+                "Redis",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
         .target(name: "P28Budget", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/P28Budget", exclude: ["README.md"]),
@@ -77,9 +93,16 @@ let package = Package(
             ],
             path: "Tests/TestSupport"
         ),
+        .testTarget(name: "GateAPITests", dependencies: ["GateAPI", .product(name: "BigInt", package: "BigInt")]),
+        .testTarget(name: "TradingStateTests", dependencies: ["GateAPI", "TradingState"]),
+        .testTarget(name: "P28BudgetTests", dependencies: ["GateAPI", "TradingState", "P28Budget"]),
+        .testTarget(name: "HeatGateTests", dependencies: ["GateAPI", "TradingState", "HeatGate"]),
         .testTarget(name: "GateHostTests", dependencies: ["GateHost", "P28Budget", "HeatGate", "TestSupport"]),
         // These run the command itself, so it must be built.
         .testTarget(name: "CommandTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
+        .testTarget(
+            name: "OpsLedgerTests",
+            dependencies: ["GateHostCLI", "OpsLedger", "EmbeddedRedis", "TestSupport", .product(name: "Yams", package: "Yams")]),
         .testTarget(name: "FaultTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
         .testTarget(
             name: "ConfigurationTests",

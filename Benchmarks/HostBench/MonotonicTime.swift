@@ -1,13 +1,11 @@
-import Foundation
+import GateHost
 
 /// Nanoseconds that never step back, the same for all threads of the machine.
 struct MonotonicTime: Comparable {
     let nanoseconds: UInt64
 
     static func now() -> MonotonicTime {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return MonotonicTime(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
+        MonotonicTime(nanoseconds: Monotonic.nanoseconds())
     }
 
     static func < (left: MonotonicTime, right: MonotonicTime) -> Bool { left.nanoseconds < right.nanoseconds }
@@ -23,8 +21,11 @@ struct MonotonicTime: Comparable {
 
     /// Sleeps until this moment.
     func wait() {
-        var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
-        while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
+        while true {
+            let now = Monotonic.nanoseconds()
+            guard now < nanoseconds else { return }
+            Monotonic.sleep(nanoseconds: nanoseconds - now)
+        }
     }
 }
 

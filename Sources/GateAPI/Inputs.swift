@@ -59,6 +59,8 @@ public struct Inputs: Sendable {
         records[key] = result
     }
 
+    func result(for key: InputKey) -> Result<any StateRecord, InputFailure>? { records[key] }
+
     /// For tests and tools: sets one record.
     public mutating func set<Record: StateRecord>(_ record: Record, for symbol: Symbol) {
         records[InputKey(Record.self, symbol)] = .success(record)

@@ -1,6 +1,7 @@
 /// What a gate says of an intent. The host applies the mode: in shadow a block or an amendment is only recorded.
 public enum Verdict<Reason: ReasonCode>: Sendable {
-    case pass(evidence: Evidence = [:])
+    /// `reserving`: what the intent takes of a limit until the records show its effect.
+    case pass(evidence: Evidence = [:], reserving: [Reservation] = [])
     /// The intent must not be executed. `advisory`: the producer of the data behind it is itself in shadow, so it is recorded but never enforced.
     case block(Reason, evidence: Evidence = [:], advisory: Bool = false, effects: [any StreamEvent] = [])
     /// The intent may be executed in a milder form: less exposure, less of a close, or with a longer cooldown.

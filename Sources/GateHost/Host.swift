@@ -1,9 +1,10 @@
 package import Logging
+import GateAPI
 import Redis
 package import ServiceLifecycle
 package import Telemetry
 
-/// One gate host: an intake thread of its own, stopped gracefully with the services around it.
+/// One gate host: threads of its own for intake and reservations, stopped gracefully with the services around it.
 package final class Host: Service {
     private let configuration: HostConfiguration
     private let pipeline: Pipeline
@@ -27,14 +28,14 @@ package final class Host: Service {
     /// Runs until a graceful shutdown; the batch in flight is committed first.
     package func run() async {
         await withTaskCancellationOrGracefulShutdownHandler {
-            await onThread()
+            await onThreads()
         } onCancelOrGracefulShutdown: {
             self.control.stop()
         }
     }
 
-    /// The loop blocks on its socket, so it gets a thread of its own.
-    private func onThread() async {
+    /// The loops block on their sockets, so each gets a thread of its own.
+    private func onThreads() async {
         let identity = HostIdentity(consumer: configuration.intake.consumer)
         logger.info(
             "host starts",
@@ -43,12 +44,26 @@ package final class Host: Service {
                 "consumer": "\(identity.consumer)", "config_hash": "\(configuration.hash)",
                 "gates": "\(configuration.gates.map { "\($0.name)=\($0.mode.rawValue)" }.joined(separator: ","))",
             ])
+        let records = Self.reservationRecords(configuration.gates)
+        async let releasing: Void = onBlockingThread(named: "reservations") { [configuration, control, metrics, logger] in
+            guard !records.isEmpty else { return }
+            ReservationReleaser(
+                configuration: configuration, identity: identity, records: records, control: control, metrics: metrics, logger: logger
+            ).run()
+        }
         await onBlockingThread(named: "intake") { [configuration, pipeline, control, status, metrics, observer, logger] in
             IntakeLoop(
                 configuration: configuration, identity: identity, pipeline: pipeline, control: control, status: status, metrics: metrics,
                 observer: observer, logger: logger
             ).run()
         }
+        await releasing
         logger.info("host stopped")
+    }
+    /// The pools in which the gates reserve, each once.
+    private static func reservationRecords(_ gates: [ConfiguredGate]) -> [any ReservationRecord.Type] {
+        var seen: Set<ObjectIdentifier> = []
+        return gates.filter { $0.mode != .off }.flatMap { type(of: $0.gate).records }.compactMap { $0 as? any ReservationRecord.Type }
+            .filter { seen.insert(ObjectIdentifier($0)).inserted }
     }
 }

@@ -6,8 +6,10 @@ package struct HostMetrics: Sendable {
     let sessionsLost: Counter
     let claimed: Counter
     let failedEvents: Counter
+    let released: Counter
     private let decisions: [Outcome: Counter]
     private let lost: Counter
+    private let conflicts: Counter
     private let verdicts: CounterFamily<3>
     private let failures: CounterFamily<3>
     private let deadLetters: CounterFamily<1>
@@ -23,6 +25,7 @@ package struct HostMetrics: Sendable {
         sessionsLost = try registry.counter("gatehost_redis_sessions_lost_total", help: "Sessions with Redis that ended in an error.")
         claimed = try registry.counter("gatehost_entries_claimed_total", help: "Entries taken over from other consumers.")
         failedEvents = try registry.counter("gatehost_events_failed_total", help: "Gate events that Redis refused; their decisions stand.")
+        released = try registry.counter("gatehost_reservations_released_total", help: "Reservations whose plans were reported.")
         var decisions: [Outcome: Counter] = [:]
         for outcome in Outcome.allCases {
             decisions[outcome] = try registry.counter(
@@ -30,6 +33,8 @@ package struct HostMetrics: Sendable {
         }
         self.decisions = decisions
         lost = try registry.counter("gatehost_decisions_lost_total", help: "Entries that another host had decided first.")
+        conflicts = try registry.counter(
+            "gatehost_reservation_conflicts_total", help: "Entries judged again because another host had reserved meanwhile.")
         verdicts = try registry.counterFamily(
             "gatehost_gate_effects_total", help: "What each gate's verdicts came to.", labels: ["gate", "mode", "effect"])
         failures = try registry.counterFamily(
@@ -63,6 +68,7 @@ package struct HostMetrics: Sendable {
     func record(_ batch: CommittedBatch, at now: Timestamp) {
         batchSize.observe(Double(batch.decisions.count))
         failedEvents.increment(by: batch.failedEvents.count)
+        conflicts.increment(by: batch.conflicts)
         for committed in batch.decisions { record(committed, at: now) }
     }
 

@@ -43,5 +43,5 @@ struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost",
         abstract: "Judges execution intents from a Redis stream with an ordered pipeline of gates.",
-        subcommands: [RunCommand.self, CheckCommand.self, GatesCommand.self, EvaluateCommand.self, DemoCommand.self])
+        subcommands: [RunCommand.self, CheckCommand.self, GatesCommand.self, EvaluateCommand.self, DemoCommand.self, LedgerCommand.self])
 }

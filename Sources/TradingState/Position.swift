@@ -39,26 +39,37 @@ public enum MissingPosition: String, SettingValue, CaseIterable {
     case unknown
 }
 
+/// Which price an order is valued at where both the plan and the position have one.
+public enum Valuation: String, SettingValue, CaseIterable {
+    /// The plan's own price.
+    case plan
+    /// The higher of the plan's price and the mark price, so that no plan talks its notional down.
+    case higher
+}
+
 extension Intent {
-    /// The price to value the intent at: the higher of its own and the mark price, so that no plan talks its notional down; `nil` where there is neither.
-    public func valuationPrice(mark: Amount?) -> Amount? {
+    /// The price to value the intent at; `nil` where neither the plan nor the position has one.
+    public func price(_ valuation: Valuation, mark: Amount?) -> Amount? {
         guard let own = price.value, let mark else { return price.value ?? mark }
-        return max(own, mark)
+        return switch valuation {
+        case .plan: own
+        case .higher: max(own, mark)
+        }
     }
 }
 
 extension Inputs {
-    /// What the intent does to its symbol's position, and the mark price there.
+    /// What the intent does to its symbol's position, and the position where there is one.
     ///
     /// Where the position cannot be read the intent is believed if it calls itself a reduction; if it does not, what kept the position from being read
     /// is thrown. A missing snapshot may stand for a flat position, as `missing` says, but is no proof of one: there a close is believed too, unless it
     /// says itself (`reduceOnly` false) that its order may open.
     public func exposure(
         of intent: Intent, within limit: Duration, missing: MissingPosition
-    ) throws(InputFailure) -> (exposure: Exposure, markPrice: Amount?) {
+    ) throws(InputFailure) -> (exposure: Exposure, position: Position?) {
         do {
             let position = try position(intent.symbol, within: limit, missing: .unknown)
-            return (intent.exposure(from: position.quantity), position.markPrice)
+            return (intent.exposure(from: position.quantity), position)
         } catch {
             let claimed = intent.exposure(from: nil)
             let isFlat = error == .missing && missing == .flat

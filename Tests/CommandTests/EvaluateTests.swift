@@ -40,7 +40,7 @@ struct EvaluateTests {
             result.output == """
                 plan evaluated  BTCUSDT  block by p28-budget: p28_budget_violation
                   1. p28-budget  [enforce]  blocked  p28_budget_violation
-                     budget_usd=1820.93  position_notional=3000  over_budget=1179.07  position_after=0.03  price=100000  budget_age_sec=22
+                     budget_usd=1820.93  position_notional=3000  over_budget=1179.07  position_after=0.03  reserved_qty=0  price=100000  budget_age_sec=22
                   2. heat  [shadow]  pass
                      heat=0.06  projected_heat=0.0602  warm=0.25  hot=0.65  sigma=0.01  equity_usd=100000  heat_age_sec=22
 
@@ -59,7 +59,8 @@ struct EvaluateTests {
 
     @Test("reads plans as JSON lines, and says which line is wrong")
     func lines() async throws {
-        let good = try folder.write("{\"plan_id\":\"a\",\"symbol\":\"BTCUSDT\",\"decision\":\"SKIP\"}\n\n{\"name\":\"x\",\"fields\":{\"plan_id\":\"b\"}}\n", to: "good")
+        let good = try folder.write(
+            "{\"plan_id\":\"a\",\"symbol\":\"BTCUSDT\",\"decision\":\"SKIP\"}\n\n{\"name\":\"x\",\"fields\":{\"plan_id\":\"b\"}}\n", to: "good")
         let result = try await evaluate("--plans", good)
         #expect(result.output == "plan a  BTCUSDT  skip: decision_not_execute\nplan b    skip: decision_not_execute\n")
         let bad = try folder.write("{\"plan_id\":\"a\"}\n{\"plan_id\": [1]}\n", to: "bad")

@@ -20,13 +20,15 @@ struct GateRegistryTests {
         #expect(gate.settings.map(\.range) == ["1s...24h", "0...1", nil, "1...100"])
     }
 
-    @Test("refuses gates that a host cannot run", arguments: [
-        ([BadName.self], "gate BadName: the name 'Bad_Name' is not made of lower-case words joined by '-'"),
-        ([DanglingName.self], "gate DanglingName: the name 'bad-' is not made of lower-case words joined by '-'"),
-        ([PlainGate.self, HeatingGate.self, PlainGate.self], "two gates are named 'plain'"),
-        ([BadReason.self], "gate 'bad-reason': the reason code 'too-hot' is not made of a-z, 0-9 and _"),
-        ([BareSettings.self], "gate 'bare': a settings struct holds @Setting properties only"),
-    ] as [([any Gate.Type], String)])
+    @Test(
+        "refuses gates that a host cannot run",
+        arguments: [
+            ([BadName.self], "gate BadName: the name 'Bad_Name' is not made of lower-case words joined by '-'"),
+            ([DanglingName.self], "gate DanglingName: the name 'bad-' is not made of lower-case words joined by '-'"),
+            ([PlainGate.self, HeatingGate.self, PlainGate.self], "two gates are named 'plain'"),
+            ([BadReason.self], "gate 'bad-reason': the reason code 'too-hot' is not made of a-z, 0-9 and _"),
+            ([BareSettings.self], "gate 'bare': a settings struct holds @Setting properties only"),
+        ] as [([any Gate.Type], String)])
     func refuses(_ gates: [any Gate.Type], _ message: String) {
         let error = #expect(throws: GateRegistryError.self) { try GateRegistry(gates) }
         #expect(error?.description == message)

@@ -16,7 +16,7 @@ struct RenderingTests {
         let described = try parse(text, environment: ["P28_MODE": "enforce"]).get().described()
         #expect(
             described == """
-                host.yaml: configuration 7d1b08e2e8836d70
+                host.yaml: configuration 1db27aa784b6a3f8
 
                 pipeline (first_gate: p28-budget, default)
                   1. p28-budget
@@ -49,6 +49,8 @@ struct RenderingTests {
                   permit_ttl              1m                                default
                   block_ttl               1h                                default
                   outcome_ttl             24h                               default
+                  reservation_ttl         2m                                default
+                  result_stream           quantum:stream:apply.result       default
                   decision_stream         quantum:stream:governor.decision  default
                   decision_max_length     100000                            default
                   dead_letter_stream      quantum:stream:apply.plan.dead    default

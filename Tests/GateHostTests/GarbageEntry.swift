@@ -27,7 +27,10 @@ enum GarbageEntry {
             ("plan_id", "garbage-\(index)"), ("decision", Bool.random(using: &generator) ? "EXECUTE" : "SKIP"), ("symbol", "BTCUSDT"),
             ("side", ["BUY", "SELL", "CLOSE", "long", "?", ""].randomElement(using: &generator) ?? ""), ("qty", number()), ("price", number()),
             ("entry_price", number()), ("reduceOnly", ["true", "false", "maybe", "TRUE"].randomElement(using: &generator) ?? ""), ("close_qty", number()),
-            ("action", ["FULL_CLOSE_PROPOSED", "PARTIAL_", "PARTIAL_999", "PARTIAL_nan", "UPDATE_SL", "ENTRY_PROPOSED", ""].randomElement(using: &generator) ?? ""),
+            (
+                "action",
+                ["FULL_CLOSE_PROPOSED", "PARTIAL_", "PARTIAL_999", "PARTIAL_nan", "UPDATE_SL", "ENTRY_PROPOSED", ""].randomElement(using: &generator) ?? ""
+            ),
             ("steps", "[{\"pct\": \(number())}]"), ("kill_score", number()), ("timestamp", number()),
         ]
         return pairs.map { (Array($0.0.utf8), Array($0.1.utf8)) }

@@ -37,7 +37,7 @@ struct IntakeTests {
         let host = try HostFixture(configuration(redis))
         try redis.publish(
             [
-                Plans.open("exact", quantity: "1", price: "1820.93"), Plans.open("over", quantity: "1", price: "1820.94"), Plans.fullClose("close"),
+                Plans.open("over", quantity: "1", price: "1820.94"), Plans.open("exact", quantity: "1", price: "1820.93"), Plans.fullClose("close"),
             ], to: Self.stream)
         try await decided(redis, 3)
         await host.stop()
@@ -47,7 +47,8 @@ struct IntakeTests {
         #expect(try redis.command("GET", "quantum:governor:block:over").text?.hasPrefix(#"{"reason": "p28_budget_violation","#) == true)
         let events = try redis.entries("quantum:stream:budget.violation")
         #expect(events.count == 1)
-        let start = #"{"event_type": "budget.violation", "symbol": "BTCUSDT", "position_notional": 1820.94, "budget_usd": 1820.93, "over_budget": 0.01, "mode": "enforce", "timestamp": "#
+        let start =
+            #"{"event_type": "budget.violation", "symbol": "BTCUSDT", "position_notional": 1820.94, "budget_usd": 1820.93, "over_budget": 0.01, "mode": "enforce", "timestamp": "#
         #expect(events.first?["json"]?.hasPrefix(start) == true)
         #expect(host.metrics.contains("gatehost_decisions_total{outcome=\"block\"} 1\n"))
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GateAPI
 import HeatGate
 import Testing
@@ -25,7 +26,7 @@ import TradingState
     func projection(position: String, side: String, quantity: String, growth: String) throws {
         var world = World(plan: [("side", side), ("qty", quantity), ("price", "100")], heat: try World.heat("0.1"))
         world.position = .success(Position(quantity: try Amount(position), markPrice: nil, timestamp: World.now))
-        guard case .pass(let evidence) = try world.verdict() else {
+        guard case .pass(let evidence, _) = try world.verdict() else {
             Issue.record("did not pass")
             return
         }
@@ -52,7 +53,7 @@ import TradingState
             (.failure(.missing), "0.0001"),
         ])
     func sigma(market: Result<MarketState, InputFailure>, projected: String) throws {
-        guard case .pass(let evidence) = try World(market: market).verdict() else {
+        guard case .pass(let evidence, _) = try World(market: market).verdict() else {
             Issue.record("did not pass")
             return
         }
@@ -127,16 +128,20 @@ import TradingState
     }
 
     @Test(
-        "the higher of the plan's price and the mark price counts: a plan cannot talk its heat down",
+        "the plan's price counts, else the mark price; with valuation higher, a plan cannot talk its heat down",
         arguments: [
-            ("100", nil, "pass"), ("", "100", "pass"), ("0.01", "1e6", "block p26_heat_hot"), ("1e6", "0.01", "block p26_heat_hot"),
+            ("100", nil, "pass"), ("", "100", "pass"), ("0.01", "1e6", "pass / block p26_heat_hot"), ("1e6", "0.01", "block p26_heat_hot"),
             ("", nil, "abstain price_unknown"),
             ("x", nil, "abstain input_malformed"), ("nan", nil, "abstain input_non_finite"), ("x", "100", "pass"),
         ] as [(String, String?, String)])
     func price(planned: String, mark: String?, outcome: String) throws {
         var world = World(plan: [("side", "BUY"), ("qty", "10"), ("price", planned)])
         world.position = .success(Position(quantity: 0, markPrice: try mark.map { try Amount($0) }, timestamp: World.now))
-        #expect(try world.outcome() == outcome)
+        // Where the two settings differ: plan / higher.
+        let outcomes = outcome.components(separatedBy: " / ")
+        #expect(try world.outcome() == outcomes[0])
+        world.settings.valuation = .higher
+        #expect(try world.outcome() == outcomes[outcomes.count - 1])
     }
 
     @Test(

@@ -1,3 +1,4 @@
+import Foundation
 import GateAPI
 import P28Budget
 import Testing
@@ -41,7 +42,11 @@ import TradingState
             return
         }
         let shown = (0..<evidence.count).map { "\(evidence[$0].name)=\(evidence[$0].value)" }
-        #expect(shown == ["budget_usd=1820", "position_notional=3641.86", "over_budget=1821.86", "position_after=2", "price=1820.93", "budget_age_sec=1.5"])
+        #expect(
+            shown == [
+                "budget_usd=1820", "position_notional=3641.86", "over_budget=1821.86", "position_after=2", "reserved_qty=0", "price=1820.93",
+                "budget_age_sec=1.5",
+            ])
         let violation = try #require(effects.first as? BudgetViolation)
         #expect(effects.count == 1)
         #expect(
@@ -54,7 +59,7 @@ import TradingState
 
     @Test("a pass on a budget shows what was compared")
     func passEvidence() throws {
-        guard case .pass(let evidence) = try World().verdict() else {
+        guard case .pass(let evidence, _) = try World().verdict() else {
             Issue.record("did not pass")
             return
         }
@@ -113,9 +118,9 @@ import TradingState
     func positionUnknown(failure: InputFailure, reason: String) throws {
         var world = World(plan: [("side", "BUY"), ("qty", "2"), ("price", "1820.93")])
         world.position = .failure(failure)
-        world.missingPosition = .unknown
+        world.settings.missingPosition = .unknown
         #expect(try world.outcome() == "abstain \(reason)")
-        world.missingPosition = .flat
+        world.settings.missingPosition = .flat
         #expect(try world.outcome() == (failure == .missing ? "block p28_budget_violation" : "abstain \(reason)"))
     }
 
@@ -129,9 +134,10 @@ import TradingState
     }
 
     @Test(
-        "the higher of the plan's price and the mark price counts: a plan cannot talk its notional down",
+        "the plan's price counts, else the mark price; with valuation higher, a plan cannot talk its notional down",
         arguments: [
-            ("1820.93", nil, "pass"), ("", "1820.93", "pass"), ("", "1820.94", "block p28_budget_violation"), ("0.01", "1820.94", "block p28_budget_violation"),
+            ("1820.93", nil, "pass"), ("", "1820.93", "pass"), ("", "1820.94", "block p28_budget_violation"),
+            ("0.01", "1820.94", "pass / block p28_budget_violation"),
             ("1820.94", "0.01", "block p28_budget_violation"), ("x", "1820.94", "block p28_budget_violation"), ("", nil, "abstain price_unknown"),
             ("0", nil, "abstain price_unknown"), ("x", nil, "abstain input_malformed"), ("-1", nil, "abstain input_malformed"),
             ("nan", nil, "abstain input_non_finite"),
@@ -139,7 +145,11 @@ import TradingState
     func price(planned: String, mark: String?, outcome: String) throws {
         var world = World(plan: [("side", "BUY"), ("qty", "1"), ("price", planned)])
         world.position = .success(Position(quantity: 0, markPrice: try mark.map { try Amount($0) }, timestamp: World.now))
-        #expect(try world.outcome() == outcome)
+        // Where the two settings differ: plan / higher.
+        let outcomes = outcome.components(separatedBy: " / ")
+        #expect(try world.outcome() == outcomes[0])
+        world.settings.valuation = .higher
+        #expect(try world.outcome() == outcomes[outcomes.count - 1])
     }
 
     @Test(
@@ -164,10 +174,11 @@ import TradingState
     func reductionsPass(plan: [(String, String)], failure: InputFailure) throws {
         var world = World(plan: plan)
         world.budget = .failure(failure)
+        world.reserved = .failure(failure)
         world.position = .success(Position(quantity: 10, markPrice: nil, timestamp: World.now))
         #expect(try world.outcome() == "pass")
         for missing in [MissingPosition.flat, .unknown] {
-            world.missingPosition = missing
+            world.settings.missingPosition = missing
             world.position = .failure(failure)
             #expect(try world.outcome() == "pass", "\(missing)")
         }
@@ -190,13 +201,14 @@ import TradingState
         #expect(try world.outcome() == "block p28_budget_violation")
     }
 
-    @Test("the gate asks for the symbol's budget and position")
+    @Test("the gate asks for the symbol's budget, position and reservations")
     func request() throws {
         var request = InputRequest()
         P28Budget(settings: .init()).request(for: try World().intent, &request)
         #expect(
             request.keys.map(\.redisKeys) == [
                 ["quantum:portfolio:budget:BTCUSDT"], ["quantum:position:snapshot:BTCUSDT", "quantum:state:positions:BTCUSDT"],
+                ["quantum:governor:reserved:position:BTCUSDT"],
             ])
     }
 }

@@ -10,7 +10,8 @@ struct World {
     var plan: [(String, String)] = [("side", "BUY"), ("qty", "1"), ("price", "1820.93")]
     var budget: Result<PortfolioBudget, InputFailure> = .success(PortfolioBudget(budget: Amount(units: 182_093_000_000), isEnforced: true, computedAt: now))
     var position: Result<Position, InputFailure> = .success(Position(quantity: 0, markPrice: nil, timestamp: now))
-    var missingPosition = MissingPosition.flat
+    var reserved: Result<Reserved<PositionReservations>, InputFailure> = .failure(.missing)
+    var settings = P28Budget.Settings()
 
     static func ago(_ duration: Duration) -> Timestamp {
         Timestamp(microseconds: now.microseconds - Int64(duration / .microseconds(1)))
@@ -25,14 +26,16 @@ struct World {
 
     func verdict() throws -> Verdict<P28Budget.Reason> {
         let intent = try intent
-        var settings = P28Budget.Settings()
-        settings.missingPosition = missingPosition
         var request = InputRequest()
         let gate = P28Budget(settings: settings)
         gate.request(for: intent, &request)
         var inputs = Inputs(now: Self.now)
         for key in request.keys {
-            inputs.set(key.record == PortfolioBudget.self ? budget.map { $0 as any StateRecord } : position.map { $0 as any StateRecord }, for: key)
+            switch key.record {
+            case is PortfolioBudget.Type: inputs.set(budget.map { $0 as any StateRecord }, for: key)
+            case is Position.Type: inputs.set(position.map { $0 as any StateRecord }, for: key)
+            default: inputs.set(reserved.map { $0 as any StateRecord }, for: key)
+            }
         }
         do {
             return try gate.evaluate(intent, inputs)

@@ -1,7 +1,7 @@
 package import GateAPI
 package import GateHost
 import Logging
-package import Redis
+import Redis
 package import Telemetry
 
 /// A host running in this process until ``stop()``.

@@ -8,7 +8,7 @@ package final class RedisFixture {
 
     package init(appendOnly: Bool = false, extraArguments: [String] = []) throws {
         server = try EmbeddedRedisServer(appendOnly: appendOnly, extraArguments: extraArguments)
-        connection = try RedisConnection(RedisConfiguration(url: server.url))
+        connection = try Self.connect(server)
     }
 
     deinit {
@@ -18,7 +18,14 @@ package final class RedisFixture {
 
     package func reconnect() throws {
         connection.close()
-        connection = try RedisConnection(RedisConfiguration(url: server.url))
+        connection = try Self.connect(server)
+    }
+
+    /// Tests read whole streams, on machines that are busy.
+    private static func connect(_ server: EmbeddedRedisServer) throws -> RedisConnection {
+        var configuration = try RedisConfiguration(url: server.url)
+        configuration.commandTimeout = .seconds(30)
+        return try RedisConnection(configuration)
     }
 
     @discardableResult
@@ -52,7 +59,7 @@ package final class RedisFixture {
         try command("XRANGE", stream, "-", "+").elements.map { entry in entry.element(1).map(Self.dictionary) ?? [:] }
     }
 
-    private static func dictionary(_ reply: RedisReply) -> [String: String] {
+    package static func dictionary(_ reply: RedisReply) -> [String: String] {
         var result: [String: String] = [:]
         var name: String?
         for element in reply.elements {

@@ -1,5 +1,5 @@
 package import GateAPI
-package import GateHost
+import GateHost
 
 /// A gate that does what the intent's field `ask` says: pass, block, advise, amend, grow, abstain, throw.
 package struct ScriptedGate<Name: GateNaming>: Gate {

@@ -33,6 +33,8 @@ package struct CommitEncoder {
         pipeline.argument(answers.deadLetterMaxLength)
         for ttl in [answers.permitTTL, answers.blockTTL, answers.outcomeTTL] { pipeline.argument(Int(ttl.components.seconds)) }
         for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix] { pipeline.argument(prefix) }
+        pipeline.argument(ReservationFields.last)
+        pipeline.argument(Int(answers.reservationTTL.milliseconds))
         for item in batch { encode(item, now: now, into: &pipeline) }
         pipeline.end()
     }
@@ -59,6 +61,20 @@ package struct CommitEncoder {
         encodeExtras(item, into: &pipeline)
         pipeline.argument(decision.events.count)
         for event in decision.events { encode(event, into: &pipeline) }
+        pipeline.argument(decision.reservations.count)
+        for pending in decision.reservations { encode(pending, expiry: reservationExpiry(from: now), into: &pipeline) }
+    }
+
+    /// Until when a reservation that is decided at `now` counts, if nobody reports its plan.
+    package func reservationExpiry(from now: Timestamp) -> Timestamp {
+        Timestamp(milliseconds: now.milliseconds + answers.reservationTTL.milliseconds)
+    }
+
+    private func encode(_ pending: PendingReservation, expiry: Timestamp, into pipeline: inout RedisPipeline) {
+        pipeline.argument(pending.reservation.redisKey)
+        pipeline.argument(pending.reservation.amount.description)
+        pipeline.argument(Int(expiry.milliseconds))
+        pipeline.argument(pending.expectedLast)
     }
 
     /// Dead letters carry the whole entry; intents the fields that only they have.

@@ -18,8 +18,9 @@ package enum CommitScript {
         local maxdecisions, maxdead = ARGV[5], ARGV[6]
         local permitttl, blockttl, outcomettl = ARGV[7], ARGV[8], ARGV[9]
         local permitprefix, blockprefix, outcomeprefix = ARGV[10], ARGV[11], ARGV[12]
+        local lastfield, reservationgrace = ARGV[13], tonumber(ARGV[14])
         local replies, failures = {}, {}
-        local i = 13
+        local i = 15
 
         -- Lua's stack holds fewer values than an entry may have fields: what does not fit goes packed, and whole.
         local function append(key, maxlen, list)
@@ -39,12 +40,23 @@ package enum CommitScript {
           local extras = tonumber(ARGV[i + 9])
           local events = i + 10 + extras
           local eventcount = tonumber(ARGV[events])
-          local nextentry = events + 1
-          for _ = 1, eventcount do nextentry = nextentry + 3 + tonumber(ARGV[nextentry + 2]) end
+          local reservations = events + 1
+          for _ = 1, eventcount do reservations = reservations + 3 + tonumber(ARGV[reservations + 2]) end
+          local reservationcount = tonumber(ARGV[reservations])
+          local nextentry = reservations + 1 + 4 * reservationcount
+
+          -- What the gates read must still be so: otherwise nothing is done, and the entry is judged again.
+          local current = true
+          for n = reservations + 1, nextentry - 1, 4 do
+            local last = redis.pcall('HGET', ARGV[n], lastfield)
+            if type(last) == 'table' or (last or '') ~= ARGV[n + 3] then current = false end
+          end
 
           local result = 0
           -- 'trimmed': the server itself dropped the entry from the pending list when this host claimed it.
-          if kind == 'trimmed' or redis.call('XACK', stream, group, id) == 1 then
+          if not current then
+            result = 5
+          elseif kind == 'trimmed' or redis.call('XACK', stream, group, id) == 1 then
             result = 1
             local outcome = kind
             local first = ''
@@ -71,6 +83,18 @@ package enum CommitScript {
               else
                 if kind == 'block' then redis.call('SET', blockprefix .. plan, payload, 'EX', blockttl) end
                 redis.call('SET', outcomeprefix .. plan, body .. ' ' .. id .. ' ' .. kind, 'EX', outcomettl)
+                for n = reservations + 1, nextentry - 1, 4 do
+                  redis.call('HSET', ARGV[n], plan, ARGV[n + 1] .. ' ' .. ARGV[n + 2] .. ' 0', lastfield, id)
+                  redis.call('PEXPIREAT', ARGV[n], string.format('%.0f', ARGV[n + 2] + reservationgrace))
+                  -- Reservations that nobody reported and that have expired are dropped before they pile up.
+                  if redis.call('HLEN', ARGV[n]) > 64 then
+                    local all = redis.call('HGETALL', ARGV[n])
+                    for f = 1, #all, 2 do
+                      local expires = string.match(all[f + 1], '^%S+ (%d+) ')
+                      if expires and tonumber(expires) < tonumber(now) then redis.call('HDEL', ARGV[n], all[f]) end
+                    end
+                  end
+                end
                 local at = events + 1
                 for _ = 1, eventcount do
                   local size = tonumber(ARGV[at + 2])
@@ -120,4 +144,6 @@ package enum CommitResult: Int, Sendable {
     case planIDReused = 3
     /// The plan id has a permit that this group did not give: recorded as a duplicate.
     case permitExists = 4
+    /// Somebody reserved since the records were read: nothing was written, the entry is still pending.
+    case conflict = 5
 }

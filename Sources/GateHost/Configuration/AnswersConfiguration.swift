@@ -8,6 +8,12 @@ package struct AnswersConfiguration: GateSettings {
     package var blockTTL: Duration
     @Setting("How long a plan's outcome is remembered: a plan published again within it gets no second permit", .wholeSeconds, default: .seconds(86_400))
     package var outcomeTTL: Duration
+    @Setting(
+        "How long a permit's share of a limit stays reserved when nobody reports what became of its plan; not less than permit_ttl", .wholeSeconds,
+        default: .seconds(120))
+    package var reservationTTL: Duration
+    @Setting("Stream of what became of permitted plans, which releases reservations", .name, default: "quantum:stream:apply.result")
+    package var resultStream: String
     @Setting("Stream of decision records", .name, default: "quantum:stream:governor.decision")
     package var decisionStream: String
     @Setting("Decision records kept, approximately", in: 1...100_000_000, default: 100_000)

@@ -32,6 +32,7 @@ struct ConfigurationDecoder {
         let server = server(redis, at: root.position)
         checkTimes(redis, intake, at: root.position)
         checkStreams(intake, answers, at: root.position)
+        checkLifetimes(answers, at: root.position)
         guard diagnostics.isEmpty, let server else { return nil }
         let redisValues = redis.values.map { $0.key == "url" ? $0.with(text: server.redactedURL) : $0 }
         return HostConfiguration(
@@ -69,6 +70,16 @@ struct ConfigurationDecoder {
         reader.report(
             "intake.block (\(intake.settings.block.settingText)) must be shorter than redis.command_timeout (\(redis.settings.commandTimeout.settingText))",
             at: block?.source == .default ? redis["command_timeout"] : block, else: position)
+    }
+
+    /// A permit that outlives its reservation could be used when its share of the limit has been given to another.
+    private mutating func checkLifetimes(_ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
+        guard !answers.hasMistakes, answers.settings.reservationTTL < answers.settings.permitTTL else { return }
+        let reservation = answers["reservation_ttl"]
+        reader.report(
+            "answers.reservation_ttl (\(answers.settings.reservationTTL.settingText)) must not be less than permit_ttl "
+                + "(\(answers.settings.permitTTL.settingText))",
+            at: reservation?.source == .default ? answers["permit_ttl"] : reservation, else: position)
     }
 
     /// Decisions or dead letters on the intents' stream would come back as intents, for ever.

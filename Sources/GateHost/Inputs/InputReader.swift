@@ -64,6 +64,16 @@ package struct BatchInputs: Sendable {
         self.inputs = inputs
     }
 
+    /// Lets later intents of the batch see a reservation, in their record too.
+    package mutating func reserve(_ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp) {
+        inputs.reserve(reservation, planID: planID, by: entry, until: expiry)
+        var pairs: [(name: String, value: String)] = []
+        if case .fields(let fields) = raw[reservation.redisKey] { pairs = fields.pairs.filter { $0.name != ReservationFields.last } }
+        pairs.append((planID, "\(reservation.amount) \(expiry.milliseconds) 0"))
+        pairs.append((ReservationFields.last, entry.description))
+        raw[reservation.redisKey] = .fields(Fields(pairs))
+    }
+
     /// The records that one intent's request named, as one JSON object by Redis key; unreadable ones as `{"error": …}`, missing ones as null.
     package func json(_ request: InputRequest) -> [UInt8] {
         var json = RecordsJSON()

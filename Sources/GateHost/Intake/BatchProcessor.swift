@@ -23,19 +23,49 @@ struct BatchProcessor {
         scriptSHA = try connection.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
     }
 
+    /// Decides and commits the batch. Entries whose gates read reservations that somebody else changed meanwhile are judged again, on what is now so.
     mutating func process(_ batch: StreamReader.Batch, _ connection: RedisConnection) throws(RedisError) -> CommittedBatch {
-        var request = InputRequest()
-        for entry in batch.entries {
-            if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
-        }
-        let inputs = try read(request, connection)
-        var items = batch.entries.map { entry in
-            CommitItem(
-                decision: pipeline.decide(entry, inputs.inputs, stopwatch: MonotonicStopwatch()), inputs: recorded(entry, inputs))
-        }
+        var committed = CommittedBatch()
+        var entries = batch.entries
+        var items: [CommitItem] = []
         for id in batch.bodiless { items.append(CommitItem(decision: Self.gone(id))) }
         for id in batch.trimmed { items.append(CommitItem(decision: Self.gone(id), isTrimmed: true)) }
-        return try commit(items, now: inputs.inputs.now, connection)
+        for _ in 0..<Self.maximumAttempts {
+            let now = try decide(entries, &items, connection)
+            let done = try commit(items, now: now, connection)
+            committed.failedEvents += done.failedEvents
+            committed.decisions += done.decisions.filter { $0.result != .conflict }
+            let conflicts = Set(done.decisions.filter { $0.result == .conflict }.map(\.decision.id))
+            guard !conflicts.isEmpty else { return committed }
+            committed.conflicts += conflicts.count
+            entries = entries.filter { conflicts.contains($0.id) }
+            items = []
+        }
+        throw RedisError(code: .replyUnexpected, message: "\(entries.count) entries lost the race for reservations \(Self.maximumAttempts) times")
+    }
+
+    /// Of the hosts that race for a reservation one always wins, so this many losses in a row mean that something is wrong.
+    private static let maximumAttempts = 1_000
+
+    /// Appends a decision for each entry. What an entry reserves, the later ones of the batch see.
+    private mutating func decide(
+        _ entries: [StreamEntry], _ items: inout [CommitItem], _ connection: RedisConnection
+    ) throws(RedisError) -> Timestamp {
+        var request = InputRequest()
+        for entry in entries {
+            if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
+        }
+        var inputs = try read(request, connection)
+        let now = inputs.inputs.now
+        let expiry = encoder.reservationExpiry(from: now)
+        for entry in entries {
+            let decision = pipeline.decide(entry, inputs.inputs, stopwatch: MonotonicStopwatch())
+            items.append(CommitItem(decision: decision, inputs: recorded(entry, inputs)))
+            for pending in decision.reservations {
+                inputs.reserve(pending.reservation, planID: decision.planID, by: entry.id, until: expiry)
+            }
+        }
+        return now
     }
 
     private mutating func read(_ request: InputRequest, _ connection: RedisConnection) throws(RedisError) -> BatchInputs {
@@ -93,7 +123,7 @@ package struct CommittedDecision: Sendable {
     /// The outcome as recorded; `nil` where another host had already decided the entry.
     package var outcome: Outcome? {
         switch result {
-        case .alreadyDecided: nil
+        case .alreadyDecided, .conflict: nil
         case .applied: decision.outcome
         case .duplicate, .permitExists: .duplicate
         case .planIDReused: .block
@@ -102,7 +132,7 @@ package struct CommittedDecision: Sendable {
 
     package var reason: String {
         switch result {
-        case .alreadyDecided, .applied: decision.reason
+        case .alreadyDecided, .applied, .conflict: decision.reason
         case .duplicate: "plan_already_decided"
         case .permitExists: "permit_exists"
         case .planIDReused: "plan_id_reused"
@@ -114,6 +144,8 @@ package struct CommittedBatch: Sendable {
     package var decisions: [CommittedDecision] = []
     /// Events that Redis refused, such as `key: WRONGTYPE …`; their decisions stand.
     package var failedEvents: [String] = []
+    /// How often an entry was judged again because somebody else had reserved.
+    package var conflicts = 0
 }
 
 /// The monotonic clock, read twice a gate.

@@ -17,5 +17,7 @@ final class IntakeControl: Sendable {
     func wait(_ duration: Duration) {
         guard !isStopping else { return }
         _ = wake.wait(timeout: .now() + .milliseconds(Int(duration.milliseconds)))
+        // One signal stops every thread: each passes it on.
+        if isStopping { wake.signal() }
     }
 }

@@ -41,24 +41,18 @@ final class IntakeLoop {
 
     /// Returns when stopped; never throws, because there is nothing a caller could do that this does not.
     func run() {
-        var backoff = Backoff()
-        while !control.isStopping {
-            do throws(RedisError) {
-                let connection = try RedisConnection(configuration.redis)
-                defer { connection.close() }
-                try prepare(connection)
-                status.set(.ready)
-                backoff.reset()
-                try serve(connection)
-                try group.leave(connection)
-            } catch {
-                metrics.sessionsLost.increment()
-                status.set(.waiting("redis: \(error)"))
-                let wait = backoff.next()
-                logger.error(
-                    "intake interrupted; its entries stay pending", metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
-                control.wait(wait)
-            }
+        let sessions = SessionLoop(redis: configuration.redis, control: control) { [metrics, status, logger] error, wait in
+            metrics.sessionsLost.increment()
+            status.set(.waiting("redis: \(error)"))
+            logger.error(
+                "intake interrupted; its entries stay pending", metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
+        }
+        sessions.run { (connection, ready) throws(RedisError) in
+            try prepare(connection)
+            status.set(.ready)
+            ready()
+            try serve(connection)
+            try group.leave(connection)
         }
         status.set(.stopped)
     }

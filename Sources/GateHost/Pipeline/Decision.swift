@@ -28,6 +28,8 @@ package struct Decision: Sendable {
     package var intent: Intent?
     package var permit: Permit?
     package var events: [PendingEvent] = []
+    /// What the permit takes of limits; empty without one.
+    package var reservations: [PendingReservation] = []
     /// The entry as it was read.
     package let fields: Fields
 
@@ -46,6 +48,13 @@ package struct Decision: Sendable {
 package struct PendingEvent: Sendable {
     package let event: any StreamEvent
     package let enforced: Bool
+}
+
+/// A reservation to be committed with its permit, provided that nobody reserved since its record was read.
+package struct PendingReservation: Sendable {
+    package let reservation: Reservation
+    /// The entry that had reserved last when the gate judged.
+    package let expectedLast: String
 }
 
 /// One gate's say in a decision.

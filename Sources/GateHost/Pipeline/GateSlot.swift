@@ -8,6 +8,7 @@ package struct Finding: Sendable {
     package var amendment: Amendment?
     package var advisory = false
     package var effects: [any StreamEvent] = []
+    package var reservations: [Reservation] = []
     package var detail: String?
 }
 
@@ -52,8 +53,8 @@ package struct GateSlot: Sendable {
 
     private static func finding<Reason: ReasonCode>(_ verdict: Verdict<Reason>) -> Finding {
         switch verdict {
-        case .pass(let evidence):
-            Finding(kind: .pass, evidence: evidence)
+        case .pass(let evidence, let reservations):
+            Finding(kind: .pass, evidence: evidence, reservations: reservations)
         case .block(let reason, let evidence, let advisory, let effects):
             Finding(kind: .block, reason: reason.rawValue, evidence: evidence, advisory: advisory, effects: effects)
         case .amend(let amendment, let reason, let evidence, let advisory):

@@ -34,6 +34,7 @@ package struct Pipeline: Sendable {
         var results: [GateResult] = []
         results.reserveCapacity(slots.count)
         var events: [PendingEvent] = []
+        var reservations: [(reservation: Reservation, quantity: Amount?)] = []
         var blocking: Int?
         var amending: Int?
 
@@ -56,6 +57,7 @@ package struct Pipeline: Sendable {
                 if case .extraCooldown(let wait) = finding.amendment { extraCooldown = max(extraCooldown, wait) }
             }
             if effect.blocks, blocking == nil { blocking = index }
+            for reservation in finding.reservations { reservations.append((reservation, intent.quantity.value)) }
             for event in finding.effects { events.append(PendingEvent(event: event, enforced: enforced)) }
             results.append(
                 GateResult(
@@ -71,6 +73,11 @@ package struct Pipeline: Sendable {
         decision.intent = published
         decision.events = events
         if blocking == nil {
+            decision.reservations = reservations.map { reservation, quantity in
+                PendingReservation(
+                    reservation: Sizing.scaled(reservation, from: quantity, to: intent.quantity.value),
+                    expectedLast: inputs.lastReservation(reservation))
+            }
             decision.permit = Sizing.permit(for: intent, published: published, extraCooldown: extraCooldown, inputs)
         }
         return decision

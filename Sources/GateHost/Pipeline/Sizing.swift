@@ -26,6 +26,14 @@ enum Sizing {
         return permit
     }
 
+    /// A reservation made before a later gate shrank the order shrinks with it, never below what is left.
+    static func scaled(_ reservation: Reservation, from quantity: Amount?, to final: Amount?) -> Reservation {
+        guard let quantity, let final, final < quantity, let part = try? reservation.amount.multiplied(by: final, rounding: .awayFromZero),
+            let amount = try? part.divided(by: quantity, rounding: .awayFromZero)
+        else { return reservation }
+        return reservation.scaled(to: amount)
+    }
+
     private static func ratio(_ amended: Amount?, to original: Amount?) -> Amount {
         guard let amended, let original, let ratio = try? amended.divided(by: original, rounding: .towardZero) else { return .one }
         return ratio

@@ -10,7 +10,8 @@ final class DemoMarket: Sendable {
 
     private struct State {
         var positions: [Symbol: (quantity: Amount, price: Amount)] = [:]
-        var changed: Set<Symbol> = []
+        /// Plans filled since the last report.
+        var filled: [(planID: String, symbol: Symbol)] = []
         var largest: (budgeted: Amount, unbudgeted: Amount) = (.zero, .zero)
     }
 
@@ -38,7 +39,7 @@ final class DemoMarket: Sendable {
             positions[symbol]?.quantity = quantity
         }
         flawed = Set(symbols.enumerated().filter { [Self.missing, Self.wrongType, Self.old].contains($0.offset) }.map(\.element))
-        state = Mutex(State(positions: positions, changed: Set(symbols)))
+        state = Mutex(State(positions: positions, filled: []))
         self.budgetMode = budgetMode
     }
 
@@ -68,17 +69,22 @@ final class DemoMarket: Sendable {
             "\(symbols.count)", "timestamp", "\(now.milliseconds / 1_000)", "source", "demo")
     }
 
-    /// Writes the snapshots of positions that changed since the last call.
+    /// Reports the plans filled since the last call as the execution layer would, and writes the snapshots that show them.
     func updatePositions(_ pipeline: inout RedisPipeline, at now: Timestamp) {
-        let snapshots = state.withLock { state in
-            defer { state.changed = [] }
-            return state.changed.compactMap { symbol in state.positions[symbol].map { (symbol, $0) } }
+        let (filled, positions) = state.withLock { state in
+            defer { state.filled = [] }
+            return (state.filled, state.positions)
         }
-        for (symbol, position) in snapshots {
+        for fill in filled {
+            pipeline.add(
+                "XADD", "quantum:stream:apply.result", "MAXLEN", "~", "10000", "*", "event_type", "apply.result", "plan_id", fill.planID, "symbol",
+                fill.symbol.name, "executed", "true", "source", "demo", "details", "{}", "timestamp", "\(now.milliseconds / 1_000)")
+        }
+        for (symbol, position) in positions {
             let side = position.quantity.isZero ? "NONE" : position.quantity.isNegative ? "SHORT" : "LONG"
             pipeline.add(
                 "HSET", "quantum:position:snapshot:\(symbol)", "position_amt", "\(position.quantity)", "side", side, "entry_price", "\(position.price)",
-                "mark_price", "\(position.price)", "unrealized_pnl", "0.0", "leverage", "1", "ts_epoch", "\(now.milliseconds / 1_000)", "source", "demo")
+                "mark_price", "\(position.price)", "unrealized_pnl", "0.0", "leverage", "1", "ts_epoch", "\(now.epochSeconds)", "source", "demo")
         }
     }
 
@@ -91,7 +97,7 @@ final class DemoMarket: Sendable {
             guard let quantity = try? position.quantity + order else { return }
             let price = intent.price.value ?? position.price
             state.positions[intent.symbol] = (quantity, price)
-            state.changed.insert(intent.symbol)
+            state.filled.append((decision.planID, intent.symbol))
             // A close leaves what it leaves; the gate answers for what entries build up.
             guard let notional = try? quantity.magnitude * price, !intent.action.isClose else { return }
             if flawed.contains(intent.symbol) {

@@ -12,6 +12,8 @@ public struct HeatGate: Gate {
         public var positionMaxAge: Duration
         @Setting("What a symbol without any position snapshot is taken to hold", default: .flat)
         public var missingPosition: MissingPosition
+        @Setting("Price that an order is valued at where both the plan and the position have one: the plan's, or the higher", default: .plan)
+        public var valuation: Valuation
         @Setting("Projected heat from which new exposure is made smaller", unit: "ratio", in: 0...100, default: Amount(units: 25_000_000), variable: "HEAT_MIN")
         public var warm: Amount
         @Setting("Projected heat from which new exposure is blocked", unit: "ratio", in: 0...100, default: Amount(units: 65_000_000), variable: "HEAT_MAX")
@@ -57,14 +59,14 @@ public struct HeatGate: Gate {
     }
 
     public func evaluate(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
-        let (exposure, markPrice) = try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
+        let (exposure, position) = try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
         switch exposure {
         case .unchanged: return .pass
         case .reduces:
             return settings.moderateFullCloses && intent.action == .fullClose ? try moderated(intent, inputs) : .pass
         case .unknown(let reason): return .abstain(reason)
         case .adds(let before, let after):
-            return try entry(intent, inputs, from: before, to: after, markPrice: markPrice)
+            return try entry(intent, inputs, from: before, to: after, markPrice: position?.markPrice)
         }
     }
 
@@ -72,7 +74,7 @@ public struct HeatGate: Gate {
         _ intent: Intent, _ inputs: Inputs, from before: Amount, to after: Amount, markPrice: Amount?
     ) throws -> Verdict<Reason> {
         let heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
-        guard let price = intent.valuationPrice(mark: markPrice) else {
+        guard let price = intent.price(settings.valuation, mark: markPrice) else {
             return .abstain(intent.price.abstainReason(absent: .priceUnknown))
         }
         let sigma = try sigma(intent.symbol, inputs)

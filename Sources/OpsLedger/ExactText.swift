@@ -1,0 +1,17 @@
+// `String` compares by canonical equivalence and looks at whole characters; a ledger is bytes.
+
+extension StringProtocol {
+    func isExactly(_ other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
+
+    func starts(exactlyWith prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+}
+
+extension Substring {
+    /// To be called with a number of bytes that are known to be ASCII.
+    func dropFirstBytes(_ count: Int) -> Substring { Substring(utf8.dropFirst(count)) }
+}
+
+/// Splits at line feeds alone, which `Character` would join with a carriage return before them.
+func splitLines(_ text: String) -> [Substring] {
+    text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Substring($0) }
+}

@@ -1,0 +1,54 @@
+import Glibc
+
+/// Where a ledger is, free of symbolic links, and the repository that it belongs to.
+struct LedgerLocation: Sendable {
+    let file: String
+    let folder: String
+    let repository: String
+
+    /// Makes the ledger's folder where `creatingFolder` says so and only that one folder is missing.
+    init(_ path: String, creatingFolder: Bool) throws(LedgerError) {
+        let given = splitPath(path)
+        guard !given.name.isEmpty, given.name != ".", given.name != "..", !path.utf8.contains(0) else {
+            throw LedgerError(.invalidRequest, "--ledger: '\(visible(path))' is not the path of a file")
+        }
+        if creatingFolder, mkdir(given.folder, 0o755) != 0, errno != EEXIST {
+            throw systemError("\(given.folder) cannot be made")
+        }
+        guard let folder = realPath(given.folder) else { throw systemError("\(given.folder) cannot be entered") }
+        // Replacing a link by a file would part the two names for ever.
+        file = realPath(path) ?? "\(folder)/\(given.name)"
+        self.folder = splitPath(file).folder
+        repository = Self.repository(of: self.folder)
+    }
+
+    /// The nearest folder above with a `.git`; without one, that above `docs`, where the ledger lies by default.
+    private static func repository(of folder: String) -> String {
+        var candidate = folder
+        while true {
+            if access("\(candidate)/.git", F_OK) == 0 { return candidate }
+            guard candidate != "/" else { break }
+            candidate = splitPath(candidate).folder
+        }
+        let (parent, name) = splitPath(folder)
+        return name == "docs" ? parent : folder
+    }
+
+    /// The path that a proof file is recorded by: relative to the repository where it lies in it, absolute elsewhere.
+    func recorded(_ path: String) -> String {
+        let absolute = realPath(path) ?? Self.absolute(path)
+        let prefix = repository == "/" ? "/" : "\(repository)/"
+        return absolute.starts(exactlyWith: prefix) ? String(absolute.utf8.dropFirst(prefix.utf8.count)) ?? absolute : absolute
+    }
+
+    private static func absolute(_ path: String) -> String {
+        guard !path.starts(exactlyWith: "/"), let current = realPath(".") else { return path }
+        return "\(current)/\(path)"
+    }
+}
+
+private func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+}

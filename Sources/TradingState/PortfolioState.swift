@@ -1,0 +1,24 @@
+public import GateAPI
+
+/// `quantum:state:portfolio`: what the whole portfolio is worth, refreshed every few seconds.
+public struct PortfolioState: StateRecord, Equatable {
+    public static let key = "quantum:state:portfolio"
+    public static let keys: [RecordKey] = [.single(key)]
+
+    /// In USD. Zero or less is possible, and says that there is nothing to risk.
+    public var equity: Amount
+    /// When the state was taken, as its producer says.
+    public var takenAt: Timestamp
+
+    public var timestamp: Timestamp? { takenAt }
+
+    public init(equity: Amount, takenAt: Timestamp) {
+        self.equity = equity
+        self.takenAt = takenAt
+    }
+
+    public init(fields: Fields) throws(InputFailure) {
+        equity = try fields.required("equity_usd")
+        takenAt = try fields.timestamp("timestamp")
+    }
+}

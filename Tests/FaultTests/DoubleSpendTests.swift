@@ -1,0 +1,55 @@
+import Foundation
+import GateAPI
+import GateHost
+import Glibc
+import Testing
+import TestSupport
+
+@Suite("No double spending", .serialized)
+struct DoubleSpendTests {
+    /// `GATEHOST_SPEND_ROUNDS=4000` for a long run.
+    private static let rounds = ProcessInfo.processInfo.environment["GATEHOST_SPEND_ROUNDS"].flatMap { Int($0) } ?? 1_000
+    private static let intents = 64
+    private static let roundsAtOnce = 50
+
+    @Test("64 concurrent intents a symbol over 4 hosts with random kills: what is permitted never exceeds the budget, and comes back")
+    func spend() async throws {
+        let fixture = try FaultFixture()
+        var generator = SeededGenerator(seed: 0x5EED)
+        var hosts = try (0..<4).map { _ in try fixture.startHost() }
+        defer { for host in hosts { host.crash() } }
+        var kills = 0
+        var decided = 0
+        for batch in 0..<(Self.rounds / Self.roundsAtOnce) {
+            // One symbol a round, so that many rounds run side by side. Budget 1,000, intents of 150 to 290.
+            let symbols = (0..<Self.roundsAtOnce).map { "S\(batch)X\($0)" }
+            for symbol in symbols { try fixture.seedBudget(symbol, "1000") }
+            var plans: [Plans.Pairs] = []
+            for index in 0..<Self.intents {
+                for symbol in symbols {
+                    plans.append(Plans.open("\(symbol)-\(index)", symbol, quantity: "0.0\(15 + index % 15)", price: "10000"))
+                }
+            }
+            try fixture.redis.publish(plans, to: fixture.stream)
+            let victim = Int.random(in: 0..<4, using: &generator)
+            try await eventually("work under way") { try fixture.decisionCount() > decided + 100 }
+            hosts[victim].crash()
+            kills += 1
+            hosts[victim] = try fixture.startHost()
+            decided += plans.count
+            try await eventually("\(decided) decisions", within: 60) { try fixture.decisionCount() >= decided }
+            try fixture.checkSpending(symbols, budget: 1_000, intents: Self.intents)
+        }
+        print("double-spend rounds: \(Self.rounds), intents: \(decided), kills: \(kills)")
+
+        // Released, the capital can be spent again.
+        let symbol = "S0X0"
+        for plan in try fixture.permittedPlans(symbol) {
+            try fixture.redis.command("XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", symbol, "executed", "false")
+        }
+        try await eventually("release") { try fixture.redis.hash("quantum:governor:reserved:position:\(symbol)").count == 1 }
+        try fixture.redis.publish([Plans.open("again", symbol, quantity: "0.1", price: "10000")], to: fixture.stream)
+        try await eventually("a decision") { try fixture.decisionCount() > decided }
+        #expect(try fixture.permittedPlans(symbol).contains("again"))
+    }
+}

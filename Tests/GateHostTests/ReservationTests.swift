@@ -1,0 +1,133 @@
+import GateAPI
+import GateHost
+import P28Budget
+import Redis
+import Testing
+import TestSupport
+import TradingState
+
+@Suite("Reservations")
+struct ReservationTests {
+    private static let stream = "quantum:stream:apply.plan"
+    private static let decisions = "quantum:stream:governor.decision"
+    private static let key = "quantum:governor:reserved:position:BTCUSDT"
+    private let redis: RedisFixture
+
+    init() throws {
+        redis = try RedisFixture()
+        try redis.command(
+            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp", "\(WallClock.now().milliseconds / 1_000)")
+    }
+
+    private func host(_ sections: String = "") throws -> HostFixture {
+        try HostFixture(
+            TestConfiguration.make("  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url, sections: sections))
+    }
+
+    /// Publishes orders of 0.01 at 40,000 (400 USD) and waits for their decisions.
+    private func decide(_ plans: [String], side: String = "BUY") async throws -> [String: String] {
+        let before = try redis.command("XLEN", Self.decisions).integer ?? 0
+        try redis.publish(plans.map { Plans.open($0, side: side, quantity: "0.01", price: "40000") }, to: Self.stream)
+        try await eventually("decisions") { try redis.command("XLEN", Self.decisions).integer == before + plans.count }
+        let records = try redis.entries(Self.decisions)
+        return Dictionary(uniqueKeysWithValues: records.suffix(plans.count).map { ($0["plan_id"] ?? "", $0["outcome"] ?? "") })
+    }
+
+    private func report(_ plan: String, executed: String) throws {
+        try redis.command(
+            "XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", "BTCUSDT", "decision", "EXECUTE", "executed", executed)
+    }
+
+    @Test("later intents of the same batch, and of later ones, see what is reserved")
+    func sameBatch() async throws {
+        try redis.publish(
+            ["a", "b", "c"].map { Plans.open($0, quantity: "0.01", price: "40000") }, to: Self.stream)
+        let host = try host()
+        try await eventually("decisions") { try redis.command("XLEN", Self.decisions).integer == 3 }
+        #expect(try redis.entries(Self.decisions).map { $0["outcome"] } == ["permit", "permit", "block"])
+        #expect(try await decide(["d"]) == ["d": "block"])
+        #expect(try redis.hash(Self.key).keys.sorted() == ["a", "b", "last entry"])
+        await host.stop()
+    }
+
+    @Test("orders of the other direction do not make room, and are not hindered")
+    func directions() async throws {
+        let host = try host()
+        #expect(try await decide(["a", "b"]) == ["a": "permit", "b": "permit"])
+        #expect(try await decide(["c", "d", "e"], side: "SELL") == ["c": "permit", "d": "permit", "e": "block"])
+        #expect(try await decide(["f"]) == ["f": "block"])
+        await host.stop()
+    }
+
+    @Test("a plan that was not executed gives its share back", arguments: ["False", "false"])
+    func rejected(executed: String) async throws {
+        let host = try host()
+        #expect(try await decide(["a", "b"]) == ["a": "permit", "b": "permit"])
+        try report("a", executed: executed)
+        try await eventually("release") { try redis.hash(Self.key)["a"] == nil }
+        #expect(try await decide(["c", "d"]) == ["c": "permit", "d": "block"])
+        await host.stop()
+    }
+
+    @Test("an executed plan keeps its share until the position snapshot shows it")
+    func executed() async throws {
+        let host = try host()
+        #expect(try await decide(["a", "b"]) == ["a": "permit", "b": "permit"])
+        try report("a", executed: "True")
+        try await eventually("report") { try redis.hash(Self.key)["a"]?.hasSuffix(" 0") == false }
+        #expect(try await decide(["c"]) == ["c": "block"])
+        // The snapshot that shows it: 400 held, 400 reserved by b, nothing twice.
+        let later = (WallClock.now().milliseconds + 1_000) / 1_000
+        try redis.command(
+            "HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "0.01", "mark_price", "40000", "ts_epoch", "\(later)")
+        let record = try await decide(["d"])
+        #expect(record == ["d": "block"])
+        let last = try #require(try redis.entries(Self.decisions).last?["gates"])
+        #expect(last.contains(#""position_notional":1200"#))
+        #expect(last.contains(#""reserved_qty":0.01"#))
+        await host.stop()
+    }
+
+    @Test("a share that nobody reports comes back when it expires")
+    func expiry() async throws {
+        let host = try host("answers: { permit_ttl: 1s, reservation_ttl: 1s }")
+        #expect(try await decide(["a", "b"]) == ["a": "permit", "b": "permit"])
+        #expect(try await decide(["c"]) == ["c": "block"])
+        let expiry = try #require(try redis.hash(Self.key)["b"]?.split(separator: " ").dropFirst().first.flatMap { Int64($0) })
+        try await eventually("expiry") { WallClock.now().milliseconds > expiry }
+        #expect(try await decide(["d", "e"]) == ["d": "permit", "e": "permit"])
+        await host.stop()
+    }
+
+    @Test("a commit that read reservations which changed meanwhile writes nothing, and the entry stays pending")
+    func conflict() throws {
+        let configuration = try TestConfiguration.make("  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url)
+        let pipeline = Pipeline(gates: configuration.gates)
+        try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0", "MKSTREAM")
+        try redis.publish([Plans.open("a", quantity: "0.01", price: "40000"), Plans.open("b", quantity: "0.01", price: "40000")], to: Self.stream)
+        let reply = try redis.command("XREADGROUP", "GROUP", "governor", "test", "STREAMS", Self.stream, ">")
+        let ids = (reply.element(0)?.element(1)?.elements).map { $0.compactMap { $0.element(0)?.text.flatMap { EntryID($0) } } } ?? []
+        var inputs = Inputs(now: WallClock.now())
+        let symbol = try #require(Symbol("BTCUSDT"))
+        inputs.set(PortfolioBudget(budget: 1_000, isEnforced: true, computedAt: inputs.now), for: symbol)
+        inputs.fail(Position.self, for: symbol, .missing)
+        inputs.fail(Reserved<PositionReservations>.self, for: symbol, .missing)
+        // Both are judged on the same state, as by two hosts.
+        let items = zip(ids, ["a", "b"]).map { id, plan in
+            CommitItem(
+                decision: pipeline.decide(
+                    StreamEntry(id: id, fields: Fields(Plans.open(plan, quantity: "0.01", price: "40000"))), inputs, stopwatch: NoStopwatch()))
+        }
+        let sha = try #require(try redis.command("SCRIPT", "LOAD", CommitScript.source).text)
+        var results: [Int?] = []
+        for item in items {
+            var commands = RedisPipeline()
+            var encoder = CommitEncoder(configuration: configuration, host: "test")
+            encoder.encode([item], sha: sha, now: inputs.now, into: &commands)
+            results.append(try redis.connection.send(commands).first?.element(0)?.integer)
+        }
+        #expect(results == [1, 5])
+        #expect(try redis.command("EXISTS", "quantum:permit:b").integer == 0)
+        #expect(try redis.command("XPENDING", Self.stream, "governor").element(0)?.integer == 1)
+    }
+}

@@ -1,0 +1,77 @@
+import GateAPI
+import P28Budget
+import Testing
+import TradingState
+
+/// Orders that are permitted but not yet in the position count as if they were.
+@Suite struct ReservationTests {
+    private static func reserved(_ amounts: [(amount: Amount, expires: Duration, executed: Duration?)]) -> Reserved<PositionReservations> {
+        var reserved = Reserved<PositionReservations>()
+        for (index, reservation) in amounts.enumerated() {
+            reserved.add(
+                ReservedAmount(
+                    planID: "p\(index)", amount: reservation.amount, expiresAt: World.ago(.zero - reservation.expires),
+                    executedAt: reservation.executed.map(World.ago)),
+                by: EntryID(milliseconds: 1, sequence: UInt64(index)))
+        }
+        return reserved
+    }
+
+    /// The position's snapshot is 10 s old, the budget buys 18 at a price of 100.
+    private static func world(_ side: String, _ quantity: String, _ amounts: [(amount: Amount, expires: Duration, executed: Duration?)]) -> World {
+        var world = World(plan: [("side", side), ("qty", quantity), ("price", "100")])
+        world.position = .success(Position(quantity: 0, markPrice: 100, timestamp: World.ago(.seconds(10))))
+        world.reserved = .success(reserved(amounts))
+        return world
+    }
+
+    @Test(
+        "a reservation in the order's direction counts until it expires or the position shows it",
+        arguments: [
+            ([], "18", "pass"), ([(10, .seconds(60), nil)], "8", "pass"), ([(10, .seconds(60), nil)], "8.3", "block p28_budget_violation"),
+            ([(5, .seconds(60), nil), (5, .seconds(1), nil)], "8.3", "block p28_budget_violation"),
+            // Expired, executed before the snapshot was taken, executed after it, of the other direction.
+            ([(10, .zero, nil)], "18", "pass"), ([(10, .seconds(60), .seconds(11))], "18", "pass"),
+            ([(10, .seconds(60), .seconds(9))], "8.3", "block p28_budget_violation"), ([(-10, .seconds(60), nil)], "18", "pass"),
+            ([(-10, .seconds(60), nil)], "18.3", "block p28_budget_violation"),
+        ] as [([(amount: Amount, expires: Duration, executed: Duration?)], String, String)])
+    func counts(amounts: [(amount: Amount, expires: Duration, executed: Duration?)], quantity: String, outcome: String) throws {
+        #expect(try Self.world("BUY", quantity, amounts).outcome() == outcome)
+        // The same upside down.
+        let mirrored = amounts.map { (amount: Amount(units: -$0.amount.units), expires: $0.expires, executed: $0.executed) }
+        #expect(try Self.world("SELL", quantity, mirrored).outcome() == outcome)
+    }
+
+    @Test("a pass reserves the order, signed; a reduction reserves nothing")
+    func reserves() throws {
+        guard case .pass(let evidence, let reserving) = try Self.world("SELL", "4", [(-3, .seconds(60), nil)]).verdict() else {
+            Issue.record("did not pass")
+            return
+        }
+        #expect(evidence.value("reserved_qty") == -3)
+        #expect(evidence.value("position_notional") == 700)
+        #expect(reserving.map(\.amount) == [-4])
+        #expect(reserving.map(\.redisKey) == ["quantum:governor:reserved:position:BTCUSDT"])
+
+        var world = Self.world("SELL", "4", [])
+        world.position = .success(Position(quantity: 10, markPrice: 100, timestamp: World.now))
+        guard case .pass(_, let reservingNothing) = try world.verdict() else {
+            Issue.record("did not pass")
+            return
+        }
+        #expect(reservingNothing.isEmpty)
+    }
+
+    @Test(
+        "reservations that cannot be read are the reason to abstain; none are none",
+        arguments: zip(
+            inputFailures,
+            [
+                "pass", "abstain input_stale", "abstain input_future_dated", "abstain input_malformed", "abstain input_non_finite", "abstain input_unavailable",
+            ]))
+    func unreadable(failure: InputFailure, outcome: String) throws {
+        var world = World()
+        world.reserved = .failure(failure)
+        #expect(try world.outcome() == outcome)
+    }
+}
