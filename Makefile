@@ -2,16 +2,20 @@
 SWIFT ?= swift
 RELEASE = $(SWIFT) build -c release
 
-.PHONY: run test build setup lint format bench docs check clean
+.PHONY: run test build setup lint format bench docs check proof clean
 
 run: build ## The demo: real plans through the real pipeline, on a private Redis unless REDIS_URL names one.
 	.build/release/gatehost demo
 
-build: setup ## The release build.
+build: setup ## The release build of both services.
 	$(RELEASE) --product gatehost
+	$(RELEASE) --product portfolio-risk-governor
+
+proof: build ## Proves, on processes of its own, that enforced budgets block and that what fails, fails open.
+	scripts/proof_p28_enforce_block.sh
 
 test: setup ## Everything, against Redis servers that the tests start themselves.
-	$(SWIFT) test --parallel
+	$(SWIFT) test --no-parallel # they block threads on Redis; side by side they would starve each other of the pool's few
 
 bench: setup ## Decisions per second and latency, beside a C program that does the same Redis work.
 	$(RELEASE) --product gatehost

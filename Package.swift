@@ -5,6 +5,7 @@ let package = Package(
     name: "gatehost",
     products: [
         .executable(name: "gatehost", targets: ["GateHostCLI"]),
+        .executable(name: "portfolio-risk-governor", targets: ["PortfolioRiskCLI"]),
         .executable(name: "gatehost-floor", targets: ["GateHostFloor"]),
         .executable(name: "gatehost-bench", targets: ["GateHostBench"]),
         // What a deployment with gates of its own builds against: see Examples/SpreadCapHost.
@@ -13,6 +14,7 @@ let package = Package(
         .library(name: "GateHostCommand", targets: ["GateHostCommand"]),
         .library(name: "P28Budget", targets: ["P28Budget"]),
         .library(name: "HeatGate", targets: ["HeatGate"]),
+        .library(name: "KillSwitch", targets: ["KillSwitch"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -29,7 +31,7 @@ let package = Package(
     ],
     targets: [
         // Arrows point down only: commands -> host -> gates' API; C lives behind CHiredis alone.
-        .executableTarget(name: "GateHostCLI", dependencies: ["GateHostCommand", "P28Budget", "HeatGate"]),
+        .executableTarget(name: "GateHostCLI", dependencies: ["GateHostCommand", "P28Budget", "HeatGate", "KillSwitch"]),
         .target(
             name: "GateHostCommand",
             dependencies: [
@@ -53,6 +55,43 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
+        .executableTarget(
+            name: "PortfolioRiskCLI",
+            dependencies: [
+                "PortfolioRisk", "PortfolioStateUpdater", "Redis", "Telemetry",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "PortfolioRisk",
+            dependencies: [
+                "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "PortfolioStateUpdater",
+            dependencies: [
+                "GateAPI", "TradingState", "Redis", "Telemetry",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         .target(
             name: "OpsLedger",
             dependencies: [
@@ -65,6 +104,8 @@ let package = Package(
         ),
         .target(name: "P28Budget", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/P28Budget", exclude: ["README.md"]),
         .target(name: "HeatGate", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/HeatGate", exclude: ["README.md"]),
+        .target(
+            name: "KillSwitch", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/KillSwitch", exclude: ["README.md"]),
         .target(name: "TradingState", dependencies: ["GateAPI", "JSONText"]),
         .target(name: "GateAPI"),
         .target(name: "Telemetry", dependencies: ["JSONText", .product(name: "Logging", package: "swift-log")]),
@@ -97,12 +138,37 @@ let package = Package(
         .testTarget(name: "TradingStateTests", dependencies: ["GateAPI", "TradingState"]),
         .testTarget(name: "P28BudgetTests", dependencies: ["GateAPI", "TradingState", "P28Budget"]),
         .testTarget(name: "HeatGateTests", dependencies: ["GateAPI", "TradingState", "HeatGate"]),
-        .testTarget(name: "GateHostTests", dependencies: ["GateHost", "P28Budget", "HeatGate", "TestSupport"]),
+        .testTarget(
+            name: "PortfolioStateUpdaterTests",
+            dependencies: [
+                "PortfolioStateUpdater", "GateAPI", "TradingState", "Redis", "EmbeddedRedis", "Telemetry", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "PortfolioRiskTests",
+            dependencies: [
+                "PortfolioRisk", "PortfolioRiskCLI", "TestSupport", "EmbeddedRedis", "Redis", "Telemetry", "TradingState", "GateAPI",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(name: "KillSwitchTests", dependencies: ["GateAPI", "TradingState", "KillSwitch"]),
+        .testTarget(name: "GateHostTests", dependencies: ["GateHost", "P28Budget", "HeatGate", "KillSwitch", "TestSupport"]),
         // These run the command itself, so it must be built.
         .testTarget(name: "CommandTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
         .testTarget(
             name: "OpsLedgerTests",
             dependencies: ["GateHostCLI", "OpsLedger", "EmbeddedRedis", "TestSupport", .product(name: "Yams", package: "Yams")]),
+        .testTarget(name: "ProofTests", dependencies: ["GateHostCLI", "PortfolioRiskCLI", "TestSupport"]),
         .testTarget(name: "FaultTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
         .testTarget(
             name: "ConfigurationTests",

@@ -1,6 +1,7 @@
 import GateAPI
 import GateHostCommand
 import HeatGate
+import KillSwitch
 import P28Budget
 
 /// The gates that this host is built with. Their order is the deployment file's business.
@@ -8,6 +9,7 @@ import P28Budget
 struct GateHostCLI {
     static let gates: [any Gate.Type] = [
         P28Budget.self,
+        KillSwitch.self,
         HeatGate.self,
     ]
 

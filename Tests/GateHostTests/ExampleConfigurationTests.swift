@@ -1,6 +1,7 @@
 import Foundation
 import GateHost
 import HeatGate
+import KillSwitch
 import P28Budget
 import Testing
 
@@ -9,14 +10,14 @@ struct ExampleConfigurationTests {
     @Test(
         "every file in config loads with the gates that ship",
         arguments: [
-            ("gatehost.yaml", ["p28-budget", "heat"], [GateMode.shadow, .shadow]),
-            ("production.yaml", ["p28-budget", "heat"], [.enforce, .enforce]),
+            ("gatehost.yaml", ["p28-budget", "kill-switch", "heat"], [GateMode.shadow, .shadow, .shadow]),
+            ("production.yaml", ["p28-budget", "kill-switch", "heat"], [.enforce, .enforce, .enforce]),
             ("testnet.json", ["heat", "p28-budget"], [.enforce, .enforce]),
         ])
     func loads(file: String, order: [String], modes: [GateMode]) throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config")
         let configuration = try HostConfiguration.load(
-            path: folder.appendingPathComponent(file).path, registry: GateRegistry([P28Budget.self, HeatGate.self]), environment: [:])
+            path: folder.appendingPathComponent(file).path, registry: GateRegistry([P28Budget.self, KillSwitch.self, HeatGate.self]), environment: [:])
         #expect(configuration.gates.map(\.name) == order)
         #expect(configuration.gates.map(\.mode) == modes)
         #expect(configuration.firstGate == order[0])

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A `gatehost` process of this build, for tests that kill it or read what it prints.
 package final class HostProcess: @unchecked Sendable {  // Set up before any other thread sees it; `Process` guards its own state.
@@ -6,8 +6,13 @@ package final class HostProcess: @unchecked Sendable {  // Set up before any oth
     private let output = Pipe()
     private let errors = Pipe()
 
-    package init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("gatehost")
+    package convenience init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        let gatehost = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("gatehost")
+        try self.init(executable: gatehost, arguments, environment: environment)
+    }
+
+    package init(executable: URL, _ arguments: [String], environment: [String: String] = [:]) throws {
+        process.executableURL = executable
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin", "METRICS_PORT": "0"].merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice

@@ -1,0 +1,44 @@
+package import GateAPI
+
+extension BudgetParameters {
+    /// α·heat + β·cluster + γ·volatility, held within 0 and 1. The sum is exact at 26 decimals; its last eight are rounded up, so that stress is never
+    /// understated.
+    package func stress(_ inputs: StressInputs) -> Ratio {
+        let sum = Self.sum(
+            Self.sum(Self.product(alpha.units, inputs.heat.units), Self.product(beta.units, inputs.cluster.units)),
+            Self.product(gamma.units, inputs.volatility.units))
+        let (quotient, remainder) = max(sum, 0).quotientAndRemainder(dividingBy: 100_000_000)
+        return min(.one, Ratio(saturating: quotient == .max ? quotient : quotient + remainder.signum()))
+    }
+
+    /// equity × base risk × (1 − stress), within the bounds; `nil` where there is no equity to risk. One exact division at the end, rounded toward zero:
+    /// a budget never grants more than the formula.
+    package func budget(equity: Amount, stress: Ratio) -> Budget? {
+        guard equity.isPositive else { return nil }
+        let unbounded = Self.base(equity, baseRisk, unstressed: Ratio.unitsPerOne.magnitude - min(stress.magnitude, .one).units.magnitude)
+        let bounded = max(minimum, min(maximum, unbounded))
+        guard capAtEquity, bounded > equity else { return Budget(amount: bounded, isCappedAtEquity: false) }
+        return Budget(amount: equity, isCappedAtEquity: true)
+    }
+
+    /// 8 + 8 + 18 decimals in 256 bits, brought back to eight. What does not fit is above any maximum.
+    private static func base(_ equity: Amount, _ baseRisk: Amount, unstressed: UInt128) -> Amount {
+        guard unstressed > 0, baseRisk.isPositive else { return .zero }
+        let (base, overflow) = equity.units.magnitude.multipliedReportingOverflow(by: baseRisk.units.magnitude)
+        guard !overflow else { return .max }
+        let divisor: UInt128 = 100_000_000_000_000_000_000_000_000
+        let product = base.multipliedFullWidth(by: unstressed)
+        guard product.high < divisor else { return .max }
+        return Int128(exactly: divisor.dividingFullWidth(product).quotient).map(Amount.init(units:)) ?? .max
+    }
+
+    private static func product(_ left: Int128, _ right: Int128) -> Int128 {
+        let (product, overflow) = left.multipliedReportingOverflow(by: right)
+        return overflow ? ((left < 0) == (right < 0) ? .max : .min) : product
+    }
+
+    private static func sum(_ left: Int128, _ right: Int128) -> Int128 {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? (left < 0 ? .min : .max) : sum
+    }
+}

@@ -1,0 +1,129 @@
+package import GateAPI
+import TradingState
+
+/// Where the heat of a cycle comes from.
+package enum HeatSource: Sendable, Equatable {
+    /// It is computed from the positions.
+    case positions
+    /// An exporter was asked; `nil`: it had no answer.
+    case exporter(Ratio?)
+}
+
+/// The budgets of all symbols, from what was read. Pure: same arguments, same records.
+package struct Computation: Sendable {
+    package let parameters: BudgetParameters
+    package let defaultSigma: Amount
+    package let warmHeat: Amount
+    package let hotHeat: Amount
+
+    package init(_ settings: RiskSettings) {
+        parameters = settings.budgetParameters
+        defaultSigma = settings.defaultSigma
+        warmHeat = settings.warmHeat
+        hotHeat = settings.hotHeat
+    }
+
+    package struct Result: Sendable {
+        package var budgets: [BudgetRecord] = []
+        /// `nil` where no heat is known: an old record then runs out by itself.
+        package var heat: HeatRecord?
+        package var problems: [InputProblem: Int] = [:]
+        /// Of the oldest position that counts.
+        package var positionAge: Duration?
+
+        fileprivate mutating func count(_ problem: InputProblem) { problems[problem, default: 0] += 1 }
+    }
+
+    package func callAsFunction(_ symbols: [SymbolInputs], heat source: HeatSource, state: ResolvedState, mode: RiskMode, now: Timestamp) -> Result {
+        var result = Result()
+        let heat = heat(symbols, source, state, now, &result)
+        for inputs in symbols {
+            let stressInputs = StressInputs(heat: heat, cluster: cluster(inputs, &result), volatility: volatility(inputs, &result))
+            let stress = parameters.stress(stressInputs)
+            guard let budget = parameters.budget(equity: state.state.equity, stress: stress) else { continue }
+            result.budgets.append(
+                BudgetRecord(
+                    symbol: inputs.symbol, budget: budget, stress: stress, inputs: stressInputs, state: state, mode: mode,
+                    baseRisk: parameters.baseRisk, timestamp: now))
+        }
+        return result
+    }
+
+    /// No heat is a heat of zero, the least cautious there is, so it is counted.
+    private func heat(_ symbols: [SymbolInputs], _ source: HeatSource, _ state: ResolvedState, _ now: Timestamp, _ result: inout Result) -> Ratio {
+        let sum = positions(symbols, now, &result)
+        let equity = state.state.equity
+        switch source {
+        case .exporter(nil):
+            result.count(.heat)
+            return .zero
+        case .exporter(let heat?):
+            let risk = (try? heat.amount.multiplied(by: equity, rounding: .awayFromZero)) ?? .max
+            // A negative heat is no heat that a gate could read; the formula takes it as it is.
+            if heat >= .zero { result.heat = record(heat.amount, equity, risk, sum.positions, .exporter, now) }
+            return heat
+        case .positions:
+            // Publishers write flat symbols too: not one position record means that nobody publishes.
+            if result.positionAge == nil { result.count(.heat) }
+            guard let heat = sum.heat(equity: equity) else { return .zero }
+            result.heat = record(heat, equity, sum.totalRisk, sum.positions, .positions, now)
+            return Ratio(heat)
+        }
+    }
+
+    private func positions(_ symbols: [SymbolInputs], _ now: Timestamp, _ result: inout Result) -> HeatSum {
+        var sum = HeatSum()
+        for inputs in symbols {
+            switch inputs.position {
+            case .failure(.missing): continue
+            case .failure: result.count(.position)
+            case .success(let position):
+                if let time = position.timestamp { result.positionAge = max(result.positionAge ?? .zero, now.since(time)) }
+                guard !position.quantity.isZero else { continue }
+                if let mark = position.markPrice {
+                    sum.add(quantity: position.quantity, mark: mark, sigma: sigma(inputs))
+                } else {
+                    sum.addUnpriced()
+                    result.count(.position)
+                }
+            }
+        }
+        return sum
+    }
+
+    private func record(
+        _ heat: Amount, _ equity: Amount, _ risk: Amount, _ positions: Int, _ source: HeatRecord.Source, _ now: Timestamp
+    ) -> HeatRecord {
+        HeatRecord(
+            heat: PortfolioHeat(heat: heat, equity: equity, computedAt: now), bucket: HeatBucket(heat: heat, warm: warmHeat, hot: hotHeat), totalRisk: risk,
+            positions: positions, source: source)
+    }
+
+    private func sigma(_ inputs: SymbolInputs) -> Amount {
+        guard case .success(let fields) = inputs.market, let market = try? MarketState(fields: fields) else { return defaultSigma }
+        return market.sigma ?? defaultSigma
+    }
+
+    private func volatility(_ inputs: SymbolInputs, _ result: inout Result) -> Ratio {
+        let reading: VolatilityReading
+        switch inputs.market {
+        case .success(let fields): reading = VolatilityReading(fields: fields)
+        case .failure(.missing): reading = .absent
+        case .failure: reading = .malformed
+        }
+        if reading.isMalformed { result.count(.market) }
+        return reading.stress
+    }
+
+    private func cluster(_ inputs: SymbolInputs, _ result: inout Result) -> Ratio {
+        switch inputs.cluster {
+        case .failure(.missing): return .zero
+        case .failure: break
+        case .success(let fields):
+            guard let text = fields[ClusterStress.field] else { return .zero }
+            if let stress = try? Ratio(text) { return stress }
+        }
+        result.count(.cluster)
+        return .zero
+    }
+}

@@ -1,0 +1,69 @@
+import GateAPI
+package import Redis
+
+/// One cycle's use of a connection. Counts the round trips, which must not grow with the number of symbols.
+package struct Exchange: ~Copyable {
+    private let connection: RedisConnection
+    package private(set) var roundTrips = 0
+
+    package init(_ connection: RedisConnection) {
+        self.connection = connection
+    }
+
+    mutating func send(_ pipeline: RedisPipeline) throws(RedisError) -> RedisReplies {
+        guard pipeline.count > 0 else { return try connection.send(pipeline) }
+        roundTrips += 1
+        return try connection.send(pipeline)
+    }
+}
+
+extension RedisPipeline {
+    /// Writes a hash and its expiry, or neither: a key of another type keeps what it holds and how long it lives.
+    mutating func addHash(_ key: String, _ fields: [(name: String, value: String)], lifetime seconds: Int) {
+        begin()
+        argument("EVAL" as StaticString)
+        argument("redis.call('HSET',KEYS[1],unpack(ARGV,2)) return redis.call('EXPIRE',KEYS[1],ARGV[1])" as StaticString)
+        argument("1" as StaticString)
+        argument(key)
+        argument(seconds)
+        for field in fields {
+            argument(field.name)
+            argument(field.value)
+        }
+        end()
+    }
+}
+
+extension RedisReply {
+    /// The reply to an HGETALL as fields.
+    var hash: Result<Fields, InputFailure> {
+        if let error { return .failure(.unavailable(detail: error.prefix)) }
+        guard kind == .array else { return .failure(.unavailable(detail: "unexpected reply")) }
+        guard count > 0 else { return .failure(.missing) }
+        var positions: [Fields.Position] = []
+        positions.reserveCapacity(count / 2)
+        var name: Range<Int>?
+        for element in elements {
+            guard let range = element.byteRange else { return .failure(.unavailable(detail: "unexpected reply")) }
+            if let field = name {
+                positions.append(Fields.Position(name: field, value: range))
+                name = nil
+            } else {
+                name = range
+            }
+        }
+        return .success(Fields(buffer: buffer, positions: positions[...]))
+    }
+
+    func record<Record: StateRecord>(_ type: Record.Type) -> Result<Record, InputFailure> {
+        switch hash {
+        case .failure(let failure): return .failure(failure)
+        case .success(let fields):
+            do throws(InputFailure) {
+                return .success(try Record(fields: fields))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+}

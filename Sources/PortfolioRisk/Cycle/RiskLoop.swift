@@ -1,0 +1,38 @@
+import GateAPI
+import Logging
+import Redis
+import ServiceLifecycle
+
+/// Runs a cycle at once and then every interval, until stopped. A cycle in flight is finished.
+struct RiskLoop: Service {
+    let engine: RiskEngine
+    let heat: HeatReader
+    let interval: Duration
+    let logger: Logger
+
+    func run() async throws {
+        // Cancellation is how the wait between two cycles ends early; it is not a failure.
+        try? await cancelWhenGracefulShutdown { try await loop() }
+    }
+
+    private func loop() async throws {
+        let clock = ContinuousClock()
+        var backoff = Backoff()
+        var next = clock.now
+        while true {
+            let source = await heat.read()
+            try Task.checkCancellation()
+            do throws(RedisError) {
+                try await engine.cycle(heat: source)
+                backoff.reset()
+                // Late cycles are not caught up with.
+                next = max(next.advanced(by: interval), clock.now)
+            } catch {
+                let wait = min(backoff.next(), interval)
+                logger.error("budgets could not be computed", metadata: ["error": "\(error)", "retry_in": "\(wait)"])
+                next = clock.now.advanced(by: wait)
+            }
+            try await clock.sleep(until: next)
+        }
+    }
+}

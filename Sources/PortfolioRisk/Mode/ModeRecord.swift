@@ -1,0 +1,60 @@
+package import GateAPI
+
+/// `quantum:portfolio:mode`: a change of mode at run time, kept so that a restart neither undoes nor outlives it unnoticed.
+///
+/// The last deliberate act wins: the change holds across restarts as long as `P28_MODE` is what it was then; a new `P28_MODE` ends it.
+package struct ModeRecord: Sendable, Equatable {
+    package static let key = "quantum:portfolio:mode"
+
+    package let mode: RiskMode
+    /// `P28_MODE` of the process that took the change.
+    package let environment: RiskMode
+    package let changedAt: Timestamp
+    package let remote: String
+
+    package init(mode: RiskMode, environment: RiskMode, changedAt: Timestamp, remote: String) {
+        self.mode = mode
+        self.environment = environment
+        self.changedAt = changedAt
+        self.remote = remote
+    }
+
+    /// `nil` where the hash is none of ours.
+    init?(fields: Fields) {
+        guard let mode = fields["mode"].flatMap(RiskMode.init(rawValue:)), let environment = fields["environment"].flatMap(RiskMode.init(rawValue:)),
+            let changedAt = try? fields.timestamp("timestamp")
+        else { return nil }
+        self.init(mode: mode, environment: environment, changedAt: changedAt, remote: fields["remote"] ?? "")
+    }
+
+    package var fields: [(name: String, value: String)] {
+        [
+            ("mode", mode.rawValue), ("environment", environment.rawValue), ("timestamp", changedAt.epochSeconds.description), ("remote", remote),
+        ]
+    }
+}
+
+/// The audit trail of changes of mode, on the Governor's stream of events.
+package struct ModeChange: Sendable, Equatable {
+    package enum Origin: String, Sendable {
+        /// An operator asked for it.
+        case request
+        /// The service was started with another `P28_MODE`.
+        case environment
+    }
+
+    static let stream = "quantum:stream:governor.events"
+
+    package let from: RiskMode
+    package let to: RiskMode
+    package let origin: Origin
+    package let changedAt: Timestamp
+    package let remote: String
+
+    package var fields: [(name: String, value: String)] {
+        [
+            ("event", "P28_MODE_CHANGE"), ("from", from.rawValue), ("to", to.rawValue), ("timestamp", changedAt.epochSeconds.description),
+            ("remote", remote), ("origin", origin.rawValue),
+        ]
+    }
+}

@@ -1,0 +1,132 @@
+import GateAPI
+package import Redis
+
+/// The service's settings, checked, with Redis' address taken apart.
+package struct RiskConfiguration: Sendable {
+    package let settings: RiskSettings
+    package let redis: RedisConfiguration
+    /// What is in force, for an operator to read; secrets are hidden.
+    package let effective: [EffectiveSetting]
+    /// Nothing that keeps the service from starting, but most likely not what was meant.
+    package let warnings: [String]
+}
+
+/// One variable, and what it comes to.
+package struct EffectiveSetting: Sendable, Equatable {
+    package let variable: String
+    package let value: String
+    package let isFromEnvironment: Bool
+    package let summary: String
+}
+
+/// All that is wrong with the environment, each error starting with its variable.
+package struct RiskConfigurationErrors: Error, Sendable, Equatable, CustomStringConvertible {
+    package let messages: [String]
+    package var description: String { messages.joined(separator: "\n") }
+}
+
+extension RiskConfiguration {
+    static let adminTokenVariable = "P28_ADMIN_TOKEN"
+    private static let ownPrefix = "P28_"
+
+    /// Reads the environment. An empty variable counts as unset.
+    package static func load(environment: [String: String]) throws(RiskConfigurationErrors) -> RiskConfiguration {
+        var errors: [String] = []
+        var schema = SettingsSchema<RiskSettings>()
+        for info in schema.infos {
+            guard let variable = info.variable, let text = environment[variable], !text.isEmpty else { continue }
+            do throws(SettingIssue) {
+                try schema.set(info.key, SettingScalar(text: text))
+            } catch {
+                errors.append("\(variable): \(error.message)")
+            }
+        }
+        guard var settings = try? schema.make() else { throw RiskConfigurationErrors(messages: ["the settings cannot be made"]) }
+        if let token = environment[adminTokenVariable], !token.isEmpty {
+            settings.adminToken = AdminToken(token)
+            if settings.adminToken == nil {
+                errors.append("\(adminTokenVariable): must have at least \(AdminToken.minimumBytes) printable ASCII characters and no blanks")
+            }
+        }
+        var redis: RedisConfiguration?
+        do throws(RedisURLError) {
+            redis = try RedisConfiguration(url: settings.redisURL)
+        } catch {
+            errors.append("REDIS_URL: \(error)")
+        }
+        errors += settings.contradictions
+        guard errors.isEmpty, let redis else { throw RiskConfigurationErrors(messages: errors) }
+        return RiskConfiguration(
+            settings: settings, redis: redis, effective: effective(schema, settings, redis, environment), warnings: warnings(schema, settings, environment))
+    }
+
+    private static func warnings(_ schema: SettingsSchema<RiskSettings>, _ settings: RiskSettings, _ environment: [String: String]) -> [String] {
+        let known = Set(schema.infos.compactMap(\.variable) + [adminTokenVariable])
+        var warnings = environment.keys.filter { $0.hasPrefix(ownPrefix) && !known.contains($0) }.sorted().map { name in
+            "\(name): not a variable of this service; those are \(known.filter { $0.hasPrefix(ownPrefix) }.sorted().joined(separator: ", "))"
+        }
+        if Seconds(settings.budgetLifetime) <= settings.interval {
+            warnings.append("BUDGET_HASH_TTL_SEC is no longer than BUDGET_COMPUTE_INTERVAL_SEC: budgets expire before they are renewed")
+        }
+        return warnings
+    }
+
+    private static func effective(
+        _ schema: SettingsSchema<RiskSettings>, _ settings: RiskSettings, _ redis: RedisConfiguration, _ environment: [String: String]
+    ) -> [EffectiveSetting] {
+        func isGiven(_ variable: String) -> Bool { !(environment[variable] ?? "").isEmpty }
+        let printed = schema.infos.compactMap { info in
+            info.variable.map { variable -> EffectiveSetting in
+                let text = schema.text(info.key) ?? ""
+                let value =
+                    switch variable {
+                    case "REDIS_URL": redis.redactedURL
+                    case "HEAT_GATE_METRICS_URL": SettingScalar(text: text).bare
+                    default: text
+                    }
+                return EffectiveSetting(variable: variable, value: value, isFromEnvironment: isGiven(variable), summary: info.summary)
+            }
+        }
+        let token = EffectiveSetting(
+            variable: adminTokenVariable, value: settings.adminToken.map(\.description) ?? "", isFromEnvironment: isGiven(adminTokenVariable),
+            summary: "Token that POST /mode must show; without one the mode cannot be changed at run time")
+        return printed + [token]
+    }
+}
+
+extension SettingScalar {
+    /// As messages show it, without quotes; credentials of a URL are hidden.
+    fileprivate var bare: String { String(shown.dropFirst().dropLast()) }
+}
+
+extension RiskSettings {
+    /// Settings that are good by themselves and wrong together.
+    package var contradictions: [String] {
+        var errors: [String] = []
+        if minimumBudget > maximumBudget {
+            errors.append("MIN_BUDGET_K (\(minimumBudget)) is above MAX_BUDGET_K (\(maximumBudget))")
+        }
+        if warmHeat >= hotHeat {
+            errors.append("HEAT_MIN (\(warmHeat)) must be below HEAT_MAX (\(hotHeat))")
+        }
+        if lastKnownGoodFor < staleAfter {
+            errors.append("MAX_LKG_AGE_SEC (\(lastKnownGoodFor.settingText)) is below STALE_SEC (\(staleAfter.settingText))")
+        }
+        if testMode == .on, !listensOnLoopback {
+            errors.append("P28_TEST_MODE: test mode accepts portfolio states from anyone who asks, so LISTEN_HOST must be a loopback address")
+        }
+        return errors
+    }
+
+    package var listensOnLoopback: Bool {
+        listenHost == "localhost" || listenHost == "::1" || listenHost.isLoopbackIPv4
+    }
+}
+
+extension String {
+    /// 127.0.0.0/8, as an address and not as the start of a name.
+    fileprivate var isLoopbackIPv4: Bool {
+        let parts = split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,125 @@
+package import GateAPI
+package import Logging
+package import Telemetry
+
+/// `1` or `0`, as the service's variables have always been set.
+package enum Switch: String, SettingValue, CaseIterable {
+    case off = "0"
+    case on = "1"
+}
+
+/// A length of time as a plain number of seconds.
+package struct Seconds: SettingValue, Comparable {
+    package let duration: Duration
+
+    package static let tenth = Seconds(.milliseconds(100))
+    package static let one = Seconds(1)
+    package static let hour = Seconds(3_600)
+    package static let day = Seconds(86_400)
+
+    package init(_ duration: Duration) {
+        self.duration = duration
+    }
+
+    package init(_ seconds: Int) {
+        self.init(.seconds(seconds))
+    }
+
+    package static var settingType: String { "number of seconds" }
+
+    package init?(setting: SettingScalar) {
+        guard let amount = Amount(setting: setting), let microseconds = Int64(exactly: amount.units / 100) else { return nil }
+        self.init(.microseconds(microseconds))
+    }
+
+    package var settingText: String { duration.seconds.description }
+
+    package static func < (left: Seconds, right: Seconds) -> Bool { left.duration < right.duration }
+}
+
+/// Symbols, separated by commas.
+package struct SymbolList: SettingValue {
+    package let symbols: [Symbol]
+
+    package init(_ symbols: [Symbol] = []) {
+        self.symbols = symbols
+    }
+
+    package static var settingType: String { "list of symbols (BTCUSDT,ETHUSDT)" }
+
+    package init?(setting: SettingScalar) {
+        var symbols: [Symbol] = []
+        for part in setting.text.split(separator: ",") {
+            guard let symbol = Symbol(part.trimmed) else { return nil }
+            symbols.append(symbol)
+        }
+        self.init(symbols)
+    }
+
+    package var settingText: String { symbols.map(\.name).joined(separator: ",") }
+}
+
+/// Which cluster a symbol belongs to.
+package struct ClusterMap: SettingValue {
+    package let clusters: [Symbol: String]
+
+    package init(_ clusters: [Symbol: String] = [:]) {
+        self.clusters = clusters
+    }
+
+    package static var settingType: String { "list of symbols and clusters (BTCUSDT=majors,ETHUSDT=majors)" }
+
+    package init?(setting: SettingScalar) {
+        var clusters: [Symbol: String] = [:]
+        for part in setting.text.split(separator: ",") {
+            let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+            // A symbol in two clusters is a mistake in one of them.
+            guard sides.count == 2, let symbol = Symbol(sides[0].trimmed), Symbol(sides[1].trimmed) != nil, clusters[symbol] == nil else {
+                return nil
+            }
+            clusters[symbol] = sides[1].trimmed
+        }
+        self.init(clusters)
+    }
+
+    package var settingText: String {
+        clusters.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
+    }
+}
+
+/// A log level in any case: `LOG_LEVEL=INFO` is what other services are started with.
+package struct LogLevelName: SettingValue {
+    package let level: Logger.Level
+
+    package init(level: Logger.Level) {
+        self.level = level
+    }
+
+    package static var settingType: String { "one of " + settingChoices.joined(separator: ", ") }
+    package static var settingChoices: [String] { Logger.Level.allCases.map(\.rawValue) }
+
+    package init?(setting: SettingScalar) {
+        guard let level = Logger.Level(rawValue: setting.text.lowercased()) else { return nil }
+        self.init(level: level)
+    }
+
+    package var settingText: String { level.rawValue }
+}
+
+package enum LogStyleName: String, SettingValue, CaseIterable {
+    case automatic, text, json
+
+    package var style: LogStyle {
+        switch self {
+        case .automatic: .automatic
+        case .text: .text
+        case .json: .json
+        }
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: String {
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+}

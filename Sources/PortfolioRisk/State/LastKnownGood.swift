@@ -1,0 +1,75 @@
+package import GateAPI
+package import TradingState
+
+/// Bridges gaps in the portfolio state with the last one that was fresh, for as long as that one's own timestamp allows. Pure: it is told the time.
+package struct LastKnownGood: Sendable, Equatable {
+    /// A state younger than this is fresh.
+    package let freshFor: Duration
+    /// A remembered state serves up to this age.
+    package let usableFor: Duration
+    package private(set) var remembered: PortfolioState?
+
+    package init(freshFor: Duration, usableFor: Duration) {
+        self.freshFor = freshFor
+        self.usableFor = usableFor
+    }
+
+    /// Takes over what an earlier run remembered, where that is newer.
+    package mutating func restore(_ state: PortfolioState?) {
+        guard let state, state.equity.isPositive, state.takenAt > remembered?.takenAt ?? Timestamp(microseconds: .min) else { return }
+        remembered = state
+    }
+
+    /// The state to compute with. A fresh one is remembered; a stale one never is. An equity that is no number is no gap either.
+    package mutating func resolve(_ observation: Result<PortfolioState, InputFailure>, now: Timestamp) -> StateResolution {
+        switch observation {
+        case .failure(.nonFinite(field: "equity_usd")): return .withoutEquity
+        case .failure: return bridge(now: now)
+        case .success(let observed):
+            let age = now.since(observed.takenAt)
+            if age < freshFor, age >= .zero - Inputs.clockSkewTolerance {
+                // No equity is a fact, not a gap to be bridged.
+                guard observed.equity.isPositive else { return .withoutEquity }
+                remembered = observed
+                return .usable(ResolvedState(state: observed, source: .fresh, age: age))
+            }
+            return bridge(now: now)
+        }
+    }
+
+    private func bridge(now: Timestamp) -> StateResolution {
+        guard let remembered else { return .nothing }
+        let age = now.since(remembered.takenAt)
+        // A remembered state from the future: a clock was wrong, then or now, so nothing is known of its age.
+        guard age >= .zero - Inputs.clockSkewTolerance else { return .nothing }
+        guard age <= usableFor else { return .tooOld(age: age) }
+        return .usable(ResolvedState(state: remembered, source: .lastKnownGood, age: age))
+    }
+}
+
+/// What there is to compute with.
+package enum StateResolution: Sendable, Equatable {
+    case usable(ResolvedState)
+    /// The portfolio says that there is nothing to risk.
+    case withoutEquity
+    /// What is remembered has served too long.
+    case tooOld(age: Duration)
+    case nothing
+}
+
+package enum StateSource: String, Sendable {
+    case fresh
+    case lastKnownGood = "lkg"
+}
+
+package struct ResolvedState: Sendable, Equatable {
+    package let state: PortfolioState
+    package let source: StateSource
+    package let age: Duration
+
+    package init(state: PortfolioState, source: StateSource, age: Duration) {
+        self.state = state
+        self.source = source
+        self.age = age
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import PortfolioRisk
+
+struct ModeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mode",
+        abstract: "Changes the mode of a running service at once: `mode shadow` is the rollback.",
+        discussion: "The token is read from P28_ADMIN_TOKEN. The change outlives restarts of the service until its P28_MODE is changed.")
+
+    @Argument(help: "shadow or enforce.")
+    var mode: RiskMode
+
+    @Option(name: .long, help: "Where the service listens.")
+    var url = "http://127.0.0.1:8049"
+
+    func run() async throws {
+        guard let token = Console.environment["P28_ADMIN_TOKEN"], !token.isEmpty else {
+            Console.printError("error: P28_ADMIN_TOKEN is not set")
+            throw ExitCode(1)
+        }
+        do {
+            var request = HTTPClientRequest(url: url + "/mode")
+            request.method = .POST
+            request.headers.add(name: "Authorization", value: "Bearer \(token)")
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(string: #"{"mode":"\#(mode.rawValue)"}"#))
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(15))
+            let body = String(buffer: try await response.body.collect(upTo: 65_536))
+            guard response.status == .ok else {
+                Console.printError("error: the service answered \(response.status.code): \(body)")
+                throw ExitCode(1)
+            }
+            Console.print(body)
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            Console.printError("error: \(url) cannot be asked: \(error)")
+            throw ExitCode(1)
+        }
+    }
+}
+
+extension RiskMode: ExpressibleByArgument {}

@@ -1,0 +1,117 @@
+import Foundation
+import GateAPI
+
+/// The documented answer of `/fapi/v2/account` and `/fapi/v3/account`, as far as it is used. Numbers are texts on this wire.
+///
+/// In single-asset mode the totals are those of USDT alone, in multi-assets mode of all assets in USD. Notionals are in the quote asset, taken for USD.
+struct BinanceAccount: Decodable, Sendable {
+    struct Position: Decodable, Sendable {
+        let symbol: String
+        let positionAmt: String
+        /// Signed. Documented for version 3 only.
+        let notional: String?
+        let unrealizedProfit: String
+        /// Version 2 only.
+        let entryPrice: String?
+    }
+
+    let totalWalletBalance: String
+    let totalUnrealizedProfit: String
+    let totalMarginBalance: String
+    let positions: [Position]
+
+    /// More are taken for a mistake; hedge mode has two for a symbol.
+    static let maximumPositions = 10_000
+
+    init(json body: [UInt8]) throws(PortfolioStateFailure) {
+        self = try BinanceJSON.decode(BinanceAccount.self, body, what: "account")
+    }
+
+    /// `asOf`: a moment not after the exchange made the answer.
+    func reading(asOf: Timestamp) throws(PortfolioStateFailure) -> PortfolioReading {
+        guard positions.count <= Self.maximumPositions else {
+            throw PortfolioStateFailure(.tooManyRecords, "Binance lists more than \(Self.maximumPositions) positions")
+        }
+        var count = 0
+        var total = Amount.zero
+        for position in positions {
+            let quantity = try Self.amount(position.positionAmt, "positionAmt", of: position)
+            // Version 2 lists all symbols of the exchange; in both, a symbol with no more than an open order is listed too.
+            guard !quantity.isZero else { continue }
+            let notional = try position.notional(quantity)
+            count += 1
+            do throws(AmountError) {
+                total = try total + notional.magnitude
+            } catch {
+                throw PortfolioStateFailure(error, computing: "the notional of the positions")
+            }
+        }
+        return PortfolioReading(
+            balance: try Self.amount(totalWalletBalance, "totalWalletBalance"),
+            unrealizedProfit: try Self.amount(totalUnrealizedProfit, "totalUnrealizedProfit"),
+            equity: try Self.amount(totalMarginBalance, "totalMarginBalance"), positionCount: count, positionsNotional: total, asOf: asOf,
+            basis: "the account at Binance")
+    }
+
+    fileprivate static func amount(_ text: String, _ field: String, of position: Position? = nil) throws(PortfolioStateFailure) -> Amount {
+        let place = position.flatMap { Symbol($0.symbol) }.map { " of \($0)" } ?? ""
+        do throws(AmountError) {
+            return try Amount(text)
+        } catch {
+            switch error {
+            case .nonFinite: throw PortfolioStateFailure(.inputNonFinite, "'\(field)'\(place) in the answer of Binance is not a finite number")
+            case .overflow: throw PortfolioStateFailure(.outOfRange, "'\(field)'\(place) in the answer of Binance is too large")
+            case .notANumber, .divisionByZero:
+                throw PortfolioStateFailure(.inputMalformed, "'\(field)'\(place) in the answer of Binance is not a number")
+            }
+        }
+    }
+}
+
+extension BinanceAccount.Position {
+    /// Signed. Where it is not given: quantity · mark, which is quantity · entry and the profit made since.
+    func notional(_ quantity: Amount) throws(PortfolioStateFailure) -> Amount {
+        if let notional { return try BinanceAccount.amount(notional, "notional", of: self) }
+        guard let entryPrice else {
+            throw PortfolioStateFailure(.inputMalformed, "a position in the answer of Binance has neither 'notional' nor 'entryPrice'")
+        }
+        let entry = try BinanceAccount.amount(entryPrice, "entryPrice", of: self)
+        let profit = try BinanceAccount.amount(unrealizedProfit, "unrealizedProfit", of: self)
+        do throws(AmountError) {
+            return try quantity * entry + profit
+        } catch {
+            throw PortfolioStateFailure(error, computing: "the notional of a position")
+        }
+    }
+}
+
+/// The documented answer of `/fapi/v1/time`.
+struct BinanceTime: Decodable, Sendable {
+    /// Milliseconds since 1970.
+    let serverTime: Int64
+}
+
+enum BinanceJSON {
+    /// Messages name the member that is wrong, and quote nothing.
+    static func decode<Value: Decodable>(_ type: Value.Type, _ body: [UInt8], what: String) throws(PortfolioStateFailure) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(body))
+        } catch {
+            throw PortfolioStateFailure(.inputMalformed, "the \(what) that Binance sent is not as documented: \(describe(error))")
+        }
+    }
+
+    private static func describe(_ error: any Error) -> String {
+        func place(_ path: [any CodingKey]) -> String {
+            path.reduce(into: "") { text, key in
+                text += key.intValue.map { "[\($0)]" } ?? (text.isEmpty ? "" : ".") + key.stringValue
+            }
+        }
+        switch error as? DecodingError {
+        case .keyNotFound(let key, let context): return "'\(place(context.codingPath + [key]))' is missing"
+        case .typeMismatch(_, let context) where !context.codingPath.isEmpty, .valueNotFound(_, let context) where !context.codingPath.isEmpty:
+            return "'\(place(context.codingPath))' has another type"
+        default: return "it is not JSON of this form"
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import GateAPI
+package import Logging
+import Redis
+
+/// The portfolio as a Binance USDⓈ-M futures account: one signed request a reading, weight 5 of the minute's 2400.
+package actor BinanceAccountSource: PortfolioStateSource {
+    package nonisolated let name = "binance_futures"
+
+    private let settings: BinanceSettings
+    private let clocks: Clocks
+    private let logger: Logger
+    /// Made when first needed: a client that was made must be shut down, and a service that never ran is not.
+    private var transport: BinanceTransport?
+    private var isClosed = false
+    private var serverClock: ServerClock?
+    private var pause = RequestPause()
+
+    package init(settings: BinanceSettings, logger: Logger, clocks: Clocks = .system) {
+        self.settings = settings
+        self.clocks = clocks
+        self.logger = logger
+    }
+
+    package func close() async {
+        isClosed = true
+        await transport?.close()
+        transport = nil
+    }
+
+    package func read() async throws(PortfolioStateFailure) -> PortfolioReading {
+        let isDue = serverClock?.isDue(at: clocks.steady()) ?? true
+        if isDue { try await readServerClock(orKeep: serverClock) }
+        do throws(PortfolioStateFailure) {
+            return try await account()
+        } catch {
+            guard error.reason == .clockSkew else { throw error }
+            // Once: if the fresh clock is refused too, the network is slower than the receive window, and asking on would not help.
+            try await readServerClock(orKeep: nil)
+            return try await account()
+        }
+    }
+
+    private func account() async throws(PortfolioStateFailure) -> PortfolioReading {
+        let asked = clocks.wall()
+        let time = serverClock?.milliseconds(at: asked) ?? asked.milliseconds
+        let query = "recvWindow=\(Int64(settings.receiveWindow / .milliseconds(1)))&timestamp=\(time)"
+        let path = "/fapi/v\(settings.version.rawValue)/account"
+        let body = try await get(path + "?" + BinanceSignature.signed(query, with: settings.secret), key: settings.key)
+        return try BinanceAccount(json: body).reading(asOf: asked)
+    }
+
+    /// `known`: a clock that is good enough where the exchange's cannot be read now.
+    private func readServerClock(orKeep known: ServerClock?) async throws(PortfolioStateFailure) {
+        do throws(PortfolioStateFailure) {
+            let sent = clocks.wall()
+            let body = try await get("/fapi/v1/time", key: nil)
+            let time = try BinanceJSON.decode(BinanceTime.self, body, what: "time")
+            let clock = try ServerClock(serverTime: time.serverTime, sent: sent, received: clocks.wall(), readAt: clocks.steady())
+            if clock.isNotable {
+                logger.warning("this machine's clock and the exchange's differ", metadata: ["offset_ms": "\(clock.offset)"])
+            }
+            serverClock = clock
+        } catch {
+            // A pause forbids the next request as well.
+            guard known != nil, error.reason != .rateLimited, error.reason != .banned else { throw error }
+            logger.warning("the exchange's clock cannot be read; the known offset is kept", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// The body of a good answer. Every answer, good or not, has its say on when to ask again.
+    private func get(_ target: String, key: Secret?) async throws(PortfolioStateFailure) -> [UInt8] {
+        try pause.check(at: clocks.steady())
+        let answer = try await connected().get(target, key: key)
+        let now = clocks.steady()
+        guard (200..<300).contains(answer.status) else {
+            let refusal = BinanceRefusal(answer)
+            pause.note(refusal.failure.reason, retryAfter: retryAfter(answer, refusal), at: now)
+            throw refusal.failure
+        }
+        let local = clocks.wall()
+        let restOfMinute = serverClock?.restOfMinute(at: local) ?? RequestPause.defaultLimit
+        pause.note(usedWeight: answer.usedWeight, limit: settings.weightLimit, restOfMinute: restOfMinute, at: now)
+        return answer.body
+    }
+
+    private func retryAfter(_ answer: BinanceTransport.Answer, _ refusal: BinanceRefusal) -> Duration? {
+        if let seconds = answer.retryAfter { return .seconds(max(0, seconds)) }
+        guard let end = refusal.bannedUntil else { return nil }
+        let (rest, overflow) = end.milliseconds.subtractingReportingOverflow(serverClock?.milliseconds(at: clocks.wall()) ?? clocks.wall().milliseconds)
+        return overflow ? nil : .milliseconds(max(0, rest))
+    }
+
+    private func connected() throws(PortfolioStateFailure) -> BinanceTransport {
+        // Else a read that outlives the close would leave a client behind that no one shuts down.
+        guard !isClosed else { throw PortfolioStateFailure(.connection, "the source is closed") }
+        if let transport { return transport }
+        let fresh = BinanceTransport(settings)
+        transport = fresh
+        return fresh
+    }
+}

@@ -1,0 +1,56 @@
+import GateAPI
+import Synchronization
+import Telemetry
+
+/// The updater's instruments. Amounts become binary floats here, and only here.
+struct PortfolioStateMetrics: Sendable {
+    private let writes: Counter
+    private let failures: [PortfolioStateFailure.Reason: Counter]
+    private let equity: Gauge
+    private let drawdown: Gauge
+    private let asOf: AsOf
+
+    /// Until something is written, the age counts from now, so that a portfolio that was never read looks old, not new.
+    init(_ registry: MetricRegistry, clocks: Clocks) throws(MetricError) {
+        writes = try registry.counter("portfolio_state_writes_total", help: "Portfolio states written.")
+        var failures: [PortfolioStateFailure.Reason: Counter] = [:]
+        for reason in PortfolioStateFailure.Reason.allCases {
+            failures[reason] = try registry.counter(
+                "portfolio_state_failures_total", help: "Cycles that wrote no portfolio state, by reason.", labels: [("reason", reason.rawValue)])
+        }
+        self.failures = failures
+        equity = try registry.gauge("portfolio_state_equity_usd", help: "Equity of the last state written.")
+        drawdown = try registry.gauge("portfolio_state_drawdown_ratio", help: "Drawdown of the last state written, from the equity peak.")
+        let age = try registry.gauge(
+            "portfolio_state_age_seconds", help: "Age of the last state written, by its own timestamp; before the first, the time since the start.")
+        let asOf = AsOf(clocks.wall())
+        self.asOf = asOf
+        registry.onScrape { age.set(clocks.wall().since(asOf.value).seconds.gaugeValue) }
+    }
+
+    func wrote(_ record: PortfolioStateRecord) {
+        writes.increment()
+        equity.set(record.reading.equity.gaugeValue)
+        drawdown.set(record.drawdown.gaugeValue)
+        asOf.set(record.reading.asOf)
+    }
+
+    func failed(_ reason: PortfolioStateFailure.Reason) {
+        failures[reason]?.increment()
+    }
+
+    /// Written by the updater, read by scrapes.
+    private final class AsOf: Sendable {
+        private let microseconds: Atomic<Int64>
+
+        init(_ time: Timestamp) {
+            microseconds = Atomic(time.microseconds)
+        }
+
+        var value: Timestamp { Timestamp(microseconds: microseconds.load(ordering: .relaxed)) }
+
+        func set(_ time: Timestamp) {
+            microseconds.store(time.microseconds, ordering: .relaxed)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import GateAPI
+import KillSwitch
+import Testing
+import TradingState
+
+@Suite("The kill switch")
+struct KillSwitchTests {
+    private struct World {
+        var settings = KillSwitch.Settings()
+        var plan: [(String, String)] = [("side", "BUY"), ("qty", "1")]
+        var kill: Result<KillSwitchState, InputFailure> = .failure(.missing)
+        var global: Result<GlobalKillSwitchState, InputFailure> = .failure(.missing)
+        var position: Result<Position, InputFailure> = .failure(.missing)
+
+        func outcome() throws -> String {
+            let now = Timestamp(seconds: 1_795_354_622)
+            let fields = Fields([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "BTCUSDT")] + plan)
+            let intent = try #require(Intent.parse(id: EntryID(milliseconds: 1, sequence: 0), fields: fields).intent)
+            let gate = KillSwitch(settings: settings)
+            var request = InputRequest()
+            gate.request(for: intent, &request)
+            var inputs = Inputs(now: now)
+            for key in request.keys {
+                switch key.record {
+                case is KillSwitchState.Type: inputs.set(kill.map { $0 as any StateRecord }, for: key)
+                case is GlobalKillSwitchState.Type: inputs.set(global.map { $0 as any StateRecord }, for: key)
+                default: inputs.set(position.map { $0 as any StateRecord }, for: key)
+                }
+            }
+            do {
+                switch try gate.evaluate(intent, inputs) {
+                case .pass: return "pass"
+                case .block(let reason, _, _, _): return "block \(reason.rawValue)"
+                case .amend, .abstain: return "other"
+                }
+            } catch let failure as InputFailure {
+                return "abstain \(failure.reason?.rawValue ?? "")"
+            }
+        }
+    }
+
+    @Test("stops new exposure while it is on", arguments: [(true, "block kill_switch_active"), (false, "pass")])
+    func exposure(isOn: Bool, outcome: String) throws {
+        #expect(try World(kill: .success(KillSwitchState(isOn: isOn))).outcome() == outcome)
+    }
+
+    @Test("runs where the key is missing")
+    func missing() throws {
+        #expect(try World().outcome() == "pass")
+    }
+
+    @Test(
+        "lets reductions through, unless told to stop them too",
+        arguments: [
+            [("action", "FULL_CLOSE_PROPOSED")], [("action", "UPDATE_SL")], [("side", "SELL"), ("qty", "2")],
+        ])
+    func reductions(plan: [(String, String)]) throws {
+        var world = World(plan: plan, kill: .success(KillSwitchState(isOn: true)))
+        world.position = .success(Position(quantity: 2, markPrice: nil, timestamp: Timestamp(seconds: 1_795_354_620)))
+        #expect(try world.outcome() == "pass")
+        world.settings.stopReductions = true
+        #expect(try world.outcome() == "block kill_switch_active")
+    }
+
+    @Test("stops what cannot be shown to reduce, and believes a close where the position cannot be read")
+    func unknownPosition() throws {
+        var world = World(kill: .success(KillSwitchState(isOn: true)), position: .failure(.unavailable(detail: "WRONGTYPE")))
+        #expect(try world.outcome() == "block kill_switch_active")
+        world.plan = []
+        #expect(try world.outcome() == "block kill_switch_active")
+        world.plan = [("action", "PARTIAL_25")]
+        #expect(try world.outcome() == "pass")
+    }
+
+    @Test("obeys the second switch only where configured")
+    func global() throws {
+        var world = World(global: .success(GlobalKillSwitchState(isOn: true)))
+        #expect(try world.outcome() == "pass")
+        world.settings.globalSwitch = true
+        #expect(try world.outcome() == "block kill_switch_active")
+    }
+
+    @Test("fails open, with its reason, where the switch cannot be read")
+    func unreadable() throws {
+        #expect(try World(kill: .failure(.malformed(field: "quantum:kill"))).outcome() == "abstain input_malformed")
+        #expect(try World(kill: .failure(.unavailable(detail: "WRONGTYPE"))).outcome() == "abstain input_unavailable")
+    }
+
+    @Test("reads exactly 1 and 0", arguments: [("1", true), ("0", false), ("", nil), ("true", nil), (" 1", nil), ("01", nil)] as [(String, Bool?)])
+    func values(text: String, isOn: Bool?) {
+        #expect((try? KillSwitchState(fields: ["value": text]))?.isOn == isOn)
+    }
+}

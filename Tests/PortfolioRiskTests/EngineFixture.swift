@@ -1,0 +1,69 @@
+import GateAPI
+import Logging
+import Redis
+import Synchronization
+import Telemetry
+import TestSupport
+import TradingState
+
+@testable import PortfolioRisk
+
+/// A time that stands still until it is told to move.
+final class TestClock: Sendable {
+    private let time = Mutex(Timestamp(seconds: 1_795_354_260))
+
+    @Sendable func now() -> Timestamp { time.withLock { $0 } }
+
+    func advance(_ seconds: Int64) {
+        time.withLock { $0 = Timestamp(microseconds: $0.microseconds + seconds * 1_000_000) }
+    }
+}
+
+/// An engine on a Redis of its own, with a clock that the test moves.
+struct EngineFixture {
+    let redis: RedisFixture
+    let clock = TestClock()
+    let registry = MetricRegistry()
+    let mode: ModeControl
+    let engine: RiskEngine
+
+    init(_ redis: RedisFixture? = nil, settings: RiskSettings = RiskSettings(), clock: TestClock? = nil) throws {
+        let redis = try redis ?? RedisFixture()
+        self.redis = redis
+        mode = ModeControl(environment: settings.mode)
+        engine = RiskEngine(
+            settings, redis: try RedisConfiguration(url: redis.server.url), mode: mode, metrics: try RiskMetrics(registry), logger: silentLogger,
+            clock: (clock ?? self.clock).now)
+    }
+
+    func publishState(_ equity: String = "100000.0", secondsAgo: Int64 = 0) throws {
+        let timestamp = clock.now().milliseconds / 1_000 - secondsAgo
+        try redis.command("HSET", PortfolioState.key, "equity_usd", equity, "timestamp", "\(timestamp)", "drawdown", "0.0")
+    }
+
+    func publishPosition(_ symbol: String, _ quantity: String, mark: String = "100") throws {
+        try redis.command(
+            "HSET", "quantum:position:snapshot:\(symbol)", "position_amt", quantity, "mark_price", mark, "ts_epoch",
+            "\(clock.now().milliseconds / 1_000)")
+    }
+
+    func budget(_ symbol: String) throws -> [String: String] {
+        try redis.hash("quantum:portfolio:budget:\(symbol)")
+    }
+
+    /// The value on a metric's line; `nil` where there is no such line.
+    func metric(_ series: String) -> String? {
+        metricValue(series, in: String(decoding: registry.exposition(), as: UTF8.self))
+    }
+}
+
+func metricValue(_ series: String, in exposition: String) -> String? {
+    exposition.split(separator: "\n").first { $0.hasPrefix(series + " ") }.map { String($0.dropFirst(series.count + 1)) }
+}
+
+let silentLogger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+/// Settings as the environment gives them.
+func settings(_ environment: [String: String]) throws -> RiskSettings {
+    try RiskConfiguration.load(environment: environment).settings
+}

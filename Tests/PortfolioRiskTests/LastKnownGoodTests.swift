@@ -1,0 +1,114 @@
+import GateAPI
+import Testing
+import TradingState
+
+@testable import PortfolioRisk
+
+@Suite("The last known good state")
+struct LastKnownGoodTests {
+    private func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: 1_795_354_200 + seconds) }
+
+    private func state(_ equity: Amount = 100_000, taken seconds: Int64) -> PortfolioState {
+        PortfolioState(equity: equity, takenAt: at(seconds))
+    }
+
+    private func fresh() -> LastKnownGood { LastKnownGood(freshFor: .seconds(30), usableFor: .seconds(900)) }
+
+    private func usable(_ state: PortfolioState, _ source: StateSource, age: Int) -> StateResolution {
+        .usable(ResolvedState(state: state, source: source, age: .seconds(age)))
+    }
+
+    @Test("carries a portfolio whose producer dies through exactly fifteen minutes of its own age, then gives up, then takes up again")
+    func quarterOfAnHour() {
+        var memory = fresh()
+        var sources: [String] = []
+        let last = state(taken: 60)
+        for second in stride(from: Int64(0), through: 1_200, by: 10) {
+            // Until 60 s the producer writes every 10 s; its last record lies there for its 120 s; after that there is none; it comes back at 1 100 s.
+            let observed: Result<PortfolioState, InputFailure> =
+                second <= 60
+                ? .success(state(taken: second))
+                : second <= 180 ? .success(last) : second < 1_100 ? .failure(.missing) : .success(state(taken: second))
+            let expected: StateResolution
+            switch second {
+            case ...60: expected = usable(state(taken: second), .fresh, age: 0)
+            case ..<90: expected = usable(last, .fresh, age: Int(second) - 60)
+            case ...960: expected = usable(last, .lastKnownGood, age: Int(second) - 60)
+            case ..<1_100: expected = .tooOld(age: .seconds(Int(second) - 60))
+            default: expected = usable(state(taken: second), .fresh, age: 0)
+            }
+            let resolution = memory.resolve(observed, now: at(second))
+            #expect(resolution == expected, "at \(second) s")
+            switch resolution {
+            case .usable(let state): sources.append(state.source.rawValue)
+            case .tooOld: sources.append("too_old")
+            case .withoutEquity, .nothing: sources.append("none")
+            }
+        }
+        #expect(sources.count { $0 == "fresh" } == 9 + 11)
+        #expect(sources.count { $0 == "lkg" } == 88)
+        #expect(sources.count { $0 == "too_old" } == 13)
+    }
+
+    @Test("is not made of a state that was never fresh")
+    func staleFromTheStart() {
+        var memory = fresh()
+        #expect(memory.resolve(.success(state(taken: 0)), now: at(30)) == .nothing)
+        #expect(memory.resolve(.failure(.missing), now: at(31)) == .nothing)
+        #expect(memory.remembered == nil)
+    }
+
+    @Test(
+        "bridges malformed and unreadable states as it does missing ones",
+        arguments: [
+            InputFailure.missing, .malformed(field: "equity_usd"), .malformed(field: "timestamp"), .nonFinite(field: "timestamp"),
+            .unavailable(detail: "WRONGTYPE"),
+        ])
+    func failures(_ failure: InputFailure) {
+        var memory = fresh()
+        _ = memory.resolve(.success(state(taken: 0)), now: at(0))
+        #expect(memory.resolve(.failure(failure), now: at(40)) == usable(state(taken: 0), .lastKnownGood, age: 40))
+    }
+
+    @Test("does not hide an equity that is gone or no number")
+    func equity() {
+        var memory = fresh()
+        _ = memory.resolve(.success(state(taken: 0)), now: at(0))
+        #expect(memory.resolve(.success(state(0, taken: 10)), now: at(10)) == .withoutEquity)
+        #expect(memory.resolve(.success(state(-5, taken: 10)), now: at(10)) == .withoutEquity)
+        #expect(memory.resolve(.failure(.nonFinite(field: "equity_usd")), now: at(10)) == .withoutEquity)
+        #expect(memory.remembered == state(taken: 0))
+    }
+
+    @Test("takes a little clock skew for fresh, and a state from the future for none")
+    func future() {
+        var memory = fresh()
+        #expect(memory.resolve(.success(state(taken: 2)), now: at(0)) == usable(state(taken: 2), .fresh, age: -2))
+        memory = fresh()
+        #expect(memory.resolve(.success(state(taken: 3)), now: at(0)) == .nothing)
+        #expect(memory.resolve(.success(state(taken: 1_000_000)), now: at(0)) == .nothing)
+        #expect(memory.remembered == nil)
+    }
+
+    @Test("keeps its own age over a restart, and the newer of two memories")
+    func restore() {
+        var memory = fresh()
+        memory.restore(state(taken: 0))
+        #expect(memory.resolve(.failure(.missing), now: at(900)) == usable(state(taken: 0), .lastKnownGood, age: 900))
+        #expect(memory.resolve(.failure(.missing), now: at(901)) == .tooOld(age: .seconds(901)))
+        memory.restore(state(90_000, taken: 10))
+        #expect(memory.remembered == state(90_000, taken: 10))
+        memory.restore(state(taken: 5))
+        memory.restore(nil)
+        memory.restore(state(0, taken: 20))
+        #expect(memory.remembered == state(90_000, taken: 10))
+    }
+
+    @Test("from the future of a wrong clock is not used")
+    func restoredFuture() {
+        var memory = fresh()
+        memory.restore(state(taken: 1_000))
+        #expect(memory.resolve(.failure(.missing), now: at(0)) == .nothing)
+        #expect(memory.resolve(.success(state(taken: 0)), now: at(0)) == usable(state(taken: 0), .fresh, age: 0))
+    }
+}
