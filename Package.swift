@@ -35,7 +35,7 @@ let package = Package(
         .target(
             name: "GateHostCommand",
             dependencies: [
-                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry", "OpsLedger",
+                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry", "OpsLedger", "PortfolioRisk",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -32,6 +32,11 @@ extension Intent {
         (action == .updateStop || action == .hold) && (side == nil || quantity == .absent)
     }
 
+    /// The order that nothing caps at the position: signed, and neither a close nor reduce-only; `nil` for all others.
+    public var uncappedOrder: Amount? {
+        action.isClose || reduceOnly.value == true ? nil : signedQuantity
+    }
+
     /// Buys positive, sells negative; `nil` where side or quantity is not known.
     private var signedQuantity: Amount? {
         guard let quantity = quantity.value else { return nil }

@@ -54,7 +54,7 @@ extension Intent {
         let actionName = fields["action"] ?? ""
         action = Action(actionName)
         side =
-            switch fields["side"]?.uppercased() {
+            switch fields["side"]?.uppercased().filter({ $0 != " " }) {
             case "BUY", "LONG": .buy
             case "SELL", "SHORT": .sell
             case "CLOSE": .close
@@ -73,9 +73,10 @@ extension Intent {
         return amount.isPositive ? reading : amount.isZero ? .absent : .malformed
     }
 
-    private static func isPlanID(_ text: String) -> Bool {
+    /// No blanks, no control characters, and no `:`, which would let a plan name another service's key (`quantum:permit:p33:…`).
+    public static func isPlanID(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= maximumPlanIDLength
-            && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != "\u{FFFD}" }
+            && text.unicodeScalars.allSatisfy { $0 != ":" && $0.value > 0x20 && $0.value != 0x7F && $0 != "\u{FFFD}" }
     }
 
     private static func hasDuplicateNames(_ fields: Fields) -> Bool {

@@ -58,7 +58,7 @@ public struct ReservedAmount: Sendable, Equatable {
     public let planID: String
     public let amount: Amount
     public let expiresAt: Timestamp
-    /// When the execution layer reported the order as executed; from then on it counts until the records show it.
+    /// When the execution layer reported the order as executed; from then on it counts until the records show it, or an hour has passed.
     public let executedAt: Timestamp?
 
     public init(planID: String, amount: Amount, expiresAt: Timestamp, executedAt: Timestamp? = nil) {
@@ -84,6 +84,7 @@ public struct Reserved<Pool: ReservationPool>: ReservationRecord {
     public init(fields: Fields) throws(InputFailure) {
         for (name, value) in fields.pairs {
             if name == ReservationFields.last {
+                guard EntryID(value) != nil else { throw .malformed(field: name) }
                 last = value
                 continue
             }
@@ -119,10 +120,14 @@ extension Inputs {
         try optional(Reserved<Pool>.self, symbol) ?? Reserved()
     }
 
-    /// The entry that reserved last, for the commit to compare.
-    public func lastReservation(_ reservation: Reservation) -> String {
-        guard case .success(let record) = result(for: InputKey(reservation.record, reservation.symbol)) else { return "" }
-        return (record as? any ReservationRecord)?.last ?? ""
+    /// The entry that reserved last, for the commit to compare; `nil` where the record was not requested or could not be read, so that nothing may be
+    /// reserved on it.
+    public func lastReservation(_ reservation: Reservation) -> String? {
+        switch result(for: InputKey(reservation.record, reservation.symbol)) {
+        case .success(let record): (record as? any ReservationRecord)?.last
+        case .failure(.missing): ""
+        case .failure, nil: nil
+        }
     }
 
     /// Lets later intents of the same batch see a reservation that is about to be committed.

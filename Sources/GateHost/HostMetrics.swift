@@ -7,6 +7,7 @@ package struct HostMetrics: Sendable {
     let claimed: Counter
     let failedEvents: Counter
     let released: Counter
+    let unclearReports: Counter
     private let decisions: [Outcome: Counter]
     private let lost: Counter
     private let conflicts: Counter
@@ -26,6 +27,8 @@ package struct HostMetrics: Sendable {
         claimed = try registry.counter("gatehost_entries_claimed_total", help: "Entries taken over from other consumers.")
         failedEvents = try registry.counter("gatehost_events_failed_total", help: "Gate events that Redis refused; their decisions stand.")
         released = try registry.counter("gatehost_reservations_released_total", help: "Reservations whose plans were reported.")
+        unclearReports = try registry.counter(
+            "gatehost_unclear_reports_total", help: "Reports on the result stream that do not say whether their plan was executed.")
         var decisions: [Outcome: Counter] = [:]
         for outcome in Outcome.allCases {
             decisions[outcome] = try registry.counter(

@@ -21,7 +21,9 @@ struct DemoTests {
         #expect(result.status == 0)
         #expect(result.errors == "")
         let table = result.output.suffix(2_000)
-        for row in ["allowed", "would block", "blocked", "amended", "dead-lettered", "latency p50", "latency p99", "failed open, p28-budget: input_missing"] {
+        for row in [
+            "allowed", "would block", "blocked", "amended", "dead-lettered", "latency p50", "latency p99", "failed open, p28-budget: input_unavailable",
+        ] {
             #expect(table.contains(row), "\(row)")
         }
         let counts = try #require(table.firstMatch(of: /blocked +([0-9]+) +([0-9]+)/))

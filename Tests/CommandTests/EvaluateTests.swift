@@ -47,6 +47,27 @@ struct EvaluateTests {
                 """)
     }
 
+    @Test("shows the reservations in force")
+    func reservations() async throws {
+        let state = try folder.write(
+            """
+            {
+              "quantum:portfolio:budget:BTCUSDT": { "budget_usd": "1000", "mode": "enforce", "timestamp": 1795354600 },
+              "quantum:governor:reserved:position:BTCUSDT": {
+                "p1": "0.005 1795354700000 0", "p2": "0.001 1795358222000 1795354621000", "old": "9 1795354000000 0", "last entry": "1795354620000-0"
+              }
+            }
+            """, to: "reserved.json")
+        let result = try await HostProcess(
+            ["evaluate", "--config", config, "--state", state, "--at", "1795354622", "symbol=BTCUSDT", "side=BUY", "qty=0.005", "price=100000"]
+        ).finish()
+        #expect(result.output.contains("block by p28-budget"))
+        #expect(result.output.contains("position_notional=1100"))
+        #expect(result.output.contains("  reserved in position:BTCUSDT: p1 0.005, expires in 78 s\n"))
+        #expect(result.output.contains("  reserved in position:BTCUSDT: p2 0.001, executed, until the position shows it\n"))
+        #expect(!result.output.contains("old"))
+    }
+
     @Test("gives JSON for machines")
     func json() async throws {
         let result = try await evaluate("--json", "symbol=BTCUSDT", "side=SELL", "qty=0.01", "reduceOnly=true", "plan_id=p1")

@@ -28,11 +28,21 @@ private enum Slots: ReservationPool {
         #expect(throws: InputFailure.malformed(field: "p1")) { try Reserved<Slots>(fields: ["p1": text]) }
     }
 
+    @Test("the entry that reserved last must be an entry", arguments: ["", "x", "\u{FFFD}", "1", "1-x"])
+    func malformedLast(text: String) {
+        #expect(throws: InputFailure.malformed(field: ReservationFields.last)) { try Reserved<Slots>(fields: [ReservationFields.last: text]) }
+    }
+
     @Test("a reservation is seen by the intents that follow it in the batch")
     func reserves() throws {
         let symbol = try #require(Symbol("BTCUSDT"))
         var inputs = Inputs(now: now)
         let reservation = Reservation(in: Slots.self, symbol, 2)
+        // Nothing may be reserved on a record that was not read.
+        #expect(inputs.lastReservation(reservation) == nil)
+        inputs.fail(Reserved<Slots>.self, for: symbol, .malformed(field: "p0"))
+        #expect(inputs.lastReservation(reservation) == nil)
+        inputs.fail(Reserved<Slots>.self, for: symbol, .missing)
         #expect(inputs.lastReservation(reservation) == "")
         inputs.reserve(reservation, planID: "p1", by: EntryID(milliseconds: 7, sequence: 1), until: Timestamp(seconds: 1_795_354_682))
         inputs.reserve(reservation.scaled(to: 1), planID: "p2", by: EntryID(milliseconds: 7, sequence: 2), until: Timestamp(seconds: 1_795_354_623))

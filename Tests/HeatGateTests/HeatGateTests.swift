@@ -37,7 +37,7 @@ import TradingState
     func evidence() throws {
         var world = World(heat: .success(PortfolioHeat(heat: 1, equity: 50_000, computedAt: World.ago(.milliseconds(1_500)))))
         world.market = .success(MarketState(sigma: try Amount("0.02")))
-        guard case .block(.hot, let evidence, false, let effects) = try world.verdict() else {
+        guard case .block(.hot, let evidence, false, let effects, _) = try world.verdict() else {
             Issue.record("not blocked")
             return
         }

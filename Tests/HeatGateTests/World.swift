@@ -53,7 +53,7 @@ struct World {
     func outcome() throws -> String {
         switch try verdict() {
         case .pass: return "pass"
-        case .block(let reason, _, _, _): return "block \(reason.rawValue)"
+        case .block(let reason, _, _, _, _): return "block \(reason.rawValue)"
         case .abstain(let reason, _): return "abstain \(reason.rawValue)"
         case .amend(let amendment, let reason, _, _):
             let intent = try #require(try intent.amended(amendment), "the amendment asks for more than the intent")

@@ -42,7 +42,7 @@ import TradingState
         #expect(try Self.world("SELL", quantity, mirrored).outcome() == outcome)
     }
 
-    @Test("a pass reserves the order, signed; a reduction reserves nothing")
+    @Test("a pass reserves the order, signed")
     func reserves() throws {
         guard case .pass(let evidence, let reserving) = try Self.world("SELL", "4", [(-3, .seconds(60), nil)]).verdict() else {
             Issue.record("did not pass")
@@ -55,11 +55,30 @@ import TradingState
 
         var world = Self.world("SELL", "4", [])
         world.position = .success(Position(quantity: 10, markPrice: 100, timestamp: World.now))
-        guard case .pass(_, let reservingNothing) = try world.verdict() else {
+        guard case .pass(_, let reduction) = try world.verdict() else {
             Issue.record("did not pass")
             return
         }
-        #expect(reservingNothing.isEmpty)
+        #expect(reduction.map(\.amount) == [-4])
+        world.plan.append(("reduceOnly", "true"))
+        guard case .pass(_, let capped) = try world.verdict() else {
+            Issue.record("did not pass")
+            return
+        }
+        #expect(capped.isEmpty)
+    }
+
+    @Test("plain orders that together would flip the position count as reductions only of what those before them leave; capped closes are free")
+    func together() throws {
+        var world = Self.world("SELL", "10", [(-10, .seconds(60), nil)])
+        world.position = .success(Position(quantity: 10, markPrice: 100, timestamp: World.now))
+        // 10 - 10 - 10 = -10 at 100 is within the budget of 1820.93; with 9 more under way it is over.
+        #expect(try world.outcome() == "pass")
+        world = Self.world("SELL", "10", [(-10, .seconds(60), nil), (-9, .seconds(60), nil)])
+        world.position = .success(Position(quantity: 10, markPrice: 100, timestamp: World.now))
+        #expect(try world.outcome() == "block p28_budget_violation")
+        world.plan.append(("reduceOnly", "true"))
+        #expect(try world.outcome() == "pass")
     }
 
     @Test(

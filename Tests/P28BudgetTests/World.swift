@@ -49,7 +49,7 @@ struct World {
     func outcome() throws -> String {
         switch try verdict() {
         case .pass: "pass"
-        case .block(let reason, _, let advisory, _): "\(advisory ? "advisory" : "block") \(reason.rawValue)"
+        case .block(let reason, _, let advisory, _, _): "\(advisory ? "advisory" : "block") \(reason.rawValue)"
         case .amend: "amend"
         case .abstain(let reason, _): "abstain \(reason.rawValue)"
         }

@@ -34,7 +34,8 @@ package struct CommitEncoder {
         for ttl in [answers.permitTTL, answers.blockTTL, answers.outcomeTTL] { pipeline.argument(Int(ttl.components.seconds)) }
         for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix] { pipeline.argument(prefix) }
         pipeline.argument(ReservationFields.last)
-        pipeline.argument(Int(answers.reservationTTL.milliseconds))
+        // Longer than any reservation counts: an executed one counts for an hour.
+        pipeline.argument(Int(answers.reservationTTL.milliseconds + ReservationReleaser.executedLife.milliseconds))
         for item in batch { encode(item, now: now, into: &pipeline) }
         pipeline.end()
     }

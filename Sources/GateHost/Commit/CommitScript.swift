@@ -18,7 +18,7 @@ package enum CommitScript {
         local maxdecisions, maxdead = ARGV[5], ARGV[6]
         local permitttl, blockttl, outcomettl = ARGV[7], ARGV[8], ARGV[9]
         local permitprefix, blockprefix, outcomeprefix = ARGV[10], ARGV[11], ARGV[12]
-        local lastfield, reservationgrace = ARGV[13], tonumber(ARGV[14])
+        local lastfield, reservationlife = ARGV[13], tonumber(ARGV[14])
         local replies, failures = {}, {}
         local i = 15
 
@@ -83,11 +83,13 @@ package enum CommitScript {
               else
                 if kind == 'block' then redis.call('SET', blockprefix .. plan, payload, 'EX', blockttl) end
                 redis.call('SET', outcomeprefix .. plan, body .. ' ' .. id .. ' ' .. kind, 'EX', outcomettl)
-                for n = reservations + 1, nextentry - 1, 4 do
+                for n = reservations + 1, (kind == 'permit') and nextentry - 1 or 0, 4 do
                   redis.call('HSET', ARGV[n], plan, ARGV[n + 1] .. ' ' .. ARGV[n + 2] .. ' 0', lastfield, id)
-                  redis.call('PEXPIREAT', ARGV[n], string.format('%.0f', ARGV[n + 2] + reservationgrace))
-                  -- Reservations that nobody reported and that have expired are dropped before they pile up.
-                  if redis.call('HLEN', ARGV[n]) > 64 then
+                  -- Relative to the server's own clock, and never shorter than what others need.
+                  if redis.call('PTTL', ARGV[n]) < reservationlife then redis.call('PEXPIRE', ARGV[n], reservationlife) end
+                  -- Reservations that nobody reported and that have expired are dropped before they pile up, looked for at every doubling.
+                  local size = redis.call('HLEN', ARGV[n])
+                  if size >= 64 and math.log(size) / math.log(2) % 1 == 0 then
                     local all = redis.call('HGETALL', ARGV[n])
                     for f = 1, #all, 2 do
                       local expires = string.match(all[f + 1], '^%S+ (%d+) ')

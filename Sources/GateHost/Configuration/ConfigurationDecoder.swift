@@ -33,6 +33,7 @@ struct ConfigurationDecoder {
         checkTimes(redis, intake, at: root.position)
         checkStreams(intake, answers, at: root.position)
         checkLifetimes(answers, at: root.position)
+        checkMemory(answers, at: root.position)
         guard diagnostics.isEmpty, let server else { return nil }
         let redisValues = redis.values.map { $0.key == "url" ? $0.with(text: server.redactedURL) : $0 }
         return HostConfiguration(
@@ -72,6 +73,15 @@ struct ConfigurationDecoder {
             at: block?.source == .default ? redis["command_timeout"] : block, else: position)
     }
 
+    /// A plan whose outcome is forgotten while its permit lives could get a second one.
+    private mutating func checkMemory(_ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
+        guard !answers.hasMistakes, answers.settings.outcomeTTL < answers.settings.permitTTL else { return }
+        let outcome = answers["outcome_ttl"]
+        reader.report(
+            "answers.outcome_ttl (\(answers.settings.outcomeTTL.settingText)) must not be less than permit_ttl (\(answers.settings.permitTTL.settingText))",
+            at: outcome?.source == .default ? answers["permit_ttl"] : outcome, else: position)
+    }
+
     /// A permit that outlives its reservation could be used when its share of the limit has been given to another.
     private mutating func checkLifetimes(_ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
         guard !answers.hasMistakes, answers.settings.reservationTTL < answers.settings.permitTTL else { return }
@@ -85,7 +95,7 @@ struct ConfigurationDecoder {
     /// Decisions or dead letters on the intents' stream would come back as intents, for ever.
     private mutating func checkStreams(_ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
         guard !intake.hasMistakes, !answers.hasMistakes else { return }
-        let streams = [intake["stream"], answers["decision_stream"], answers["dead_letter_stream"]].compactMap { $0 }
+        let streams = [intake["stream"], answers["decision_stream"], answers["dead_letter_stream"], answers["result_stream"]].compactMap { $0 }
         for (index, stream) in streams.enumerated() {
             guard let same = streams[..<index].first(where: { $0.text == stream.text }) else { continue }
             let place = stream.source == .default ? same : stream

@@ -29,7 +29,7 @@ package struct InputReader {
                 generations.append(raw)
                 batch.raw[name] = raw
             }
-            batch.inputs.set(RawRecord.decode(key.record, generations), for: key)
+            batch.inputs.set(RawRecord.decode(key.record, generations, now: now), for: key)
         }
         return batch
     }
@@ -65,8 +65,11 @@ package struct BatchInputs: Sendable {
     }
 
     /// Lets later intents of the batch see a reservation, in their record too.
-    package mutating func reserve(_ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp) {
+    package mutating func reserve(
+        _ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp, isRecorded: Bool
+    ) {
         inputs.reserve(reservation, planID: planID, by: entry, until: expiry)
+        guard isRecorded else { return }
         var pairs: [(name: String, value: String)] = []
         if case .fields(let fields) = raw[reservation.redisKey] { pairs = fields.pairs.filter { $0.name != ReservationFields.last } }
         pairs.append((planID, "\(reservation.amount) \(expiry.milliseconds) 0"))

@@ -8,8 +8,12 @@ package enum RawRecord: Sendable {
 }
 
 extension RawRecord {
-    /// The newest readable record among the generations of its key. Where none is readable, the first one that is there tells why.
-    static func decode(_ type: any StateRecord.Type, _ generations: [RawRecord]) -> Result<any StateRecord, InputFailure> {
+    /// The newest readable record among the generations of its key; one from the future counts only if there is no other. Where none is readable, the
+    /// first one that is there tells why.
+    static func decode(_ type: any StateRecord.Type, _ generations: [RawRecord], now: Timestamp) -> Result<any StateRecord, InputFailure> {
+        func isFuture(_ record: any StateRecord) -> Bool {
+            record.timestamp.map { $0.since(now) > Inputs.clockSkewTolerance } ?? false
+        }
         var newest: (any StateRecord)?
         var failure: InputFailure?
         for generation in generations {
@@ -19,7 +23,9 @@ extension RawRecord {
             case .fields(let fields):
                 do throws(InputFailure) {
                     let record = try type.init(fields: fields)
-                    if let current = newest?.timestamp, let time = record.timestamp, time <= current { continue }
+                    if let current = newest, let currentTime = current.timestamp, let time = record.timestamp {
+                        guard isFuture(current) == isFuture(record) ? time > currentTime : isFuture(current) else { continue }
+                    }
                     newest = record
                 } catch {
                     failure = failure ?? error

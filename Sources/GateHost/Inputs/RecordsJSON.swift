@@ -5,6 +5,9 @@ import JSONText
 struct RecordsJSON {
     private var object = JSONObject()
 
+    /// A record larger than this would swell every decision of its batch.
+    private static let maximumFields = 256
+
     var bytes: [UInt8] {
         var output: [UInt8] = []
         object.write(to: &output)
@@ -18,6 +21,8 @@ struct RecordsJSON {
             var failure = JSONObject()
             failure.add("error", detail)
             object.add(key, literal: failure.text)
+        case .fields(let fields) where fields.count > Self.maximumFields:
+            add(key, .failed("not recorded: \(fields.count) fields"))
         case .fields(let fields):
             var fieldsJSON: [UInt8] = []
             DecisionJSON.write(fields, to: &fieldsJSON)

@@ -30,15 +30,17 @@ struct BatchProcessor {
         var items: [CommitItem] = []
         for id in batch.bodiless { items.append(CommitItem(decision: Self.gone(id))) }
         for id in batch.trimmed { items.append(CommitItem(decision: Self.gone(id), isTrimmed: true)) }
+        var resolved: Set<String> = []
         for _ in 0..<Self.maximumAttempts {
-            let now = try decide(entries, &items, connection)
+            let (now, later) = try decide(entries, &items, resolved, connection)
             let done = try commit(items, now: now, connection)
             committed.failedEvents += done.failedEvents
             committed.decisions += done.decisions.filter { $0.result != .conflict }
             let conflicts = Set(done.decisions.filter { $0.result == .conflict }.map(\.decision.id))
-            guard !conflicts.isEmpty else { return committed }
             committed.conflicts += conflicts.count
-            entries = entries.filter { conflicts.contains($0.id) }
+            for decision in done.decisions where decision.result != .conflict { resolved.insert(decision.decision.planID) }
+            entries = entries.filter { conflicts.contains($0.id) } + later
+            guard !entries.isEmpty else { return committed }
             items = []
         }
         throw RedisError(code: .replyUnexpected, message: "\(entries.count) entries lost the race for reservations \(Self.maximumAttempts) times")
@@ -47,10 +49,11 @@ struct BatchProcessor {
     /// Of the hosts that race for a reservation one always wins, so this many losses in a row mean that something is wrong.
     private static let maximumAttempts = 1_000
 
-    /// Appends a decision for each entry. What an entry reserves, the later ones of the batch see.
+    /// Appends a decision for each entry. What an entry is permitted and reserves, the later ones of the batch see. Entries with a plan id that an earlier
+    /// one has are left for later: whether they are duplicates is known only when that one is committed, and until then they must reserve nothing.
     private mutating func decide(
-        _ entries: [StreamEntry], _ items: inout [CommitItem], _ connection: RedisConnection
-    ) throws(RedisError) -> Timestamp {
+        _ entries: [StreamEntry], _ items: inout [CommitItem], _ resolved: Set<String>, _ connection: RedisConnection
+    ) throws(RedisError) -> (now: Timestamp, later: [StreamEntry]) {
         var request = InputRequest()
         for entry in entries {
             if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
@@ -58,14 +61,26 @@ struct BatchProcessor {
         var inputs = try read(request, connection)
         let now = inputs.inputs.now
         let expiry = encoder.reservationExpiry(from: now)
+        var seen: Set<String> = []
+        var later: [StreamEntry] = []
         for entry in entries {
-            let decision = pipeline.decide(entry, inputs.inputs, stopwatch: MonotonicStopwatch())
+            var isDuplicate = false
+            if case .execute(let intent) = entry.parsed {
+                isDuplicate = resolved.contains(intent.planID)
+                if !isDuplicate, !seen.insert(intent.planID).inserted {
+                    later.append(entry)
+                    continue
+                }
+            }
+            var decision = pipeline.decide(entry, inputs.inputs, stopwatch: MonotonicStopwatch())
+            if isDuplicate { decision.reservations = [] }
             items.append(CommitItem(decision: decision, inputs: recorded(entry, inputs)))
+            guard decision.outcome == .permit else { continue }
             for pending in decision.reservations {
-                inputs.reserve(pending.reservation, planID: decision.planID, by: entry.id, until: expiry)
+                inputs.reserve(pending.reservation, planID: decision.planID, by: entry.id, until: expiry, isRecorded: recordsInputs)
             }
         }
-        return now
+        return (now, later)
     }
 
     private mutating func read(_ request: InputRequest, _ connection: RedisConnection) throws(RedisError) -> BatchInputs {

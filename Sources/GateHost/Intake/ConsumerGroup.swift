@@ -1,3 +1,4 @@
+import GateAPI
 import Redis
 
 /// Creates the group and keeps it tidy.
@@ -10,11 +11,20 @@ struct ConsumerGroup {
     /// Consumers that hold nothing and have not asked for anything in this time are remnants of dead hosts. Live ones ask several times a second.
     static let remnantIdle: Duration = .seconds(3_600)
 
-    func create(_ connection: RedisConnection) throws(RedisError) {
+    /// - Parameter last: the newest entry that this process has been given. A group that vanished under it goes on there: beginning anew would judge again
+    ///   what has been decided.
+    /// - Returns: whether the group was created.
+    @discardableResult
+    func create(_ connection: RedisConnection, after last: EntryID? = nil) throws(RedisError) -> Bool {
         do throws(RedisError) {
-            _ = try connection.command("XGROUP", "CREATE", stream, group, start.streamID, "MKSTREAM")
+            // A stream that is gone too begins anew: its ids may be lower than any before.
+            let goesOn = last != nil ? try connection.command("EXISTS", stream).integer == 1 : false
+            let position = goesOn ? last?.description : nil
+            _ = try connection.command("XGROUP", "CREATE", stream, group, position ?? start.streamID, "MKSTREAM")
+            return true
         } catch {
             guard error.serverError?.prefix == "BUSYGROUP" else { throw error }
+            return false
         }
     }
 
@@ -54,9 +64,15 @@ struct ConsumerGroup {
             """, "1", stream, group, String(Self.remnantIdle.milliseconds))
     }
 
-    /// Leaves the group; only if nothing is pending, because deleting a consumer drops what it holds.
+    /// Leaves the group; only if nothing is pending, because deleting a consumer drops what it holds. In one step: another process may use the same name.
     func leave(_ connection: RedisConnection) throws(RedisError) {
-        let pending = try connection.command("XPENDING", stream, group, "-", "+", "1", consumer)
-        if pending.count == 0 { _ = try connection.command("XGROUP", "DELCONSUMER", stream, group, consumer) }
+        _ = try connection.command(
+            "EVAL",
+            """
+            if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) == 0 then
+              return redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+            end
+            return -1
+            """, "1", stream, group, consumer)
     }
 }

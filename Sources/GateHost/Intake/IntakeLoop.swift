@@ -9,7 +9,7 @@ import Telemetry
 /// A commit whose reply was lost is safe to repeat, because the entries that it decided are no longer pending.
 final class IntakeLoop {
     private let configuration: HostConfiguration
-    private let reader: StreamReader
+    private var reader: StreamReader
     private let group: ConsumerGroup
     private let control: IntakeControl
     private let status: HostStatus
@@ -19,6 +19,8 @@ final class IntakeLoop {
     private var processor: BatchProcessor
     private var nextClaim: UInt64 = 0
     private var nextTidying: UInt64 = 0
+    /// The newest entry that this process has been given.
+    private var newest: EntryID?
 
     /// How often remnants of dead consumers are looked for.
     static let tidyingInterval: UInt64 = 300_000_000_000
@@ -41,7 +43,9 @@ final class IntakeLoop {
 
     /// Returns when stopped; never throws, because there is nothing a caller could do that this does not.
     func run() {
-        let sessions = SessionLoop(redis: configuration.redis, control: control) { [metrics, status, logger] error, wait in
+        let sessions = SessionLoop(redis: configuration.redis, control: control) { [self] error, wait in
+            // Entries too large to be read together may be small enough one by one.
+            if error.code == .outOfMemory || error.code == .timeout { reader.batch = max(1, reader.batch / 2) }
             metrics.sessionsLost.increment()
             status.set(.waiting("redis: \(error)"))
             logger.error(
@@ -49,16 +53,18 @@ final class IntakeLoop {
         }
         sessions.run { (connection, ready) throws(RedisError) in
             try prepare(connection)
-            status.set(.ready)
-            ready()
-            try serve(connection)
+            try serve(connection, ready)
             try group.leave(connection)
         }
         status.set(.stopped)
     }
 
     private func prepare(_ connection: RedisConnection) throws(RedisError) {
-        try group.create(connection)
+        if try group.create(connection, after: newest), newest != nil {
+            logger.critical(
+                "the consumer group was gone; it goes on after the last entry that this host was given",
+                metadata: ["last": "\(newest.map(\.description) ?? "")"])
+        }
         try processor.loadScript(connection)
         nextClaim = 0
         var last: EntryID?
@@ -73,11 +79,18 @@ final class IntakeLoop {
 
     private static let first = EntryID(milliseconds: 0, sequence: 0)
 
-    private func serve(_ connection: RedisConnection) throws(RedisError) {
+    /// - Parameter ready: called when a whole round went well, and not before: a session that fails in every first round must not reconnect at full speed.
+    private func serve(_ connection: RedisConnection, _ ready: () -> Void) throws(RedisError) {
         while !control.isStopping {
             status.tick()
             if Monotonic.nanoseconds() >= nextClaim { try keepHouse(connection) }
             let batch = try reader.readNew(connection, block: configuration.intake.block)
+            if status.current != .ready {
+                status.set(.ready)
+                ready()
+            }
+            newest = max(newest ?? Self.first, batch.entries.last?.id ?? Self.first)
+            if newest == Self.first { newest = nil }
             if !batch.isEmpty { try process(batch, connection) }
         }
     }
@@ -105,10 +118,12 @@ final class IntakeLoop {
 
     private func process(_ batch: StreamReader.Batch, _ connection: RedisConnection) throws(RedisError) {
         let committed = try processor.process(batch, connection)
+        reader.batch = min(reader.batch * 2, configuration.intake.batch)
         status.tick()
         metrics.record(committed, at: WallClock.now())
-        for failure in committed.failedEvents {
-            logger.error("an event could not be written; its decision stands", metadata: ["event": "\(failure)"])
+        if let failure = committed.failedEvents.first {
+            logger.error(
+                "events could not be written; their decisions stand", metadata: ["first": "\(failure)", "events": "\(committed.failedEvents.count)"])
         }
         observer?(committed.decisions)
     }

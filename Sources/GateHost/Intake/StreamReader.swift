@@ -6,7 +6,8 @@ package struct StreamReader {
     let stream: String
     let group: String
     let consumer: String
-    let batch: Int
+    /// Most entries read at once.
+    var batch: Int
 
     /// What one read brought.
     package struct Batch: Sendable {

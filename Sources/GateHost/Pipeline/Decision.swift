@@ -28,7 +28,7 @@ package struct Decision: Sendable {
     package var intent: Intent?
     package var permit: Permit?
     package var events: [PendingEvent] = []
-    /// What the permit takes of limits; empty without one.
+    /// What a permit takes of limits. A block takes nothing, but is valid only if nobody reserved since it was judged.
     package var reservations: [PendingReservation] = []
     /// The entry as it was read.
     package let fields: Fields

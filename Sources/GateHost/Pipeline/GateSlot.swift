@@ -55,8 +55,9 @@ package struct GateSlot: Sendable {
         switch verdict {
         case .pass(let evidence, let reservations):
             Finding(kind: .pass, evidence: evidence, reservations: reservations)
-        case .block(let reason, let evidence, let advisory, let effects):
-            Finding(kind: .block, reason: reason.rawValue, evidence: evidence, advisory: advisory, effects: effects)
+        case .block(let reason, let evidence, let advisory, let effects, let reservations):
+            Finding(
+                kind: .block, reason: reason.rawValue, evidence: evidence, advisory: advisory, effects: effects, reservations: reservations)
         case .amend(let amendment, let reason, let evidence, let advisory):
             Finding(kind: .amend, reason: reason.rawValue, evidence: evidence, amendment: amendment, advisory: advisory)
         case .abstain(let reason, let evidence):

@@ -42,6 +42,10 @@ package struct Pipeline: Sendable {
             let start = stopwatch.now()
             var finding = slot.evaluate(intent, inputs)
             let duration = stopwatch.elapsed(since: start)
+            if finding.reservations.contains(where: { inputs.lastReservation($0) == nil }) {
+                // Nothing could guard it, so it must not be made.
+                finding = Finding(kind: .failed, reason: GateFailure.error.rawValue, detail: "reserves on a record that it did not request or cannot read")
+            }
             let enforced = slot.mode == .enforce && !finding.advisory
             var amended: Intent?
             if let amendment = finding.amendment {
@@ -72,12 +76,14 @@ package struct Pipeline: Sendable {
         decision.results = results
         decision.intent = published
         decision.events = events
-        if blocking == nil {
-            decision.reservations = reservations.map { reservation, quantity in
+        // With a permit they are taken; with a block they only guard what it was judged on.
+        decision.reservations = reservations.compactMap { reservation, quantity in
+            inputs.lastReservation(reservation).map { last in
                 PendingReservation(
-                    reservation: Sizing.scaled(reservation, from: quantity, to: intent.quantity.value),
-                    expectedLast: inputs.lastReservation(reservation))
+                    reservation: Sizing.scaled(reservation, from: quantity, to: intent.quantity.value), expectedLast: last)
             }
+        }
+        if blocking == nil {
             decision.permit = Sizing.permit(for: intent, published: published, extraCooldown: extraCooldown, inputs)
         }
         return decision

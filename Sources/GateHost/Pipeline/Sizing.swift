@@ -16,7 +16,9 @@ enum Sizing {
             switch intent.exposure(from: position?.quantity) {
             case .unchanged: .zero
             case .reduces(let quantity): quantity ?? .zero
-            case .adds, .unknown: intent.quantity.value ?? .zero
+            case .adds: intent.quantity.value ?? .zero
+            // Not known what it does: of an order at least the quantity is, of anything else nothing.
+            case .unknown: intent.uncappedOrder == nil ? .zero : intent.quantity.value ?? .zero
             }
         let notional = (intent.price.value ?? position?.markPrice).flatMap { try? quantity * $0 } ?? .zero
         var permit = Permit(symbol: intent.symbol, quantity: quantity, notional: notional, createdAt: inputs.now)

@@ -39,7 +39,13 @@ final class ReservationReleaser {
         sessions.run { (connection, ready) throws(RedisError) in
             try group.create(connection)
             // Reports that an earlier session read and did not finish.
-            try release(try reader.readPending(connection, after: nil), connection)
+            var last: EntryID?
+            while !control.isStopping {
+                let batch = try reader.readPending(connection, after: last)
+                guard let end = (batch.entries.map(\.id) + batch.bodiless).max() else { break }
+                try release(batch, connection)
+                last = end
+            }
             ready()
             while !control.isStopping {
                 if Monotonic.nanoseconds() >= nextClaim {
@@ -62,13 +68,18 @@ final class ReservationReleaser {
         commands.argument(1)
         commands.argument(reader.stream)
         commands.argument(reader.group)
-        commands.argument(Int(configuration.answers.reservationTTL.milliseconds))
+        commands.argument(Int(Self.executedLife.milliseconds))
         let ids = batch.entries.map(\.id) + batch.bodiless
         commands.argument(ids.count)
         for id in ids { commands.argument(id.description) }
         for entry in batch.entries {
-            guard let planID = entry.fields["plan_id"], let symbol = entry.fields["symbol"].flatMap({ Symbol($0) }) else { continue }
-            let isExecuted = entry.fields.flag("executed").value == true
+            // A report that does not say clearly what became of the plan releases nothing; the reservation expires.
+            guard let planID = entry.fields["plan_id"], Intent.isPlanID(planID), let symbol = entry.fields["symbol"].flatMap({ Symbol($0) }),
+                let isExecuted = entry.fields.flag("executed").value
+            else {
+                metrics.unclearReports.increment()
+                continue
+            }
             for record in records {
                 commands.argument(Reservation.redisKey(of: record, symbol))
                 commands.argument(planID)
@@ -81,22 +92,28 @@ final class ReservationReleaser {
         metrics.released.increment(by: reply.integer ?? 0)
     }
 
+    /// How long an executed plan's share counts if no newer position snapshot shows it. As long as a snapshot itself lives.
+    static let executedLife: Duration = .seconds(3_600)
+
     /// Idempotent: a report that is read twice changes nothing the second time.
     private static let script = """
-        local ttl, count = tonumber(ARGV[2]), tonumber(ARGV[3])
+        local life, count = tonumber(ARGV[2]), tonumber(ARGV[3])
         local released = 0
         for i = 4 + count, #ARGV, 3 do
           local key, plan, executed = ARGV[i], ARGV[i + 1], ARGV[i + 2]
           local value = redis.pcall('HGET', key, plan)
           if type(value) == 'string' then
-            released = released + 1
-            if executed == '' then
+            local amount, already = string.match(value, '^(%S+) %d+ (%d+)$')
+            if not amount then
               redis.call('HDEL', key, plan)
-            else
-              local amount, expires = string.match(value, '^(%S+) (%S+)')
-              local until_ms = math.max(tonumber(expires) or 0, tonumber(executed) + ttl)
-              redis.call('HSET', key, plan, amount .. ' ' .. string.format('%.0f', until_ms) .. ' ' .. executed)
-              redis.call('PEXPIREAT', key, string.format('%.0f', until_ms + ttl), 'GT')
+            elseif executed ~= '' then
+              released = released + 1
+              redis.call('HSET', key, plan, amount .. ' ' .. string.format('%.0f', tonumber(executed) + life) .. ' ' .. executed)
+              if redis.call('PTTL', key) < life then redis.call('PEXPIRE', key, life) end
+            elseif already == '0' then
+              -- What was executed stays executed, whatever a later report of the same plan says.
+              released = released + 1
+              redis.call('HDEL', key, plan)
             end
           end
         end

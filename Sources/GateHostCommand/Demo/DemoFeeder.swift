@@ -49,15 +49,18 @@ final class DemoFeeder: Service {
         let connection = try RedisConnection(redis)
         defer { connection.close() }
         var commands = RedisPipeline()
-        market.seed(&commands, at: WallClock.now())
+        market.seed(&commands)
+        market.updateMarket(&commands, progress: 0, at: WallClock.now())
+        market.updatePositions(&commands, at: WallClock.now())
         _ = try connection.send(commands)
+        guard try waitForBudgets(connection) else { return }
 
         let start = Monotonic.nanoseconds()
         for (index, plan) in plans.enumerated() {
             guard wait(until: start &+ UInt64(index) &* 1_000_000_000 / UInt64(rate)) else { return }
             let now = WallClock.now()
             commands.removeAll()
-            market.updateHeat(&commands, progress: Double(index) / Double(plans.count), at: now)
+            market.updateMarket(&commands, progress: Double(index) / Double(plans.count), at: now)
             market.updatePositions(&commands, at: now)
             commands.add(["XADD", stream, "*"] + plan.pairs.flatMap { [$0.name, $0.value] })
             printer.sent(at: Monotonic.nanoseconds())
@@ -67,6 +70,17 @@ final class DemoFeeder: Service {
         while !isComplete, Monotonic.nanoseconds() < end {
             guard wait(until: Monotonic.nanoseconds() &+ 5_000_000) else { return }
         }
+    }
+
+    /// False where it did not, or the demo is being stopped.
+    private func waitForBudgets(_ connection: RedisConnection) throws(RedisError) -> Bool {
+        guard let symbol = market.budgetedSymbol else { return true }
+        let end = Monotonic.nanoseconds() &+ Self.patience
+        while Monotonic.nanoseconds() < end {
+            if try connection.command("EXISTS", "quantum:portfolio:budget:\(symbol)").integer == 1 { return true }
+            guard wait(until: Monotonic.nanoseconds() &+ 20_000_000) else { return false }
+        }
+        return false
     }
 
     /// False where the demo is being stopped.

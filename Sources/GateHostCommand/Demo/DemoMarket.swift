@@ -4,10 +4,9 @@ import Redis
 import Synchronization
 import TradingState
 
-/// The state around the demo's host: budgets, heat and positions; permitted orders are filled at once, so that positions grow as they would.
+/// The market around the demo's services: prices, volatility, equity and positions; permitted orders are filled at once, so that positions grow as they
+/// would.
 final class DemoMarket: Sendable {
-    static let budget: Amount = 1_820
-
     private struct State {
         var positions: [Symbol: (quantity: Amount, price: Amount)] = [:]
         /// Plans filled since the last report.
@@ -19,13 +18,11 @@ final class DemoMarket: Sendable {
     private let symbols: [Symbol]
     /// Symbols whose budgets cannot be read.
     private let flawed: Set<Symbol>
-    private let budgetMode: GateMode
 
-    private static let missing = 3
-    private static let wrongType = 7
-    private static let old = 11
+    /// Every tenth symbol.
+    private static let flaws = 10
 
-    init(plans: [Fields], budgetMode: GateMode) {
+    init(plans: [Fields]) {
         var positions: [Symbol: (quantity: Amount, price: Amount)] = [:]
         for fields in plans {
             guard case .execute(let intent) = Intent.parse(id: EntryID(milliseconds: 0, sequence: 0), fields: fields), let price = intent.price.value
@@ -38,35 +35,27 @@ final class DemoMarket: Sendable {
             guard let price = positions[symbol]?.price, let quantity = try? Amount(900).divided(by: price, rounding: .towardZero) else { continue }
             positions[symbol]?.quantity = quantity
         }
-        flawed = Set(symbols.enumerated().filter { [Self.missing, Self.wrongType, Self.old].contains($0.offset) }.map(\.element))
+        flawed = Set(symbols.enumerated().filter { $0.offset % Self.flaws == Self.flaws - 1 }.map(\.element))
         state = Mutex(State(positions: positions, filled: []))
-        self.budgetMode = budgetMode
     }
 
-    /// Records as the budget service would write them, with the flaws of a bad day: one symbol without a budget, one whose budget is old, one whose key is
-    /// of the wrong type.
-    func seed(_ pipeline: inout RedisPipeline, at now: Timestamp) {
-        for (index, symbol) in symbols.enumerated() {
-            let key = "quantum:portfolio:budget:\(symbol)"
-            switch index {
-            case Self.missing: continue
-            case Self.wrongType: pipeline.add("RPUSH", key, "not a hash")
-            default:
-                let timestamp = now.milliseconds / 1_000 - (index == Self.old ? 900 : 1)
-                pipeline.add(
-                    "HSET", key, "symbol", symbol.name, "budget_usd", Self.budget.description, "stress_factor", "0.09", "equity_usd", "100000",
-                    "portfolio_heat", "0.06", "cluster_stress", "0.0", "vol_regime", "0.33", "mode", budgetMode.rawValue, "timestamp", "\(timestamp)",
-                    "base_risk_pct", "0.02")
-            }
-        }
+    /// What is there before the services start: a budget key of the wrong type, for one symbol's budget to be unreadable.
+    func seed(_ pipeline: inout RedisPipeline) {
+        for symbol in flawed { pipeline.add("RPUSH", "quantum:portfolio:budget:\(symbol)", "not a hash") }
     }
 
-    /// The portfolio heats up while the plans go by: cold, warm, then hot.
-    func updateHeat(_ pipeline: inout RedisPipeline, progress: Double, at now: Timestamp) {
-        let (heat, bucket) = progress < 0.6 ? ("0.12", "COLD") : progress < 0.85 ? ("0.4", "WARM") : ("0.7", "HOT")
+    /// A symbol whose budget the service will compute.
+    var budgetedSymbol: Symbol? { symbols.first { !flawed.contains($0) } }
+
+    /// What the budget service reads: the portfolio's state, and markets that become more volatile while the plans go by, until the portfolio is warm, then
+    /// hot. The volatility is annual.
+    func updateMarket(_ pipeline: inout RedisPipeline, progress: Double, at now: Timestamp) {
+        let seconds = "\(now.milliseconds / 1_000)"
         pipeline.add(
-            "HSET", "quantum:portfolio:heat", "heat", heat, "bucket", bucket, "equity_usd", "100000", "total_risk_usd", "12000", "positions",
-            "\(symbols.count)", "timestamp", "\(now.milliseconds / 1_000)", "source", "demo")
+            "HSET", "quantum:state:portfolio", "ts_utc", seconds, "timestamp", seconds, "equity_usd", "100000.00", "balance_usd", "100000.00",
+            "unrealized_pnl_usd", "0.00", "positions_count", "\(symbols.count)", "source", "demo", "drawdown", "0.0")
+        let sigma = progress < 0.4 ? "0.3" : progress < 0.6 ? "0.8" : progress < 0.8 ? "2" : "6"
+        for symbol in symbols { pipeline.add("HSET", "quantum:state:market:\(symbol)", "vol_regime", "LOW", "sigma", sigma) }
     }
 
     /// Reports the plans filled since the last call as the execution layer would, and writes the snapshots that show them.

@@ -51,7 +51,7 @@ struct DemoSummary: Sendable {
             rows.append(("failed open, \(reason)", summaries.map { String($0.failedOpen[reason] ?? 0) }))
         }
         rows.append(
-            ("largest position, budget $\(DemoMarket.budget)", summaries.map { "$" + $0.largestPositions.budgeted.rounded(toDecimals: 2) }))
+            ("largest position, budget readable", summaries.map { "$" + $0.largestPositions.budgeted.rounded(toDecimals: 2) }))
         rows.append(
             ("largest position, budget unreadable", summaries.map { "$" + $0.largestPositions.unbudgeted.rounded(toDecimals: 2) }))
         for (name, percentile) in [("latency p50", 50.0), ("latency p99", 99.0)] {

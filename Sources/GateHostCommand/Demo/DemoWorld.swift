@@ -1,12 +1,13 @@
 import GateAPI
 import GateHost
 import Logging
+import PortfolioRisk
 import Redis
 import ServiceLifecycle
 import Synchronization
 import Telemetry
 
-/// One run of the demo: a fresh database, a host in one mode, and all plans.
+/// One run of the demo: a fresh database, the budget service and a host in one mode, and all plans.
 struct DemoWorld {
     private let plans: [Fields]
     private let redis: RedisConfiguration
@@ -33,15 +34,24 @@ struct DemoWorld {
     /// `nil` where it was stopped before the end.
     func run() async throws -> DemoSummary? {
         Console.print("\n── \(mode.rawValue): \(mode == .shadow ? "every verdict recorded, none applied" : "verdicts apply") ──")
-        let market = DemoMarket(plans: plans, budgetMode: mode)
+        let market = DemoMarket(plans: plans)
         let printer = DemoPrinter(market: market, mode: mode)
         let host = try Host(configuration: configuration, registry: MetricRegistry(), logger: Logger(label: "gatehost")) {
             printer.show($0, at: Monotonic.nanoseconds())
         }
+        var budgets = RiskSettings()
+        budgets.port = 0
+        budgets.mode = mode == .enforce ? .enforce : .shadow
+        budgets.interval = Seconds(.milliseconds(200))
+        // That one budget key is of the wrong type is part of the show.
+        var quiet = Logger(label: "portfolio-risk-governor")
+        quiet.logLevel = .critical
+        let risk = try PortfolioRiskService(settings: budgets, redis: redis, registry: MetricRegistry(), logger: quiet)
         let feeder = DemoFeeder(plans: plans, rate: rate, redis: redis, stream: configuration.intake.stream, market: market, printer: printer)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
+                    .init(service: risk),
                     .init(service: host),
                     .init(service: feeder, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup),
                 ], logger: Logger(label: "gatehost")))

@@ -48,7 +48,8 @@ struct EvaluateCommand: ParsableCommand {
             if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
             let inputs = try source.read(request, now: now)
             let decision = pipeline.decide(entry, inputs.inputs, stopwatch: NoStopwatch())
-            Console.print(json ? EvaluationText.json(decision) : EvaluationText.text(decision))
+            let reservations = ReservationsInForce(inputs, now: now)
+            Console.print(json ? EvaluationText.json(decision, reservations) : EvaluationText.text(decision, reservations))
         }
     }
 

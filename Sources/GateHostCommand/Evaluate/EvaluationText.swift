@@ -5,7 +5,7 @@ import TradingState
 
 /// A decision for people and for machines.
 enum EvaluationText {
-    static func text(_ decision: Decision) -> String {
+    static func text(_ decision: Decision, _ reservations: ReservationsInForce) -> String {
         var lines = [headline(decision)]
         for (index, result) in decision.results.enumerated() {
             let reason = result.reason.isEmpty ? "" : "  \(result.reason)"
@@ -17,6 +17,11 @@ enum EvaluationText {
         }
         if let permit = decision.permit {
             lines.append("  permit: quantity \(permit.quantity), notional \(permit.notional), downsize factor \(permit.downsizeFactor)")
+        }
+        for item in reservations.items {
+            lines.append(
+                "  reserved in \(item.pool): \(item.planID) \(item.amount), \(item.isExecuted ? "executed, until the position shows it" : "expires in \(item.secondsLeft) s")"
+            )
         }
         return lines.joined(separator: "\n")
     }
@@ -31,7 +36,7 @@ enum EvaluationText {
         result.effect == .none ? result.verdict.rawValue : result.effect.rawValue.replacing("_", with: " ")
     }
 
-    static func json(_ decision: Decision) -> String {
+    static func json(_ decision: Decision, _ reservations: ReservationsInForce) -> String {
         var object = JSONObject()
         object.add("plan_id", decision.planID)
         object.add("symbol", decision.symbol)
@@ -45,6 +50,18 @@ enum EvaluationText {
             var json: [UInt8] = []
             permit.write(to: &json)
             object.add("permit", json: json)
+        }
+        if !reservations.items.isEmpty {
+            let items = reservations.items.map { item in
+                var object = JSONObject()
+                object.add("pool", item.pool)
+                object.add("plan_id", item.planID)
+                object.add("amount", number: item.amount.description)
+                object.add("expires_in_sec", number: String(item.secondsLeft))
+                object.add("executed", literal: String(item.isExecuted))
+                return object.text
+            }
+            object.add("reservations", literal: "[\(items.joined(separator: ","))]")
         }
         return object.text
     }

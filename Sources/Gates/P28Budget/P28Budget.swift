@@ -39,10 +39,24 @@ public struct P28Budget: Gate {
     public func evaluate(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
         let (exposure, position) = try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
         switch exposure {
-        case .unchanged, .reduces: return .pass
+        case .unchanged: return .pass
+        case .reduces: return try reduction(intent, inputs, position)
         case .unknown(let reason): return .abstain(reason)
         case .adds(let before, let after): return try entry(intent, inputs, from: before, to: after, position)
         }
+    }
+
+    /// A close is capped at the position and free. A plain order is not: several of them, each of which alone would reduce, may together flip the
+    /// position, so each reserves, and counts as a reduction only of what those before it leave.
+    private func reduction(_ intent: Intent, _ inputs: Inputs, _ position: Position?) throws -> Verdict<Reason> {
+        guard let order = intent.uncappedOrder, let position,
+            let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol)
+        else { return .pass }
+        let pending = reserved.pending(alongside: order, at: inputs.now, shown: position.timestamp)
+        guard !pending.isZero, case .adds = intent.exposure(from: try position.quantity + pending) else {
+            return .pass(reserving: [Reservation(in: PositionReservations.self, intent.symbol, order)])
+        }
+        return try entry(intent, inputs, from: position.quantity, to: try position.quantity + order, position)
     }
 
     private func entry(_ intent: Intent, _ inputs: Inputs, from before: Amount, to after: Amount, _ position: Position?) throws -> Verdict<Reason> {
@@ -51,24 +65,43 @@ public struct P28Budget: Gate {
             return .abstain(intent.price.abstainReason(absent: .priceUnknown))
         }
         let order = try after - before
-        let reserved = try inputs.reserved(in: PositionReservations.self, intent.symbol)
-            .pending(alongside: order, at: inputs.now, shown: position?.timestamp)
+        let reserved: Amount
+        do throws(InputFailure) {
+            reserved = try inputs.reserved(in: PositionReservations.self, intent.symbol)
+                .pending(alongside: order, at: inputs.now, shown: position?.timestamp)
+        } catch {
+            // What is over budget by itself needs no reservations to be refused.
+            guard let alone = try? after.magnitude.multiplied(by: price, rounding: .awayFromZero), alone <= budget.budget else {
+                return violation(intent, inputs, budget, notional: (try? after.magnitude * price) ?? .max, after, .zero, price, order: nil)
+            }
+            throw error
+        }
         // Too large to be held is over any budget.
         let notional = (try? (after + reserved).magnitude.multiplied(by: price, rounding: .awayFromZero)) ?? .max
-        let age = inputs.age(of: budget)
-        guard notional > budget.budget, let over = try? notional - budget.budget else {
+        guard notional > budget.budget else {
             return .pass(
-                evidence: ["budget_usd": budget.budget, "position_notional": notional, "reserved_qty": reserved, "budget_age_sec": age],
+                evidence: [
+                    "budget_usd": budget.budget, "position_notional": notional, "reserved_qty": reserved, "budget_age_sec": inputs.age(of: budget),
+                ],
                 reserving: [Reservation(in: PositionReservations.self, intent.symbol, order)])
         }
+        return violation(intent, inputs, budget, notional: notional, after, reserved, price, order: order)
+    }
+
+    private func violation(
+        _ intent: Intent, _ inputs: Inputs, _ budget: PortfolioBudget, notional: Amount, _ after: Amount, _ reserved: Amount, _ price: Amount,
+        order: Amount?
+    ) -> Verdict<Reason> {
+        let over = (try? notional - budget.budget) ?? .max
         let violation = BudgetViolation(
             symbol: intent.symbol, planID: intent.planID, positionNotional: notional, budget: budget.budget, overBudget: over, timestamp: inputs.now)
         return .block(
             .budgetViolation,
             evidence: [
                 "budget_usd": budget.budget, "position_notional": notional, "over_budget": over, "position_after": after, "reserved_qty": reserved,
-                "price": price, "budget_age_sec": age,
+                "price": price, "budget_age_sec": inputs.age(of: budget),
             ],
-            advisory: !budget.isEnforced, effects: [violation])
+            advisory: !budget.isEnforced, effects: [violation],
+            reserving: order.map { [Reservation(in: PositionReservations.self, intent.symbol, $0)] } ?? [])
     }
 }

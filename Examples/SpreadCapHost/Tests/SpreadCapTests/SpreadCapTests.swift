@@ -23,7 +23,7 @@ import TradingState
         settings.maxSpread = maxSpread
         return switch try SpreadCap(settings: settings).evaluate(intent, inputs) {
         case .pass: "pass"
-        case .block(let reason, let evidence, _, _): "block \(reason.rawValue) \(evidence.value("spread_bps") ?? 0)"
+        case .block(let reason, let evidence, _, _, _): "block \(reason.rawValue) \(evidence.value("spread_bps") ?? 0)"
         case .amend: "amend"
         case .abstain(let reason, _): "abstain \(reason.rawValue)"
         }

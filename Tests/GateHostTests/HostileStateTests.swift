@@ -1,0 +1,154 @@
+import GateAPI
+import GateHost
+import P28Budget
+import Redis
+import Testing
+import TestSupport
+
+/// What operators, other services and garbage can do to a running host.
+@Suite("Hostile state")
+struct HostileStateTests {
+    private static let stream = "quantum:stream:apply.plan"
+    private static let decisions = "quantum:stream:governor.decision"
+    private let redis: RedisFixture
+
+    init() throws {
+        redis = try RedisFixture()
+        try redis.command(
+            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp", "\(WallClock.now().milliseconds / 1_000)")
+    }
+
+    private func host(_ sections: String = "") throws -> HostFixture {
+        try HostFixture(
+            TestConfiguration.make("  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url, sections: sections))
+    }
+
+    private func decided(_ count: Int) async throws {
+        try await eventually("\(count) decisions") { try redis.command("XLEN", Self.decisions).integer == count }
+    }
+
+    private func outcomes() throws -> [String: String] {
+        Dictionary(try redis.entries(Self.decisions).map { ($0["plan_id"] ?? "", $0["outcome"] ?? "") }) { first, _ in first }
+    }
+
+    @Test("a garbled reservation record jams nothing: its symbol's gate fails open, others go on")
+    func garbledReservations() async throws {
+        try redis.command("HSET", "quantum:governor:reserved:position:BTCUSDT", "last entry", "garbage")
+        let host = try host()
+        try redis.publish([Plans.open("btc", quantity: "0.001", price: "10000"), Plans.fullClose("eth", "ETHUSDT")], to: Self.stream)
+        try await decided(2)
+        await host.stop()
+        #expect(try redis.entries(Self.decisions).first?["failed_open"] == "p28-budget:input_malformed")
+        #expect(try outcomes() == ["btc": "permit", "eth": "permit"])
+    }
+
+    @Test("a garbled reservation record does not open the budget for what is over it alone")
+    func garbledButOver() async throws {
+        try redis.command("HSET", "quantum:governor:reserved:position:BTCUSDT", "x", "garbage")
+        let host = try host()
+        try redis.publish([Plans.open("over", quantity: "1", price: "100000")], to: Self.stream)
+        try await decided(1)
+        await host.stop()
+        #expect(try outcomes() == ["over": "block"])
+    }
+
+    @Test("a duplicate in the same batch reserves nothing, and blocks nobody else")
+    func duplicateInBatch() async throws {
+        let order = Plans.open("p", quantity: "0.01", price: "50000")
+        try redis.publish([order, order, order, Plans.open("c", quantity: "0.01", price: "50000")], to: Self.stream)
+        let host = try host()
+        try await decided(4)
+        await host.stop()
+        #expect(try outcomes() == ["p": "permit", "c": "permit"])
+        #expect(try redis.entries(Self.decisions).filter { $0["outcome"] == "duplicate" }.count == 2)
+        #expect(try redis.command("XLEN", "quantum:stream:budget.violation").integer == 0)
+    }
+
+    @Test("a report that names no plan, or does not say what became of it, stops no other report")
+    func poisonReport() async throws {
+        let host = try host()
+        try redis.publish([Plans.open("a", quantity: "0.01", price: "50000"), Plans.open("b", quantity: "0.01", price: "50000")], to: Self.stream)
+        try await decided(2)
+        let key = "quantum:governor:reserved:position:BTCUSDT"
+        let result = "quantum:stream:apply.result"
+        try redis.command("XADD", result, "*", "plan_id", "last entry", "symbol", "BTCUSDT", "executed", "true")
+        try redis.command("XADD", result, "*", "plan_id", "a", "symbol", "BTCUSDT", "executed", "perhaps")
+        try redis.command("XADD", result, "*", "plan_id", "b", "symbol", "BTCUSDT", "executed", "False")
+        try await eventually("b released") { try redis.hash(key)["b"] == nil }
+        #expect(try redis.hash(key)["a"] != nil)
+        #expect(try redis.hash(key)["last entry"] != nil)
+        #expect(host.metrics.contains("gatehost_unclear_reports_total 2\n"))
+        await host.stop()
+    }
+
+    @Test("what was executed stays reserved, whatever a later report of the plan says")
+    func contradictingReports() async throws {
+        let host = try host()
+        try redis.publish([Plans.open("a", quantity: "0.01", price: "50000")], to: Self.stream)
+        try await decided(1)
+        let key = "quantum:governor:reserved:position:BTCUSDT"
+        for executed in ["True", "False"] {
+            try redis.command("XADD", "quantum:stream:apply.result", "*", "plan_id", "a", "symbol", "BTCUSDT", "executed", executed)
+        }
+        try await eventually("both reports") {
+            try redis.command("XINFO", "GROUPS", "quantum:stream:apply.result").element(0)?.element(7)?.text?.isEmpty == false
+                && (try redis.command("XPENDING", "quantum:stream:apply.result", "governor-reservations").element(0)?.integer == 0)
+                && (try redis.hash(key)["a"]?.hasSuffix(" 0") == false)
+        }
+        try await eventually("the second report read") {
+            try redis.command("EVAL", "return redis.call('XINFO', 'GROUPS', KEYS[1])[1][12]", "1", "quantum:stream:apply.result").integer == 0
+        }
+        #expect(try redis.hash(key)["a"] != nil)
+        await host.stop()
+    }
+
+    @Test("a destroyed group goes on after the last entry that the host was given: nothing is decided twice")
+    func destroyedGroup() async throws {
+        let host = try host()
+        try redis.publish([Plans.fullClose("a"), Plans.fullClose("b")], to: Self.stream)
+        try await decided(2)
+        try redis.command("XGROUP", "DESTROY", Self.stream, "governor")
+        try redis.publish([Plans.fullClose("c")], to: Self.stream)
+        try await decided(3)
+        await host.stop()
+        #expect(try redis.entries(Self.decisions).map { $0["plan_id"] } == ["a", "b", "c"])
+    }
+
+    @Test("a position from the future does not hide the good one of the other key")
+    func futurePosition() async throws {
+        let now = WallClock.now().milliseconds / 1_000
+        try redis.command("HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch", "\(now)")
+        try redis.command("HSET", "quantum:state:positions:BTCUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch", "4102444800")
+        let host = try host()
+        try redis.publish([Plans.open("over", quantity: "1", price: "100000")], to: Self.stream)
+        try await decided(1)
+        await host.stop()
+        #expect(try outcomes() == ["over": "block"])
+    }
+
+    @Test("a plan id cannot name another service's permit")
+    func foreignPermitName() async throws {
+        let host = try host()
+        try redis.publish([Plans.fullClose("p26:699f6031d9643cbe")], to: Self.stream)
+        try await decided(1)
+        await host.stop()
+        #expect(try redis.entries(Self.decisions).first?["reason"] == "invalid_plan_id")
+        #expect(try redis.command("EXISTS", "quantum:permit:p26:699f6031d9643cbe").integer == 0)
+    }
+
+    @Test("two processes of one consumer name: one that leaves drops nothing of the other's")
+    func sharedConsumer() async throws {
+        let sections = "intake: { consumer: same, batch: 16, block: 20ms, claim_after: 1s, claim_interval: 100ms }"
+        let first = try host(sections)
+        let count = 3_000
+        for start in stride(from: 0, to: count, by: 300) {
+            let second = try host(sections)
+            try redis.publish((start..<(start + 300)).map { Plans.fullClose("plan-\($0)") }, to: Self.stream)
+            try await eventually("work") { try redis.command("XLEN", Self.decisions).integer ?? 0 > start }
+            await second.stop()
+        }
+        try await decided(count)
+        await first.stop()
+        #expect(Set(try redis.entries(Self.decisions).compactMap { $0["intent_id"] }).count == count)
+    }
+}
