@@ -1,6 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
 let package = Package(
     name: "gatehost",
     products: [
@@ -35,72 +48,35 @@ let package = Package(
         .target(
             name: "GateHostCommand",
             dependencies: [
-                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry", "OpsLedger", "PortfolioRisk",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Histogram", package: "hdrhistogram-swift"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry", "OpsLedger", "PortfolioRisk", argumentParser,
+                histogram, logging, serviceLifecycle, unixSignals,
             ],
             resources: [.copy("Resources/apply_plan_real.jsonl"), .copy("Resources/sample_plans.jsonl")]
         ),
         .target(
             name: "GateHost",
-            dependencies: [
-                "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Yams", package: "Yams"),
-            ]
+            dependencies: ["GateAPI", "TradingState", "JSONText", "Redis", "Telemetry", hummingbird, logging, nioCore, serviceLifecycle, yams]
         ),
         .executableTarget(
             name: "PortfolioRiskCLI",
             dependencies: [
-                "PortfolioRisk", "PortfolioStateUpdater", "Redis", "Telemetry",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "PortfolioRisk", "PortfolioStateUpdater", "Redis", "Telemetry", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
+                unixSignals,
             ]
         ),
         .target(
             name: "PortfolioRisk",
             dependencies: [
-                "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
             ]
         ),
         .target(
             name: "PortfolioStateUpdater",
-            dependencies: [
-                "GateAPI", "TradingState", "Redis", "Telemetry",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]
+            dependencies: ["GateAPI", "TradingState", "Redis", "Telemetry", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, serviceLifecycle]
         ),
         .target(
             name: "OpsLedger",
-            dependencies: [
-                "Redis",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-            ]
+            dependencies: ["Redis", asyncHTTPClient, crypto, nioCore, nioHTTP1]
         ),
         .target(name: "P28Budget", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/P28Budget", exclude: ["README.md"]),
         .target(name: "HeatGate", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/HeatGate", exclude: ["README.md"]),
@@ -108,7 +84,7 @@ let package = Package(
             name: "KillSwitch", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/KillSwitch", exclude: ["README.md"]),
         .target(name: "TradingState", dependencies: ["GateAPI", "JSONText"]),
         .target(name: "GateAPI"),
-        .target(name: "Telemetry", dependencies: ["JSONText", .product(name: "Logging", package: "swift-log")]),
+        .target(name: "Telemetry", dependencies: ["JSONText", logging]),
         .target(name: "JSONText"),
         .target(name: "EmbeddedRedis"),
         .target(name: "Redis", dependencies: ["CHiredis"]),
@@ -118,47 +94,31 @@ let package = Package(
             name: "GateHostFloor", dependencies: ["CHiredis"], path: "Benchmarks/Floor", linkerSettings: [.linkedLibrary("hiredis")]),
         .executableTarget(
             name: "GateHostBench",
-            dependencies: [
-                "Redis", "EmbeddedRedis", "GateHost",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Histogram", package: "hdrhistogram-swift"),
-            ],
+            dependencies: ["Redis", "EmbeddedRedis", "GateHost", argumentParser, histogram],
             path: "Benchmarks/HostBench"
         ),
 
         .target(
             name: "TestSupport",
-            dependencies: [
-                "GateAPI", "GateHost", "Redis", "EmbeddedRedis", "Telemetry",
-                .product(name: "Logging", package: "swift-log"),
-            ],
+            dependencies: ["GateAPI", "GateHost", "Redis", "EmbeddedRedis", "Telemetry", logging],
             path: "Tests/TestSupport"
         ),
-        .testTarget(name: "GateAPITests", dependencies: ["GateAPI", .product(name: "BigInt", package: "BigInt")]),
+        .testTarget(name: "GateAPITests", dependencies: ["GateAPI", bigInt]),
         .testTarget(name: "TradingStateTests", dependencies: ["GateAPI", "TradingState"]),
         .testTarget(name: "P28BudgetTests", dependencies: ["GateAPI", "TradingState", "P28Budget"]),
         .testTarget(name: "HeatGateTests", dependencies: ["GateAPI", "TradingState", "HeatGate"]),
         .testTarget(
             name: "PortfolioStateUpdaterTests",
             dependencies: [
-                "PortfolioStateUpdater", "GateAPI", "TradingState", "Redis", "EmbeddedRedis", "Telemetry", "TestSupport",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "PortfolioStateUpdater", "GateAPI", "TradingState", "Redis", "EmbeddedRedis", "Telemetry", "TestSupport", crypto, hummingbird, logging, nioCore,
+                serviceLifecycle,
             ]
         ),
         .testTarget(
             name: "PortfolioRiskTests",
             dependencies: [
-                "PortfolioRisk", "PortfolioRiskCLI", "TestSupport", "EmbeddedRedis", "Redis", "Telemetry", "TradingState", "GateAPI",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "PortfolioRisk", "PortfolioRiskCLI", "TestSupport", "EmbeddedRedis", "Redis", "Telemetry", "TradingState", "GateAPI", asyncHTTPClient,
+                hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
             ]
         ),
         .testTarget(name: "KillSwitchTests", dependencies: ["GateAPI", "TradingState", "KillSwitch"]),
@@ -167,16 +127,21 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
         .testTarget(
             name: "OpsLedgerTests",
-            dependencies: ["GateHostCLI", "OpsLedger", "EmbeddedRedis", "TestSupport", .product(name: "Yams", package: "Yams")]),
+            dependencies: ["GateHostCLI", "OpsLedger", "EmbeddedRedis", "TestSupport", yams]),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "GateAPI", "GateHost", "GateHostCLI", "PortfolioRisk", "PortfolioRiskCLI", "PortfolioStateUpdater", "Redis", "Telemetry", logging, yams,
+            ]),
         .testTarget(name: "ProofTests", dependencies: ["GateHostCLI", "PortfolioRiskCLI", "TestSupport"]),
         .testTarget(name: "FaultTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["GateHost", "GateAPI", "Redis", "Telemetry", .product(name: "Logging", package: "swift-log")]),
+            dependencies: ["GateHost", "GateAPI", "Redis", "Telemetry", logging]),
         .testTarget(name: "RedisTests", dependencies: ["Redis", "EmbeddedRedis"]),
         .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging]),
     ]
 )
 

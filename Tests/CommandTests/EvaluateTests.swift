@@ -68,6 +68,15 @@ struct EvaluateTests {
         #expect(!result.output.contains("old"))
     }
 
+    @Test("replays a record that could not be read as just that")
+    func unreadable() async throws {
+        let state = try folder.write(#"{"quantum:portfolio:budget:BTCUSDT": {"error": "WRONGTYPE"}}"#, to: "unreadable.json")
+        let result = try await HostProcess(
+            ["evaluate", "--config", config, "--state", state, "symbol=BTCUSDT", "side=BUY", "qty=1", "price=1"]
+        ).finish()
+        #expect(result.output.contains("failed open  input_unavailable (WRONGTYPE)"))
+    }
+
     @Test("gives JSON for machines")
     func json() async throws {
         let result = try await evaluate("--json", "symbol=BTCUSDT", "side=SELL", "qty=0.01", "reduceOnly=true", "plan_id=p1")

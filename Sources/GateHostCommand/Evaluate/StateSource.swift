@@ -10,7 +10,7 @@ enum StateSource {
     /// Records by Redis key.
     case records([String: RawRecord])
 
-    /// A JSON object by Redis key: objects are hashes, texts and numbers are strings, null is a missing record.
+    /// A JSON object by Redis key: objects are hashes, texts and numbers are strings, null is a missing record, `{"error": …}` an unreadable one.
     static func file(_ path: String) throws -> StateSource {
         let data = try PlanFile.contents(of: path)
         do {
@@ -54,7 +54,9 @@ private struct StateValue: Decodable {
         } else if let number = try? container.decode(Decimal.self) {
             record = .fields(["value": "\(number)"])
         } else {
-            record = .fields(Fields(try container.decode(JSONFields.self).pairs))
+            let pairs = try container.decode(JSONFields.self).pairs
+            // How `answers.record_inputs` writes a record that could not be read.
+            record = pairs.count == 1 && pairs[0].name == "error" ? .failed(pairs[0].value) : .fields(Fields(pairs))
         }
     }
 }
