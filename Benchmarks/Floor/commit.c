@@ -12,14 +12,14 @@
     "\"heat_age_sec\":1.123456},\"duration_us\":1.042}"
 
 static const struct slice entry_gates = SLICE_OF_LITERAL(
-    "[" BUDGET PASS "\"evidence\":{\"budget_usd\":1820,\"position_notional\":600.00406776,\"budget_age_sec\":1.123456},\"duration_us\":1.042},"
+    "[" BUDGET PASS "\"evidence\":{\"budget_usd\":1820,\"position_notional\":600.00406776,\"reserved_qty\":0,\"budget_age_sec\":1.123456},\"duration_us\":1.042},"
     HEAT PASS HEAT_EVIDENCE "]");
 static const struct slice close_gates = SLICE_OF_LITERAL(
     "[" BUDGET PASS "\"evidence\":{},\"duration_us\":1.042}," HEAT PASS "\"evidence\":{},\"duration_us\":0.542}]");
 static const struct slice block_gates = SLICE_OF_LITERAL(
     "[" BUDGET "\"verdict\":\"block\",\"effect\":\"blocked\",\"reason\":\"p28_budget_violation\","
     "\"evidence\":{\"budget_usd\":1820,\"position_notional\":5400.03660984,\"over_budget\":3580.03660984,\"position_after\":0.056376,"
-    "\"price\":95786.09,\"budget_age_sec\":1.123456},\"duration_us\":1.042}," HEAT PASS HEAT_EVIDENCE "]");
+    "\"reserved_qty\":0,\"price\":95786.09,\"budget_age_sec\":1.123456},\"duration_us\":1.042}," HEAT PASS HEAT_EVIDENCE "]");
 
 /* The moment of a batch; as text in epoch seconds. */
 struct moment {
@@ -117,12 +117,15 @@ static void append_decision(struct session *session, const struct plan *plan, co
     argument_pair(session, SLICE("plan"), bytes_slice(scratch));
 
     session_number(session, blocks ? 1 : 0);
-    if (!blocks) return;
-    session_argument(session, SLICE("quantum:stream:budget.violation"));
-    session_number(session, 1000);
-    session_number(session, 2);
-    violation_json(scratch, plan, moment);
-    argument_pair(session, SLICE("json"), bytes_slice(scratch));
+    if (blocks) {
+        session_argument(session, SLICE("quantum:stream:budget.violation"));
+        session_number(session, 1000);
+        session_number(session, 2);
+        violation_json(scratch, plan, moment);
+        argument_pair(session, SLICE("json"), bytes_slice(scratch));
+    }
+    /* No reservations: see the README. */
+    session_number(session, 0);
 }
 
 void commit_batch(struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch) {
@@ -145,6 +148,8 @@ void commit_batch(struct session *session, const struct commit *commit, const st
     session_argument(session, SLICE("quantum:permit:"));
     session_argument(session, SLICE("quantum:governor:block:"));
     session_argument(session, SLICE("quantum:governor:outcome:"));
+    session_argument(session, SLICE("last entry"));
+    session_number(session, 3720000);
     for (size_t n = 0; n < batch->count; n++) append_decision(session, &batch->plans[n], &moment, scratch);
     session_end(session);
 

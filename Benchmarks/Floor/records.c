@@ -4,6 +4,7 @@ static const struct slice prefixes[] = {
     SLICE_OF_LITERAL("quantum:portfolio:budget:"),
     SLICE_OF_LITERAL("quantum:position:snapshot:"),
     SLICE_OF_LITERAL("quantum:state:positions:"),
+    SLICE_OF_LITERAL("quantum:governor:reserved:position:"),
     SLICE_OF_LITERAL("quantum:state:market:"),
 };
 enum { PREFIXES = sizeof prefixes / sizeof prefixes[0] };

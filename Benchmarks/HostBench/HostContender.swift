@@ -23,6 +23,7 @@ struct HostContender: Contender {
             gates:
               - gate: p28-budget
                 mode: enforce
+                settings: { reserve: false }
               - gate: heat
                 mode: enforce
 

@@ -68,6 +68,18 @@ import TradingState
         #expect(capped.isEmpty)
     }
 
+    @Test("reserves nothing, and reads nothing reserved, where told so")
+    func unreserved() throws {
+        var world = Self.world("BUY", "4", [(100, .seconds(60), nil)])
+        #expect(try world.outcome() == "block p28_budget_violation")
+        world.settings.reserve = false
+        guard case .pass(_, let reserving) = try world.verdict() else {
+            Issue.record("did not pass")
+            return
+        }
+        #expect(reserving.isEmpty)
+    }
+
     @Test("plain orders that together would flip the position count as reductions only of what those before them leave; capped closes are free")
     func together() throws {
         var world = Self.world("SELL", "10", [(-10, .seconds(60), nil)])

@@ -15,6 +15,8 @@ public struct P28Budget: Gate {
         public var missingPosition: MissingPosition
         @Setting("Price that an order is valued at where both the plan and the position have one: the plan's, or the higher", default: .plan)
         public var valuation: Valuation
+        @Setting("Reserve what a permit takes of the budget until the position shows it, so that concurrent intents cannot spend it twice", default: true)
+        public var reserve: Bool
 
         public init() {}
     }
@@ -49,7 +51,7 @@ public struct P28Budget: Gate {
     /// A close is capped at the position and free. A plain order is not: several of them, each of which alone would reduce, may together flip the
     /// position, so each reserves, and counts as a reduction only of what those before it leave.
     private func reduction(_ intent: Intent, _ inputs: Inputs, _ position: Position?) throws -> Verdict<Reason> {
-        guard let order = intent.uncappedOrder, let position,
+        guard settings.reserve, let order = intent.uncappedOrder, let position,
             let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol)
         else { return .pass }
         let pending = reserved.pending(alongside: order, at: inputs.now, shown: position.timestamp)
@@ -67,8 +69,10 @@ public struct P28Budget: Gate {
         let order = try after - before
         let reserved: Amount
         do throws(InputFailure) {
-            reserved = try inputs.reserved(in: PositionReservations.self, intent.symbol)
-                .pending(alongside: order, at: inputs.now, shown: position?.timestamp)
+            reserved =
+                settings.reserve
+                ? try inputs.reserved(in: PositionReservations.self, intent.symbol)
+                    .pending(alongside: order, at: inputs.now, shown: position?.timestamp) : .zero
         } catch {
             // What is over budget by itself needs no reservations to be refused.
             guard let alone = try? after.magnitude.multiplied(by: price, rounding: .awayFromZero), alone <= budget.budget else {
@@ -83,7 +87,7 @@ public struct P28Budget: Gate {
                 evidence: [
                     "budget_usd": budget.budget, "position_notional": notional, "reserved_qty": reserved, "budget_age_sec": inputs.age(of: budget),
                 ],
-                reserving: [Reservation(in: PositionReservations.self, intent.symbol, order)])
+                reserving: reservations(intent, order))
         }
         return violation(intent, inputs, budget, notional: notional, after, reserved, price, order: order)
     }
@@ -102,6 +106,10 @@ public struct P28Budget: Gate {
                 "price": price, "budget_age_sec": inputs.age(of: budget),
             ],
             advisory: !budget.isEnforced, effects: [violation],
-            reserving: order.map { [Reservation(in: PositionReservations.self, intent.symbol, $0)] } ?? [])
+            reserving: order.map { reservations(intent, $0) } ?? [])
+    }
+
+    private func reservations(_ intent: Intent, _ order: Amount) -> [Reservation] {
+        settings.reserve ? [Reservation(in: PositionReservations.self, intent.symbol, order)] : []
     }
 }
