@@ -68,6 +68,19 @@ import TradingState
         #expect(capped.isEmpty)
     }
 
+    @Test("a reduce-only order may close what is under way and not yet in the snapshot; a plain one, or a larger one, may not")
+    func closesFreshFill() throws {
+        var world = Self.world("SELL", "30", [(30, .seconds(60), .seconds(1))])
+        world.position = .success(Position(quantity: 0, markPrice: 100, timestamp: World.ago(.seconds(3))))
+        #expect(try world.outcome() == "block p28_budget_violation")
+        world.plan.append(("reduceOnly", "true"))
+        #expect(try world.outcome() == "pass")
+        world = Self.world("SELL", "31", [(30, .seconds(60), .seconds(1))])
+        world.position = .success(Position(quantity: 0, markPrice: 100, timestamp: World.ago(.seconds(3))))
+        world.plan.append(("reduceOnly", "true"))
+        #expect(try world.outcome() == "block p28_budget_violation")
+    }
+
     @Test("reserves nothing, and reads nothing reserved, where told so")
     func unreserved() throws {
         var world = Self.world("BUY", "4", [(100, .seconds(60), nil)])

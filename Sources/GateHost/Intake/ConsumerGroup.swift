@@ -23,6 +23,8 @@ struct ConsumerGroup {
             _ = try connection.command("XGROUP", "CREATE", stream, group, position ?? start.streamID, "MKSTREAM")
             return true
         } catch {
+            // A server out of memory refuses to create even what is already there.
+            if error.serverError?.prefix == "OOM", try backlog(connection) != nil { return false }
             guard error.serverError?.prefix == "BUSYGROUP" else { throw error }
             return false
         }

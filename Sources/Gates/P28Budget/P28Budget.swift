@@ -44,8 +44,19 @@ public struct P28Budget: Gate {
         case .unchanged: return .pass
         case .reduces: return try reduction(intent, inputs, position)
         case .unknown(let reason): return .abstain(reason)
-        case .adds(let before, let after): return try entry(intent, inputs, from: before, to: after, position)
+        case .adds(let before, let after):
+            return closesWhatIsUnderWay(intent, inputs, position) ? .pass : try entry(intent, inputs, from: before, to: after, position)
         }
+    }
+
+    /// A reduce-only order may close what was permitted a moment ago and is not yet in the snapshot: the exchange caps it at what it finds.
+    private func closesWhatIsUnderWay(_ intent: Intent, _ inputs: Inputs, _ position: Position?) -> Bool {
+        guard settings.reserve, intent.reduceOnly.value == true, let position,
+            let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol),
+            let total = try? reserved.inForce(at: inputs.now, shown: position.timestamp).reduce(position.quantity, { try $0 + $1.amount }),
+            case .reduces = intent.exposure(from: total)
+        else { return false }
+        return true
     }
 
     /// A close is capped at the position and free. A plain order is not: several of them, each of which alone would reduce, may together flip the
