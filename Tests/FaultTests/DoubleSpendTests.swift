@@ -43,7 +43,7 @@ struct DoubleSpendTests {
         print("double-spend rounds: \(Self.rounds), intents: \(decided), kills: \(kills)")
 
         // Released, the capital can be spent again.
-        let symbol = "S0X0"
+        let symbol = "S\(Self.rounds / Self.roundsAtOnce - 1)X0"
         for plan in try fixture.permittedPlans(symbol) {
             try fixture.redis.command("XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", symbol, "executed", "false")
         }

@@ -46,9 +46,10 @@ final class FaultFixture {
 
     func decisionCount() throws -> Int { try redis.command("XLEN", "quantum:stream:governor.decision").integer ?? 0 }
 
-    /// The plans permitted for a symbol, in the order of decision.
+    /// The plans permitted for a symbol among the newest decisions.
     func permittedPlans(_ symbol: String) throws -> [String] {
-        try redis.entries("quantum:stream:governor.decision").filter { $0["symbol"] == symbol && $0["outcome"] == "permit" }
+        try redis.command("XREVRANGE", "quantum:stream:governor.decision", "+", "-", "COUNT", "5000").elements
+            .map { $0.element(1).map(RedisFixture.dictionary) ?? [:] }.filter { $0["symbol"] == symbol && $0["outcome"] == "permit" }
             .compactMap { $0["plan_id"] }
     }
 
