@@ -1,10 +1,12 @@
 #!/bin/sh
-# Installs what the build and the tests need from Debian's packages, if it is missing.
+# Installs what the build and the tests need from Debian's packages, if it is missing. With `promtool` as argument also what checks the alert rules, whose
+# tests are skipped without it.
 set -eu
 
 missing=""
 [ -e /usr/include/hiredis/hiredis.h ] || missing="$missing libhiredis-dev"
 command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
+if [ "${1:-}" = promtool ]; then command -v promtool >/dev/null 2>&1 || missing="$missing prometheus"; fi
 [ -z "$missing" ] && exit 0
 
 echo "installing:$missing"
