@@ -19,7 +19,7 @@ package final class Host: Service {
         configuration: HostConfiguration, registry: MetricRegistry, logger: Logger, observer: DecisionObserver? = nil
     ) throws(MetricError) {
         self.configuration = configuration
-        pipeline = Pipeline(gates: configuration.gates)
+        pipeline = Pipeline(gates: configuration.gates, expireAfter: configuration.intake.expireAfter)
         metrics = try HostMetrics(registry, pipeline: pipeline)
         self.logger = logger
         self.observer = observer

@@ -16,7 +16,7 @@ struct RenderingTests {
         let described = try parse(text, environment: ["P28_MODE": "enforce"]).get().described()
         #expect(
             described == """
-                host.yaml: configuration 1db27aa784b6a3f8
+                host.yaml: configuration 60289ecc300cce52
 
                 pipeline (first_gate: p28-budget, default)
                   1. p28-budget
@@ -44,6 +44,7 @@ struct RenderingTests {
                   block           250ms                      default
                   claim_after     30s                        default
                   claim_interval  5s                         default
+                  expire_after    none                       default
 
                 answers
                   permit_ttl              1m                                default

@@ -122,4 +122,17 @@ struct PipelineTests {
         #expect(dead.outcome == .deadLetter)
         #expect(dead.reason == "missing_plan_id")
     }
+
+    @Test(
+        "an intent older than its patience is skipped, younger ones and those without a limit are judged",
+        arguments: [(31, "skip"), (30, "permit"), (0, "permit")])
+    func expired(age: UInt64, outcome: String) throws {
+        let gates = try TestConfiguration.make(Self.all).gates
+        let entry = Plans.entry(Plans.open("plan-1"), id: (1_795_354_622 - age) * 1_000)
+        let inputs = Inputs(now: Timestamp(seconds: 1_795_354_622))
+        let decision = Pipeline(gates: gates, expireAfter: .seconds(30)).decide(entry, inputs, stopwatch: NoStopwatch())
+        #expect(decision.outcome.rawValue == outcome)
+        #expect(decision.reason == (outcome == "skip" ? "intent_expired" : "all_gates_passed"))
+        #expect(Pipeline(gates: gates).decide(entry, inputs, stopwatch: NoStopwatch()).outcome == .permit)
+    }
 }

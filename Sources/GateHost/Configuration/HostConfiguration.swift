@@ -15,11 +15,11 @@ package struct HostConfiguration: Sendable {
     /// Every setting in force: the pipeline first, then the sections.
     package var effective: [EffectiveValue]
 
-    /// Tells deployments apart that decide differently: 16 hexadecimal digits over gates, their order, modes, policies and settings, `first_gate` and
-    /// `answers`. The same on every machine, and for YAML and JSON.
+    /// Tells deployments apart that decide differently: 16 hexadecimal digits over gates, their order, modes, policies and settings, `first_gate`,
+    /// `answers` and `intake.expire_after`. The same on every machine, and for YAML and JSON.
     package var hash: String {
         var hash = StableHash()
-        for value in effective where ["gates", "first_gate", "answers"].contains(value.section) {
+        for value in effective where ["gates", "first_gate", "answers"].contains(value.section) || value.path == "intake.expire_after" {
             for text in [value.path, value.text] {
                 hash.combine(text.utf8)
                 hash.combine(CollectionOfOne(0))

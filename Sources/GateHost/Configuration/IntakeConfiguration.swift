@@ -19,6 +19,9 @@ package struct IntakeConfiguration: GateSettings {
     @Setting("Time between two searches for such intents", in: .milliseconds(100) ... .seconds(3_600), default: .seconds(5))
     package var claimInterval: Duration
 
+    @Setting("Age beyond which an intent is skipped instead of judged, by the time at which Redis got it; none: never", .patience, default: nil)
+    package var expireAfter: Duration?
+
     package init() {}
 }
 

@@ -22,6 +22,13 @@ extension SettingRule<Duration> {
     }
 }
 
+extension SettingRule<Duration?> {
+    /// A time, or none.
+    static var patience: Self {
+        Self("1s or more, or none", complaint: "is less than 1s") { $0.map { $0 >= .seconds(1) } ?? true }
+    }
+}
+
 extension String {
     fileprivate var isName: Bool {
         (1...256).contains(utf8.count) && unicodeScalars.allSatisfy { $0.value > 0x20 && !(0x7F...0x9F).contains($0.value) && !$0.properties.isWhitespace }

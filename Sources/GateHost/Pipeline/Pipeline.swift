@@ -6,8 +6,11 @@ import TradingState
 package struct Pipeline: Sendable {
     /// The gates that are not off, in file order.
     package let slots: [GateSlot]
+    /// Intents older than this are not judged: whoever waited for an answer has given up, and a permit would only tie up a share of the limits.
+    private let expireAfter: Duration?
 
-    package init(gates: [ConfiguredGate]) {
+    package init(gates: [ConfiguredGate], expireAfter: Duration? = nil) {
+        self.expireAfter = expireAfter
         slots = gates.filter { $0.mode != .off }.map(GateSlot.init)
     }
 
@@ -19,6 +22,9 @@ package struct Pipeline: Sendable {
 
     package func decide(_ entry: StreamEntry, _ inputs: Inputs, stopwatch: some Stopwatch) -> Decision {
         switch entry.parsed {
+        case .execute(let intent) where isExpired(entry, inputs.now):
+            Decision(
+                id: entry.id, outcome: .skip, planID: intent.planID, symbol: intent.symbol.name, reason: "intent_expired", fields: entry.fields)
         case .execute(let intent):
             judge(intent, inputs, stopwatch)
         case .skip(let planID, let symbol, _):
@@ -26,6 +32,11 @@ package struct Pipeline: Sendable {
         case .rejected(let rejection):
             Decision(id: entry.id, outcome: .deadLetter, planID: "", reason: rejection.rawValue, fields: entry.fields)
         }
+    }
+
+    private func isExpired(_ entry: StreamEntry, _ now: Timestamp) -> Bool {
+        guard let expireAfter else { return false }
+        return now.since(Timestamp(milliseconds: Int64(clamping: entry.id.milliseconds))) > expireAfter
     }
 
     private func judge(_ published: Intent, _ inputs: Inputs, _ stopwatch: some Stopwatch) -> Decision {
