@@ -180,4 +180,23 @@ struct CommitTests {
         #expect(results(try commit(deliver([Plans.open("plan-1")]))) == [1])
         #expect(try redis.command("EXISTS", "quantum:permit:plan-1").integer == 1)
     }
+
+    private struct HugeEvent: StreamEvent {
+        static let stream = "quantum:stream:huge"
+        static let maximumLength = 10
+        func fields(enforced: Bool) -> [(name: String, value: String)] { (0..<5_000).map { ("field\($0)", "value") } }
+    }
+
+    @Test("an event that cannot be written is reported, and its decision stands with its record")
+    func hugeEvent() throws {
+        var items = try deliver([Plans.open("plan-1"), Plans.open("plan-2")])
+        var decision = items[0].decision
+        decision.events = [PendingEvent(event: HugeEvent(), enforced: true)]
+        items[0] = CommitItem(decision: decision)
+        let reply = try commit(items)
+        #expect(results(reply) == [1, 1, nil])
+        #expect(reply.element(2)?.text == "quantum:stream:huge: ERR the event has too many fields")
+        #expect(try redis.entries("quantum:stream:governor.decision").count == 2)
+        #expect(try redis.command("EXISTS", "quantum:permit:plan-1").integer == 1)
+    }
 }

@@ -100,7 +100,11 @@ package enum CommitScript {
                 local at = events + 1
                 for _ = 1, eventcount do
                   local size = tonumber(ARGV[at + 2])
-                  local done = redis.pcall('XADD', ARGV[at], 'MAXLEN', '~', ARGV[at + 1], '*', unpack(ARGV, at + 3, at + 2 + size))
+                  -- An event that a script cannot pass on must not keep the decision from its record.
+                  local done = {err = 'ERR the event has too many fields'}
+                  if size <= 6000 then
+                    done = redis.pcall('XADD', ARGV[at], 'MAXLEN', '~', ARGV[at + 1], '*', unpack(ARGV, at + 3, at + 2 + size))
+                  end
                   if type(done) == 'table' and done.err then failures[#failures + 1] = ARGV[at] .. ': ' .. done.err end
                   at = at + 3 + size
                 end

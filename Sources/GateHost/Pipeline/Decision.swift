@@ -48,6 +48,11 @@ package struct Decision: Sendable {
 package struct PendingEvent: Sendable {
     package let event: any StreamEvent
     package let enforced: Bool
+
+    package init(event: any StreamEvent, enforced: Bool) {
+        self.event = event
+        self.enforced = enforced
+    }
 }
 
 /// A reservation to be committed with its permit, provided that nobody reserved since its record was read.
