@@ -104,6 +104,12 @@ struct DiagnosticsTests {
                 "patience shorter than the wait", oneGate + "redis: { command_timeout: 250ms }\n",
                 "host.yaml:4:27: error: intake.block (250ms) must be shorter than redis.command_timeout (250ms)"),
             Mistake(
+                "an outcome forgotten before its permit", oneGate + "answers: { outcome_ttl: 30s }\n",
+                "host.yaml:4:25: error: answers.outcome_ttl (30s) must not be less than permit_ttl (1m)"),
+            Mistake(
+                "a permit that outlives its reservation", oneGate + "answers: { permit_ttl: 5m }\n",
+                "host.yaml:4:24: error: answers.reservation_ttl (2m) must not be less than permit_ttl (5m)"),
+            Mistake(
                 "decisions on the intents' stream", oneGate + "answers: { decision_stream: quantum:stream:apply.plan }\n",
                 "host.yaml:4:29: error: intake.stream and answers.decision_stream must be different streams"),
             Mistake(

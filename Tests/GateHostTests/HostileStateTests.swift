@@ -64,6 +64,24 @@ struct HostileStateTests {
         #expect(try redis.command("XLEN", "quantum:stream:budget.violation").integer == 0)
     }
 
+    @Test("a skipped entry does not make a later plan of its id a duplicate that reserves nothing")
+    func skippedBefore() async throws {
+        let key = "quantum:governor:reserved:position:BTCUSDT"
+        let first = try host()
+        try redis.publish([Plans.open("p", quantity: "0.001", price: "50000")], to: Self.stream)
+        try await decided(1)
+        await first.stop()
+        // In one batch: the skip, a duplicate whose reservation is never made, and a plan that was judged on it and so is judged again.
+        let skip: Plans.Pairs = [("plan_id", "x"), ("symbol", "BTCUSDT"), ("decision", "SKIP")]
+        try redis.publish(
+            [skip, Plans.open("p", quantity: "0.001", price: "50000"), Plans.open("x", quantity: "0.001", price: "50000")], to: Self.stream)
+        let second = try host()
+        try await decided(4)
+        await second.stop()
+        #expect(try redis.entries(Self.decisions).map { $0["outcome"] ?? "" }.sorted() == ["duplicate", "permit", "permit", "skip"])
+        #expect(try redis.hash(key)["x"] != nil)
+    }
+
     @Test("a report that names no plan, or does not say what became of it, stops no other report")
     func poisonReport() async throws {
         let host = try host()

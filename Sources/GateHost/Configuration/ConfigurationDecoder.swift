@@ -33,7 +33,6 @@ struct ConfigurationDecoder {
         checkTimes(redis, intake, at: root.position)
         checkStreams(intake, answers, at: root.position)
         checkLifetimes(answers, at: root.position)
-        checkMemory(answers, at: root.position)
         guard diagnostics.isEmpty, let server else { return nil }
         let redisValues = redis.values.map { $0.key == "url" ? $0.with(text: server.redactedURL) : $0 }
         return HostConfiguration(
@@ -73,23 +72,17 @@ struct ConfigurationDecoder {
             at: block?.source == .default ? redis["command_timeout"] : block, else: position)
     }
 
-    /// A plan whose outcome is forgotten while its permit lives could get a second one.
-    private mutating func checkMemory(_ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
-        guard !answers.hasMistakes, answers.settings.outcomeTTL < answers.settings.permitTTL else { return }
-        let outcome = answers["outcome_ttl"]
-        reader.report(
-            "answers.outcome_ttl (\(answers.settings.outcomeTTL.settingText)) must not be less than permit_ttl (\(answers.settings.permitTTL.settingText))",
-            at: outcome?.source == .default ? answers["permit_ttl"] : outcome, else: position)
-    }
-
-    /// A permit that outlives its reservation could be used when its share of the limit has been given to another.
+    /// What outlives its permit: a plan whose outcome is forgotten before could get a second one, and a reservation that ends before would give the permit's
+    /// share of the limit to another.
     private mutating func checkLifetimes(_ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
-        guard !answers.hasMistakes, answers.settings.reservationTTL < answers.settings.permitTTL else { return }
-        let reservation = answers["reservation_ttl"]
-        reader.report(
-            "answers.reservation_ttl (\(answers.settings.reservationTTL.settingText)) must not be less than permit_ttl "
-                + "(\(answers.settings.permitTTL.settingText))",
-            at: reservation?.source == .default ? answers["permit_ttl"] : reservation, else: position)
+        guard !answers.hasMistakes else { return }
+        let permit = answers.settings.permitTTL
+        for (key, life) in [("outcome_ttl", answers.settings.outcomeTTL), ("reservation_ttl", answers.settings.reservationTTL)] where life < permit {
+            let value = answers[key]
+            reader.report(
+                "answers.\(key) (\(life.settingText)) must not be less than permit_ttl (\(permit.settingText))",
+                at: value?.source == .default ? answers["permit_ttl"] : value, else: position)
+        }
     }
 
     /// Decisions or dead letters on the intents' stream would come back as intents, for ever.

@@ -38,7 +38,10 @@ struct BatchProcessor {
             committed.decisions += done.decisions.filter { $0.result != .conflict }
             let conflicts = Set(done.decisions.filter { $0.result == .conflict }.map(\.decision.id))
             committed.conflicts += conflicts.count
-            for decision in done.decisions where decision.result != .conflict { resolved.insert(decision.decision.planID) }
+            // Only what was judged has given its plan id an outcome; a skip uses up nothing.
+            for judged in done.decisions where judged.result != .conflict && judged.decision.intent != nil {
+                resolved.insert(judged.decision.planID)
+            }
             entries = entries.filter { conflicts.contains($0.id) } + later
             guard !entries.isEmpty else { return committed }
             items = []

@@ -66,8 +66,8 @@ public struct P28Budget: Gate {
             let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol)
         else { return .pass }
         let pending = reserved.pending(alongside: order, at: inputs.now, shown: position.timestamp)
-        guard !pending.isZero, case .adds = intent.exposure(from: try position.quantity + pending) else {
-            return .pass(reserving: [Reservation(in: PositionReservations.self, intent.symbol, order)])
+        guard !pending.isZero, let left = try? position.quantity + pending, case .adds = intent.exposure(from: left) else {
+            return .pass(reserving: reservations(intent, order))
         }
         return try entry(intent, inputs, from: position.quantity, to: try position.quantity + order, position)
     }
@@ -86,13 +86,11 @@ public struct P28Budget: Gate {
                     .pending(alongside: order, at: inputs.now, shown: position?.timestamp) : .zero
         } catch {
             // What is over budget by itself needs no reservations to be refused.
-            guard let alone = try? after.magnitude.multiplied(by: price, rounding: .awayFromZero), alone <= budget.budget else {
-                return violation(intent, inputs, budget, notional: (try? after.magnitude * price) ?? .max, after, .zero, price, order: nil)
-            }
-            throw error
+            let alone = Self.notional(after, price)
+            guard alone > budget.budget else { throw error }
+            return violation(intent, inputs, budget, notional: alone, after, .zero, price, order: nil)
         }
-        // Too large to be held is over any budget.
-        let notional = (try? (after + reserved).magnitude.multiplied(by: price, rounding: .awayFromZero)) ?? .max
+        let notional = (try? after + reserved).map { Self.notional($0, price) } ?? .max
         guard notional > budget.budget else {
             return .pass(
                 evidence: [
@@ -118,6 +116,11 @@ public struct P28Budget: Gate {
             ],
             advisory: !budget.isEnforced, effects: [violation],
             reserving: order.map { reservations(intent, $0) } ?? [])
+    }
+
+    /// Too large to be held is over any budget.
+    private static func notional(_ quantity: Amount, _ price: Amount) -> Amount {
+        (try? quantity.magnitude.multiplied(by: price, rounding: .awayFromZero)) ?? .max
     }
 
     private func reservations(_ intent: Intent, _ order: Amount) -> [Reservation] {
