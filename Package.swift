@@ -21,6 +21,12 @@ let package = Package(
         .executable(name: "portfolio-risk-governor", targets: ["PortfolioRiskCLI"]),
         .executable(name: "gatehost-floor", targets: ["GateHostFloor"]),
         .executable(name: "gatehost-bench", targets: ["GateHostBench"]),
+        .executable(name: "gatehost-protocols", targets: ["GateHostProtocols"]),
+        .executable(name: "gatehost-echo", targets: ["GateHostEcho"]),
+        .executable(name: "gatehost-sweep", targets: ["GateHostSweep"]),
+        .executable(name: "gatehost-bench-pipeline", targets: ["PipelineBench"]),
+        .executable(name: "gatehost-scale", targets: ["ScaleModel"]),
+        .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
         // What a deployment with gates of its own builds against: see Examples/SpreadCapHost.
         .library(name: "GateAPI", targets: ["GateAPI"]),
         .library(name: "TradingState", targets: ["TradingState"]),
@@ -87,11 +93,26 @@ let package = Package(
         .target(name: "Telemetry", dependencies: ["JSONText", logging]),
         .target(name: "JSONText"),
         .target(name: "EmbeddedRedis"),
-        .target(name: "Redis", dependencies: ["CHiredis"]),
+        .target(name: "Redis", dependencies: ["CHiredis", "JSONText"]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
 
+        .target(
+            name: "FloorWork", dependencies: ["CHiredis"], path: "Benchmarks/Floor/Work", publicHeadersPath: ".",
+            linkerSettings: [.linkedLibrary("hiredis")]),
+        .executableTarget(name: "GateHostFloor", dependencies: ["FloorWork"], path: "Benchmarks/Floor", exclude: ["Work"]),
         .executableTarget(
-            name: "GateHostFloor", dependencies: ["CHiredis"], path: "Benchmarks/Floor", linkerSettings: [.linkedLibrary("hiredis")]),
+            name: "GateHostProtocols", dependencies: ["FloorWork"], path: "Benchmarks/Protocols", exclude: ["README.md"]),
+        .executableTarget(
+            name: "GateHostEcho", dependencies: ["CHiredis"], path: "Benchmarks/Echo", linkerSettings: [.linkedLibrary("hiredis")]),
+        .executableTarget(name: "GateHostSweep", dependencies: ["GateAPI", "GateHostCommand", "HeatGate", "P28Budget"], path: "Benchmarks/SweepHost"),
+        .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
+        .executableTarget(
+            name: "PipelineBench",
+            dependencies: ["AllocationCounter", "GateAPI", "GateHost", "HeatGate", "P28Budget", "Redis", "TradingState", argumentParser, histogram],
+            path: "Benchmarks/PipelineBench",
+            exclude: ["README.md"]
+        ),
+        .executableTarget(name: "ScaleModel", dependencies: [argumentParser], path: "Benchmarks/ScaleModel"),
         .executableTarget(
             name: "GateHostBench",
             dependencies: ["Redis", "EmbeddedRedis", "GateHost", argumentParser, histogram],
@@ -134,7 +155,7 @@ let package = Package(
                 "GateAPI", "GateHost", "GateHostCLI", "PortfolioRisk", "PortfolioRiskCLI", "PortfolioStateUpdater", "Redis", "Telemetry", logging, yams,
             ]),
         .testTarget(name: "ProofTests", dependencies: ["GateHostCLI", "PortfolioRiskCLI", "TestSupport"]),
-        .testTarget(name: "FaultTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
+        .testTarget(name: "FaultTests", dependencies: ["GateHostCLI", "GateHost", "PortfolioRiskCLI", "EmbeddedRedis", "Redis", "Telemetry", "TestSupport"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["GateHost", "GateAPI", "Redis", "Telemetry", logging]),

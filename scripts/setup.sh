@@ -1,12 +1,22 @@
 #!/bin/sh
-# Installs what the build and the tests need from Debian's packages, if it is missing. With `promtool` as argument also what checks the alert rules, whose
-# tests are skipped without it.
+# Installs what the build and the tests need from Debian's packages, if it is missing. Arguments ask for more: `promtool`, what checks the alert rules, and
+# `stunnel`, what the TLS tests need (both are skipped without it); `python`, for the Python consumers of the benchmark.
 set -eu
 
 missing=""
 [ -e /usr/include/hiredis/hiredis.h ] || missing="$missing libhiredis-dev"
 command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
-if [ "${1:-}" = promtool ]; then command -v promtool >/dev/null 2>&1 || missing="$missing prometheus"; fi
+for tool in "$@"; do
+    case $tool in
+        promtool) command -v promtool >/dev/null 2>&1 || missing="$missing prometheus" ;;
+        stunnel)
+            command -v stunnel >/dev/null 2>&1 || missing="$missing stunnel4"
+            command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
+            ;;
+        python) /usr/bin/python3 -c 'import redis, hiredis' 2>/dev/null || missing="$missing python3-redis python3-hiredis" ;;
+        *) echo "unknown tool: $tool" >&2; exit 2 ;;
+    esac
+done
 [ -z "$missing" ] && exit 0
 
 echo "installing:$missing"

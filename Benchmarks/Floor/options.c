@@ -4,9 +4,11 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char usage[] =
-    "usage: gatehost-floor --socket PATH --stream KEY --group NAME --consumer NAME --batch N --decision-max-length N --script FILE\n";
+    "usage: gatehost-floor --socket PATH --stream KEY --group NAME --consumer NAME --batch N --decision-max-length N --script FILE\n"
+    "                      [--replies tree|arena]\n";
 
 static _Noreturn void refuse(void) {
     fputs(usage, stderr);
@@ -21,6 +23,13 @@ static unsigned long long number(const char *text, unsigned long long maximum) {
     return value;
 }
 
+/* Which of two words it is. */
+static int choice(const char *text, const char *first, const char *second) {
+    if (strcmp(text, first) == 0) return 0;
+    if (strcmp(text, second) != 0) refuse();
+    return 1;
+}
+
 struct options options_parse(int count, char **arguments) {
     static const struct option known[] = {
         {"socket", required_argument, NULL, 's'},
@@ -30,6 +39,7 @@ struct options options_parse(int count, char **arguments) {
         {"batch", required_argument, NULL, 'b'},
         {"decision-max-length", required_argument, NULL, 'm'},
         {"script", required_argument, NULL, 'f'},
+        {"replies", required_argument, NULL, 'r'},
         {NULL, 0, NULL, 0},
     };
     struct options options = {0};
@@ -43,6 +53,7 @@ struct options options_parse(int count, char **arguments) {
         case 'b': options.batch = (size_t)number(optarg, 100000); break;
         case 'm': options.decision_max_length = number(optarg, 1000000000); break;
         case 'f': options.script_path = optarg; break;
+        case 'r': options.replies = choice(optarg, "tree", "arena") ? REPLIES_ARENA : REPLIES_TREE; break;
         default: refuse();
         }
     }

@@ -1,6 +1,8 @@
 #ifndef FLOOR_OPTIONS_H
 #define FLOOR_OPTIONS_H
 
+#include "Work/session.h"
+
 #include <stddef.h>
 
 struct options {
@@ -11,6 +13,7 @@ struct options {
     const char *script_path;
     size_t batch;
     unsigned long long decision_max_length;
+    enum reply_memory replies;
 };
 
 /* Prints what is wrong and ends the process with 2 if something is. */

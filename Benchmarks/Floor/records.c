@@ -1,34 +1,128 @@
 #include "records.h"
 
-static const struct slice prefixes[] = {
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct slice record_keys[RECORDS] = {
     SLICE_OF_LITERAL("quantum:portfolio:budget:"),
     SLICE_OF_LITERAL("quantum:position:snapshot:"),
     SLICE_OF_LITERAL("quantum:state:positions:"),
     SLICE_OF_LITERAL("quantum:governor:reserved:position:"),
     SLICE_OF_LITERAL("quantum:state:market:"),
+    SLICE_OF_LITERAL("quantum:portfolio:heat"),
 };
-enum { PREFIXES = sizeof prefixes / sizeof prefixes[0] };
 
-static void hgetall(struct session *session, struct slice key) {
+struct seen_symbol {
+    char *name;
+    size_t length;
+    int is_read;
+};
+
+static struct seen_symbol *new_table(size_t capacity) {
+    struct seen_symbol *table = calloc(capacity, sizeof *table);
+    if (table == NULL) fail("out of memory");
+    return table;
+}
+
+void records_init(struct records *records) {
+    *records = (struct records){.table = new_table(256), .capacity = 256};
+}
+
+void records_free(struct records *records) {
+    for (size_t n = 0; n < records->capacity; n++) free(records->table[n].name);
+    free(records->table);
+    *records = (struct records){0};
+}
+
+/* The symbol's place in a table whose capacity is a power of two and which is never full; without a name if it is not there. */
+static struct seen_symbol *find(struct seen_symbol *table, size_t capacity, struct slice symbol) {
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t n = 0; n < symbol.length; n++) hash = (hash ^ (unsigned char)symbol.data[n]) * 0x100000001b3u;
+    size_t slot = hash & (capacity - 1);
+    while (table[slot].name != NULL && !slice_equals((struct slice){table[slot].name, table[slot].length}, symbol)) {
+        slot = (slot + 1) & (capacity - 1);
+    }
+    return &table[slot];
+}
+
+static void grow(struct records *records) {
+    struct seen_symbol *table = new_table(records->capacity * 2);
+    for (size_t n = 0; n < records->capacity; n++) {
+        struct seen_symbol *old = &records->table[n];
+        if (old->name != NULL) *find(table, records->capacity * 2, (struct slice){old->name, old->length}) = *old;
+    }
+    free(records->table);
+    records->table = table;
+    records->capacity *= 2;
+}
+
+static struct seen_symbol *symbol_entry(struct records *records, struct slice symbol) {
+    struct seen_symbol *entry = find(records->table, records->capacity, symbol);
+    if (entry->name != NULL) return entry;
+    if (records->count * 2 >= records->capacity) {
+        grow(records);
+        entry = find(records->table, records->capacity, symbol);
+    }
+    entry->name = malloc(symbol.length + 1);
+    if (entry->name == NULL) fail("out of memory");
+    memcpy(entry->name, symbol.data, symbol.length);
+    entry->length = symbol.length;
+    records->count += 1;
+    return entry;
+}
+
+void records_forget(struct records *records, struct slice key) {
+    if (slice_equals(key, record_keys[SYMBOL_RECORDS])) records->has_heat = 0;
+    for (size_t n = 0; n < SYMBOL_RECORDS; n++) {
+        struct slice prefix = record_keys[n];
+        if (key.length <= prefix.length || memcmp(key.data, prefix.data, prefix.length) != 0) continue;
+        struct slice symbol = {key.data + prefix.length, key.length - prefix.length};
+        find(records->table, records->capacity, symbol)->is_read = 0;
+    }
+}
+
+void records_forget_all(struct records *records) {
+    for (size_t n = 0; n < records->capacity; n++) records->table[n].is_read = 0;
+    records->has_heat = 0;
+}
+
+/* The record and how long it will live. */
+static void request(struct session *session, struct slice key) {
     session_argument(session, SLICE("HGETALL"));
+    session_argument(session, key);
+    session_end(session);
+    session_argument(session, SLICE("PTTL"));
     session_argument(session, key);
     session_end(session);
 }
 
-void records_read(struct session *session, const struct batch *batch, struct bytes *scratch) {
-    for (size_t n = 0; n < batch->symbol_count; n++) {
-        for (size_t prefix = 0; prefix < PREFIXES; prefix++) {
+size_t records_request(struct records *records, const struct batch *batch, struct session *session, struct bytes *scratch) {
+    size_t keys = 0;
+    for (size_t n = 0; n < batch->count; n++) {
+        struct seen_symbol *entry = symbol_entry(records, batch->plans[n].symbol);
+        if (entry->is_read) continue;
+        entry->is_read = 1;
+        for (size_t record = 0; record < SYMBOL_RECORDS; record++) {
             bytes_clear(scratch);
-            bytes_append_slice(scratch, prefixes[prefix]);
-            bytes_append_slice(scratch, batch->symbols[n]);
-            hgetall(session, bytes_slice(scratch));
+            bytes_append_slice(scratch, record_keys[record]);
+            bytes_append_slice(scratch, batch->plans[n].symbol);
+            request(session, bytes_slice(scratch));
         }
+        keys += SYMBOL_RECORDS;
     }
-    hgetall(session, SLICE("quantum:portfolio:heat"));
+    if (!records->has_heat) {
+        records->has_heat = 1;
+        request(session, record_keys[SYMBOL_RECORDS]);
+        keys += 1;
+    }
+    return keys * 2;
+}
 
-    for (size_t n = 0; n < batch->symbol_count * PREFIXES + 1; n++) {
+void records_receive(struct session *session, size_t replies) {
+    for (size_t n = 0; n < replies; n++) {
         redisReply *reply = session_reply(session);
-        if (reply->type != REDIS_REPLY_ARRAY) fail("HGETALL did not answer with an array");
-        freeReplyObject(reply);
+        if (reply->type != (n % 2 == 0 ? REDIS_REPLY_ARRAY : REDIS_REPLY_INTEGER)) fail("a record was not answered as asked");
+        session_release(session, reply);
     }
 }

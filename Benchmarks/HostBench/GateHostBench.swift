@@ -4,48 +4,86 @@ import ArgumentParser
 struct GateHostBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost-bench",
-        abstract: "Measures decisions per second and latency of `gatehost run` beside a C program that does the same Redis work without deciding.",
+        abstract: "Measures `gatehost run` over a real Redis beside a C program that does the same Redis work without deciding, and beside Python consumers.",
         discussion: "Exits with 1 unless every plan of every round got exactly one decision, with the outcome that the workload fixed.")
 
+    @Option(help: "Parts, comma-separated.") var parts = Part.allCases.map(\.rawValue).joined(separator: ",")
     @Option(help: "Rounds; contenders take turns in each.") var rounds = 5
-    @Option(help: "Plans of a throughput round; 0 leaves throughput out.") var plans = 50_000
+    @Option(help: "Plans of a throughput round.") var plans = 50_000
     @Option(help: "Most plans read and decided at once, 1 to 1024.") var batch = 128
     @Option(help: "Symbols that the plans are about.") var symbols = 20
-    @Option(help: "Plans per second of the latency rounds, comma-separated; empty leaves latency out.") var rates = "100,1000"
+    @Option(help: "Plans per second of the latency rounds, comma-separated.") var rates = "100,1000,10000"
+    @Option(help: "Also measure latency at so many percent of what each contender sustains; 0: do not.") var load = 80
     @Option(help: "Length of a latency round, in seconds.") var seconds = 3
-    @Option(help: "Contenders, comma-separated; the first is what the others are compared with.") var contenders = "floor,gatehost"
-    @Option(help: "The gatehost program; by default the one beside this program.") var gatehost: String?
-    @Option(help: "The gatehost-floor program; by default the one beside this program.") var floor: String?
-    @Option(help: "Write everything measured to this file as JSON.") var json: String?
-    @Option(help: "Give up, with exit code 1, when a round would start after so many seconds.") var timeLimit = 160
-
-    private var parsedRates: [Int?] { rates.split(separator: ",").map { Int($0) } }
+    @Option(help: "Sweeps, comma-separated.") var sweeps = Sweep.allCases.map(\.rawValue).joined(separator: ",")
+    @Option(help: "Rounds of each point of a sweep.") var sweepRounds = 3
+    @Option(help: "Plans of a sweep's round.") var sweepPlans = 40_000
+    @Option(help: "Plans of the soak.") var soak = 1_000_000
+    @Option(help: "Contenders, comma-separated; the first is what the others are compared with.") var contenders = "floor,gatehost,python-pipelined,python"
+    @Option(help: "Contenders of the latency rounds.") var latencyContenders = "floor,gatehost,echo"
+    @Option(help: "The gatehost program; by default the one beside this program. So for the next three.") var gatehost: String?
+    @Option(help: "The gatehost-sweep program: the host with many gates.") var sweepHost: String?
+    @Option(help: "The gatehost-floor program.") var floor: String?
+    @Option(help: "The gatehost-echo program.") var echo: String?
+    @Option(help: "The library that counts allocations; by default the one beside this program.") var allocationCounter: String?
+    @Option(help: "The folder of the Python consumers.") var python = "Benchmarks/Contenders"
+    @Option(help: "Write bench.json and bench.svg into this folder.") var results: String?
+    @Option(help: "Give up, with exit code 1, when a round would start after so many seconds.") var timeLimit = 1_500
 
     func validate() throws {
         let ranges: [(name: String, value: Int, range: ClosedRange<Int>)] = [
-            ("rounds", rounds, 1...1_000), ("plans", plans, 0...10_000_000), ("batch", batch, 1...1_024), ("symbols", symbols, 1...10_000),
-            ("seconds", seconds, 1...3_600), ("time-limit", timeLimit, 1...86_400),
+            ("rounds", rounds, 1...1_000), ("plans", plans, 1_000...10_000_000), ("batch", batch, 1...1_024), ("symbols", symbols, 1...10_000),
+            ("load", load, 0...100), ("seconds", seconds, 1...3_600), ("sweep-rounds", sweepRounds, 1...1_000), ("sweep-plans", sweepPlans, 1_000...10_000_000),
+            ("soak", soak, 1_000...1_000_000_000), ("time-limit", timeLimit, 1...86_400),
         ]
         for (name, value, range) in ranges where !range.contains(value) {
             throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound)")
         }
-        guard parsedRates.allSatisfy({ rate in rate.map { (1...100_000).contains($0) } ?? false }) else {
-            throw ValidationError("--rates must be numbers from 1 to 100000, comma-separated")
+        _ = try parsedRates
+        _ = try list(parts, of: Part.self, "parts")
+        _ = try list(sweeps, of: Sweep.self, "sweeps")
+        for (name, text) in [("contenders", contenders), ("latency-contenders", latencyContenders)] {
+            let names = text.split(separator: ",")
+            guard !names.isEmpty, Set(names).count == names.count else {
+                throw ValidationError("--\(name) must be different names, comma-separated: \(Programs.contenderNames.joined(separator: ", "))")
+            }
         }
-        let names = contenders.split(separator: ",")
-        guard !names.isEmpty, Set(names).count == names.count else {
-            throw ValidationError("--contenders must be different names, comma-separated: \(Programs.contenderNames.joined(separator: ", "))")
+    }
+
+    private var parsedRates: [Int] {
+        get throws {
+            try rates.split(separator: ",").map {
+                guard let rate = Int($0), (1...100_000).contains(rate) else {
+                    throw ValidationError("--rates must be numbers from 1 to 100000, comma-separated")
+                }
+                return rate
+            }
+        }
+    }
+
+    private func list<Item: RawRepresentable<String> & CaseIterable>(_ text: String, of: Item.Type, _ name: String) throws -> [Item] {
+        try text.split(separator: ",").map {
+            guard let item = Item(rawValue: String($0)) else {
+                throw ValidationError("--\(name): \($0) is none of \(Item.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            return item
         }
     }
 
     func run() throws {
-        let programs = try Programs(floor: floor, gateHost: gatehost)
+        let programs = try Programs(
+            floor: floor, gateHost: gatehost, sweepHost: sweepHost, echo: echo, allocationCounter: allocationCounter, python: python)
         let settings = Settings(
-            rounds: rounds, plans: plans, batch: batch, symbols: symbols, rates: parsedRates.compactMap(\.self), seconds: seconds)
+            parts: try list(parts, of: Part.self, "parts"), rounds: rounds, plans: plans, batch: batch, symbols: symbols, rates: try parsedRates,
+            loadPercent: load, seconds: seconds, sweeps: try list(sweeps, of: Sweep.self, "sweeps"), sweepRounds: sweepRounds, sweepPlans: sweepPlans,
+            soakPlans: soak)
         let benchmark = Benchmark(
-            settings: settings, contenders: try contenders.split(separator: ",").map { try programs.contender(String($0)) }, timeLimit: .seconds(timeLimit))
+            settings: settings, programs: programs,
+            throughputContenders: try settings.parts.contains(.throughput) ? contenders.split(separator: ",").map { try programs.contender(String($0)) } : [],
+            latencyContenders: try settings.parts.contains(.latency) ? latencyContenders.split(separator: ",").map { try programs.contender(String($0)) } : [],
+            deadline: .now() + .seconds(timeLimit))
         let report = try benchmark.run()
         print(report.text)
-        if let json { try report.write(to: json) }
+        if let results { try report.write(toFolder: results) }
     }
 }

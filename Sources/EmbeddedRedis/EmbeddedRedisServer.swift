@@ -20,23 +20,34 @@ package final class EmbeddedRedisServer: Sendable {
     /// - Parameters:
     ///   - appendOnly: keep data across `kill` and `restart`, to the last write.
     ///   - extraArguments: further redis-server options, `["--maxmemory", "10mb"]`.
-    package init(appendOnly: Bool = false, extraArguments: [String] = []) throws(EmbeddedRedisError) {
+    package convenience init(appendOnly: Bool = false, extraArguments: [String] = []) throws(EmbeddedRedisError) {
+        try self.init { (folder, socketPath) throws(EmbeddedRedisError) in
+            ["--port", "0", "--unixsocket", socketPath, "--dir", folder, "--daemonize", "no", "--save", ""]
+                + (appendOnly ? ["--appendonly", "yes", "--appendfsync", "always"] : [])
+                + extraArguments
+        }
+    }
+
+    /// Starts the server with the arguments that are made for its folder, which may be files there; they must let it serve on the socket.
+    init(
+        arguments makeArguments: (_ folder: String, _ socketPath: String) throws(EmbeddedRedisError) -> [String]
+    ) throws(EmbeddedRedisError) {
         let program = try executable("redis-server", hint: "apt-get install redis-server")
-        folder = try makeTemporaryFolder()
-        socketPath = "\(folder)/redis.sock"
-        arguments =
-            [program, "--port", "0", "--unixsocket", socketPath, "--dir", folder, "--daemonize", "no", "--save", ""]
-            + (appendOnly ? ["--appendonly", "yes", "--appendfsync", "always"] : [])
-            + extraArguments
-        state = Mutex(.stopped)
+        let folder = try makeTemporaryFolder()
+        let socketPath = "\(folder)/redis.sock"
+        let arguments: [String]
         let process: GuardedProcess
         do {
+            arguments = [program] + (try makeArguments(folder, socketPath))
             process = try Self.launch(arguments, in: folder, socketPath: socketPath)
         } catch {
             removeFolder(folder)
             throw error
         }
-        state.withLock { $0 = .running(process) }
+        self.folder = folder
+        self.socketPath = socketPath
+        self.arguments = arguments
+        state = Mutex(.running(process))
     }
 
     deinit {

@@ -3,21 +3,28 @@
 /// Stored as a count of 0.00000001 units in 128 bits, so every value up to about 1.7e30 is exact, with room for tokens that trade in trillions of
 /// units. Arithmetic is checked: it throws ``AmountError``, it never traps, wraps or passes through binary floating point.
 public struct Amount: Sendable, Hashable {
+    // Two words instead of an `Int128`, whose alignment of 16 would keep every value that holds an amount off the stack's fast path.
+    @usableFromInline let low: UInt64
+    @usableFromInline let high: Int64
+
     /// The number of 0.00000001 units.
-    public let units: Int128
+    @inlinable public var units: Int128 {
+        Int128(truncatingIfNeeded: high) << 64 | Int128(truncatingIfNeeded: low)
+    }
 
     /// Digits after the decimal point.
     public static let fractionDigits = 8
     static let unitsPerOne: Int128 = 100_000_000
 
-    public static let zero = Amount(units: 0)
+    @inlinable public static var zero: Amount { Amount(units: 0) }
     public static let one = Amount(units: unitsPerOne)
     /// The largest amount, about 1.7e30. Stands in evidence where a product is too large to be held.
     public static let max = Amount(units: .max)
 
     @inlinable
     public init(units: Int128) {
-        self.units = units
+        low = UInt64(truncatingIfNeeded: units)
+        high = Int64(truncatingIfNeeded: units >> 64)
     }
 
     public init(_ whole: Int) {

@@ -1,40 +1,70 @@
-/// Named observed values and limits behind a verdict: `["budget_usd": budget, "position_notional": notional]`.
+/// Named observed values and limits behind a verdict: `evidence.add("budget_usd", budget)`.
 ///
-/// Held inline, so that a passing gate allocates nothing. Items beyond ``capacity`` are dropped.
+/// Held inline and written in place, so that a passing gate allocates and copies nothing. Items beyond ``capacity`` are dropped.
 public struct Evidence: Sendable {
     public struct Item: Sendable {
-        public let name: StaticString
+        public let name: String
         public let value: Amount
-
-        public init(name: StaticString, value: Amount) {
-            self.name = name
-            self.value = value
-        }
     }
 
     public static let capacity = 8
-    private var items = InlineArray<8, Item>(repeating: Item(name: "", value: .zero))
-    public private(set) var count = 0
+    @usableFromInline var names: InlineArray<8, Name>
+    @usableFromInline var values: InlineArray<8, Amount>
+    @usableFromInline var length: Int
 
-    public init() {}
+    public var count: Int { length }
 
-    public subscript(index: Int) -> Item { items[index] }
+    /// A literal's bytes, which end with a zero. A third as large as a `StaticString`: every decision holds evidence of every gate.
+    ///
+    /// Safe as unchecked: literals never move, never change and never go.
+    @usableFromInline struct Name: @unchecked Sendable {
+        @usableFromInline let start: UnsafePointer<UInt8>?
 
+        @inlinable init(_ text: StaticString) {
+            // A text made of a lone Unicode scalar has no bytes to point to.
+            start = text.hasPointerRepresentation ? text.utf8Start : nil
+        }
+
+        @inlinable init() {
+            start = nil
+        }
+    }
+
+    @inlinable
+    public init() {
+        names = InlineArray(repeating: Name())
+        values = InlineArray(repeating: .zero)
+        length = 0
+    }
+
+    public subscript(index: Int) -> Item {
+        Item(name: String(decoding: name(index), as: UTF8.self), value: values[index])
+    }
+
+    @inlinable
     public mutating func add(_ name: StaticString, _ value: Amount) {
-        guard count < Self.capacity else { return }
-        items[count] = Item(name: name, value: value)
-        count += 1
+        guard length < Self.capacity else { return }
+        names[length] = Name(name)
+        values[length] = value
+        length &+= 1
+    }
+
+    @inlinable
+    mutating func removeAll() {
+        length = 0
     }
 
     public func value(_ name: String) -> Amount? {
-        for index in 0..<count where items[index].name.description == name { return items[index].value }
+        for index in 0..<count where self.name(index).elementsEqual(name.utf8) { return values[index] }
         return nil
     }
-}
 
-extension Evidence: ExpressibleByDictionaryLiteral {
-    public init(dictionaryLiteral elements: (StaticString, Amount)...) {
-        self.init()
-        for (name, value) in elements { add(name, value) }
+    package func name(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        guard let start = names[index].start else { return UnsafeBufferPointer(start: nil, count: 0) }
+        var count = 0
+        while start[count] != 0 { count &+= 1 }
+        return UnsafeBufferPointer(start: start, count: count)
     }
+
+    package func value(_ index: Int) -> Amount { values[index] }
 }

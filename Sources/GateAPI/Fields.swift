@@ -49,8 +49,9 @@ public struct Fields: Sendable {
         range(of: name).map(text)
     }
 
-    public subscript(name: String) -> String? {
-        for position in positions where text(position.name) == name { return text(position.value) }
+    /// The same for a name that is known at run time only.
+    public subscript(named name: String) -> String? {
+        for position in positions where bytes(position.name).elementsEqual(name.utf8) { return text(position.value) }
         return nil
     }
 
@@ -69,11 +70,13 @@ public struct Fields: Sendable {
     }
 
     private func matches(_ range: Range<Int>, _ name: StaticString) -> Bool {
-        guard range.count == name.utf8CodeUnitCount, range.upperBound <= buffer.count else { return false }
-        return name.withUTF8Buffer { expected in
-            for offset in 0..<expected.count where buffer[range.lowerBound &+ offset] != expected[offset] { return false }
-            return true
-        }
+        range.count == name.utf8CodeUnitCount && reading(range) { $0.spells(name) }
+    }
+
+    /// Lends the bytes of a range; none where it does not lie within ``buffer``.
+    @inline(__always)
+    package func reading<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(buffer.span.extracting(range.upperBound <= buffer.count && range.lowerBound >= 0 ? range : 0..<0))
     }
 
     /// Every pair as text, in wire order.
@@ -91,19 +94,31 @@ extension Fields: ExpressibleByDictionaryLiteral {
 extension Fields {
     /// The decimal in a field.
     public func amount(_ name: StaticString) -> Reading<Amount> {
-        guard let range = range(of: name), !range.isEmpty else { return .absent }
-        do {
-            return .value(try Amount(ascii: bytes(range).span))
-        } catch .nonFinite {
-            return .nonFinite
-        } catch {
-            return .malformed
+        amount(in: range(of: name))
+    }
+
+    func amount(in range: Range<Int>?) -> Reading<Amount> {
+        guard let range, !range.isEmpty else { return .absent }
+        return reading(range) { bytes in
+            do throws(AmountError) {
+                return .value(try Amount(ascii: bytes))
+            } catch .nonFinite {
+                return .nonFinite
+            } catch {
+                return .malformed
+            }
         }
     }
 
     /// The boolean in a field: `true` or `false` in any case, `1` or `0`.
     public func flag(_ name: StaticString) -> Reading<Bool> {
-        guard let range = range(of: name), !range.isEmpty else { return .absent }
+        flag(in: range(of: name))
+    }
+
+    func flag(in range: Range<Int>?) -> Reading<Bool> {
+        guard let range, !range.isEmpty else { return .absent }
+        if reading(range, { $0.spells("false") }) { return .value(false) }
+        if reading(range, { $0.spells("true") }) { return .value(true) }
         return switch text(range).lowercased() {
         case "true", "1": .value(true)
         case "false", "0": .value(false)
@@ -136,3 +151,14 @@ public enum Reading<Value: Sendable>: Sendable {
 }
 
 extension Reading: Equatable where Value: Equatable {}
+
+extension Span<UInt8> {
+    /// Whether the bytes are just these.
+    @inline(__always)
+    package func spells(_ word: StaticString) -> Bool {
+        guard count == word.utf8CodeUnitCount else { return false }
+        let expected = word.utf8Start
+        for index in indices where self[unchecked: index] != expected[index] { return false }
+        return true
+    }
+}

@@ -1,52 +1,13 @@
-/// Names one record that a gate wants to read.
-public struct InputKey: Sendable, Hashable {
-    public let record: any StateRecord.Type
-    /// `nil` for records that are not kept per symbol.
-    public let symbol: Symbol?
-
-    init(_ record: any StateRecord.Type, _ symbol: Symbol) {
-        self.record = record
-        self.symbol = record.keys.contains(where: \.isPerSymbol) ? symbol : nil
-    }
-
-    /// The Redis keys under which the record may be found.
-    public var redisKeys: [String] {
-        record.keys.map { key in
-            switch key {
-            case .perSymbol(let prefix): prefix + (symbol?.name ?? "")
-            case .single(let name): name
-            }
-        }
-    }
-
-    public static func == (left: InputKey, right: InputKey) -> Bool {
-        ObjectIdentifier(left.record) == ObjectIdentifier(right.record) && left.symbol == right.symbol
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(ObjectIdentifier(record))
-        hasher.combine(symbol)
-    }
-}
-
-/// Collects what the gates need for a batch of intents, each record once.
-public struct InputRequest: Sendable {
-    public private(set) var keys: [InputKey] = []
-    private var seen: Set<InputKey> = []
-
-    public init() {}
-
-    public mutating func add(_ record: any StateRecord.Type, _ symbol: Symbol) {
-        let key = InputKey(record, symbol)
-        if seen.insert(key).inserted { keys.append(key) }
-    }
-}
-
-/// The records read for a batch, and the moment at which it is judged.
+/// The records that gates may read, and the moment at which they judge.
 public struct Inputs: Sendable {
     /// The time of the decision.
-    public let now: Timestamp
-    private var records: [InputKey: Result<any StateRecord, InputFailure>] = [:]
+    public package(set) var now: Timestamp
+    @usableFromInline var symbols: [Symbol: RecordList] = [:]
+    /// The records that are not kept per symbol.
+    @usableFromInline var shared = RecordList()
+    /// The symbol that is being judged, with its records: nearly every look-up is for these.
+    @usableFromInline var focus: Symbol?
+    @usableFromInline var focused = RecordList()
 
     /// How far in the future a record's timestamp may lie before it is refused: the clocks of two machines differ a little.
     public static let clockSkewTolerance: Duration = .seconds(2)
@@ -55,52 +16,98 @@ public struct Inputs: Sendable {
         self.now = now
     }
 
-    public mutating func set(_ result: Result<any StateRecord, InputFailure>, for key: InputKey) {
-        records[key] = result
-    }
-
-    func result(for key: InputKey) -> Result<any StateRecord, InputFailure>? { records[key] }
-
     /// For tests and tools: sets one record.
     public mutating func set<Record: StateRecord>(_ record: Record, for symbol: Symbol) {
-        records[InputKey(Record.self, symbol)] = .success(record)
+        set(.of(record), for: InputKey(Record.self, symbol))
     }
 
     /// For tests and tools: makes one record fail.
     public mutating func fail(_ record: any StateRecord.Type, for symbol: Symbol, _ failure: InputFailure) {
-        records[InputKey(record, symbol)] = .failure(failure)
+        set(.failed(record, failure), for: InputKey(record, symbol))
+    }
+
+    /// For tests and tools: sets what reading one record came to.
+    public mutating func set(_ result: Result<any StateRecord, InputFailure>, for key: InputKey) {
+        switch result {
+        case .success(let record): set(.of(record), for: key)
+        case .failure(let failure): set(.failed(key.record, failure), for: key)
+        }
     }
 
     /// The record, whatever its age. Throws what kept it from being read.
+    @inlinable
     public func record<Record: StateRecord>(_ type: Record.Type, _ symbol: Symbol) throws(InputFailure) -> Record {
-        switch records[InputKey(type, symbol)] {
-        case .success(let record):
-            guard let record = record as? Record else { throw .notRequested }
-            return record
-        case .failure(let failure): throw failure
-        case nil: throw .notRequested
-        }
+        guard let box = box(type, symbol) else { throw .notRequested }
+        if let record = box.record { return record }
+        throw box.failure ?? .notRequested
     }
 
     /// The record, whatever its age; `nil` where it is not there.
+    @inlinable
     public func optional<Record: StateRecord>(_ type: Record.Type, _ symbol: Symbol) throws(InputFailure) -> Record? {
-        if case .failure(.missing) = records[InputKey(type, symbol)] { return nil }
-        return try record(type, symbol)
+        guard let box = box(type, symbol) else { throw .notRequested }
+        if let record = box.record { return record }
+        if box.failure == .missing { return nil }
+        throw box.failure ?? .notRequested
     }
 
     /// The record if it is no older than `limit` and not from the future. Records without a time are always fresh.
+    @inlinable
     public func fresh<Record: StateRecord>(_ type: Record.Type, _ symbol: Symbol, within limit: Duration) throws(InputFailure) -> Record {
         let record = try record(type, symbol)
-        if let timestamp = record.timestamp {
-            let age = now.since(timestamp)
-            guard age <= limit else { throw .stale(age: age, limit: limit) }
-            guard age >= .zero - Self.clockSkewTolerance else { throw .futureDated(by: .zero - age) }
-        }
+        if let timestamp = record.timestamp { try checkAge(of: timestamp, limit) }
         return record
+    }
+
+    @usableFromInline
+    func checkAge(of timestamp: Timestamp, _ limit: Duration) throws(InputFailure) {
+        let age = now.since(timestamp)
+        guard age <= limit else { throw .stale(age: age, limit: limit) }
+        guard age >= .zero - Self.clockSkewTolerance else { throw .futureDated(by: .zero - age) }
     }
 
     /// Seconds since the record's own time; zero for records without one.
     public func age(of record: some StateRecord) -> Amount {
-        record.timestamp.map { now.since($0).seconds } ?? .zero
+        record.timestamp.map { Amount(units: (Int128(now.microseconds) - Int128($0.microseconds)) * 100) } ?? .zero
+    }
+}
+
+extension Inputs {
+    /// Turns to the symbol that is judged next.
+    package mutating func focus(on symbol: Symbol) {
+        guard focus != symbol else { return }
+        focus = symbol
+        focused = symbols[symbol] ?? RecordList()
+    }
+
+    package func box(for key: InputKey) -> RecordBox? {
+        guard let symbol = key.symbol else { return shared.box(ObjectIdentifier(key.record)) }
+        return (symbol == focus ? focused : symbols[symbol])?.box(ObjectIdentifier(key.record))
+    }
+
+    package mutating func set(_ box: RecordBox, for key: InputKey) {
+        guard let symbol = key.symbol else { return shared.set(box) }
+        symbols[symbol, default: RecordList()].set(box)
+        if focus == symbol { focused.set(box) }
+    }
+
+    package mutating func remove(_ key: InputKey) {
+        let type = ObjectIdentifier(key.record)
+        guard let symbol = key.symbol else { return shared.remove(type) }
+        symbols[symbol]?.remove(type)
+        if symbols[symbol]?.isEmpty == true { symbols[symbol] = nil }
+        if focus == symbol { focused.remove(type) }
+    }
+
+    package mutating func removeAll() {
+        self = Inputs(now: now)
+    }
+
+    @inlinable
+    func box<Record: StateRecord>(_ type: Record.Type, _ symbol: Symbol) -> TypedRecordBox<Record>? {
+        let isFocus = symbol == focus
+        if isFocus, let box = focused.typedBox(type) { return box }
+        guard type.isPerSymbol else { return shared.typedBox(type) }
+        return isFocus ? nil : symbols[symbol]?.typedBox(type)
     }
 }

@@ -33,38 +33,29 @@ extension Intent {
     public static func parse(id: EntryID, fields: Fields) -> ParsedEntry {
         guard fields.count <= maximumFields else { return .rejected(.tooManyFields) }
         guard fields.byteCount <= maximumBytes else { return .rejected(.tooLarge) }
-        guard let planID = fields["plan_id"] else { return .rejected(.missingPlanID) }
-        guard isPlanID(planID) else { return .rejected(.invalidPlanID) }
-        guard !hasDuplicateNames(fields) else { return .rejected(.duplicateField) }
+        let known = PlanFields(fields)
+        guard let planID = known.planID else { return .rejected(.missingPlanID) }
+        guard fields.reading(planID, isPlanID(utf8:)) else { return .rejected(.invalidPlanID) }
+        guard !known.hasDuplicates else { return .rejected(.duplicateField) }
         // The contract's default: a plan that does not say EXECUTE is not to be executed.
-        let decision = fields["decision"] ?? "SKIP"
-        guard decision == "EXECUTE" else {
-            return .skip(planID: planID, symbol: fields["symbol"] ?? "", decision: decision)
+        guard let decision = known.decision, fields.reading(decision, { $0.spells("EXECUTE") }) else {
+            return .skip(
+                planID: fields.text(planID), symbol: known.symbol.map(fields.text) ?? "", decision: known.decision.map(fields.text) ?? "SKIP")
         }
-        guard let name = fields["symbol"], !name.isEmpty else { return .rejected(.missingSymbol) }
-        guard let symbol = Symbol(name) else { return .rejected(.invalidSymbol) }
-        return .execute(Intent(id: id, planID: planID, symbol: symbol, fields: fields))
+        guard let name = known.symbol, !name.isEmpty else { return .rejected(.missingSymbol) }
+        guard let symbol = fields.reading(name, Symbol.init(utf8:)) else { return .rejected(.invalidSymbol) }
+        return .execute(Intent(id: id, planID: planID, symbol: symbol, known, fields))
     }
 
-    private init(id: EntryID, planID: String, symbol: Symbol, fields: Fields) {
-        self.id = id
-        self.planID = planID
-        self.symbol = symbol
-        self.fields = fields
-        let actionName = fields["action"] ?? ""
-        action = Action(actionName)
-        side =
-            switch fields["side"]?.uppercased().filter({ $0 != " " }) {
-            case "BUY", "LONG": .buy
-            case "SELL", "SHORT": .sell
-            case "CLOSE": .close
-            default: nil
-            }
-        quantity = Self.positive(fields.amount("qty"))
-        price = Self.positive(fields.amount("price")).orElse(Self.positive(fields.amount("entry_price")))
-        reduceOnly = fields.flag("reduceOnly")
-        closeQuantity = Self.positive(fields.amount("close_qty")).value
-        closeFraction = Self.closeFraction(action: action, name: actionName, steps: fields["steps"])
+    private init(id: EntryID, planID: Range<Int>, symbol: Symbol, _ known: PlanFields, _ fields: Fields) {
+        let action: Action = known.action.map { fields.reading($0, Action.init(utf8:)) } ?? .none
+        let content = Content(
+            id: id, planIDRange: planID, symbol: symbol, action: action, side: known.side.flatMap { fields.reading($0, Side.init(utf8:)) },
+            price: Self.positive(fields.amount(in: known.price)).orElse(Self.positive(fields.amount(in: known.entryPrice))),
+            reduceOnly: fields.flag(in: known.reduceOnly), closeQuantity: Self.positive(fields.amount(in: known.closeQuantity)).value, fields: fields)
+        self.init(
+            content, quantity: Self.positive(fields.amount(in: known.quantity)),
+            closeFraction: Self.closeFraction(action, name: known.action.map(fields.text) ?? "", steps: known.steps.map(fields.text)))
     }
 
     /// Zero says "not given" on the wire; a negative quantity or price has no meaning.
@@ -79,23 +70,21 @@ extension Intent {
             && text.unicodeScalars.allSatisfy { $0 != ":" && $0.value > 0x20 && $0.value != 0x7F && $0 != "\u{FFFD}" }
     }
 
-    private static func hasDuplicateNames(_ fields: Fields) -> Bool {
-        let positions = fields.positions
-        for (offset, position) in positions.enumerated() {
-            for other in positions.dropFirst(offset + 1)
-            where other.name.count == position.name.count && fields.bytes(other.name).elementsEqual(fields.bytes(position.name)) {
-                return true
-            }
+    private static func isPlanID(utf8 bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices {
+            let byte = bytes[unchecked: index]
+            if byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: ":") { return false }
+            if byte >= 0x80 { return isPlanID(bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }) }
         }
-        return false
+        return !bytes.isEmpty && bytes.count <= maximumPlanIDLength
     }
 
-    /// `FULL_CLOSE…` closes all; `PARTIAL_25` and its like name their percentage; `PARTIAL_CLOSE_PROPOSED` leaves it to the first step's `pct`.
-    private static func closeFraction(action: Action, name: String, steps: String?) -> Amount? {
+    /// A full close closes all; `PARTIAL_25` and its like name their percentage; `PARTIAL_CLOSE_PROPOSED` leaves it to the first step's `pct`.
+    private static func closeFraction(_ action: Action, name: @autoclosure () -> String, steps: @autoclosure () -> String?) -> Amount? {
         switch action {
         case .fullClose: .one
-        case .partialClose: percentage(name.dropFirst("PARTIAL_".count)) ?? steps.flatMap(firstStepPercentage)
-        default: nil
+        case .partialClose: percentage(name().dropFirst("PARTIAL_".count)) ?? steps().flatMap(firstStepPercentage)
+        case .updateStop, .hold, .open, .none, .other: nil
         }
     }
 

@@ -2,29 +2,67 @@
 ///
 /// The values are normalised; everything the publisher sent, known to us or not, is in ``fields``.
 public struct Intent: Sendable {
-    /// The stream entry that carried it.
-    public let id: EntryID
-    /// The publisher's id. One plan id gets one outcome.
-    public let planID: String
-    public let symbol: Symbol
-    /// The proposed action, such as `FULL_CLOSE_PROPOSED` or `ENTRY_PROPOSED`.
-    public let action: Action
-    public let side: Side?
+    private let content: Content
     /// The order's quantity in base asset. Zero on the wire means none was given. An amendment replaces it.
     public internal(set) var quantity: Reading<Amount>
-    /// The plan's price in quote asset (`price`, else `entry_price`); only positive prices count.
-    public let price: Reading<Amount>
-    /// What the publisher claims. Whether the order really reduces the position is ``exposure(from:)``.
-    public let reduceOnly: Reading<Bool>
     /// The part of the position that a close action means to close, in (0, 1]; `nil` where neither action nor steps tell. An amendment may lower it.
     public internal(set) var closeFraction: Amount?
+
+    /// The stream entry that carried it.
+    public var id: EntryID { content.id }
+    /// The publisher's id. One plan id gets one outcome.
+    public var planID: String { content.fields.text(content.planIDRange) }
+    /// Where the plan's id lies in ``fields``.
+    package var planIDRange: Range<Int> { content.planIDRange }
+    public var symbol: Symbol { content.symbol }
+    /// The proposed action, such as `FULL_CLOSE_PROPOSED` or `ENTRY_PROPOSED`.
+    public var action: Action { content.action }
+    public var side: Side? { content.side }
+    /// The plan's price in quote asset (`price`, else `entry_price`); only positive prices count.
+    public var price: Reading<Amount> { content.price }
+    /// What the publisher claims. Whether the order really reduces the position is ``exposure(from:)``.
+    public var reduceOnly: Reading<Bool> { content.reduceOnly }
     /// The base quantity that a close means to close (`close_qty`), where the publisher says it.
-    public let closeQuantity: Amount?
+    public var closeQuantity: Amount? { content.closeQuantity }
     /// The whole entry in wire order.
-    public let fields: Fields
+    public var fields: Fields { content.fields }
 
     /// The longest plan id accepted, in bytes.
     public static let maximumPlanIDLength = 128
+
+    /// What no amendment changes: shared, because intents are handed from gate to gate.
+    final class Content: Sendable {
+        let id: EntryID
+        let planIDRange: Range<Int>
+        let symbol: Symbol
+        let action: Action
+        let side: Side?
+        let price: Reading<Amount>
+        let reduceOnly: Reading<Bool>
+        let closeQuantity: Amount?
+        let fields: Fields
+
+        init(
+            id: EntryID, planIDRange: Range<Int>, symbol: Symbol, action: Action, side: Side?, price: Reading<Amount>, reduceOnly: Reading<Bool>,
+            closeQuantity: Amount?, fields: Fields
+        ) {
+            self.id = id
+            self.planIDRange = planIDRange
+            self.symbol = symbol
+            self.action = action
+            self.side = side
+            self.price = price
+            self.reduceOnly = reduceOnly
+            self.closeQuantity = closeQuantity
+            self.fields = fields
+        }
+    }
+
+    init(_ content: Content, quantity: Reading<Amount>, closeFraction: Amount?) {
+        self.content = content
+        self.quantity = quantity
+        self.closeFraction = closeFraction
+    }
 }
 
 /// The id of a stream entry: milliseconds since the epoch, and a sequence number within the millisecond.
@@ -39,11 +77,32 @@ public struct EntryID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// Parses `1795354847562-0`; `nil` where the text is not an entry id.
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        // The standard library takes a plus sign, Redis does not.
-        guard parts.count == 2, !text.utf8.contains(UInt8(ascii: "+")), let milliseconds = UInt64(parts[0]), let sequence = UInt64(parts[1])
-        else { return nil }
-        self.init(milliseconds: milliseconds, sequence: sequence)
+        self.init(utf8: Array(text.utf8).span)
+    }
+
+    package init?(utf8 bytes: Span<UInt8>) {
+        var parts: (UInt64, UInt64) = (0, 0)
+        var digits = 0
+        var isSecond = false
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "-"), !isSecond, digits > 0 {
+                parts.0 = parts.1
+                parts.1 = 0
+                digits = 0
+                isSecond = true
+                continue
+            }
+            let digit = byte &- UInt8(ascii: "0")
+            guard digit <= 9 else { return nil }
+            let (shifted, overflow) = parts.1.multipliedReportingOverflow(by: 10)
+            let (value, carry) = shifted.addingReportingOverflow(UInt64(digit))
+            guard !overflow, !carry else { return nil }
+            parts.1 = value
+            digits += 1
+        }
+        guard isSecond, digits > 0 else { return nil }
+        self.init(milliseconds: parts.0, sequence: parts.1)
     }
 
     public static func < (left: EntryID, right: EntryID) -> Bool {
@@ -58,6 +117,22 @@ public enum Side: String, Sendable, Hashable {
     case sell = "SELL"
     /// Whatever closes the position.
     case close = "CLOSE"
+
+    /// As any of the publishers spells it, in any case; `nil` for all else.
+    package init?(utf8 bytes: Span<UInt8>) {
+        if bytes.spells("BUY") {
+            self = .buy
+        } else if bytes.spells("SELL") {
+            self = .sell
+        } else {
+            switch bytes.withUnsafeBufferPointer({ String(decoding: $0, as: UTF8.self) }).uppercased().filter({ $0 != " " }) {
+            case "BUY", "LONG": self = .buy
+            case "SELL", "SHORT": self = .sell
+            case "CLOSE": self = .close
+            default: return nil
+            }
+        }
+    }
 }
 
 /// What an intent's `action` field asks for.
@@ -72,6 +147,20 @@ public enum Action: Sendable, Hashable {
     case other(String)
 
     public init(_ text: String) {
+        self.init(utf8: Array(text.utf8).span)
+    }
+
+    package init(utf8 bytes: Span<UInt8>) {
+        if bytes.spells("ENTRY_PROPOSED") {
+            self = .open
+        } else if bytes.spells("FULL_CLOSE_PROPOSED") {
+            self = .fullClose
+        } else {
+            self.init(anyCase: bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+        }
+    }
+
+    private init(anyCase text: String) {
         switch text.uppercased() {
         case "": self = .none
         case "FULL_CLOSE_PROPOSED", "FULL_CLOSE": self = .fullClose

@@ -24,6 +24,8 @@ public struct Reservation: Sendable {
         self.amount = amount
     }
 
+    package var key: InputKey { InputKey(record, symbol) }
+
     /// The Redis key of its record.
     public var redisKey: String { Self.redisKey(of: record, symbol) }
 
@@ -73,6 +75,7 @@ public struct ReservedAmount: Sendable, Equatable {
 /// `<amount> <expires, epoch ms> <executed, epoch ms or 0>`, and ``ReservationFields/last``.
 public struct Reserved<Pool: ReservationPool>: ReservationRecord {
     public static var keys: [RecordKey] { [.perSymbol(prefix: "\(ReservationFields.keyPrefix)\(Pool.name):")] }
+    public static var isPerSymbol: Bool { true }
 
     public private(set) var last = ""
     public private(set) var amounts: [ReservedAmount] = []
@@ -106,11 +109,16 @@ public struct Reserved<Pool: ReservationPool>: ReservationRecord {
 
     /// What is reserved by others, neither expired nor already shown by a record of the time `shown`.
     public func inForce(at now: Timestamp, shown: Timestamp?) -> [ReservedAmount] {
-        amounts.filter { reservation in
-            guard reservation.expiresAt > now else { return false }
-            guard let executed = reservation.executedAt, let shown else { return true }
-            return shown <= executed
-        }
+        amounts.filter { $0.isInForce(at: now, shown: shown) }
+    }
+}
+
+extension ReservedAmount {
+    /// Neither expired nor already shown by a record of the time `shown`.
+    public func isInForce(at now: Timestamp, shown: Timestamp?) -> Bool {
+        guard expiresAt > now else { return false }
+        guard let executedAt, let shown else { return true }
+        return shown <= executedAt
     }
 }
 
@@ -123,19 +131,19 @@ extension Inputs {
     /// The entry that reserved last, for the commit to compare; `nil` where the record was not requested or could not be read, so that nothing may be
     /// reserved on it.
     public func lastReservation(_ reservation: Reservation) -> String? {
-        switch result(for: InputKey(reservation.record, reservation.symbol)) {
-        case .success(let record): (record as? any ReservationRecord)?.last
-        case .failure(.missing): ""
-        case .failure, nil: nil
-        }
+        box(for: reservation.key)?.lastReservation
     }
 
     /// Lets later intents of the same batch see a reservation that is about to be committed.
     public mutating func reserve(_ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp) {
-        let key = InputKey(reservation.record, reservation.symbol)
-        var record: any ReservationRecord = reservation.record.init()
-        if case .success(let current) = result(for: key), let current = current as? any ReservationRecord { record = current }
+        reserve(reservation.record, reservation, planID: planID, by: entry, until: expiry)
+    }
+
+    private mutating func reserve<Record: ReservationRecord>(
+        _ type: Record.Type, _ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp
+    ) {
+        var record = (try? optional(type, reservation.symbol)) ?? Record()
         record.add(ReservedAmount(planID: planID, amount: reservation.amount, expiresAt: expiry), by: entry)
-        set(.success(record), for: key)
+        set(.of(record), for: reservation.key)
     }
 }

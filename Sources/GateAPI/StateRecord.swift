@@ -3,6 +3,8 @@ public protocol StateRecord: Sendable {
     /// Where the record is kept. With more than one key generation, the newest readable record counts.
     static var keys: [RecordKey] { get }
     static var form: RecordForm { get }
+    /// Whether there is one record per symbol: what ``keys`` say, unless a type knows it without looking.
+    static var isPerSymbol: Bool { get }
     /// When the producer computed it; `nil` for records that carry no time.
     var timestamp: Timestamp? { get }
 
@@ -12,6 +14,7 @@ public protocol StateRecord: Sendable {
 
 extension StateRecord {
     public static var form: RecordForm { .hash }
+    public static var isPerSymbol: Bool { keys.contains(where: \.isPerSymbol) }
 }
 
 public enum RecordForm: Sendable {

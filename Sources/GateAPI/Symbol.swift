@@ -18,6 +18,21 @@ public struct Symbol: Sendable, Hashable, CustomStringConvertible {
         self.name = upper ? String(String.UnicodeScalarView(name.unicodeScalars.map(Self.uppercased))) : name
     }
 
+    /// From the bytes of a name. The exchange's own names take the short way.
+    package init?(utf8 bytes: Span<UInt8>) {
+        var isPlain = !bytes.isEmpty && bytes.count <= Self.maximumLength
+        for index in bytes.indices {
+            let byte = bytes[unchecked: index]
+            isPlain = isPlain && byte > 0x20 && byte < 0x7F && !(byte >= 0x61 && byte <= 0x7A)
+        }
+        let text = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        if isPlain { self.init(valid: text) } else { self.init(text) }
+    }
+
+    private init(valid name: String) {
+        self.name = name
+    }
+
     private static func uppercased(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         scalar.value >= 0x61 && scalar.value <= 0x7A ? Unicode.Scalar(UInt8(scalar.value) - 0x20) : scalar
     }

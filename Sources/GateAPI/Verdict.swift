@@ -1,16 +1,17 @@
 /// What a gate says of an intent. The host applies the mode: in shadow a block or an amendment is only recorded.
 public enum Verdict<Reason: ReasonCode>: Sendable {
     /// `reserving`: what the intent takes of a limit until the records show its effect.
-    case pass(evidence: Evidence = [:], reserving: [Reservation] = [])
+    case pass(reserving: Reservation?)
     /// The intent must not be executed. `advisory`: the producer of the data behind it is itself in shadow, so it is recorded but never enforced.
     /// `reserving`: what it takes all the same where the block is only recorded.
-    case block(Reason, evidence: Evidence = [:], advisory: Bool = false, effects: [any StreamEvent] = [], reserving: [Reservation] = [])
+    case block(Reason, advisory: Bool = false, effects: [any StreamEvent] = [], reserving: Reservation? = nil)
     /// The intent may be executed in a milder form: less exposure, less of a close, or with a longer cooldown.
-    case amend(Amendment, Reason, evidence: Evidence = [:], advisory: Bool = false)
+    case amend(Amendment, Reason, advisory: Bool = false)
     /// The gate cannot judge; its failure policy decides (by default the intent passes).
-    case abstain(AbstainReason, evidence: Evidence = [:])
+    case abstain(AbstainReason)
 
-    public static var pass: Verdict { .pass() }
+    // Inlinable for its cost: a generic getter that is not would look up its own type at every pass.
+    @inlinable public static var pass: Verdict { .pass(reserving: nil) }
 }
 
 /// How an intent is made milder. The host refuses an amendment that asks for more than the intent does.

@@ -8,15 +8,17 @@ package struct HostMetrics: Sendable {
     let failedEvents: Counter
     let released: Counter
     let unclearReports: Counter
-    private let decisions: [Outcome: Counter]
+    let isCaching: Gauge
+    /// By ``Outcome/index``.
+    private let decisions: [Counter]
     private let lost: Counter
     private let conflicts: Counter
-    private let verdicts: CounterFamily<3>
     private let failures: CounterFamily<3>
     private let deadLetters: CounterFamily<1>
     private let allowed: CounterFamily<1>
     private let blocked: CounterFamily<2>
-    private let gateDuration: [String: Histogram]
+    /// In pipeline order.
+    private let gates: [GateMetrics]
     private let latency: Histogram
     private let batchSize: Histogram
     private let pending: Gauge
@@ -29,16 +31,18 @@ package struct HostMetrics: Sendable {
         released = try registry.counter("gatehost_reservations_released_total", help: "Reservations whose plans were reported.")
         unclearReports = try registry.counter(
             "gatehost_unclear_reports_total", help: "Reports on the result stream that do not say whether their plan was executed.")
-        var decisions: [Outcome: Counter] = [:]
-        for outcome in Outcome.allCases {
-            decisions[outcome] = try registry.counter(
-                "gatehost_decisions_total", help: "Decisions committed by this host.", labels: [("outcome", outcome.rawValue)])
+        isCaching = try registry.gauge(
+            "gatehost_records_cached", help: "1 while records are kept between batches; 0 where they are read anew for every batch.")
+        var decisions: [Counter] = []
+        for outcome in Outcome.allCases.sorted(by: { $0.index < $1.index }) {
+            decisions.append(
+                try registry.counter("gatehost_decisions_total", help: "Decisions committed by this host.", labels: [("outcome", outcome.rawValue)]))
         }
         self.decisions = decisions
         lost = try registry.counter("gatehost_decisions_lost_total", help: "Entries that another host had decided first.")
         conflicts = try registry.counter(
             "gatehost_reservation_conflicts_total", help: "Entries judged again because another host had reserved meanwhile.")
-        verdicts = try registry.counterFamily(
+        let verdicts: CounterFamily<3> = try registry.counterFamily(
             "gatehost_gate_effects_total", help: "What each gate's verdicts came to.", labels: ["gate", "mode", "effect"])
         failures = try registry.counterFamily(
             "gatehost_gate_failures_total", help: "Verdicts that a gate could not give, by reason and what followed.",
@@ -47,13 +51,15 @@ package struct HostMetrics: Sendable {
             "gatehost_dead_letters_total", help: "Entries that are no intents.", labels: ["reason"])
         allowed = try registry.counterFamily("quantum_govern_allow_total", help: "Permits, by symbol.", labels: ["symbol"])
         blocked = try registry.counterFamily("quantum_govern_block_total", help: "Blocks, by symbol and reason.", labels: ["symbol", "reason"])
-        var durations: [String: Histogram] = [:]
+        var gates: [GateMetrics] = []
         for slot in pipeline.slots {
-            durations[slot.name] = try registry.histogram(
+            let duration = try registry.histogram(
                 "gatehost_gate_duration_seconds", help: "Time that a gate takes for one intent.", labels: [("gate", slot.name)],
                 buckets: [0.000_001, 0.000_005, 0.000_025, 0.000_1, 0.000_5, 0.002_5, 0.01])
+            let effects = GateEffect.allCases.sorted { $0.index < $1.index }.map { verdicts[slot.name, slot.mode.rawValue, $0.rawValue] }
+            gates.append(GateMetrics(effects: effects, duration: duration))
         }
-        gateDuration = durations
+        self.gates = gates
         latency = try registry.histogram(
             "gatehost_decision_latency_seconds", help: "From the entry's arrival in Redis to its committed decision.",
             buckets: [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10])
@@ -68,31 +74,70 @@ package struct HostMetrics: Sendable {
         if let count = backlog.undelivered { undelivered.set(Double(count)) }
     }
 
-    func record(_ batch: CommittedBatch, at now: Timestamp) {
-        batchSize.observe(Double(batch.decisions.count))
+    func record(_ batch: borrowing CommittedBatch, at now: Timestamp) {
+        batchSize.observe(Double(batch.items.count - batch.conflicts))
         failedEvents.increment(by: batch.failedEvents.count)
         conflicts.increment(by: batch.conflicts)
-        for committed in batch.decisions { record(committed, at: now) }
+        for index in batch.results.indices where batch.results[index] != .conflict {
+            record(batch.items[index].decision, batch.results[index], at: now)
+        }
     }
 
-    private func record(_ committed: CommittedDecision, at now: Timestamp) {
-        guard let outcome = committed.outcome else { return lost.increment() }
-        let decision = committed.decision
-        decisions[outcome]?.increment()
-        latency.observe(max(.zero, now.since(Timestamp(milliseconds: Int64(clamping: decision.id.milliseconds)))))
+    private func record(_ decision: borrowing Decision, _ result: CommitResult, at now: Timestamp) {
+        guard let outcome = result.outcome(of: decision) else { return lost.increment() }
+        decisions[outcome.index].increment()
+        latency.observe(max(0, Double(now.milliseconds) - Double(decision.id.milliseconds)) / 1_000)
         switch outcome {
         case .permit: allowed.increment(decision.symbol)
-        case .block: blocked.increment(decision.symbol, committed.reason)
+        case .block: blocked.increment(decision.symbol, result.reason(of: decision))
         case .deadLetter: deadLetters.increment(decision.reason)
         case .skip, .duplicate: break
         }
-        guard committed.result == .applied else { return }
-        for result in decision.results {
-            verdicts.increment(result.gate, result.mode.rawValue, result.effect.rawValue)
-            if result.verdict == .abstain || result.verdict == .failed {
-                failures.increment(result.gate, result.reason, result.effect.rawValue)
-            }
-            gateDuration[result.gate]?.observe(result.duration)
+        guard result == .applied else { return }
+        for index in decision.results.indices where index < gates.count {
+            record(decision.results[index], gates[index])
+        }
+    }
+
+    private func record(_ result: borrowing GateResult, _ gate: GateMetrics) {
+        gate.effects[result.effect.index].increment()
+        if result.verdict == .abstain || result.verdict == .failed {
+            failures.increment(result.gate, result.reason, result.effect.rawValue)
+        }
+        gate.duration.observe(Double(result.nanoseconds) * 1e-9)
+    }
+}
+
+/// The instruments of one gate, looked up once.
+private struct GateMetrics: Sendable {
+    /// By ``GateEffect/index``.
+    let effects: [Counter]
+    let duration: Histogram
+}
+
+extension Outcome {
+    fileprivate var index: Int {
+        switch self {
+        case .permit: 0
+        case .block: 1
+        case .skip: 2
+        case .duplicate: 3
+        case .deadLetter: 4
+        }
+    }
+}
+
+extension GateEffect {
+    fileprivate var index: Int {
+        switch self {
+        case .none: 0
+        case .blocked: 1
+        case .wouldBlock: 2
+        case .amended: 3
+        case .wouldAmend: 4
+        case .failedOpen: 5
+        case .failedClosed: 6
+        case .wouldFailClosed: 7
         }
     }
 }

@@ -15,6 +15,50 @@ package enum JSON {
         output.append(UInt8(ascii: "\""))
     }
 
+    /// The same into a writer. Text that needs no escape, which is nearly all, is copied whole.
+    package static func write(utf8 bytes: Span<UInt8>, to output: inout ByteWriter, asciiOnly: Bool = false) {
+        bytes.withUnsafeBufferPointer { text in
+            if isPlain(text) {
+                let start = output.reserve(text.count + 2)
+                start[0] = UInt8(ascii: "\"")
+                if let source = text.baseAddress { (start + 1).update(from: source, count: text.count) }
+                start[text.count + 1] = UInt8(ascii: "\"")
+                output.advance(by: text.count + 2)
+            } else {
+                var escaped: [UInt8] = []
+                write(utf8: text, to: &escaped, asciiOnly: asciiOnly)
+                output.append(escaped)
+            }
+        }
+    }
+
+    package static func write(string: String, to output: inout ByteWriter, asciiOnly: Bool = false) {
+        var string = string
+        string.withUTF8 { write(utf8: $0.span, to: &output, asciiOnly: asciiOnly) }
+    }
+
+    /// Whether the text stands in a literal as it is, in either form: printable ASCII but quotes and backslashes. Looks at eight bytes at once.
+    private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        /// Has its top bits set where a byte is zero, and perhaps above the lowest such byte.
+        func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & tops }
+        let raw = UnsafeRawBufferPointer(text)
+        var offset = 0
+        while offset &+ 8 <= raw.count {
+            let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let control = (word &- ones &* 0x20) & ~word & tops
+            let special = zeros(word ^ (ones &* 0x22)) | zeros(word ^ (ones &* 0x5C)) | zeros(word ^ (ones &* 0x7F))
+            if (word & tops) | control | special != 0 { return false }
+            offset &+= 8
+        }
+        while offset < raw.count {
+            guard isPlain(raw[offset], asciiOnly: true) else { return false }
+            offset &+= 1
+        }
+        return true
+    }
+
     /// Appends the escape sequence of one ASCII character that cannot stand in a literal as it is.
     package static func escape(ascii byte: UInt8, to output: inout [UInt8]) {
         switch byte {

@@ -55,7 +55,7 @@ final class QueueExecutor: SerialExecutor {
 
 extension RedisConnection {
     /// ``send(_:extraTimeout:)`` in this module's error type.
-    func exchange(_ pipeline: RedisPipeline) throws(PortfolioStateFailure) -> RedisReplies {
+    func exchange(_ pipeline: borrowing RedisPipeline) throws(PortfolioStateFailure) -> RedisReplies {
         do throws(RedisError) {
             return try send(pipeline)
         } catch {

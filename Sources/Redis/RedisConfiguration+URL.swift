@@ -8,8 +8,8 @@ extension RedisConfiguration {
     /// The longest path that fits a socket address together with its closing NUL; hiredis would cut a longer one silently.
     package static let maximumSocketPathBytes = 107
 
-    /// Reads `redis://[user:password@]host[:port][/db]` or `unix://[user:password@]/path/to.sock[?db=N]`.
-    /// User, password and path may be percent-encoded; an IPv6 address stands in brackets.
+    /// Reads `redis://[user:password@]host[:port][/db]`, `unix://[user:password@]/path/to.sock[?db=N]` or
+    /// `sentinel://[user:password@]host[:port][,…]/master[?db=N&sentinel_user=…&sentinel_password=…]`. User, password and path may be percent-encoded; an IPv6 address stands in brackets.
     package init(url: String) throws(RedisURLError) {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw RedisURLError(message: "a Redis URL consists of printable ASCII characters without blanks: percent-encode all others")
@@ -28,10 +28,12 @@ extension RedisConfiguration {
             try self.init(unix: rest)
         case "rediss":
             throw RedisURLError(message: "rediss:// (TLS) is not supported: use redis://, a unix:// socket, or a local TLS proxy")
-        case "sentinel", "redis+sentinel", "redis-sentinel":
-            throw RedisURLError(message: "sentinel:// is not supported: give the address of the primary, as redis://host:port/db")
+        case "sentinel":
+            try self.init(sentinel: rest)
+        case "redis+sentinel", "redis-sentinel":
+            throw RedisURLError(message: "write the sentinels as sentinel://host:26379,host:26379/mymaster")
         default:
-            throw RedisURLError(message: "unknown scheme in the Redis URL: expected redis:// or unix://")
+            throw RedisURLError(message: "unknown scheme in the Redis URL: expected redis://, unix:// or sentinel://")
         }
     }
 
@@ -49,7 +51,7 @@ extension RedisConfiguration {
             database = try Self.database(path)
         }
         let (credentials, location) = try Self.splitCredentials(rest[..<slash])
-        let (host, port) = try Self.hostAndPort(location)
+        let (host, port) = try Self.hostAndPort(location, default: Self.defaultPort)
         self.init(address: .tcp(host: host, port: port), database: database, username: credentials?.username, password: credentials?.password)
     }
 
@@ -83,7 +85,7 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration {
-    private static func splitCredentials(
+    static func splitCredentials(
         _ authority: Substring
     ) throws(RedisURLError) -> (credentials: (username: String?, password: Secret)?, location: Substring) {
         guard let at = authority.lastIndex(of: "@") else { return (nil, authority) }
@@ -98,7 +100,7 @@ extension RedisConfiguration {
         return ((username.isEmpty ? nil : username, Secret(password)), location)
     }
 
-    private static func hostAndPort(_ location: Substring) throws(RedisURLError) -> (host: String, port: Int) {
+    static func hostAndPort(_ location: Substring, default defaultPort: Int) throws(RedisURLError) -> (host: String, port: Int) {
         let host: Substring
         let tail: Substring
         if location.first == "[" {
@@ -131,7 +133,7 @@ extension RedisConfiguration {
         return (String(host), port)
     }
 
-    private static func database(_ text: Substring) throws(RedisURLError) -> Int {
+    static func database(_ text: Substring) throws(RedisURLError) -> Int {
         guard let database = number(text), database <= Int32.max else {
             throw RedisURLError(message: "the database must be a whole number, 0 or more")
         }
@@ -143,7 +145,7 @@ extension RedisConfiguration {
         text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
     }
 
-    private static func percentDecoded(_ text: Substring, of part: StaticString) throws(RedisURLError) -> String {
+    static func percentDecoded(_ text: Substring, of part: StaticString) throws(RedisURLError) -> String {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
@@ -172,7 +174,7 @@ private func isHexDigit(_ byte: UInt8) -> Bool {
     }
 }
 
-private func isHostCharacter(_ byte: UInt8) -> Bool {
+func isHostCharacter(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):

@@ -3,6 +3,8 @@ package struct RedisConfiguration: Sendable, Equatable {
     package enum Address: Sendable, Equatable {
         case tcp(host: String, port: Int)
         case unix(path: String)
+        /// The master of that name, wherever its sentinels say that it is.
+        case sentinel(SentinelAddress)
     }
 
     package static let defaultPort = 6379
@@ -12,10 +14,13 @@ package struct RedisConfiguration: Sendable, Equatable {
     /// The ACL user; nil is the user `default`. Used only together with `password`.
     package var username: String?
     package var password: Secret?
-    /// Bounds the connecting, and once more the greeting (AUTH, SELECT, PING). Name resolution has the bounds of the system's resolver.
+    /// Bounds the connecting, and once more the greeting (AUTH, SELECT, PING, ROLE). Name resolution has the bounds of the system's resolver, and asking
+    /// sentinels those of `MasterDiscovery`.
     package var connectTimeout: Duration
     /// Bounds one `send` as a whole, from the first byte out to the last reply in.
     package var commandTimeout: Duration
+    /// Not heeded by the connection: for who commits on it.
+    package var replicaWait: ReplicaWait?
 
     package init(
         address: Address,
@@ -23,7 +28,8 @@ package struct RedisConfiguration: Sendable, Equatable {
         username: String? = nil,
         password: Secret? = nil,
         connectTimeout: Duration = .seconds(2),
-        commandTimeout: Duration = .seconds(2)
+        commandTimeout: Duration = .seconds(2),
+        replicaWait: ReplicaWait? = nil
     ) {
         self.address = address
         self.database = database
@@ -31,11 +37,12 @@ package struct RedisConfiguration: Sendable, Equatable {
         self.password = password
         self.connectTimeout = connectTimeout
         self.commandTimeout = commandTimeout
+        self.replicaWait = replicaWait
     }
 }
 
 extension RedisConfiguration {
-    /// The configuration as a URL, with the password as `***`: for logs.
+    /// The configuration as a URL, with passwords as `***`: for logs.
     package var redactedURL: String {
         var credentials = ""
         if password != nil {
@@ -43,12 +50,21 @@ extension RedisConfiguration {
         }
         switch address {
         case .tcp(let host, let port):
-            let host = host.contains(":") ? "[\(host)]" : host
-            return "redis://\(credentials)\(host):\(port)/\(database)"
+            return "redis://\(credentials)\(authority(host, port))/\(database)"
+        case .sentinel(let sentinel):
+            let nodes = sentinel.nodes.map { authority($0.host, $0.port) }.joined(separator: ",")
+            var query = database == 0 ? [] : ["db=\(database)"]
+            if let username = sentinel.username { query.append("sentinel_user=\(percentEncoded(username))") }
+            if sentinel.password != nil { query.append("sentinel_password=***") }
+            return "sentinel://\(credentials)\(nodes)/\(sentinel.master)\(query.isEmpty ? "" : "?\(query.joined(separator: "&"))")"
         case .unix(let path):
             return "unix://\(credentials)\(percentEncoded(path))\(database == 0 ? "" : "?db=\(database)")"
         }
     }
+}
+
+private func authority(_ host: String, _ port: Int) -> String {
+    "\(host.contains(":") ? "[\(host)]" : host):\(port)"
 }
 
 /// A log line must stay one line and parse back to the same URL, whatever the user or the path is called.

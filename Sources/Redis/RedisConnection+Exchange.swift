@@ -2,15 +2,13 @@ import CHiredis
 import Glibc
 
 extension RedisConnection {
-    /// Writes the commands and puts their replies on the tape, both as the socket allows, until all is there or the deadline has passed.
-    func exchange(_ commands: UnsafeBufferPointer<UInt8>, forReplies expected: Int, until deadline: ContinuousClock.Instant) throws(RedisError) {
-        var unsent = UnsafeRawBufferPointer(commands)
-        var missing = expected
+    /// Puts replies on the tape, and what is unsent out, both as the socket allows, until all is there or the deadline has passed.
+    func exchange(forReplies expected: Int, until deadline: ContinuousClock.Instant) throws(RedisError) {
+        // An earlier read may have brought more than was asked for then.
+        var missing = expected - (try drain(upTo: expected))
         var received = 0
         while missing > 0 {
-            if !unsent.isEmpty {
-                unsent = UnsafeRawBufferPointer(rebasing: unsent.dropFirst(try transmit(unsent)))
-            }
+            if !unsent.isEmpty { try flush() }
             try wait(alsoToWrite: !unsent.isEmpty, until: deadline)
             // A full chunk says that there is more: no need to wait for it.
             var count = chunk.count
@@ -23,14 +21,15 @@ extension RedisConnection {
                 if count > 0 { missing -= try drain(upTo: missing) }
             }
         }
-        // Whatever is left over would be taken for the replies of the next commands.
-        guard unsent.isEmpty, let reader = context?.pointee.reader, reader.pointee.pos == reader.pointee.len else {
-            throw lost(.protocolViolation, "Redis answered more than it was asked")
-        }
+    }
+
+    private func flush() throws(RedisError) {
+        let count = try unsent.withUnsafeBufferPointer { (bytes) throws(RedisError) in try transmit(UnsafeRawBufferPointer(bytes)) }
+        if count == unsent.count { unsent.removeAll(keepingCapacity: true) } else { unsent.removeFirst(count) }
     }
 
     /// Sends what the socket takes now. Not by hiredis, which would copy it all first, and whose `write` raises SIGPIPE when the server is gone.
-    private func transmit(_ bytes: UnsafeRawBufferPointer) throws(RedisError) -> Int {
+    func transmit(_ bytes: UnsafeRawBufferPointer) throws(RedisError) -> Int {
         guard let context else { throw closed() }
         let count = Glibc.send(context.pointee.fd, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
         guard count < 0 else { return count }
@@ -76,7 +75,7 @@ extension RedisConnection {
             switch poll(&descriptor, 1, milliseconds) {
             // Hang-ups and errors count as ready: reading says which it is, after the replies that came before.
             case 1...: return
-            case 0 where milliseconds == 0: throw lost(.timeout, "Redis at \(configuration.redactedURL) did not answer in time")
+            case 0 where milliseconds == 0: throw lost(.timeout, "Redis at \(server.redactedURL) did not answer in time")
             case 0: continue
             default:
                 let cause = errno
@@ -88,11 +87,11 @@ extension RedisConnection {
     /// A transfer that moved nothing: not yet, or never again.
     private func nothing(_ cause: Int32) throws(RedisError) -> Int {
         if cause == EAGAIN || cause == EINTR { return 0 }
-        throw ended("the connection to Redis at \(configuration.redactedURL) broke: \(String(cString: strerror(cause)))")
+        throw ended("the connection to Redis at \(server.redactedURL) broke: \(String(cString: strerror(cause)))")
     }
 
     private func closed() -> RedisError {
-        ended("Redis at \(configuration.redactedURL) closed the connection")
+        ended("Redis at \(server.redactedURL) closed the connection")
     }
 
     /// A server that refuses a client says why and hangs up, perhaps before all replies that we wait for.
@@ -104,6 +103,6 @@ extension RedisConnection {
     private func unreadable(_ reader: UnsafeMutablePointer<redisReader>) -> RedisError {
         let reason = text(reader.pointee.errstr)
         let code: RedisError.Code = reader.pointee.err == REDIS_ERR_OOM ? .outOfMemory : .protocolViolation
-        return lost(code, "cannot read the reply of Redis at \(configuration.redactedURL): \(reason)")
+        return lost(code, "cannot read the reply of Redis at \(server.redactedURL): \(reason)")
     }
 }

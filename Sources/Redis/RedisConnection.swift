@@ -14,8 +14,14 @@ package final class RedisConnection {
     let configuration: RedisConfiguration
     /// Lower in tests only.
     var replyLimit = RedisConnection.maximumReplyBytes
+    /// Replies that are still to come to what was posted.
+    private var awaited = 0
+    /// What was posted and the socket has not taken yet.
+    var unsent: [UInt8] = []
     /// nil once closed. Safe: made, used and freed by this object alone, which one thread owns.
     var context: UnsafeMutablePointer<redisContext>?
+    /// nil where no sentinels named the server, and once closed.
+    private var watch: MasterWatch?
     /// Safe: the reader's callbacks get this pointer, and run only within `drain`, on the owner's thread; it is freed after the context, in `deinit`.
     let builder: UnsafeMutablePointer<ReplyTapeBuilder>
     /// Safe: only `receive` uses it, for the time of a call; freed in `deinit`.
@@ -23,8 +29,10 @@ package final class RedisConnection {
 
     /// Connects, authenticates, selects the database, and hears the server answer.
     package init(_ configuration: RedisConfiguration) throws(RedisError) {
-        let context = try Self.connect(configuration)
+        let watch = try MasterWatch(configuration)
+        let context = try Self.connect(watch?.server ?? configuration)
         self.configuration = configuration
+        self.watch = watch
         self.context = context
         chunk = .allocate(byteCount: Self.chunkBytes, alignment: 16)
         builder = .allocate(capacity: 1)
@@ -44,16 +52,19 @@ package final class RedisConnection {
     package var isUsable: Bool { context != nil }
 
     package func close() {
+        watch = nil
         guard let context else { return }
         redisFree(context)
         self.context = nil
+        unsent = []
+        awaited = 0
     }
 
     /// Sends all commands and reads all their replies. An error reply is a value among them.
     ///
     /// Throws only if the connection is lost; then nothing is known of the commands.
     /// - Parameter extraTimeout: added to `commandTimeout`, for commands that wait on the server, such as `XREADGROUP … BLOCK`.
-    package func send(_ pipeline: RedisPipeline, extraTimeout: Duration = .zero) throws(RedisError) -> RedisReplies {
+    package func send(_ pipeline: borrowing RedisPipeline, extraTimeout: Duration = .zero) throws(RedisError) -> RedisReplies {
         try send(pipeline, within: .bounded(configuration.commandTimeout) + .bounded(extraTimeout))
     }
 
@@ -68,15 +79,54 @@ package final class RedisConnection {
         return reply
     }
 
-    func send(_ pipeline: RedisPipeline, within timeout: Duration) throws(RedisError) -> RedisReplies {
+    /// Sends commands without waiting for their replies, which ``receive(_:extraTimeout:)`` reads, in order. What the socket does not take at once goes out
+    /// while replies are waited for.
+    package func post(_ pipeline: borrowing RedisPipeline) throws(RedisError) {
+        guard context != nil else { throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed") }
+        try checkMaster()
+        awaited += pipeline.count
+        try pipeline.withBytes { (bytes) throws(RedisError) in
+            var rest = UnsafeRawBufferPointer(bytes)
+            if unsent.isEmpty { rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(try transmit(rest))) }
+            if !rest.isEmpty { unsent.append(contentsOf: rest) }
+        }
+    }
+
+    /// The next `count` replies to what was posted. Push messages of a subscribed connection count as replies here.
+    package func receive(_ count: Int, extraTimeout: Duration = .zero) throws(RedisError) -> RedisReplies {
+        try receive(count, within: .bounded(configuration.commandTimeout) + .bounded(extraTimeout))
+    }
+
+    /// The same with a time of one's own for them to come in.
+    package func receive(_ count: Int, within timeout: Duration) throws(RedisError) -> RedisReplies {
+        guard context != nil else { throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed") }
+        guard count > 0 else { return .none }
+        builder.pointee.prepare(for: count)
+        try exchange(forReplies: count, until: ContinuousClock.now + .bounded(timeout))
+        awaited = max(0, awaited - count)
+        return builder.pointee.finish()
+    }
+
+    func send(_ pipeline: borrowing RedisPipeline, within timeout: Duration) throws(RedisError) -> RedisReplies {
         guard context != nil else { throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed") }
         guard pipeline.count > 0 else { return .none }
-        builder.pointee.prepare(for: pipeline.count)
+        precondition(awaited == 0, "replies to what was posted must be received first")
         let deadline = ContinuousClock.now + timeout
-        try pipeline.withBytes { (bytes) throws(RedisError) in
-            try exchange(bytes, forReplies: pipeline.count, until: deadline)
+        try post(pipeline)
+        builder.pointee.prepare(for: pipeline.count)
+        try exchange(forReplies: pipeline.count, until: deadline)
+        awaited = 0
+        // Whatever is left over would be taken for the replies of the next commands.
+        guard unsent.isEmpty, let reader = context?.pointee.reader, reader.pointee.pos == reader.pointee.len else {
+            throw lost(.protocolViolation, "Redis answered more than it was asked")
         }
         return builder.pointee.finish()
+    }
+
+    /// To be called before anything is sent: throws, and closes the connection, where the sentinels have another master by now.
+    private func checkMaster() throws(RedisError) {
+        guard let successor = watch?.successor() else { return }
+        throw lost(.connectionClosed, "Redis at \(server.redactedURL) is not the master any more: the sentinels name \(successor.redactedURL)")
     }
 
     /// Closes the connection, since its state is unknown now, and gives the error to throw.

@@ -1,20 +1,25 @@
+package import JSONText
+
 /// Commands encoded as RESP into one growing buffer, which `removeAll` keeps for the next batch. Binary-safe.
-package struct RedisPipeline: Sendable {
+package struct RedisPipeline: ~Copyable, Sendable {
     /// How many whole commands there are, hence how many replies will come.
     package private(set) var count = 0
-    private var buffer: [UInt8] = []
+    private var buffer = ByteWriter()
     /// Where the whole commands end, and an open one starts.
     private var complete = 0
-    /// Arguments of the open command; nil between commands.
-    private var argumentCount: Int?
+    /// Arguments of the open command; -1 between commands.
+    private var argumentCount = Self.none
+    private static let none = -1
+    /// Digits that the open command's header has room for.
+    private var reserved = 1
 
     package init() {}
 
     package mutating func removeAll() {
-        buffer.removeAll(keepingCapacity: true)
+        buffer.removeAll()
         count = 0
         complete = 0
-        argumentCount = nil
+        argumentCount = Self.none
     }
 
     package mutating func add(_ arguments: String...) {
@@ -28,94 +33,123 @@ package struct RedisPipeline: Sendable {
     }
 
     /// Opens a command; one that was never ended is dropped.
-    package mutating func begin() {
-        buffer.removeSubrange(complete...)
-        buffer.append(UInt8(ascii: "*"))
-        // One digit is reserved; `end` makes room for more, which costs one move of the command's bytes.
-        buffer.append(contentsOf: [UInt8(ascii: "0"), .carriageReturn, .lineFeed])
+    ///
+    /// - Parameter digits: how many the number of arguments is expected to have. A wrong guess costs one move of the command's bytes.
+    package mutating func begin(digits: Int = 1) {
+        buffer.removeLast(buffer.count - complete)
+        buffer.append("*")
+        for _ in 0..<digits { buffer.append(UInt8(ascii: "0")) }
+        buffer.append("\r\n")
+        reserved = digits
         argumentCount = 0
     }
 
     /// Closes the command. One without arguments is dropped: the server would not answer it.
     package mutating func end() {
-        precondition(argumentCount != nil, "end() without begin()")
-        if let arguments = argumentCount, arguments > 0 {
-            replaceLength(at: complete + 1, reserved: 1, with: arguments)
+        precondition(argumentCount != Self.none, "end() without begin()")
+        if argumentCount > 0 {
+            writeLength(argumentCount, at: complete + 1, reserved: reserved)
             complete = buffer.count
             count += 1
         } else {
-            buffer.removeSubrange(complete...)
+            buffer.removeLast(buffer.count - complete)
         }
-        argumentCount = nil
+        argumentCount = Self.none
     }
 
     package mutating func argument(_ text: String) {
         var text = text
-        text.withUTF8 { append($0) }
+        text.withUTF8 { argument($0) }
     }
 
     package mutating func argument(_ text: Substring) {
         var text = text
-        text.withUTF8 { append($0) }
+        text.withUTF8 { argument($0) }
     }
 
     package mutating func argument(_ text: StaticString) {
-        text.withUTF8Buffer { append($0) }
+        text.withUTF8Buffer { argument($0) }
     }
 
     package mutating func argument(_ bytes: [UInt8]) {
-        bytes.withUnsafeBufferPointer { append($0) }
+        bytes.withUnsafeBufferPointer { argument($0) }
     }
 
     package mutating func argument(_ bytes: ArraySlice<UInt8>) {
-        bytes.withUnsafeBufferPointer { append($0) }
+        bytes.withUnsafeBufferPointer { argument($0) }
+    }
+
+    package mutating func argument(_ bytes: UnsafeBufferPointer<UInt8>) {
+        openArgument()
+        let start = buffer.reserve(bytes.count + Self.overhead)
+        start[0] = UInt8(ascii: "$")
+        var position = 1 + ByteWriter.write(decimal: bytes.count, to: start + 1)
+        start[position] = .carriageReturn
+        start[position + 1] = .lineFeed
+        position += 2
+        if let source = bytes.baseAddress { (start + position).update(from: source, count: bytes.count) }
+        position += bytes.count
+        start[position] = .carriageReturn
+        start[position + 1] = .lineFeed
+        buffer.advance(by: position + 2)
     }
 
     package mutating func argument(_ number: Int) {
-        argument { $0.append(decimal: number) }
+        argument(digits: 2) { $0.append(decimal: number) }
     }
 
     /// An argument that `body` writes in place, by appending to the bytes it is given and touching none that are there.
-    package mutating func argument(writing body: (inout [UInt8]) -> Void) {
+    ///
+    /// - Parameter digits: how many the argument's length is expected to have. A wrong guess costs one move of the argument's bytes.
+    package mutating func argument(digits: Int = 2, writing body: (inout ByteWriter) -> Void) {
         openArgument()
         buffer.append(UInt8(ascii: "$"))
         let header = buffer.count
-        // Most arguments written in place have one or two digits' worth of bytes; others are moved once.
-        let reserved = 2
-        buffer.append(contentsOf: [UInt8(ascii: "0"), UInt8(ascii: "0"), .carriageReturn, .lineFeed])
+        for _ in 0..<digits { buffer.append(UInt8(ascii: "0")) }
+        buffer.append("\r\n")
         let start = buffer.count
         body(&buffer)
         precondition(buffer.count >= start, "an argument's body may only append")
-        replaceLength(at: header, reserved: reserved, with: buffer.count - start)
-        buffer.append(contentsOf: [.carriageReturn, .lineFeed])
+        writeLength(buffer.count - start, at: header, reserved: digits)
+        buffer.append("\r\n")
+    }
+
+    /// Arguments that were encoded before; `count` says how many.
+    package mutating func arguments(encoded bytes: [UInt8], count: Int) {
+        precondition(argumentCount != Self.none, "arguments() without begin()")
+        argumentCount += count
+        buffer.append(bytes)
+    }
+
+    /// What ``arguments(encoded:count:)`` takes.
+    package static func encoded(_ arguments: [String]) -> [UInt8] {
+        arguments.flatMap { text in Array("$\(text.utf8.count)\r\n".utf8) + Array(text.utf8) + [.carriageReturn, .lineFeed] }
     }
 
     /// Lends the whole commands' bytes; an open command is not among them.
-    func withBytes<R, E>(_ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R) throws(E) -> R {
-        try buffer.withUnsafeBufferPointer { (bytes) throws(E) in try body(UnsafeBufferPointer(rebasing: bytes[..<complete])) }
+    borrowing func withBytes<R, E>(_ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R) throws(E) -> R {
+        try body(UnsafeBufferPointer(rebasing: buffer.bytes[..<complete]))
     }
 
-    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        openArgument()
-        buffer.append(UInt8(ascii: "$"))
-        buffer.append(decimal: bytes.count)
-        buffer.append(.carriageReturn)
-        buffer.append(.lineFeed)
-        buffer.append(contentsOf: bytes)
-        buffer.append(.carriageReturn)
-        buffer.append(.lineFeed)
-    }
+    /// `$`, a length and two line ends.
+    private static let overhead = 1 + ByteWriter.maximumDecimalBytes + 4
 
     private mutating func openArgument() {
-        precondition(argumentCount != nil, "argument() without begin()")
-        argumentCount? += 1
+        precondition(argumentCount != Self.none, "argument() without begin()")
+        argumentCount &+= 1
     }
 
     /// RESP takes no leading zeros, so a length that needs another width than the reserved one moves what follows.
-    private mutating func replaceLength(at position: Int, reserved: Int, with length: Int) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: maximumDecimalBytes) { digits in
-            let digits = decimalDigits(of: length, into: digits)
-            buffer.replaceSubrange(position..<position + reserved, with: digits)
+    private mutating func writeLength(_ length: Int, at position: Int, reserved: Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ByteWriter.maximumDecimalBytes) { digits in
+            guard let start = digits.baseAddress else { return }
+            let count = ByteWriter.write(decimal: length, to: start)
+            buffer.replace(position..<position + reserved, with: UnsafeBufferPointer(start: start, count: count))
         }
     }
+}
+
+extension UInt8 {
+    static let carriageReturn = UInt8(ascii: "\r")
+    static let lineFeed = UInt8(ascii: "\n")
 }

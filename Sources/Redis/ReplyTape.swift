@@ -31,10 +31,13 @@ struct ReplyTapeBuilder {
     private var nodes: [ReplyNode] = []
     private var roots: [UInt32] = []
     private var root = 0
+    /// What the exchange before took: the next is likely to be as large, and to grow there step by step would move it several times.
+    private var previous = (bytes: 0, nodes: 0)
 
     mutating func prepare(for replies: Int) {
         roots.reserveCapacity(replies)
-        nodes.reserveCapacity(replies)
+        nodes.reserveCapacity(max(replies, previous.nodes))
+        bytes.reserveCapacity(previous.bytes)
     }
 
     mutating func appendText(_ kind: RedisReply.Kind, _ text: UnsafeBufferPointer<UInt8>) {
@@ -68,7 +71,11 @@ struct ReplyTapeBuilder {
     }
 
     mutating func finish() -> RedisReplies {
-        defer { self = ReplyTapeBuilder() }
+        defer {
+            let sizes = (bytes.count, nodes.count)
+            self = ReplyTapeBuilder()
+            previous = sizes
+        }
         return RedisReplies(tape: ReplyTape(bytes: bytes, nodes: nodes, roots: roots))
     }
 }

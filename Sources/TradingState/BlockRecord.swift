@@ -1,5 +1,5 @@
 public import GateAPI
-import JSONText
+package import JSONText
 
 /// `quantum:governor:block:{plan_id}`: why a plan was refused.
 public struct BlockRecord: Sendable, Equatable {
@@ -16,10 +16,18 @@ public struct BlockRecord: Sendable, Equatable {
     }
 
     public func write(to output: inout [UInt8]) {
-        var json = JSONObject(spaced: true)
-        json.add("reason", reason)
-        json.add("timestamp", number: timestamp.epochSeconds.description)
-        json.add("symbol", symbol)
-        json.write(to: &output)
+        var writer = ByteWriter()
+        write(to: &writer)
+        output.append(contentsOf: writer.bytes)
+    }
+
+    package func write(to output: inout ByteWriter) {
+        output.append("{\"reason\": ")
+        JSON.write(string: reason, to: &output, asciiOnly: true)
+        output.append(", \"timestamp\": ")
+        output.append(timestamp.epochSeconds)
+        output.append(", \"symbol\": ")
+        JSON.write(string: symbol, to: &output, asciiOnly: true)
+        output.append("}")
     }
 }

@@ -1,5 +1,5 @@
 public import GateAPI
-import JSONText
+package import JSONText
 
 /// An event of `quantum:stream:budget.violation`: a plan that would take its symbol over budget.
 public struct BudgetViolation: StreamEvent, Equatable {
@@ -25,15 +25,20 @@ public struct BudgetViolation: StreamEvent, Equatable {
 
     /// The contract's seven members, then the plan's id.
     public func fields(enforced: Bool) -> [(name: String, value: String)] {
-        var json = JSONObject(spaced: true)
-        json.add("event_type", "budget.violation")
-        json.add("symbol", symbol.name)
-        json.add("position_notional", number: positionNotional.description)
-        json.add("budget_usd", number: budget.description)
-        json.add("over_budget", number: overBudget.description)
-        json.add("mode", enforced ? "enforce" : "shadow")
-        json.add("timestamp", number: String(timestamp.milliseconds / 1_000))
-        json.add("plan_id", planID)
-        return [("json", json.text)]
+        var json = ByteWriter(capacity: 320)
+        json.append("{\"event_type\": \"budget.violation\", \"symbol\": ")
+        JSON.write(string: symbol.name, to: &json, asciiOnly: true)
+        json.append(", \"position_notional\": ")
+        json.append(positionNotional)
+        json.append(", \"budget_usd\": ")
+        json.append(budget)
+        json.append(", \"over_budget\": ")
+        json.append(overBudget)
+        json.append(enforced ? ", \"mode\": \"enforce\", \"timestamp\": " : ", \"mode\": \"shadow\", \"timestamp\": ")
+        json.append(decimal: Int(timestamp.milliseconds / 1_000))
+        json.append(", \"plan_id\": ")
+        JSON.write(string: planID, to: &json, asciiOnly: true)
+        json.append("}")
+        return [("json", String(decoding: json.bytes, as: UTF8.self))]
     }
 }

@@ -1,5 +1,5 @@
 public import GateAPI
-import JSONText
+package import JSONText
 
 /// `quantum:permit:{plan_id}`: the short-lived, single-use leave to execute a plan.
 public struct Permit: Sendable, Equatable {
@@ -24,29 +24,36 @@ public struct Permit: Sendable, Equatable {
 
     /// The contract's fifteen members. The efficiency members say `missing_eff`: no gate here judges capital efficiency.
     public func write(to output: inout [UInt8]) {
-        var json = JSONObject(spaced: true)
-        json.add("granted", literal: "true")
-        json.add("symbol", symbol.name)
-        json.add("decision", "EXECUTE")
-        json.add("computed_qty", number: quantity.description)
-        json.add("computed_notional", number: notional.description)
-        json.add("created_at", number: createdAt.epochSeconds.description)
-        json.add("consumed", literal: "false")
-        json.add("eff_score", "")
-        json.add("eff_confidence", "")
-        json.add("eff_stale", "1")
-        json.add("eff_factor", "1.0000")
-        json.add("eff_action", "NONE")
-        json.add("eff_reason", "missing_eff")
-        json.add("downsize_factor", Self.fourDecimals(downsizeFactor))
-        json.add("extra_cooldown_sec", String(extraCooldown.components.seconds))
-        json.write(to: &output)
+        var writer = ByteWriter()
+        write(to: &writer)
+        output.append(contentsOf: writer.bytes)
+    }
+
+    package func write(to output: inout ByteWriter) {
+        output.append("{\"granted\": true, \"symbol\": ")
+        JSON.write(string: symbol.name, to: &output, asciiOnly: true)
+        output.append(", \"decision\": \"EXECUTE\", \"computed_qty\": ")
+        output.append(quantity)
+        output.append(", \"computed_notional\": ")
+        output.append(notional)
+        output.append(", \"created_at\": ")
+        output.append(createdAt.epochSeconds)
+        output.append(
+            """
+            , "consumed": false, "eff_score": "", "eff_confidence": "", "eff_stale": "1", "eff_factor": "1.0000", "eff_action": "NONE", \
+            "eff_reason": "missing_eff", "downsize_factor": "
+            """)
+        Self.writeFourDecimals(downsizeFactor, to: &output)
+        output.append("\", \"extra_cooldown_sec\": \"")
+        output.append(decimal: Int(extraCooldown.components.seconds))
+        output.append("\"}")
     }
 
     /// Rounded toward zero: a permit never grants more than was decided.
-    private static func fourDecimals(_ amount: Amount) -> String {
+    private static func writeFourDecimals(_ amount: Amount, to output: inout ByteWriter) {
+        if amount == .one { return output.append("1.0000") }
         let tenThousandths = amount.units / 10_000
         let fraction = String(tenThousandths % 10_000)
-        return "\(tenThousandths / 10_000)." + String(repeating: "0", count: max(0, 4 - fraction.count)) + fraction
+        output.append("\(tenThousandths / 10_000)." + String(repeating: "0", count: max(0, 4 - fraction.count)) + fraction)
     }
 }

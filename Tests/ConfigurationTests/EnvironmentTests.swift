@@ -60,7 +60,7 @@ struct EnvironmentTests {
             ),
             (["BUDGET_SHARE": "3"], "environment: error: BUDGET_SHARE: '3' is outside 0...1"),
             (["HEAT_MIN": "0.7"], "environment: error: HEAT_MIN: gate 'heat': warm (0.7) must be below hot (0.65)"),
-            (["REDIS_URL": "http://x"], "environment: error: REDIS_URL: unknown scheme in the Redis URL: expected redis:// or unix://"),
+            (["REDIS_URL": "http://x"], "environment: error: REDIS_URL: unknown scheme in the Redis URL: expected redis://, unix:// or sentinel://"),
         ])
     func bad(_ environment: [String: String], _ expected: String) throws {
         #expect(try diagnostics(pipeline, environment: environment) == [expected])

@@ -40,7 +40,7 @@ private protocol Blank: Gate {}
 extension Blank {
     static var summary: String { "" }
     static var records: [any StateRecord.Type] { [] }
-    func evaluate(_ intent: Intent, _ inputs: borrowing Inputs) throws -> Verdict<Reason> { .pass }
+    func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> { .pass }
 }
 
 private struct BadName: Blank {

@@ -34,6 +34,8 @@ struct RenderingTests {
                   url              redis://localhost:6379/0  default
                   connect_timeout  2s                        default
                   command_timeout  2s                        default
+                  wait_replicas    0                         default
+                  wait_timeout     100ms                     default
 
                 intake
                   stream          quantum:stream:apply.plan  default
@@ -44,6 +46,7 @@ struct RenderingTests {
                   block           250ms                      default
                   claim_after     30s                        default
                   claim_interval  5s                         default
+                  cache_records   true                       default
                   expire_after    none                       default
 
                 answers

@@ -26,7 +26,7 @@ struct BudgetGate: Gate {
     static let modeVariable: String? = "P28_MODE"
 
     init(settings: Settings) throws {}
-    func evaluate(_ intent: Intent, _ inputs: borrowing Inputs) throws -> Verdict<Reason> { .pass }
+    func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> { .pass }
 }
 
 struct BudgetRecord: StateRecord {
@@ -55,7 +55,7 @@ struct HeatingGate: Gate {
     init(settings: Settings) throws {
         guard settings.warm < settings.hot else { throw SettingsError("warm (\(settings.warm)) must be below hot (\(settings.hot))", key: "warm") }
     }
-    func evaluate(_ intent: Intent, _ inputs: borrowing Inputs) throws -> Verdict<Reason> { .pass }
+    func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> { .pass }
 }
 
 /// Has no settings.
@@ -70,7 +70,7 @@ struct PlainGate: Gate {
     static let records: [any StateRecord.Type] = []
 
     init(settings: NoSettings) {}
-    func evaluate(_ intent: Intent, _ inputs: borrowing Inputs) throws -> Verdict<Reason> { .pass }
+    func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> { .pass }
 }
 
 /// Will not be made, for a reason that no setting is behind.
@@ -84,7 +84,7 @@ struct RefusingGate: Gate {
     static let records: [any StateRecord.Type] = []
 
     init(settings: NoSettings) throws { throw Refusal() }
-    func evaluate(_ intent: Intent, _ inputs: borrowing Inputs) throws -> Verdict<PlainGate.Reason> { .pass }
+    func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<PlainGate.Reason> { .pass }
 }
 
 func testRegistry() throws -> GateRegistry {

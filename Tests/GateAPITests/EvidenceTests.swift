@@ -4,7 +4,9 @@ import Testing
 @Suite struct EvidenceTests {
     @Test("evidence keeps its order and drops what exceeds its capacity")
     func capacity() {
-        var evidence: Evidence = ["budget_usd": 1, "notional": 2]
+        var evidence = Evidence()
+        evidence.add("budget_usd", 1)
+        evidence.add("notional", 2)
         for _ in 0..<20 { evidence.add("more", 3) }
         #expect(evidence.count == Evidence.capacity)
         #expect(evidence[0].name.description == "budget_usd")

@@ -26,14 +26,14 @@ struct CommitTests {
         let ids = (reply.element(0)?.element(1)?.elements ?? reply.elements).compactMap { $0.element(0)?.text }
         return zip(ids, entries).map { id, pairs in
             let entry = StreamEntry(id: EntryID(id)!, fields: Fields(pairs))
-            return CommitItem(decision: pipeline.decide(entry, Inputs(now: Timestamp(seconds: 1_795_354_622)), stopwatch: NoStopwatch()))
+            return CommitItem(decision: pipeline.decide(entry, Inputs(now: Timestamp(seconds: 1_795_354_622)), stopwatch: .none))
         }
     }
 
     private func commit(_ items: [CommitItem]) throws -> RedisReply {
         let sha = try redis.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
         var commands = RedisPipeline()
-        var encoder = CommitEncoder(configuration: configuration, host: "test-host:1")
+        let encoder = CommitEncoder(configuration: configuration, host: "test-host:1")
         encoder.encode(items, sha: sha, now: Timestamp(milliseconds: 1_795_354_622_123), into: &commands)
         return try #require(try redis.connection.send(commands).first)
     }

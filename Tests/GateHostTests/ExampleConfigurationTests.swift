@@ -26,6 +26,7 @@ struct ExampleConfigurationTests {
     @Test("no file in config is left out of this test")
     func complete() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config")
-        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["gatehost.yaml", "production.yaml", "testnet.json"])
+        let deployments = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }
+        #expect(Set(deployments) == ["gatehost.yaml", "production.yaml", "testnet.json"])
     }
 }

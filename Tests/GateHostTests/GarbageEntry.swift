@@ -42,7 +42,7 @@ enum GarbageEntry {
 }
 
 /// Binary XADDs, many to a round trip.
-struct RedisCommands {
+struct RedisCommands: ~Copyable {
     private var pipeline = RedisPipeline()
 
     mutating func add(stream: String, _ pairs: [GarbageEntry.Pair]) {

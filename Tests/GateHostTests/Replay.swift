@@ -24,9 +24,9 @@ struct Replay {
         guard case .execute(let intent) = entry.parsed else { throw FixtureError.timeout("an intent") }
         var request = InputRequest()
         pipeline.request(for: intent, &request)
-        let batch = InputReader().decode(request, now: now) { key, _ in inputs[key] ?? .missing }
+        let batch = InputReader().decode(request.keys, now: now) { key, _ in inputs[key] ?? .missing }
         var bytes: [UInt8] = []
-        DecisionJSON.writeGates(pipeline.decide(entry, batch.inputs, stopwatch: NoStopwatch()).results, to: &bytes)
+        DecisionJSON.writeGates(pipeline.decide(entry, batch.inputs, stopwatch: .none).results, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -115,13 +115,13 @@ struct ReservationTests {
         let items = zip(ids, ["a", "b"]).map { id, plan in
             CommitItem(
                 decision: pipeline.decide(
-                    StreamEntry(id: id, fields: Fields(Plans.open(plan, quantity: "0.01", price: "40000"))), inputs, stopwatch: NoStopwatch()))
+                    StreamEntry(id: id, fields: Fields(Plans.open(plan, quantity: "0.01", price: "40000"))), inputs, stopwatch: .none))
         }
         let sha = try #require(try redis.command("SCRIPT", "LOAD", CommitScript.source).text)
         var results: [Int?] = []
         for item in items {
             var commands = RedisPipeline()
-            var encoder = CommitEncoder(configuration: configuration, host: "test")
+            let encoder = CommitEncoder(configuration: configuration, host: "test")
             encoder.encode([item], sha: sha, now: inputs.now, into: &commands)
             results.append(try redis.connection.send(commands).first?.element(0)?.integer)
         }

@@ -26,7 +26,7 @@ import TradingState
     func projection(position: String, side: String, quantity: String, growth: String) throws {
         var world = World(plan: [("side", side), ("qty", quantity), ("price", "100")], heat: try World.heat("0.1"))
         world.position = .success(Position(quantity: try Amount(position), markPrice: nil, timestamp: World.now))
-        guard case .pass(let evidence, _) = try world.verdict() else {
+        guard case (.pass, let evidence) = try world.verdict() else {
             Issue.record("did not pass")
             return
         }
@@ -37,7 +37,7 @@ import TradingState
     func evidence() throws {
         var world = World(heat: .success(PortfolioHeat(heat: 1, equity: 50_000, computedAt: World.ago(.milliseconds(1_500)))))
         world.market = .success(MarketState(sigma: try Amount("0.02")))
-        guard case .block(.hot, let evidence, false, let effects, _) = try world.verdict() else {
+        guard case (.block(.hot, false, let effects, _), let evidence) = try world.verdict() else {
             Issue.record("not blocked")
             return
         }
@@ -53,7 +53,7 @@ import TradingState
             (.failure(.missing), "0.0001"),
         ])
     func sigma(market: Result<MarketState, InputFailure>, projected: String) throws {
-        guard case .pass(let evidence, _) = try World(market: market).verdict() else {
+        guard case (.pass, let evidence) = try World(market: market).verdict() else {
             Issue.record("did not pass")
             return
         }

@@ -28,7 +28,8 @@ struct World {
         }
     }
 
-    func verdict() throws -> Verdict<HeatGate.Reason> {
+    func verdict() throws -> (verdict: Verdict<HeatGate.Reason>, evidence: Evidence) {
+        var evidence = Evidence()
         let intent = try intent
         let gate = try HeatGate(settings: settings)
         var inputs = Inputs(now: Self.now)
@@ -42,20 +43,20 @@ struct World {
             }
         }
         do {
-            return try gate.evaluate(intent, inputs)
+            return (try gate.evaluate(intent, inputs, &evidence), evidence)
         } catch let failure as InputFailure {
             // As the host does.
-            return .abstain(try #require(failure.reason))
+            return (.abstain(try #require(failure.reason)), evidence)
         }
     }
 
     /// The verdict in a few words: `pass`, `block p26_heat_hot`, `amend p26_heat_warm quantity 5`, `abstain input_stale`.
     func outcome() throws -> String {
-        switch try verdict() {
+        switch try verdict().verdict {
         case .pass: return "pass"
-        case .block(let reason, _, _, _, _): return "block \(reason.rawValue)"
-        case .abstain(let reason, _): return "abstain \(reason.rawValue)"
-        case .amend(let amendment, let reason, _, _):
+        case .block(let reason, _, _, _): return "block \(reason.rawValue)"
+        case .abstain(let reason): return "abstain \(reason.rawValue)"
+        case .amend(let amendment, let reason, _):
             let intent = try #require(try intent.amended(amendment), "the amendment asks for more than the intent")
             return switch amendment {
             case .quantity: "amend \(reason.rawValue) quantity \(intent.quantity.value ?? 0)"

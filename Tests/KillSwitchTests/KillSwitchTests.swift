@@ -28,9 +28,10 @@ struct KillSwitchTests {
                 }
             }
             do {
-                switch try gate.evaluate(intent, inputs) {
+                var evidence = Evidence()
+                switch try gate.evaluate(intent, inputs, &evidence) {
                 case .pass: return "pass"
-                case .block(let reason, _, _, _, _): return "block \(reason.rawValue)"
+                case .block(let reason, _, _, _): return "block \(reason.rawValue)"
                 case .amend, .abstain: return "other"
                 }
             } catch let failure as InputFailure {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-private let units = ["gatehost", "portfolio-risk-governor", "portfolio-state-updater"]
+private let units = ["gatehost", "portfolio-risk-governor", "portfolio-state-updater", "gatehost-redis-tls"]
 
 @Suite("systemd units", .enabled(if: Tool.systemdAnalyze != nil, "systemd-analyze is not installed (Debian: systemd)"))
 struct SystemdUnitTests {
@@ -12,7 +12,9 @@ struct SystemdUnitTests {
         for target in ["sysinit", "basic", "shutdown", "multi-user", "network-online"] {
             try folder.write("[Unit]\nDescription=Stands for the system's\n", to: "etc/systemd/system/\(target).target")
         }
-        for program in ["gatehost", "portfolio-risk-governor"] { try folder.write("#!/bin/sh\n", to: "usr/local/bin/\(program)", executable: true) }
+        for program in ["usr/local/bin/gatehost", "usr/local/bin/portfolio-risk-governor", "usr/bin/stunnel", "bin/rm"] {
+            try folder.write("#!/bin/sh\n", to: program, executable: true)
+        }
         return folder
     }
 

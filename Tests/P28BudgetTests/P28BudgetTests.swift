@@ -37,7 +37,7 @@ import TradingState
     func evidence() throws {
         var world = World(plan: [("side", "BUY"), ("qty", "2"), ("price", "1820.93")])
         world.budget = .success(PortfolioBudget(budget: 1_820, isEnforced: true, computedAt: World.ago(.milliseconds(1_500))))
-        guard case .block(.budgetViolation, let evidence, false, let effects, _) = try world.verdict() else {
+        guard case (.block(.budgetViolation, false, let effects, _), let evidence) = try world.verdict() else {
             Issue.record("not blocked")
             return
         }
@@ -59,7 +59,7 @@ import TradingState
 
     @Test("a pass on a budget shows what was compared")
     func passEvidence() throws {
-        guard case .pass(let evidence, _) = try World().verdict() else {
+        guard case (.pass, let evidence) = try World().verdict() else {
             Issue.record("did not pass")
             return
         }

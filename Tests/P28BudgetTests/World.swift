@@ -24,7 +24,8 @@ struct World {
         }
     }
 
-    func verdict() throws -> Verdict<P28Budget.Reason> {
+    func verdict() throws -> (verdict: Verdict<P28Budget.Reason>, evidence: Evidence) {
+        var evidence = Evidence()
         let intent = try intent
         var request = InputRequest()
         let gate = P28Budget(settings: settings)
@@ -38,20 +39,20 @@ struct World {
             }
         }
         do {
-            return try gate.evaluate(intent, inputs)
+            return (try gate.evaluate(intent, inputs, &evidence), evidence)
         } catch let failure as InputFailure {
             // As the host does.
-            return .abstain(try #require(failure.reason))
+            return (.abstain(try #require(failure.reason)), evidence)
         }
     }
 
     /// The verdict in a word or two: `pass`, `block p28_budget_violation`, `advisory p28_budget_violation`, `abstain input_stale`.
     func outcome() throws -> String {
-        switch try verdict() {
+        switch try verdict().verdict {
         case .pass: "pass"
-        case .block(let reason, _, let advisory, _, _): "\(advisory ? "advisory" : "block") \(reason.rawValue)"
+        case .block(let reason, let advisory, _, _): "\(advisory ? "advisory" : "block") \(reason.rawValue)"
         case .amend: "amend"
-        case .abstain(let reason, _): "abstain \(reason.rawValue)"
+        case .abstain(let reason): "abstain \(reason.rawValue)"
         }
     }
 }

@@ -44,7 +44,7 @@ final class RedisConnectionTests {
         pipeline.begin()
         pipeline.argument("SET")
         pipeline.argument(value)
-        pipeline.argument { $0 += value }
+        pipeline.argument { $0.append(value) }
         pipeline.end()
         pipeline.begin()
         pipeline.argument("GET")

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A pipeline")
 struct RedisPipelineTests {
-    private func text(_ pipeline: RedisPipeline) -> String {
+    private func text(_ pipeline: borrowing RedisPipeline) -> String {
         pipeline.withBytes { String(decoding: $0, as: UTF8.self) }
     }
 
@@ -28,7 +28,7 @@ struct RedisPipelineTests {
         pipeline.argument(bytes[...])
         pipeline.argument(fixed)
         pipeline.argument(-42)
-        pipeline.argument { $0 += bytes }
+        pipeline.argument { $0.append(bytes) }
         pipeline.end()
         #expect(text(pipeline) == "*7\r\n" + String(repeating: "$3\r\n-42\r\n", count: 7))
     }
@@ -47,7 +47,7 @@ struct RedisPipelineTests {
         let value = String(repeating: "v", count: length)
         var pipeline = RedisPipeline()
         pipeline.begin()
-        pipeline.argument { $0 += value.utf8 }
+        pipeline.argument { $0.append(value) }
         for _ in 0..<length { pipeline.argument("") }
         pipeline.end()
         pipeline.add("PING")

@@ -49,9 +49,9 @@ struct RedisURLTests {
     static let bad: [(url: String, message: String)] = [
         ("", "not a Redis URL: expected redis://host:port/db or unix:///path/to.sock"),
         ("localhost:6379", "not a Redis URL: expected redis://host:port/db or unix:///path/to.sock"),
-        ("http://h", "unknown scheme in the Redis URL: expected redis:// or unix://"),
+        ("http://h", "unknown scheme in the Redis URL: expected redis://, unix:// or sentinel://"),
         ("rediss://h", "rediss:// (TLS) is not supported: use redis://, a unix:// socket, or a local TLS proxy"),
-        ("sentinel://h/mymaster", "sentinel:// is not supported: give the address of the primary, as redis://host:port/db"),
+        ("redis+sentinel://h/mymaster", "write the sentinels as sentinel://host:26379,host:26379/mymaster"),
         ("redis://", "the host is empty"),
         ("redis://:6379", "the host is empty"),
         ("redis://h_st!", "the host contains a character that no host name has"),

@@ -16,15 +16,19 @@ package struct ScriptedGate<Name: GateNaming>: Gate {
 
     package init(settings: NoSettings) {}
 
-    package func evaluate(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
-        switch intent.fields["ask-\(Name.name)"] {
-        case "block": return .block(.scripted, evidence: ["limit": 1])
+    package func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
+        switch intent.fields[named: "ask-\(Name.name)"] {
+        case "block":
+            evidence.add("limit", 1)
+            return .block(.scripted)
         case "advise": return .block(.scripted, advisory: true)
         case "amend": return .amend(.quantity(Amount(units: (intent.quantity.value?.units ?? 0) / 2)), .scripted)
         case "grow": return .amend(.quantity(1_000_000), .scripted)
         case "abstain": return .abstain(.priceUnknown)
         case "throw": throw ScriptedError()
-        default: return .pass(evidence: ["quantity": intent.quantity.value ?? 0])
+        default:
+            evidence.add("quantity", intent.quantity.value ?? 0)
+            return .pass
         }
     }
 }

@@ -1,19 +1,42 @@
 import GateAPI
 
-/// Tells whether two entries with one plan id say the same, timestamp aside: 64-bit FNV-1a over each field, summed, so that the order of the fields does not
+/// Tells whether two entries with one plan id say the same, timestamp aside: a 64-bit hash of each field, summed, so that the order of the fields does not
 /// matter. It labels a re-publication (`duplicate` or `plan_id_reused`); neither kind gets a second permit, so a collision could only mislabel.
 enum BodyHash {
-    static func of(_ fields: Fields) -> String {
+    static func of(_ fields: Fields) -> UInt64 {
         var sum: UInt64 = 0
         for position in fields.positions {
-            let name = fields.bytes(position.name)
-            if name.elementsEqual("timestamp".utf8) { continue }
-            var hash = StableHash()
-            hash.combine(name)
-            hash.combine(CollectionOfOne(0))
-            hash.combine(fields.bytes(position.value))
-            sum &+= hash.value
+            if fields.reading(position.name, { $0.spells("timestamp") }) { continue }
+            let name = fields.reading(position.name) { hash($0, seed: 0) }
+            sum &+= fields.reading(position.value) { hash($0, seed: name) }
         }
-        return StableHash.digits(sum)
+        return sum
+    }
+
+    /// For telling plan ids apart within a batch.
+    static func of(_ bytes: Span<UInt8>) -> UInt64 { hash(bytes, seed: 0) }
+
+    /// Eight bytes at a time, each folded in by a full multiplication. The same in every process and on every machine.
+    private static func hash(_ bytes: Span<UInt8>, seed: UInt64) -> UInt64 {
+        var state = seed ^ (UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15)
+        bytes.withUnsafeBytes { raw in
+            var offset = 0
+            while offset &+ 8 <= raw.count {
+                state = mix(state, UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+                offset &+= 8
+            }
+            var rest: UInt64 = 0
+            while offset < raw.count {
+                rest = rest << 8 | UInt64(raw[offset])
+                offset &+= 1
+            }
+            state = mix(state, rest)
+        }
+        return state
+    }
+
+    private static func mix(_ state: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (state ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+        return product.high ^ product.low
     }
 }

@@ -5,65 +5,118 @@ import TradingState
 
 /// Encodes a batch of decisions as the one command that commits them.
 package struct CommitEncoder {
-    private let intake: IntakeConfiguration
     private let answers: AnswersConfiguration
-    private let configurationHash: String
-    private let host: String
-    private var scratch: [UInt8] = []
+    /// What is the same for every batch, before and after its moment.
+    private let head: [UInt8]
+    private let tail: [UInt8]
 
     package init(configuration: HostConfiguration, host: String) {
-        intake = configuration.intake
+        let intake = configuration.intake
         answers = configuration.answers
-        configurationHash = configuration.hash
-        self.host = host
+        head = RedisPipeline.encoded([
+            "3", intake.stream, answers.decisionStream, answers.deadLetterStream, intake.group, host, configuration.hash,
+        ])
+        // Longer than any reservation counts: an executed one counts for an hour.
+        let reservationLife = answers.reservationTTL.milliseconds + ReservationReleaser.executedLife.milliseconds
+        tail = RedisPipeline.encoded(
+            [String(answers.decisionMaxLength), String(answers.deadLetterMaxLength)]
+                + [answers.permitTTL, answers.blockTTL, answers.outcomeTTL].map { String($0.components.seconds) }
+                + [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix, ReservationFields.last, String(reservationLife)])
     }
 
     /// Appends the `EVALSHA` of the batch. `now` is the moment of all its decisions.
-    package mutating func encode(_ batch: [CommitItem], sha: String, now: Timestamp, into pipeline: inout RedisPipeline) {
-        pipeline.begin()
+    package func encode(_ batch: [CommitItem], sha: String, now: Timestamp, into pipeline: inout RedisPipeline) {
+        pipeline.begin(digits: batch.count < 40 ? 3 : 4)
         pipeline.argument("EVALSHA" as StaticString)
         pipeline.argument(sha)
-        pipeline.argument(3)
-        for key in [intake.stream, answers.decisionStream, answers.deadLetterStream] { pipeline.argument(key) }
-        pipeline.argument(intake.group)
-        pipeline.argument(host)
-        pipeline.argument(configurationHash)
+        pipeline.arguments(encoded: head, count: 7)
         pipeline.argument(Int(now.milliseconds))
-        pipeline.argument(answers.decisionMaxLength)
-        pipeline.argument(answers.deadLetterMaxLength)
-        for ttl in [answers.permitTTL, answers.blockTTL, answers.outcomeTTL] { pipeline.argument(Int(ttl.components.seconds)) }
-        for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix] { pipeline.argument(prefix) }
-        pipeline.argument(ReservationFields.last)
-        // Longer than any reservation counts: an executed one counts for an hour.
-        pipeline.argument(Int(answers.reservationTTL.milliseconds + ReservationReleaser.executedLife.milliseconds))
-        for item in batch { encode(item, now: now, into: &pipeline) }
+        pipeline.arguments(encoded: tail, count: 10)
+        for index in batch.indices { encode(batch[index], now: now, into: &pipeline) }
         pipeline.end()
     }
 
-    private mutating func encode(_ item: CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
-        let decision = item.decision
-        pipeline.argument(decision.id.description)
-        pipeline.argument(item.isTrimmed ? "trimmed" : decision.outcome.rawValue)
-        pipeline.argument(decision.planID)
-        pipeline.argument(decision.symbol)
-        pipeline.argument(decision.gate)
-        pipeline.argument(decision.reason)
-        scratch.removeAll(keepingCapacity: true)
-        DecisionJSON.writeGates(decision.results, to: &scratch)
-        pipeline.argument(scratch)
-        pipeline.argument(decision.intent.map { BodyHash.of($0.fields) } ?? "")
-        scratch.removeAll(keepingCapacity: true)
-        switch decision.outcome {
-        case .permit: decision.permit?.write(to: &scratch)
-        case .block: BlockRecord(reason: decision.reason, timestamp: now, symbol: decision.symbol).write(to: &scratch)
-        case .skip, .duplicate, .deadLetter: break
+    private func encode(_ item: borrowing CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
+        pipeline.argument(digits: 2) { $0.append(item.decision.id) }
+        pipeline.argument(item.isTrimmed ? "trimmed" : item.decision.outcome.rawValue)
+        Self.encode(planIDOf: item.decision.entry, into: &pipeline)
+        pipeline.argument(item.decision.symbol)
+        pipeline.argument(item.decision.gate)
+        pipeline.argument(item.decision.reason)
+        pipeline.argument(digits: 3) { DecisionJSON.writeGates(item.decision.results, to: &$0) }
+        guard let entry = item.decision.entry else { return pipeline.argument(0) }
+        if item.decision.isJudged, case .execute(let intent) = entry.parsed {
+            encodeAnswer(item.decision, intent, now: now, into: &pipeline)
+            encodeRest(item, now: now, into: &pipeline)
+        } else {
+            encodeWhole(item.decision.outcome == .deadLetter ? entry.fields : [:], into: &pipeline)
         }
-        pipeline.argument(scratch)
-        encodeExtras(item, into: &pipeline)
-        pipeline.argument(decision.events.count)
-        for event in decision.events { encode(event, into: &pipeline) }
-        pipeline.argument(decision.reservations.count)
-        for pending in decision.reservations { encode(pending, expiry: reservationExpiry(from: now), into: &pipeline) }
+    }
+
+    private func encodeAnswer(_ decision: borrowing Decision, _ intent: borrowing Intent, now: Timestamp, into pipeline: inout RedisPipeline) {
+        pipeline.argument(digits: 2) { output in
+            output.append(hexadecimal: BodyHash.of(intent.fields))
+            output.append(" ")
+            output.append(decision.id)
+            output.append(decision.outcome == .permit ? " permit" : " block")
+        }
+        pipeline.argument(digits: 3) { output in
+            if let permit = decision.permit {
+                permit.write(to: &output)
+            } else {
+                BlockRecord(reason: decision.reason, timestamp: now, symbol: decision.symbol).write(to: &output)
+            }
+        }
+        if let action = intent.fields.range(of: "action") {
+            intent.fields.reading(action) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }
+        } else {
+            pipeline.argument("" as StaticString)
+        }
+        pipeline.argument(intent.side?.rawValue ?? "")
+        pipeline.argument(digits: 1) { if let quantity = intent.quantity.value { $0.append(quantity) } }
+        pipeline.argument(digits: 3) { DecisionJSON.write(intent.fields, to: &$0) }
+        if let permit = decision.permit {
+            pipeline.argument(digits: 1) { $0.append(permit.quantity) }
+            pipeline.argument(digits: 2) { $0.append(permit.notional) }
+        }
+    }
+
+    /// What most decisions do not have: further values of the record, reservations and events.
+    private func encodeRest(_ item: borrowing CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
+        let extras = DecisionExtras(item.decision.results, inputs: item.inputs)
+        let events = item.decision.events.map { EncodedEvent($0) }
+        let reservations = item.decision.reservations
+        let hasEffects = !events.isEmpty || !reservations.isEmpty
+        guard hasEffects || !extras.values.isEmpty else { return pipeline.argument(0) }
+        let effects = hasEffects ? 1 + 4 * reservations.count + events.reduce(0) { $0 + 3 + $1.values.count } : 0
+        pipeline.argument(1 + extras.values.count + effects)
+        pipeline.argument(extras.values.count)
+        for value in extras.values { pipeline.argument(value) }
+        guard hasEffects else { return }
+        pipeline.argument(reservations.count)
+        for pending in reservations { encode(pending, expiry: reservationExpiry(from: now), into: &pipeline) }
+        for event in events {
+            pipeline.argument(event.stream)
+            pipeline.argument(event.maximumLength)
+            pipeline.argument(event.values.count)
+            for value in event.values { pipeline.argument(value) }
+        }
+    }
+
+    /// Dead letters carry the whole entry.
+    private func encodeWhole(_ fields: Fields, into pipeline: inout RedisPipeline) {
+        guard fields.count > 0 else { return pipeline.argument(0) }
+        pipeline.argument(1 + fields.count * 2)
+        pipeline.argument(fields.count * 2)
+        for position in fields.positions {
+            pipeline.argument(fields.bytes(position.name))
+            pipeline.argument(fields.bytes(position.value))
+        }
+    }
+
+    private static func encode(planIDOf entry: StreamEntry?, into pipeline: inout RedisPipeline) {
+        guard let entry else { return pipeline.argument("" as StaticString) }
+        entry.fields.reading(entry.planID) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }
     }
 
     /// Until when a reservation that is decided at `now` counts, if nobody reports its plan.
@@ -77,58 +130,36 @@ package struct CommitEncoder {
         pipeline.argument(Int(expiry.milliseconds))
         pipeline.argument(pending.expectedLast)
     }
+}
 
-    /// Dead letters carry the whole entry; intents the fields that only they have.
-    private mutating func encodeExtras(_ item: CommitItem, into pipeline: inout RedisPipeline) {
-        let decision = item.decision
-        guard let intent = decision.intent else {
-            guard decision.outcome == .deadLetter else { return pipeline.argument(0) }
-            pipeline.argument(decision.fields.count * 2)
-            for position in decision.fields.positions {
-                pipeline.argument(decision.fields.bytes(position.name))
-                pipeline.argument(decision.fields.bytes(position.value))
-            }
-            return
-        }
-        let extras = DecisionExtras(decision: decision, intent: intent).pairs
-        pipeline.argument(extras.count * 2 + (item.inputs == nil ? 2 : 4))
-        for (name, value) in extras {
-            pipeline.argument(name)
-            pipeline.argument(value)
-        }
-        pipeline.argument("plan" as StaticString)
-        scratch.removeAll(keepingCapacity: true)
-        DecisionJSON.write(intent.fields, to: &scratch)
-        pipeline.argument(scratch)
-        if let inputs = item.inputs {
-            pipeline.argument("inputs" as StaticString)
-            pipeline.argument(inputs)
-        }
-    }
+/// An event as it goes on its stream.
+private struct EncodedEvent {
+    let stream: String
+    let maximumLength: Int
+    /// Names and values.
+    let values: [String]
 
-    private func encode(_ event: PendingEvent, into pipeline: inout RedisPipeline) {
-        let fields = event.event.fields(enforced: event.enforced)
-        pipeline.argument(type(of: event.event).stream)
-        pipeline.argument(type(of: event.event).maximumLength)
-        pipeline.argument(fields.count * 2)
-        for field in fields {
-            pipeline.argument(field.name)
-            pipeline.argument(field.value)
-        }
+    init(_ pending: PendingEvent) {
+        stream = type(of: pending.event).stream
+        maximumLength = type(of: pending.event).maximumLength
+        values = pending.event.fields(enforced: pending.enforced).flatMap { [$0.name, $0.value] }
     }
 }
 
-/// One decision to commit.
-package struct CommitItem: Sendable {
-    package let decision: Decision
-    /// The server dropped the entry from the pending list on claiming it, so there is nothing left to acknowledge.
-    package var isTrimmed = false
-    /// The records that the gates read, as JSON, where the deployment wants them recorded.
-    package var inputs: [UInt8]?
+extension ByteWriter {
+    mutating func append(_ id: EntryID) {
+        append(decimal: Int(truncatingIfNeeded: id.milliseconds))
+        append("-")
+        append(decimal: Int(truncatingIfNeeded: id.sequence))
+    }
 
-    package init(decision: Decision, isTrimmed: Bool = false, inputs: [UInt8]? = nil) {
-        self.decision = decision
-        self.isTrimmed = isTrimmed
-        self.inputs = inputs
+    /// Sixteen digits.
+    mutating func append(hexadecimal number: UInt64) {
+        let start = reserve(16)
+        for position in 0..<16 {
+            let digit = UInt8(truncatingIfNeeded: number >> UInt64(60 &- position &* 4)) & 0xF
+            start[position] = digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &+ (digit &- 10)
+        }
+        advance(by: 16)
     }
 }

@@ -3,138 +3,188 @@
 /// For each entry, the XACK decides who may write: only the call that takes the entry out of the group's pending list goes on, so an entry gets exactly
 /// one decision, whoever crashed, claimed or repeated it. Whether the plan id already had its outcome is decided here too, in the same step.
 ///
-/// Keys: intents' stream, decision stream, dead-letter stream. Arguments: see ``CommitEncoder``. Returns one ``CommitResult`` per entry, then one
-/// text for each event that could not be written.
+/// Keys: intents' stream, decision stream, dead-letter stream.
+///
+/// Arguments, once: group, host, configuration hash, now in ms; longest decision stream, longest dead-letter stream; life in s of permits, blocks and
+/// outcomes; prefix of permits, blocks and outcomes; field of the newest reservation, shortest life of reservations in ms.
+///
+/// Arguments, for each entry: id, kind, plan id, symbol, gate, reason, gates. If it is a permit or block: outcome (`body id kind`), answer, action, side,
+/// quantity, plan; if a permit, then quantity and notional granted. Then the size of the rest, mostly 0. The rest: how many further values of the record
+/// follow, these (name, value, …), then effects, if there are any: how many reservations, of each its key, amount, expiry and the newest that it expects;
+/// of each event its stream, longest stream, number of values, these.
+///
+/// Returns one ``CommitResult`` an entry, then one text for each event that could not be written.
+///
+/// Lua hashes every byte of every string and Redis copies every argument: so each is sent once, and the names of the usual fields are known here.
+/// Benchmarks/Protocols compares this with other ways to commit.
 package enum CommitScript {
     package static let source = #"""
+        local call, pcall, args, unpack = redis.call, redis.pcall, ARGV, unpack
         local stream, decisions, dead = KEYS[1], KEYS[2], KEYS[3]
+        local group, host, confighash, now, maxdecisions, maxdead = args[1], args[2], args[3], args[4], args[5], args[6]
+        local permitlife, blocklife, outcomelife = args[7], args[8], args[9]
+        local permitprefix, blockprefix, outcomeprefix = args[10], args[11], args[12]
+        local newest, reservationlife = args[13], tonumber(args[14])
+        -- Lua's stack holds fewer values than an entry may have fields.
+        local maxvalues = 6000
+
+        -- What would stop the script halfway must stop it before the first write.
+        if not redis.REDIS_VERSION_NUM then return redis.error_reply('ERR the commit needs Redis 7: SET with NX and GET') end
         for _, key in ipairs(KEYS) do
-          local kind = redis.call('TYPE', key).ok
-          if kind ~= 'stream' and kind ~= 'none' then
-            return redis.error_reply('WRONGTYPE ' .. key .. ' is a ' .. kind .. ', not a stream')
+          if type(pcall('XLEN', key)) == 'table' then
+            return redis.error_reply('WRONGTYPE ' .. key .. ' is a ' .. call('TYPE', key).ok .. ', not a stream')
           end
         end
-        local group, host, confighash, now = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-        local maxdecisions, maxdead = ARGV[5], ARGV[6]
-        local permitttl, blockttl, outcomettl = ARGV[7], ARGV[8], ARGV[9]
-        local permitprefix, blockprefix, outcomeprefix = ARGV[10], ARGV[11], ARGV[12]
-        local lastfield, reservationlife = ARGV[13], tonumber(ARGV[14])
-        local replies, failures = {}, {}
-        local i = 15
 
-        -- Lua's stack holds fewer values than an entry may have fields: what does not fit goes packed, and whole.
-        local function append(key, maxlen, list)
-          if #list <= 6000 then
-            redis.call('XADD', key, 'MAXLEN', '~', maxlen, '*', unpack(list))
+        local function record(id, plan, symbol, outcome, gate, reason, gates, ...)
+          call('XADD', decisions, '*', 'intent_id', id, 'plan_id', plan, 'symbol', symbol, 'outcome', outcome, 'gate', gate, 'reason', reason,
+            'gates', gates, 'config_hash', confighash, 'host', host, 'decided_at_ms', now, ...)
+        end
+
+        -- A dead letter is whole: what does not fit goes packed.
+        local function bury(id, reason, first, last)
+          if last - first < maxvalues then
+            call('XADD', dead, 'MAXLEN', '~', maxdead, '*', '_reason', reason, '_intent_id', id, '_stream', stream, '_group', group, '_host', host,
+              '_dead_at_ms', now, unpack(args, first, last))
           else
-            local head = {}
-            for n = 1, 12 do head[n] = list[n] end
-            head[13], head[14] = '_packed', cmsgpack.pack(list)
-            redis.call('XADD', key, 'MAXLEN', '~', maxlen, '*', unpack(head))
+            local list = {'_reason', reason, '_intent_id', id, '_stream', stream, '_group', group, '_host', host, '_dead_at_ms', now}
+            for n = first, last do list[#list + 1] = args[n] end
+            call('XADD', dead, 'MAXLEN', '~', maxdead, '*', '_reason', reason, '_intent_id', id, '_stream', stream, '_group', group, '_host', host,
+              '_dead_at_ms', now, '_packed', cmsgpack.pack(list))
           end
         end
 
-        while i <= #ARGV do
-          local id, kind, plan, symbol = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-          local gate, reason, gates, body, payload = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6], ARGV[i + 7], ARGV[i + 8]
-          local extras = tonumber(ARGV[i + 9])
-          local events = i + 10 + extras
-          local eventcount = tonumber(ARGV[events])
-          local reservations = events + 1
-          for _ = 1, eventcount do reservations = reservations + 3 + tonumber(ARGV[reservations + 2]) end
-          local reservationcount = tonumber(ARGV[reservations])
-          local nextentry = reservations + 1 + 4 * reservationcount
+        -- The newest reservation of each key, as far as this commit has seen or made it; false where it cannot be told.
+        local known = {}
+        -- By how many fields this commit has let each key grow.
+        local grown = {}
 
-          -- What the gates read must still be so: otherwise nothing is done, and the entry is judged again.
-          local current = true
-          for n = reservations + 1, nextentry - 1, 4 do
-            local last = redis.pcall('HGET', ARGV[n], lastfield)
-            if type(last) == 'table' or (last or '') ~= ARGV[n + 3] then current = false end
+        -- What the gates read must still be so.
+        local function current(first, last)
+          for n = first, last, 4 do
+            local key = args[n]
+            if known[key] == nil then
+              local found = pcall('HGET', key, newest)
+              known[key] = type(found) ~= 'table' and (found or '')
+            end
+            if known[key] ~= args[n + 3] then return false end
           end
+          return true
+        end
 
-          local result = 0
-          -- 'trimmed': the server itself dropped the entry from the pending list when this host claimed it.
-          if not current then
+        local function reserve(id, plan, first, last)
+          for n = first, last, 4 do
+            local key = args[n]
+            local added = call('HSET', key, plan, args[n + 1] .. ' ' .. args[n + 2] .. ' 0', newest, id)
+            known[key], grown[key] = id, (grown[key] or 0) + added
+          end
+        end
+
+        -- Reservations that nobody reported and that have expired are dropped before they pile up, looked for at every doubling.
+        local function tidy(key, growth)
+          -- Relative to the server's own clock, and never shorter than what others need.
+          if call('PTTL', key) < reservationlife then call('PEXPIRE', key, reservationlife) end
+          local size = call('HLEN', key)
+          local _, doublings = math.frexp(size)
+          local _, before = math.frexp(size - growth)
+          if size < 64 or doublings == before then return end
+          local all = call('HGETALL', key)
+          for f = 1, #all, 2 do
+            local expires = string.match(all[f + 1], '^%S+ (%d+) ')
+            if expires and tonumber(expires) < tonumber(now) then call('HDEL', key, all[f]) end
+          end
+        end
+
+        local failures = {}
+        local function publish(at, after)
+          while at < after do
+            local size = tonumber(args[at + 2])
+            -- An event that a script cannot pass on must not keep the decision from its record.
+            local done = {err = 'ERR the event has too many fields'}
+            if size <= maxvalues then done = pcall('XADD', args[at], 'MAXLEN', '~', args[at + 1], '*', unpack(args, at + 3, at + 2 + size)) end
+            if type(done) == 'table' and done.err then failures[#failures + 1] = args[at] .. ': ' .. done.err end
+            at = at + 3 + size
+          end
+        end
+
+        -- The same id with another body is refused; but beside a live permit of the first body there must be no block of the same id.
+        local function refuse(plan, symbol)
+          if call('EXISTS', permitprefix .. plan) == 0 then
+            local answer = '{"reason": "plan_id_reused", "timestamp": ' .. string.sub(now, 1, -4) .. '.' .. string.sub(now, -3)
+              .. ', "symbol": ' .. cjson.encode(symbol) .. '}'
+            call('SET', blockprefix .. plan, answer, 'EX', blocklife, 'NX')
+          end
+        end
+
+        -- What a record tells of a permit or block besides.
+        local function details(i, kind, first, last)
+          if kind == 'block' then
+            return 'action', args[i + 9], 'side', args[i + 10], 'quantity', args[i + 11], 'plan', args[i + 12], unpack(args, first, last)
+          end
+          return 'action', args[i + 9], 'side', args[i + 10], 'quantity', args[i + 11], 'plan', args[i + 12], 'computed_qty', args[i + 13],
+            'computed_notional', args[i + 14], unpack(args, first, last)
+        end
+
+        local results = {}
+        local i = 15
+        while i <= #args do
+          local id, kind, plan, symbol = args[i], args[i + 1], args[i + 2], args[i + 3]
+          local values = i + (kind == 'permit' and 16 or kind == 'block' and 14 or 8)
+          local effects, after = values, values
+          if args[values - 1] ~= '0' then
+            after = values + args[values - 1]
+            effects = values + 1 + args[values]
+            values = values + 1
+          end
+          local events = effects
+          if effects < after then events = effects + 1 + 4 * args[effects] end
+
+          local result = 1
+          if not current(effects + 1, events - 1) then
             result = 5
-          elseif kind == 'trimmed' or redis.call('XACK', stream, group, id) == 1 then
-            result = 1
-            local outcome = kind
-            local first = ''
-            if kind == 'permit' or kind == 'block' then
-              local seen = redis.pcall('GET', outcomeprefix .. plan)
-              if type(seen) == 'string' then
-                local firstbody, firstid = string.match(seen, '^(%S+) (%S+)')
-                first = firstid or ''
-                if firstbody == body then
-                  outcome, gate, reason, result = 'duplicate', '', 'plan_already_decided', 2
-                else
-                  outcome, gate, reason, result = 'block', '', 'plan_id_reused', 3
-                  -- Beside a live permit of the first body there must be no block of the same id.
-                  if redis.call('EXISTS', permitprefix .. plan) == 0 then
-                    local record = cjson.encode(symbol)
-                    record = '{"reason": "plan_id_reused", "timestamp": ' .. string.sub(now, 1, -4) .. '.' .. string.sub(now, -3)
-                      .. ', "symbol": ' .. record .. '}'
-                    redis.call('SET', blockprefix .. plan, record, 'EX', blockttl, 'NX')
-                  end
-                end
-              elseif kind == 'permit' and not redis.call('SET', permitprefix .. plan, payload, 'EX', permitttl, 'NX') then
-                -- Another Governor gave this plan its permit.
-                outcome, gate, reason, result = 'duplicate', '', 'permit_exists', 4
+          elseif kind ~= 'trimmed' and call('XACK', stream, group, id) == 0 then
+            result = 0
+          elseif kind == 'permit' or kind == 'block' then
+            local outcome, outcomekey = args[i + 7], outcomeprefix .. plan
+            local seen = pcall('SET', outcomekey, outcome, 'EX', outcomelife, 'NX', 'GET')
+            if type(seen) == 'string' then
+              local body, first = string.match(seen, '^(%S+) (%S+)')
+              if body == string.match(outcome, '^%S*') then
+                result = 2
+                record(id, plan, symbol, 'duplicate', '', 'plan_already_decided', '[]', 'first_intent_id', first, details(i, kind, values, effects - 1))
               else
-                if kind == 'block' then redis.call('SET', blockprefix .. plan, payload, 'EX', blockttl) end
-                redis.call('SET', outcomeprefix .. plan, body .. ' ' .. id .. ' ' .. kind, 'EX', outcomettl)
-                for n = reservations + 1, (kind == 'permit') and nextentry - 1 or 0, 4 do
-                  redis.call('HSET', ARGV[n], plan, ARGV[n + 1] .. ' ' .. ARGV[n + 2] .. ' 0', lastfield, id)
-                  -- Relative to the server's own clock, and never shorter than what others need.
-                  if redis.call('PTTL', ARGV[n]) < reservationlife then redis.call('PEXPIRE', ARGV[n], reservationlife) end
-                  -- Reservations that nobody reported and that have expired are dropped before they pile up, looked for at every doubling.
-                  local size = redis.call('HLEN', ARGV[n])
-                  if size >= 64 and math.log(size) / math.log(2) % 1 == 0 then
-                    local all = redis.call('HGETALL', ARGV[n])
-                    for f = 1, #all, 2 do
-                      local expires = string.match(all[f + 1], '^%S+ (%d+) ')
-                      if expires and tonumber(expires) < tonumber(now) then redis.call('HDEL', ARGV[n], all[f]) end
-                    end
-                  end
-                end
-                local at = events + 1
-                for _ = 1, eventcount do
-                  local size = tonumber(ARGV[at + 2])
-                  -- An event that a script cannot pass on must not keep the decision from its record.
-                  local done = {err = 'ERR the event has too many fields'}
-                  if size <= 6000 then
-                    done = redis.pcall('XADD', ARGV[at], 'MAXLEN', '~', ARGV[at + 1], '*', unpack(ARGV, at + 3, at + 2 + size))
-                  end
-                  if type(done) == 'table' and done.err then failures[#failures + 1] = ARGV[at] .. ': ' .. done.err end
-                  at = at + 3 + size
-                end
+                result = 3
+                refuse(plan, symbol)
+                record(id, plan, symbol, 'block', '', 'plan_id_reused', '[]', 'first_intent_id', first or '', details(i, kind, values, effects - 1))
               end
-              if result ~= 1 then gates = '[]' end
-            elseif kind == 'dead_letter' then
-              local list = {'_reason', reason, '_intent_id', id, '_stream', stream, '_group', group, '_host', host, '_dead_at_ms', now}
-              for n = i + 10, events - 1 do list[#list + 1] = ARGV[n] end
-              append(dead, maxdead, list)
-            elseif kind == 'trimmed' then
-              outcome = 'dead_letter'
+            elseif kind == 'permit' and not call('SET', permitprefix .. plan, args[i + 8], 'EX', permitlife, 'NX') then
+              -- Another Governor gave this plan its permit.
+              result = 4
+              if not seen then call('DEL', outcomekey) end
+              record(id, plan, symbol, 'duplicate', '', 'permit_exists', '[]', details(i, kind, values, effects - 1))
+            else
+              if kind == 'block' then call('SET', blockprefix .. plan, args[i + 8], 'EX', blocklife) end
+              -- A key of another type does not stop a decision.
+              if seen then call('SET', outcomekey, outcome, 'EX', outcomelife) end
+              if effects < after then
+                if kind == 'permit' then reserve(id, plan, effects + 1, events - 1) end
+                publish(events, after)
+              end
+              record(id, plan, symbol, kind, args[i + 4], args[i + 5], args[i + 6], details(i, kind, values, effects - 1))
             end
-
-            local record = {
-              'intent_id', id, 'plan_id', plan, 'symbol', symbol, 'outcome', outcome, 'gate', gate, 'reason', reason, 'gates', gates,
-              'config_hash', confighash, 'host', host, 'decided_at_ms', now}
-            if first ~= '' then
-              record[#record + 1] = 'first_intent_id'
-              record[#record + 1] = first
-            end
-            if kind ~= 'dead_letter' then
-              for n = i + 10, events - 1 do record[#record + 1] = ARGV[n] end
-            end
-            append(decisions, maxdecisions, record)
+          elseif kind == 'dead_letter' then
+            bury(id, args[i + 5], values, effects - 1)
+            record(id, plan, symbol, kind, args[i + 4], args[i + 5], args[i + 6])
+          else
+            record(id, plan, symbol, kind == 'trimmed' and 'dead_letter' or kind, args[i + 4], args[i + 5], args[i + 6], unpack(args, values, effects - 1))
           end
-          replies[#replies + 1] = result
-          i = nextentry
+          results[#results + 1] = result
+          i = after
         end
-        for _, text in ipairs(failures) do replies[#replies + 1] = text end
-        return replies
+        for key, growth in pairs(grown) do tidy(key, growth) end
+        call('XTRIM', decisions, 'MAXLEN', '~', maxdecisions)
+        for _, text in ipairs(failures) do results[#results + 1] = text end
+        return results
         """#
 }
 

@@ -1,62 +1,72 @@
 package import GateAPI
-import JSONText
+package import JSONText
+import TradingState
 
 /// The JSON in decision records.
 package enum DecisionJSON {
     /// `[{"gate":"p28-budget","mode":"enforce","verdict":"block","effect":"blocked","reason":"…","evidence":{…},"duration_us":1.25}, …]`
-    package static func writeGates(_ results: [GateResult], to output: inout [UInt8]) {
-        output.append(UInt8(ascii: "["))
-        for (index, result) in results.enumerated() {
-            if index > 0 { output.append(UInt8(ascii: ",")) }
-            write(result, to: &output)
+    package static func writeGates(_ results: [GateResult], to output: inout ByteWriter) {
+        output.append("[")
+        for index in results.indices {
+            if index > 0 { output.append(",") }
+            write(results[index], to: &output)
         }
-        output.append(UInt8(ascii: "]"))
+        output.append("]")
     }
 
-    private static func write(_ result: GateResult, to output: inout [UInt8]) {
-        output.append(contentsOf: "{\"gate\":\"".utf8)
-        output.append(contentsOf: result.gate.utf8)
-        output.append(contentsOf: "\",\"mode\":\"".utf8)
-        output.append(contentsOf: result.mode.rawValue.utf8)
-        output.append(contentsOf: "\",\"verdict\":\"".utf8)
-        output.append(contentsOf: result.verdict.rawValue.utf8)
-        output.append(contentsOf: "\",\"effect\":\"".utf8)
-        output.append(contentsOf: result.effect.rawValue.utf8)
-        output.append(contentsOf: "\",\"reason\":\"".utf8)
-        output.append(contentsOf: result.reason.utf8)
-        output.append(contentsOf: "\",\"evidence\":".utf8)
-        write(result.evidence, to: &output)
+    package static func writeGates(_ results: [GateResult], to output: inout [UInt8]) {
+        var writer = ByteWriter()
+        writeGates(results, to: &writer)
+        output.append(contentsOf: writer.bytes)
+    }
+
+    private static func write(_ result: borrowing GateResult, to output: inout ByteWriter) {
+        output.append("{\"gate\":\"")
+        output.append(result.gate)
+        output.append("\",\"mode\":\"")
+        output.append(result.mode.rawValue)
+        output.append("\",\"verdict\":\"")
+        output.append(result.verdict.rawValue)
+        output.append("\",\"effect\":\"")
+        output.append(result.effect.rawValue)
+        output.append("\",\"reason\":\"")
+        output.append(result.reason)
+        output.append("\",\"evidence\":{")
+        for index in 0..<result.finding.evidence.count {
+            if index > 0 { output.append(",") }
+            output.append("\"")
+            output.append(result.finding.evidence.name(index))
+            output.append("\":")
+            output.append(result.finding.evidence.value(index))
+        }
+        output.append("}")
         if let detail = result.detail {
-            output.append(contentsOf: ",\"detail\":".utf8)
+            output.append(",\"detail\":")
             JSON.write(string: detail, to: &output)
         }
-        output.append(contentsOf: ",\"duration_us\":".utf8)
-        try? result.duration.seconds.multiplied(by: 1_000_000, rounding: .toNearest).write(to: &output)
-        output.append(UInt8(ascii: "}"))
-    }
-
-    package static func write(_ evidence: Evidence, to output: inout [UInt8]) {
-        output.append(UInt8(ascii: "{"))
-        for index in 0..<evidence.count {
-            if index > 0 { output.append(UInt8(ascii: ",")) }
-            let item = evidence[index]
-            output.append(UInt8(ascii: "\""))
-            item.name.withUTF8Buffer { output.append(contentsOf: $0) }
-            output.append(contentsOf: "\":".utf8)
-            item.value.write(to: &output)
-        }
-        output.append(UInt8(ascii: "}"))
+        output.append(",\"duration_us\":")
+        // Microseconds in units of eight decimals.
+        output.append(Amount(units: Int128(result.nanoseconds) * 100_000))
+        output.append("}")
     }
 
     /// Fields as one object of strings, in wire order.
-    package static func write(_ fields: Fields, to output: inout [UInt8]) {
-        output.append(UInt8(ascii: "{"))
-        for (index, position) in fields.positions.enumerated() {
-            if index > 0 { output.append(UInt8(ascii: ",")) }
-            JSON.write(utf8: fields.bytes(position.name), to: &output)
-            output.append(UInt8(ascii: ":"))
-            JSON.write(utf8: fields.bytes(position.value), to: &output)
+    package static func write(_ fields: Fields, to output: inout ByteWriter) {
+        output.append("{")
+        var isFirst = true
+        for position in fields.positions {
+            if !isFirst { output.append(",") }
+            isFirst = false
+            fields.reading(position.name) { JSON.write(utf8: $0, to: &output) }
+            output.append(":")
+            fields.reading(position.value) { JSON.write(utf8: $0, to: &output) }
         }
-        output.append(UInt8(ascii: "}"))
+        output.append("}")
+    }
+
+    package static func write(_ fields: Fields, to output: inout [UInt8]) {
+        var writer = ByteWriter()
+        write(fields, to: &writer)
+        output.append(contentsOf: writer.bytes)
     }
 }

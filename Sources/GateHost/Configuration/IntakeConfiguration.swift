@@ -19,6 +19,8 @@ package struct IntakeConfiguration: GateSettings {
     @Setting("Time between two searches for such intents", in: .milliseconds(100) ... .seconds(3_600), default: .seconds(5))
     package var claimInterval: Duration
 
+    @Setting("Keep the records that gates read between batches, as long as Redis says that they are unchanged (CLIENT TRACKING)", default: true)
+    package var cacheRecords: Bool
     @Setting("Age beyond which an intent is skipped instead of judged, by the time at which Redis got it; none: never", .patience, default: nil)
     package var expireAfter: Duration?
 

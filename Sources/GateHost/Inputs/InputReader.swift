@@ -1,37 +1,59 @@
 package import GateAPI
 package import Redis
 
-/// Reads the records that a batch needs, each once, in one pipelined round trip.
+/// Reads records, each once, in one pipelined round trip.
 package struct InputReader {
-    package init() {}
+    /// Whether to ask how long each key still lives, which whoever keeps a record must know.
+    private let asksLifetimes: Bool
 
-    /// Appends one command per Redis key.
-    package func encode(_ request: InputRequest, into pipeline: inout RedisPipeline) {
-        for key in request.keys {
+    package init(asksLifetimes: Bool = false) {
+        self.asksLifetimes = asksLifetimes
+    }
+
+    /// Appends the commands that read the records.
+    package func encode(_ keys: [InputKey], into pipeline: inout RedisPipeline) {
+        for key in keys {
             let command = key.record.form == .hash ? "HGETALL" : "GET"
-            for name in key.redisKeys { pipeline.add(command, name) }
+            for name in key.redisKeys {
+                pipeline.add(command, name)
+                if asksLifetimes { pipeline.add("PTTL", name) }
+            }
         }
     }
 
     /// Decodes the replies to ``encode(_:into:)``, in its order.
-    package func decode(_ request: InputRequest, _ replies: some Collection<RedisReply>, now: Timestamp) -> BatchInputs {
-        var rest = replies.makeIterator()
-        return decode(request, now: now) { _, form in rest.next().map { Self.raw($0, form) } ?? .failed("no reply") }
+    package func decode(_ keys: [InputKey], _ replies: RedisReplies, now: Timestamp) -> BatchInputs {
+        var batch = BatchInputs(inputs: Inputs(now: now))
+        decode(keys, replies, now: now) { key, decoded, generations, _ in batch.set(decoded.box, for: key, generations, isRecorded: true) }
+        return batch
     }
 
     /// Decodes records from anywhere: `lookup` gives the record under a Redis key.
-    package func decode(_ request: InputRequest, now: Timestamp, lookup: (String, RecordForm) -> RawRecord) -> BatchInputs {
+    package func decode(_ keys: [InputKey], now: Timestamp, lookup: (String, RecordForm) -> RawRecord) -> BatchInputs {
         var batch = BatchInputs(inputs: Inputs(now: now))
-        for key in request.keys {
-            var generations: [RawRecord] = []
-            for name in key.redisKeys {
-                let raw = lookup(name, key.record.form)
-                generations.append(raw)
-                batch.raw[name] = raw
-            }
-            batch.inputs.set(RawRecord.decode(key.record, generations, now: now), for: key)
+        for key in keys {
+            let generations = key.redisKeys.map { lookup($0, key.record.form) }
+            batch.set(RawRecord.decode(key.record, generations, now: now).box, for: key, generations, isRecorded: true)
         }
         return batch
+    }
+
+    /// Hands out each record with its generations and the time, in milliseconds, that the first of them has still to live; `nil` for one without end.
+    func decode(
+        _ keys: [InputKey], _ replies: RedisReplies, now: Timestamp, _ take: (InputKey, DecodedRecord, [RawRecord], _ lifetime: Int?) -> Void
+    ) {
+        var rest = replies.makeIterator()
+        for key in keys {
+            var generations: [RawRecord] = []
+            var lifetime: Int?
+            for _ in key.record.keys {
+                generations.append(rest.next().map { Self.raw($0, key.record.form) } ?? .failed("no reply"))
+                guard asksLifetimes else { continue }
+                // -1: lives for ever; -2: is not there.
+                if let left = rest.next()?.integer, left >= 0 { lifetime = min(lifetime ?? left, left) }
+            }
+            take(key, RawRecord.decode(key.record, generations, now: now), generations, lifetime)
+        }
     }
 
     private static func raw(_ reply: RedisReply, _ form: RecordForm) -> RawRecord {
@@ -52,36 +74,6 @@ package struct InputReader {
         case (_, .null): return .missing
         default: return .failed("unexpected reply")
         }
-    }
-}
-
-/// The records of a batch, decoded for the gates and raw for the record.
-package struct BatchInputs: Sendable {
-    package var inputs: Inputs
-    package var raw: [String: RawRecord] = [:]
-
-    package init(inputs: Inputs) {
-        self.inputs = inputs
-    }
-
-    /// Lets later intents of the batch see a reservation, in their record too.
-    package mutating func reserve(
-        _ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp, isRecorded: Bool
-    ) {
-        inputs.reserve(reservation, planID: planID, by: entry, until: expiry)
-        guard isRecorded else { return }
-        var pairs: [(name: String, value: String)] = []
-        if case .fields(let fields) = raw[reservation.redisKey] { pairs = fields.pairs.filter { $0.name != ReservationFields.last } }
-        pairs.append((planID, "\(reservation.amount) \(expiry.milliseconds) 0"))
-        pairs.append((ReservationFields.last, entry.description))
-        raw[reservation.redisKey] = .fields(Fields(pairs))
-    }
-
-    /// The records that one intent's request named, as one JSON object by Redis key; unreadable ones as `{"error": …}`, missing ones as null.
-    package func json(_ request: InputRequest) -> [UInt8] {
-        var json = RecordsJSON()
-        for name in request.keys.flatMap(\.redisKeys) { json.add(name, raw[name] ?? .missing) }
-        return json.bytes
     }
 }
 

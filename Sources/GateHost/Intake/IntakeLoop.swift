@@ -16,7 +16,8 @@ final class IntakeLoop {
     private let metrics: HostMetrics
     private let observer: DecisionObserver?
     private let logger: Logger
-    private var processor: BatchProcessor
+    private let pipeline: Pipeline
+    private let identity: HostIdentity
     private var nextClaim: UInt64 = 0
     private var nextTidying: UInt64 = 0
     /// The newest entry that this process has been given.
@@ -31,9 +32,11 @@ final class IntakeLoop {
     ) {
         self.configuration = configuration
         let intake = configuration.intake
-        reader = StreamReader(stream: intake.stream, group: intake.group, consumer: identity.consumer, batch: intake.batch)
+        reader = StreamReader(
+            stream: intake.stream, group: intake.group, consumer: identity.consumer, batch: intake.batch, longestBlock: intake.block)
         group = ConsumerGroup(stream: intake.stream, group: intake.group, consumer: identity.consumer, start: intake.start)
-        processor = BatchProcessor(pipeline: pipeline, configuration: configuration, host: identity.host, clock: WallClock.now)
+        self.pipeline = pipeline
+        self.identity = identity
         self.control = control
         self.status = status
         self.metrics = metrics
@@ -52,58 +55,94 @@ final class IntakeLoop {
                 "intake interrupted; its entries stay pending", metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
         }
         sessions.run { (connection, ready) throws(RedisError) in
-            try prepare(connection)
-            try serve(connection, ready)
+            let session = try open(connection)
+            defer { session.stopCaching() }
+            try takeUpPending(session, connection)
+            try serve(session, connection, ready)
             try group.leave(connection)
         }
         status.set(.stopped)
     }
 
-    private func prepare(_ connection: RedisConnection) throws(RedisError) {
+    private func open(_ connection: RedisConnection) throws(RedisError) -> IntakeSession {
         if try group.create(connection, after: newest), newest != nil {
             logger.critical(
                 "the consumer group was gone; it goes on after the last entry that this host was given",
                 metadata: ["last": "\(newest.map(\.description) ?? "")"])
         }
-        try processor.loadScript(connection)
         nextClaim = 0
+        return try IntakeSession(
+            connection, reader: reader, pipeline: pipeline, configuration: configuration, host: identity.host, clock: WallClock.now
+        ) { [self] in committed($0) }
+    }
+
+    /// What an earlier session of this consumer read and did not commit.
+    private func takeUpPending(_ session: IntakeSession, _ connection: RedisConnection) throws(RedisError) {
         var last: EntryID?
         while !control.isStopping {
             let batch = try reader.readPending(connection, after: last)
             guard !batch.isEmpty else { return }
             logger.info("taking up own pending entries", metadata: ["entries": "\(batch.entries.count)"])
             last = max(batch.entries.last?.id ?? Self.first, batch.bodiless.last ?? Self.first)
-            try process(batch, connection)
+            try session.process(batch)
         }
     }
 
     private static let first = EntryID(milliseconds: 0, sequence: 0)
 
+    /// Judges one batch while Redis commits the one before and reads the next. A lone entry is answered at once; a burst fills the batches.
+    ///
     /// - Parameter ready: called when a whole round went well, and not before: a session that fails in every first round must not reconnect at full speed.
-    private func serve(_ connection: RedisConnection, _ ready: () -> Void) throws(RedisError) {
+    private func serve(_ session: IntakeSession, _ connection: RedisConnection, _ ready: () -> Void) throws(RedisError) {
+        var hand = StreamReader.Batch()
         while !control.isStopping {
             status.tick()
-            if Monotonic.nanoseconds() >= nextClaim { try keepHouse(connection) }
-            let batch = try reader.readNew(connection, block: configuration.intake.block)
-            if status.current != .ready {
-                status.set(.ready)
-                ready()
+            let isDue = Monotonic.nanoseconds() >= nextClaim
+            if hand.isEmpty, session.retries.isEmpty {
+                if isDue { try keepHouse(session, connection) }
+                try session.submit(reading: .blocking(count: reader.batch, upTo: reader.longestBlock))
+                hand = try received(try session.collect())
+                if hand.isEmpty { session.refreshIdle() }
+                if status.current != .ready {
+                    status.set(.ready)
+                    ready()
+                }
+                continue
             }
-            newest = max(newest ?? Self.first, batch.entries.last?.id ?? Self.first)
-            if newest == Self.first { newest = nil }
-            if !batch.isEmpty { try process(batch, connection) }
+            // A full batch has more behind it: let Redis fetch that meanwhile.
+            if hand.entries.count >= reader.batch, !session.isBusy, !isDue { try session.submit(reading: .immediate(count: reader.batch)) }
+            try session.judge(hand)
+            hand = try received(try session.collect())
+            // Asked before the exchange that follows, it is answered before it, and nobody waits for it.
+            if !hand.isEmpty { session.fence() }
+            if isDue {
+                try session.submit(reading: .nothing)
+            } else if hand.isEmpty, !session.mayReturn {
+                try session.submit(reading: .blocking(count: reader.batch, upTo: reader.longestBlock))
+            } else {
+                try session.submit(reading: hand.isEmpty ? .nothing : .immediate(count: reader.batch))
+            }
+            if hand.isEmpty { hand = try received(try session.collect()) }
         }
+        // What was read is decided before this host leaves.
+        hand.append(try received(try session.collect()))
+        try session.process(hand)
+    }
+
+    private func received(_ batch: StreamReader.Batch) throws(RedisError) -> StreamReader.Batch {
+        if let last = batch.entries.last?.id { newest = max(newest ?? last, last) }
+        return batch
     }
 
     /// What is due every `claim_interval`: entries of dead consumers are claimed, the backlog is measured, remnants are removed.
-    private func keepHouse(_ connection: RedisConnection) throws(RedisError) {
+    private func keepHouse(_ session: IntakeSession, _ connection: RedisConnection) throws(RedisError) {
         var cursor: String? = "0-0"
         while let start = cursor, !control.isStopping {
             let (batch, next) = try reader.claim(connection, idle: configuration.intake.claimAfter, cursor: start)
             if !batch.isEmpty {
                 metrics.claimed.increment(by: batch.entries.count)
                 logger.warning("claimed entries that another consumer left pending", metadata: ["entries": "\(batch.entries.count)"])
-                try process(batch, connection)
+                try session.process(batch)
             }
             cursor = next
         }
@@ -113,19 +152,30 @@ final class IntakeLoop {
             try group.removeRemnants(connection)
             nextTidying = now &+ Self.tidyingInterval
         }
+        if !session.isCaching { startCaching(session, connection) }
         nextClaim = now &+ UInt64(configuration.intake.claimInterval.milliseconds) &* 1_000_000
     }
 
-    private func process(_ batch: StreamReader.Batch, _ connection: RedisConnection) throws(RedisError) {
-        let committed = try processor.process(batch, connection)
+    /// Where Redis does not tell of changes, the host works without being told: it reads the records anew for every batch.
+    private func startCaching(_ session: IntakeSession, _ connection: RedisConnection) {
+        guard configuration.intake.cacheRecords else { return }
+        do throws(RedisError) {
+            session.startCaching(try InvalidationFeed(records: pipeline.records, commands: connection))
+            metrics.isCaching.set(1)
+        } catch {
+            metrics.isCaching.set(0)
+            logger.warning("records are read for every batch: Redis does not tell of their changes", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func committed(_ batch: CommittedBatch) {
         reader.batch = min(reader.batch * 2, configuration.intake.batch)
         status.tick()
-        metrics.record(committed, at: WallClock.now())
-        if let failure = committed.failedEvents.first {
-            logger.error(
-                "events could not be written; their decisions stand", metadata: ["first": "\(failure)", "events": "\(committed.failedEvents.count)"])
+        metrics.record(batch, at: WallClock.now())
+        if let failure = batch.failedEvents.first {
+            logger.error("events could not be written; their decisions stand", metadata: ["first": "\(failure)", "events": "\(batch.failedEvents.count)"])
         }
-        observer?(committed.decisions)
+        observer?(batch.decisions)
     }
 }
 

@@ -8,6 +8,8 @@ package struct StreamReader {
     let consumer: String
     /// Most entries read at once.
     var batch: Int
+    /// The longest that a read waits for entries.
+    let longestBlock: Duration
 
     /// What one read brought.
     package struct Batch: Sendable {
@@ -18,21 +20,49 @@ package struct StreamReader {
         package var trimmed: [EntryID] = []
 
         package var isEmpty: Bool { entries.isEmpty && bodiless.isEmpty && trimmed.isEmpty }
+
+        mutating func append(_ other: Batch) {
+            if isEmpty {
+                self = other
+            } else {
+                entries += other.entries
+                bodiless += other.bodiless
+                trimmed += other.trimmed
+            }
+        }
+    }
+
+    /// Asks for at most `count` new entries; waits up to `block` for the first, or not at all.
+    func encodeReadNew(count: Int, block: Duration?, into pipeline: inout RedisPipeline) {
+        pipeline.begin()
+        pipeline.argument("XREADGROUP" as StaticString)
+        pipeline.argument("GROUP" as StaticString)
+        pipeline.argument(group)
+        pipeline.argument(consumer)
+        pipeline.argument("COUNT" as StaticString)
+        pipeline.argument(count)
+        if let block {
+            pipeline.argument("BLOCK" as StaticString)
+            pipeline.argument(Int(block.milliseconds))
+        }
+        pipeline.argument("STREAMS" as StaticString)
+        pipeline.argument(stream)
+        pipeline.argument(">" as StaticString)
+        pipeline.end()
     }
 
     /// New entries; waits up to `block` for the first.
     func readNew(_ connection: RedisConnection, block: Duration) throws(RedisError) -> Batch {
         var pipeline = RedisPipeline()
-        pipeline.add(
-            "XREADGROUP", "GROUP", group, consumer, "COUNT", String(batch), "BLOCK", String(block.milliseconds), "STREAMS", stream, ">")
-        return try entries(try connection.send(pipeline, extraTimeout: block).first)
+        encodeReadNew(count: batch, block: block, into: &pipeline)
+        return try decode(try connection.send(pipeline, extraTimeout: block).first)
     }
 
     /// This consumer's own pending entries after `start`: what an earlier commit may have left open.
     func readPending(_ connection: RedisConnection, after start: EntryID?) throws(RedisError) -> Batch {
         var pipeline = RedisPipeline()
         pipeline.add("XREADGROUP", "GROUP", group, consumer, "COUNT", String(batch), "STREAMS", stream, start?.description ?? "0")
-        return try entries(try connection.send(pipeline).first)
+        return try decode(try connection.send(pipeline).first)
     }
 
     /// Takes over entries that other consumers have left pending for at least `idle`. Returns where to go on; `nil` at the end.
@@ -47,7 +77,8 @@ package struct StreamReader {
         return (batch, next == "0-0" ? nil : next)
     }
 
-    private func entries(_ reply: RedisReply?) throws(RedisError) -> Batch {
+    /// Reads the answer to a read.
+    func decode(_ reply: RedisReply?) throws(RedisError) -> Batch {
         guard let reply else { throw Self.unexpected }
         if let error = reply.error { throw RedisError(error) }
         if reply.isNull { return Batch() }
@@ -64,18 +95,24 @@ package struct StreamReader {
         var found: [(id: EntryID, positions: Range<Int>)] = []
         found.reserveCapacity(list.count)
         for entry in list.elements {
+            var parts = entry.elements.makeIterator()
             // A nil instead of an entry is how servers before 7.0 answer a claim of an entry that is gone.
-            guard let id = entry.element(0)?.text.flatMap({ EntryID($0) }) else { continue }
-            guard let fields = entry.element(1), fields.kind == .array else {
+            guard let id = parts.next().flatMap(entryID) else { continue }
+            guard let fields = parts.next(), fields.kind == .array else {
                 batch.bodiless.append(id)
                 continue
             }
             let start = positions.count
+            if start == 0 { positions.reserveCapacity(list.count * fields.count / 2) }
             FieldPositions.append(of: fields, to: &positions)
             found.append((id, start..<positions.count))
         }
         batch.entries = found.map { StreamEntry(id: $0.id, fields: Fields(buffer: list.buffer, positions: positions[$0.positions])) }
         return batch
+    }
+
+    private static func entryID(_ reply: RedisReply) -> EntryID? {
+        reply.byteRange.flatMap { range in EntryID(utf8: reply.buffer.span.extracting(range)) }
     }
 }
 

@@ -16,32 +16,46 @@ package enum Outcome: String, Sendable, CaseIterable {
 package struct Decision: Sendable {
     package let id: EntryID
     package let outcome: Outcome
-    package let planID: String
     package let symbol: String
     /// The gate that decided; empty where no gate did.
     package let gate: String
     /// The reason code of the outcome.
     package let reason: String
-    /// Every gate's result, in pipeline order.
+    /// Every gate's result, in pipeline order; none where nothing was judged.
     package var results: [GateResult] = []
-    /// The intent as published; `nil` for entries that are none.
-    package var intent: Intent?
     package var permit: Permit?
     package var events: [PendingEvent] = []
     /// What a permit takes of limits. A block takes nothing, but is valid only if nobody reserved since it was judged.
     package var reservations: [PendingReservation] = []
-    /// The entry as it was read.
-    package let fields: Fields
+    /// Whether the gates were asked.
+    package let isJudged: Bool
+    /// The entry as it was read; `nil` where its body is gone.
+    package let entry: StreamEntry?
 
-    package init(id: EntryID, outcome: Outcome, planID: String = "", symbol: String = "", gate: String = "", reason: String, fields: Fields) {
-        self.id = id
+    init(_ entry: StreamEntry, _ outcome: Outcome, symbol: String = "", gate: String = "", reason: String, isJudged: Bool = false) {
+        id = entry.id
         self.outcome = outcome
-        self.planID = planID
         self.symbol = symbol
         self.gate = gate
         self.reason = reason
-        self.fields = fields
+        self.isJudged = isJudged
+        self.entry = entry
     }
+
+    /// For an entry whose body is gone from the stream.
+    init(gone id: EntryID) {
+        self.id = id
+        outcome = .deadLetter
+        symbol = ""
+        gate = ""
+        reason = "entry_trimmed"
+        isJudged = false
+        entry = nil
+    }
+
+    package var planID: String { entry.map { $0.fields.text($0.planID) } ?? "" }
+    /// The intent that was judged, as published.
+    package var intent: Intent? { isJudged ? entry?.parsed.intent : nil }
 }
 
 /// An event to be committed with its decision.
@@ -58,27 +72,33 @@ package struct PendingEvent: Sendable {
 /// A reservation to be committed with its permit, provided that nobody reserved since its record was read.
 package struct PendingReservation: Sendable {
     package let reservation: Reservation
+    /// The order's quantity that it was made for.
+    let quantity: Amount?
     /// The entry that had reserved last when the gate judged.
     package let expectedLast: String
+
+    /// Where a later gate shrank the order, its reservation shrinks with it, never below what is left.
+    func scaled(to final: Amount?) -> PendingReservation {
+        guard let quantity, let final, final < quantity, let part = try? reservation.amount.multiplied(by: final, rounding: .awayFromZero),
+            let amount = try? part.divided(by: quantity, rounding: .awayFromZero)
+        else { return self }
+        return PendingReservation(reservation: reservation.scaled(to: amount), quantity: final, expectedLast: expectedLast)
+    }
 }
 
 /// One gate's say in a decision.
 package struct GateResult: Sendable {
     package let gate: String
     package let mode: GateMode
-    package let verdict: VerdictKind
-    package let effect: GateEffect
-    /// The gate's own reason, an ``AbstainReason`` or a ``GateFailure``; empty for a pass.
-    package let reason: String
-    package let evidence: Evidence
-    /// For a failed gate: what it threw.
-    package let detail: String?
-    package var duration: Duration
-}
+    package internal(set) var finding = Finding()
+    package internal(set) var effect = GateEffect.none
+    /// How long the gate took.
+    package internal(set) var nanoseconds: UInt64 = 0
 
-package enum VerdictKind: String, Sendable, CaseIterable {
-    case pass, block, amend, abstain
-    case failed
+    package var verdict: VerdictKind { finding.kind }
+    package var reason: String { finding.reason }
+    package var evidence: Evidence { finding.evidence }
+    package var detail: String? { finding.detail }
 }
 
 /// What a gate's verdict came to under its mode and failure policy.
@@ -96,11 +116,4 @@ package enum GateEffect: String, Sendable, CaseIterable {
 
     package var blocks: Bool { self == .blocked || self == .failedClosed }
     package var wouldBlock: Bool { self == .wouldBlock || self == .wouldFailClosed }
-}
-
-/// Why a gate failed, apart from its inputs. Raw values go on the wire.
-package enum GateFailure: String, Sendable, CaseIterable {
-    case error = "gate_error"
-    /// The gate asked for more than the intent did.
-    case badAmendment = "gate_bad_amendment"
 }

@@ -6,12 +6,15 @@ import TradingState
 package struct Pipeline: Sendable {
     /// The gates that are not off, in file order.
     package let slots: [GateSlot]
+    /// A result for each gate that none has filled in yet.
+    private let blank: [GateResult]
     /// Intents older than this are not judged: whoever waited for an answer has given up, and a permit would only tie up a share of the limits.
     private let expireAfter: Duration?
 
     package init(gates: [ConfiguredGate], expireAfter: Duration? = nil) {
         self.expireAfter = expireAfter
         slots = gates.filter { $0.mode != .off }.map(GateSlot.init)
+        blank = slots.map { GateResult(gate: $0.name, mode: $0.mode) }
     }
 
     /// Requests every record that judging the intent needs.
@@ -20,17 +23,19 @@ package struct Pipeline: Sendable {
         Sizing.request(for: intent, &inputs)
     }
 
-    package func decide(_ entry: StreamEntry, _ inputs: Inputs, stopwatch: some Stopwatch) -> Decision {
+    /// Every kind of record that may be requested.
+    var records: [any StateRecord.Type] { slots.flatMap(\.records) + Sizing.records }
+
+    /// - Parameter used: the results of an earlier decision of this pipeline that nobody needs any more; their memory serves again.
+    package func decide(_ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult] = []) -> Decision {
         switch entry.parsed {
-        case .execute(let intent) where isExpired(entry, inputs.now):
-            Decision(
-                id: entry.id, outcome: .skip, planID: intent.planID, symbol: intent.symbol.name, reason: "intent_expired", fields: entry.fields)
         case .execute(let intent):
-            judge(intent, inputs, stopwatch)
-        case .skip(let planID, let symbol, _):
-            Decision(id: entry.id, outcome: .skip, planID: planID, symbol: symbol, reason: "decision_not_execute", fields: entry.fields)
-        case .rejected(let rejection):
-            Decision(id: entry.id, outcome: .deadLetter, planID: "", reason: rejection.rawValue, fields: entry.fields)
+            if isExpired(entry, inputs.now) { return Decision(entry, .skip, symbol: intent.symbol.name, reason: "intent_expired") }
+            var results = used
+            if results.count != blank.count { results = blank }
+            return judge(entry, intent, inputs, stopwatch, results)
+        case .skip(_, let symbol, _): return Decision(entry, .skip, symbol: symbol, reason: "decision_not_execute")
+        case .rejected(let rejection): return Decision(entry, .deadLetter, reason: rejection.rawValue)
         }
     }
 
@@ -39,89 +44,114 @@ package struct Pipeline: Sendable {
         return now.since(Timestamp(milliseconds: Int64(clamping: entry.id.milliseconds))) > expireAfter
     }
 
-    private func judge(_ published: Intent, _ inputs: Inputs, _ stopwatch: some Stopwatch) -> Decision {
-        var intent = published
-        var extraCooldown = Duration.zero
-        var results: [GateResult] = []
-        results.reserveCapacity(slots.count)
-        var events: [PendingEvent] = []
-        var reservations: [(reservation: Reservation, quantity: Amount?)] = []
-        var blocking: Int?
-        var amending: Int?
-
-        for (index, slot) in slots.enumerated() {
-            let start = stopwatch.now()
-            var finding = slot.evaluate(intent, inputs)
-            let duration = stopwatch.elapsed(since: start)
-            if finding.reservations.contains(where: { inputs.lastReservation($0) == nil }) {
-                // Nothing could guard it, so it must not be made.
-                finding = Finding(kind: .failed, reason: GateFailure.error.rawValue, detail: "reserves on a record that it did not request or cannot read")
-            }
-            let enforced = slot.mode == .enforce && !finding.advisory
-            var amended: Intent?
-            if let amendment = finding.amendment {
-                amended = intent.amended(amendment)
-                if amended == nil {
-                    finding = Finding(kind: .failed, reason: GateFailure.badAmendment.rawValue, evidence: finding.evidence)
-                }
-            }
-            let effect = Self.effect(of: finding.kind, enforced: enforced, mode: slot.mode, onFailure: slot.onFailure)
-            if effect == .amended, let amended {
-                intent = amended
-                amending = index
-                if case .extraCooldown(let wait) = finding.amendment { extraCooldown = max(extraCooldown, wait) }
-            }
-            if effect.blocks, blocking == nil { blocking = index }
-            for reservation in finding.reservations { reservations.append((reservation, intent.quantity.value)) }
-            for event in finding.effects { events.append(PendingEvent(event: event, enforced: enforced)) }
-            results.append(
-                GateResult(
-                    gate: slot.name, mode: slot.mode, verdict: finding.kind, effect: effect, reason: finding.reason, evidence: finding.evidence,
-                    detail: finding.detail, duration: duration))
-        }
-
-        let deciding = blocking ?? amending
+    private func judge(
+        _ entry: StreamEntry, _ published: Intent, _ inputs: Inputs, _ stopwatch: Stopwatch, _ results: consuming [GateResult]
+    ) -> Decision {
+        var course = Course(results: results, start: stopwatch.now())
+        run(published, from: 0, inputs, stopwatch, &course)
+        let blocking = course.blocking
+        let deciding = blocking ?? course.amending
         var decision = Decision(
-            id: published.id, outcome: blocking == nil ? .permit : .block, planID: published.planID, symbol: published.symbol.name,
-            gate: deciding.map { results[$0].gate } ?? "", reason: deciding.map { results[$0].reason } ?? "all_gates_passed", fields: published.fields)
-        decision.results = results
-        decision.intent = published
-        decision.events = events
-        // With a permit they are taken; with a block they only guard what it was judged on.
-        decision.reservations = reservations.compactMap { reservation, quantity in
-            inputs.lastReservation(reservation).map { last in
-                PendingReservation(
-                    reservation: Sizing.scaled(reservation, from: quantity, to: intent.quantity.value), expectedLast: last)
-            }
+            entry, blocking == nil ? .permit : .block, symbol: published.symbol.name, gate: deciding.map { slots[$0].name } ?? "",
+            reason: deciding.map { course.results[$0].reason } ?? "all_gates_passed", isJudged: true)
+        if let amended = course.amended {
+            decision.reservations = course.reservations.map { $0.scaled(to: amended.quantity.value) }
+            if blocking == nil { decision.permit = Sizing.permit(for: amended, published: published, extraCooldown: course.extraCooldown, inputs) }
+        } else {
+            decision.reservations = course.reservations
+            if blocking == nil { decision.permit = Sizing.permit(for: published, published: published, extraCooldown: .zero, inputs) }
         }
-        if blocking == nil {
-            decision.permit = Sizing.permit(for: intent, published: published, extraCooldown: extraCooldown, inputs)
-        }
+        decision.events = course.events
+        decision.results = course.results
         return decision
     }
 
-    private static func effect(of kind: VerdictKind, enforced: Bool, mode: GateMode, onFailure: FailurePolicy) -> GateEffect {
+    /// Asks the gates from one on. Where a gate amends the intent, the rest is asked about what it has become.
+    private func run(_ intent: Intent, from first: Int, _ inputs: Inputs, _ stopwatch: Stopwatch, _ course: inout Course) {
+        var index = first
+        while index < slots.count {
+            defer { index &+= 1 }
+            let isPlainPass = slots[index].judge(intent, inputs, &course.results[index].finding)
+            // One look at the clock ends this gate's time and begins the next one's.
+            let end = stopwatch.now()
+            course.results[index].nanoseconds = end &- course.start
+            course.start = end
+            if isPlainPass {
+                course.results[index].effect = .none
+            } else if let amended = course.take(index, slots[index], intent, inputs) {
+                run(amended, from: index &+ 1, inputs, stopwatch, &course)
+                course.amended = course.amended ?? amended
+                return
+            }
+        }
+    }
+
+    /// What the gates have said so far.
+    private struct Course {
+        var results: [GateResult]
+        /// When the gate that is being asked was asked.
+        var start: UInt64
+        var events: [PendingEvent] = []
+        var reservations: [PendingReservation] = []
+        /// The first gate that blocks.
+        var blocking: Int?
+        /// The last gate that amended.
+        var amending: Int?
+        /// What the intent has become in the end, where it is amended.
+        var amended: Intent?
+        var extraCooldown = Duration.zero
+
+        init(results: consuming [GateResult], start: UInt64) {
+            self.results = results
+            self.start = start
+        }
+
+        /// Takes a verdict that is more than a pass; gives the intent where it is amended by it.
+        mutating func take(_ index: Int, _ slot: GateSlot, _ intent: Intent, _ inputs: Inputs) -> Intent? {
+            if let reservation = results[index].finding.reservation {
+                if let last = inputs.lastReservation(reservation) {
+                    // With a permit it is taken; with a block it only guards what it was judged on.
+                    reservations.append(PendingReservation(reservation: reservation, quantity: intent.quantity.value, expectedLast: last))
+                } else {
+                    // Nothing could guard it, so it must not be made.
+                    results[index].finding.fail(.error, detail: "reserves on a record that it did not request or cannot read")
+                }
+            }
+            let enforced = slot.mode == .enforce && !results[index].finding.advisory
+            let amendment = results[index].finding.amendment
+            let amended = amendment.flatMap { intent.amended($0) }
+            if amendment != nil, amended == nil { results[index].finding.fail(.badAmendment) }
+            let effect = Pipeline.effect(of: results[index].finding.kind, enforced: enforced, of: slot)
+            results[index].effect = effect
+            if effect.blocks, blocking == nil { blocking = index }
+            for event in results[index].finding.effects { events.append(PendingEvent(event: event, enforced: enforced)) }
+            guard effect == .amended else { return nil }
+            amending = index
+            if case .extraCooldown(let wait) = amendment { extraCooldown = max(extraCooldown, wait) }
+            return amended
+        }
+    }
+
+    private static func effect(of kind: VerdictKind, enforced: Bool, of slot: GateSlot) -> GateEffect {
         switch kind {
         case .pass: .none
         case .block: enforced ? .blocked : .wouldBlock
         case .amend: enforced ? .amended : .wouldAmend
         case .abstain, .failed:
-            switch onFailure {
+            switch slot.onFailure {
             case .allow: .failedOpen
-            case .deny: mode == .enforce ? .failedClosed : .wouldFailClosed
+            case .deny: slot.mode == .enforce ? .failedClosed : .wouldFailClosed
             }
         }
     }
 }
 
-/// Measures how long a gate takes. Replays use ``NoStopwatch``, so that the same arguments give the same bytes.
-package protocol Stopwatch {
-    func now() -> UInt64
-    func elapsed(since start: UInt64) -> Duration
-}
+/// Measures how long a gate takes, in nanoseconds. Replays use ``none``, so that the same arguments give the same bytes.
+package enum Stopwatch: Sendable {
+    case none, monotonic
 
-package struct NoStopwatch: Stopwatch {
-    package init() {}
-    package func now() -> UInt64 { 0 }
-    package func elapsed(since start: UInt64) -> Duration { .zero }
+    @inline(__always)
+    func now() -> UInt64 {
+        self == .none ? 0 : Monotonic.nanoseconds()
+    }
 }

@@ -6,6 +6,8 @@ enum Sizing {
     /// Beyond this age a snapshot no longer tells what there is to close.
     static let positionMaxAge: Duration = .seconds(300)
 
+    static let records: [any StateRecord.Type] = [Position.self]
+
     static func request(for intent: Intent, _ inputs: inout InputRequest) {
         inputs.add(Position.self, intent.symbol)
     }
@@ -26,14 +28,6 @@ enum Sizing {
         permit.downsizeFactor = min(
             ratio(intent.quantity.value, to: published.quantity.value), ratio(intent.closeFraction, to: published.closeFraction))
         return permit
-    }
-
-    /// A reservation made before a later gate shrank the order shrinks with it, never below what is left.
-    static func scaled(_ reservation: Reservation, from quantity: Amount?, to final: Amount?) -> Reservation {
-        guard let quantity, let final, final < quantity, let part = try? reservation.amount.multiplied(by: final, rounding: .awayFromZero),
-            let amount = try? part.divided(by: quantity, rounding: .awayFromZero)
-        else { return reservation }
-        return reservation.scaled(to: amount)
     }
 
     private static func ratio(_ amended: Amount?, to original: Amount?) -> Amount {

@@ -25,7 +25,8 @@ final class ReservationReleaser {
         self.records = records
         let stream = configuration.answers.resultStream
         let name = configuration.intake.group + "-reservations"
-        reader = StreamReader(stream: stream, group: name, consumer: identity.consumer, batch: configuration.intake.batch)
+        reader = StreamReader(
+            stream: stream, group: name, consumer: identity.consumer, batch: configuration.intake.batch, longestBlock: configuration.intake.block)
         group = ConsumerGroup(stream: stream, group: name, consumer: identity.consumer, start: .beginning)
         self.control = control
         self.metrics = metrics

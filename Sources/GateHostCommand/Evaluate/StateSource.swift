@@ -32,12 +32,12 @@ enum StateSource {
         let reader = InputReader()
         switch self {
         case .records(let records):
-            return reader.decode(request, now: now) { key, _ in records[key] ?? .missing }
+            return reader.decode(request.keys, now: now) { key, _ in records[key] ?? .missing }
         case .redis(let connection):
             var commands = RedisPipeline()
-            reader.encode(request, into: &commands)
+            reader.encode(request.keys, into: &commands)
             guard commands.count > 0 else { return BatchInputs(inputs: Inputs(now: now)) }
-            return reader.decode(request, try connection.send(commands), now: now)
+            return reader.decode(request.keys, try connection.send(commands), now: now)
         }
     }
 }

@@ -58,20 +58,20 @@ public struct HeatGate: Gate {
         self.settings = settings
     }
 
-    public func evaluate(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
+    public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
         let (exposure, position) = try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
         switch exposure {
         case .unchanged: return .pass
         case .reduces:
-            return settings.moderateFullCloses && intent.action == .fullClose ? try moderated(intent, inputs) : .pass
+            return settings.moderateFullCloses && intent.action == .fullClose ? try moderated(intent, inputs, &evidence) : .pass
         case .unknown(let reason): return .abstain(reason)
         case .adds(let before, let after):
-            return try entry(intent, inputs, from: before, to: after, markPrice: position?.markPrice)
+            return try entry(intent, inputs, &evidence, from: before, to: after, markPrice: position?.markPrice)
         }
     }
 
     private func entry(
-        _ intent: Intent, _ inputs: Inputs, from before: Amount, to after: Amount, markPrice: Amount?
+        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, from before: Amount, to after: Amount, markPrice: Amount?
     ) throws -> Verdict<Reason> {
         let heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
         guard let price = intent.price(settings.valuation, mark: markPrice) else {
@@ -81,18 +81,21 @@ public struct HeatGate: Gate {
         // A flip to the same size or a smaller one adds nothing. Too large to be held is hotter than any limit.
         let growth = max(.zero, (try? after.magnitude - before.magnitude) ?? .max)
         let projected = (try? heat.heat + growth.times(price).times(sigma).divided(by: heat.equity, rounding: .awayFromZero)) ?? .max
-        let evidence: Evidence = [
-            "heat": heat.heat, "projected_heat": projected, "warm": settings.warm, "hot": settings.hot, "sigma": sigma, "equity_usd": heat.equity,
-            "heat_age_sec": inputs.age(of: heat),
-        ]
-        if projected >= settings.hot { return .block(.hot, evidence: evidence) }
-        guard projected >= settings.warm, let quantity = intent.quantity.value else { return .pass(evidence: evidence) }
+        evidence.add("heat", heat.heat)
+        evidence.add("projected_heat", projected)
+        evidence.add("warm", settings.warm)
+        evidence.add("hot", settings.hot)
+        evidence.add("sigma", sigma)
+        evidence.add("equity_usd", heat.equity)
+        evidence.add("heat_age_sec", inputs.age(of: heat))
+        if projected >= settings.hot { return .block(.hot) }
+        guard projected >= settings.warm, let quantity = intent.quantity.value else { return .pass }
         let smaller = try quantity.multiplied(by: settings.warmScale, rounding: .towardZero)
         // An order too small to be made smaller is not let through whole.
-        return smaller.isPositive ? .amend(.quantity(smaller), .warm, evidence: evidence) : .block(.warm, evidence: evidence)
+        return smaller.isPositive ? .amend(.quantity(smaller), .warm) : .block(.warm)
     }
 
-    private func moderated(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
+    private func moderated(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
         let heat: PortfolioHeat
         do {
             heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
@@ -100,14 +103,15 @@ public struct HeatGate: Gate {
             // A close is never held up for want of data, not even where the gate fails closed: it passes whole.
             return .pass
         }
-        let evidence: Evidence = [
-            "heat": heat.heat, "warm": settings.warm, "hot": settings.hot, "heat_age_sec": inputs.age(of: heat),
-        ]
-        if heat.heat >= settings.hot { return .pass(evidence: evidence) }
+        evidence.add("heat", heat.heat)
+        evidence.add("warm", settings.warm)
+        evidence.add("hot", settings.hot)
+        evidence.add("heat_age_sec", inputs.age(of: heat))
+        if heat.heat >= settings.hot { return .pass }
         if heat.heat >= settings.warm {
-            return .amend(.closeFraction(Amount(units: 75_000_000)), .closeModeratedWarm, evidence: evidence)
+            return .amend(.closeFraction(Amount(units: 75_000_000)), .closeModeratedWarm)
         }
-        return .amend(.closeFraction(Amount(units: 25_000_000)), .closeModeratedCold, evidence: evidence)
+        return .amend(.closeFraction(Amount(units: 25_000_000)), .closeModeratedCold)
     }
 
     /// The symbol's volatility, or the configured default where no market state tells it.

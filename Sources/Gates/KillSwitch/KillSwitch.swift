@@ -32,7 +32,7 @@ public struct KillSwitch: Gate {
         self.settings = settings
     }
 
-    public func evaluate(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
+    public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
         guard try isStopped(intent.symbol, inputs) else { return .pass }
         if settings.stopReductions { return .block(.active) }
         // Where the position cannot be read, the intent is believed if it calls itself a reduction; everything else is stopped.

@@ -38,14 +38,21 @@ public struct P28Budget: Gate {
         self.settings = settings
     }
 
-    public func evaluate(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
+    public func request(for intent: Intent, _ inputs: inout InputRequest) {
+        inputs.add(PortfolioBudget.self, intent.symbol)
+        inputs.add(Position.self, intent.symbol)
+        if settings.reserve { inputs.add(Reserved<PositionReservations>.self, intent.symbol) }
+    }
+
+    public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
         let (exposure, position) = try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
         switch exposure {
         case .unchanged: return .pass
-        case .reduces: return try reduction(intent, inputs, position)
+        case .reduces: return try reduction(intent, inputs, &evidence, position)
         case .unknown(let reason): return .abstain(reason)
         case .adds(let before, let after):
-            return closesWhatIsUnderWay(intent, inputs, position) ? .pass : try entry(intent, inputs, from: before, to: after, position)
+            if closesWhatIsUnderWay(intent, inputs, position) { return .pass }
+            return try entry(intent, inputs, &evidence, from: before, to: after, position)
         }
     }
 
@@ -61,18 +68,20 @@ public struct P28Budget: Gate {
 
     /// A close is capped at the position and free. A plain order is not: several of them, each of which alone would reduce, may together flip the
     /// position, so each reserves, and counts as a reduction only of what those before it leave.
-    private func reduction(_ intent: Intent, _ inputs: Inputs, _ position: Position?) throws -> Verdict<Reason> {
+    private func reduction(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ position: Position?) throws -> Verdict<Reason> {
         guard settings.reserve, let order = intent.uncappedOrder, let position,
             let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol)
         else { return .pass }
         let pending = reserved.pending(alongside: order, at: inputs.now, shown: position.timestamp)
         guard !pending.isZero, let left = try? position.quantity + pending, case .adds = intent.exposure(from: left) else {
-            return .pass(reserving: reservations(intent, order))
+            return .pass(reserving: reservation(intent, order))
         }
-        return try entry(intent, inputs, from: position.quantity, to: try position.quantity + order, position)
+        return try entry(intent, inputs, &evidence, from: position.quantity, to: try position.quantity + order, position)
     }
 
-    private func entry(_ intent: Intent, _ inputs: Inputs, from before: Amount, to after: Amount, _ position: Position?) throws -> Verdict<Reason> {
+    private func entry(
+        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, from before: Amount, to after: Amount, _ position: Position?
+    ) throws -> Verdict<Reason> {
         let budget = try inputs.fresh(PortfolioBudget.self, intent.symbol, within: settings.maxAge)
         guard let price = intent.price(settings.valuation, mark: position?.markPrice) else {
             return .abstain(intent.price.abstainReason(absent: .priceUnknown))
@@ -88,34 +97,35 @@ public struct P28Budget: Gate {
             // What is over budget by itself needs no reservations to be refused.
             let alone = Self.notional(after, price)
             guard alone > budget.budget else { throw error }
-            return violation(intent, inputs, budget, notional: alone, after, .zero, price, order: nil)
+            return violation(intent, inputs, &evidence, budget, notional: alone, after, .zero, price, order: nil)
         }
         let notional = (try? after + reserved).map { Self.notional($0, price) } ?? .max
         guard notional > budget.budget else {
-            return .pass(
-                evidence: [
-                    "budget_usd": budget.budget, "position_notional": notional, "reserved_qty": reserved, "budget_age_sec": inputs.age(of: budget),
-                ],
-                reserving: reservations(intent, order))
+            evidence.add("budget_usd", budget.budget)
+            evidence.add("position_notional", notional)
+            evidence.add("reserved_qty", reserved)
+            evidence.add("budget_age_sec", inputs.age(of: budget))
+            return .pass(reserving: reservation(intent, order))
         }
-        return violation(intent, inputs, budget, notional: notional, after, reserved, price, order: order)
+        return violation(intent, inputs, &evidence, budget, notional: notional, after, reserved, price, order: order)
     }
 
     private func violation(
-        _ intent: Intent, _ inputs: Inputs, _ budget: PortfolioBudget, notional: Amount, _ after: Amount, _ reserved: Amount, _ price: Amount,
-        order: Amount?
+        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ budget: PortfolioBudget, notional: Amount, _ after: Amount, _ reserved: Amount,
+        _ price: Amount, order: Amount?
     ) -> Verdict<Reason> {
         let over = (try? notional - budget.budget) ?? .max
+        evidence.add("budget_usd", budget.budget)
+        evidence.add("position_notional", notional)
+        evidence.add("over_budget", over)
+        evidence.add("position_after", after)
+        evidence.add("reserved_qty", reserved)
+        evidence.add("price", price)
+        evidence.add("budget_age_sec", inputs.age(of: budget))
         let violation = BudgetViolation(
             symbol: intent.symbol, planID: intent.planID, positionNotional: notional, budget: budget.budget, overBudget: over, timestamp: inputs.now)
         return .block(
-            .budgetViolation,
-            evidence: [
-                "budget_usd": budget.budget, "position_notional": notional, "over_budget": over, "position_after": after, "reserved_qty": reserved,
-                "price": price, "budget_age_sec": inputs.age(of: budget),
-            ],
-            advisory: !budget.isEnforced, effects: [violation],
-            reserving: order.map { reservations(intent, $0) } ?? [])
+            .budgetViolation, advisory: !budget.isEnforced, effects: [violation], reserving: order.flatMap { reservation(intent, $0) })
     }
 
     /// Too large to be held is over any budget.
@@ -123,7 +133,7 @@ public struct P28Budget: Gate {
         (try? quantity.magnitude.multiplied(by: price, rounding: .awayFromZero)) ?? .max
     }
 
-    private func reservations(_ intent: Intent, _ order: Amount) -> [Reservation] {
-        settings.reserve ? [Reservation(in: PositionReservations.self, intent.symbol, order)] : []
+    private func reservation(_ intent: Intent, _ order: Amount) -> Reservation? {
+        settings.reserve ? Reservation(in: PositionReservations.self, intent.symbol, order) : nil
     }
 }

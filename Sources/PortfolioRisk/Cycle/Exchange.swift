@@ -10,7 +10,7 @@ package struct Exchange: ~Copyable {
         self.connection = connection
     }
 
-    mutating func send(_ pipeline: RedisPipeline) throws(RedisError) -> RedisReplies {
+    mutating func send(_ pipeline: borrowing RedisPipeline) throws(RedisError) -> RedisReplies {
         guard pipeline.count > 0 else { return try connection.send(pipeline) }
         roundTrips += 1
         return try connection.send(pipeline)

@@ -4,7 +4,9 @@ import Telemetry
 
 /// What the service is started with. Every setting is an environment variable, under the names that the service it replaces was deployed with.
 package struct RiskSettings: GateSettings {
-    @Setting("Redis: redis://[user:password@]host:port/db or unix:///path/to.sock", default: "redis://localhost:6379/0", variable: "REDIS_URL")
+    @Setting(
+        "Redis: redis://[user:password@]host:port/db, unix:///path/to.sock or sentinel://host:port,…/master?db=N", default: "redis://localhost:6379/0",
+        variable: "REDIS_URL")
     package var redisURL: String
     @Setting("Address to listen on; test mode refuses all but loopback", .hostName, default: "127.0.0.1", variable: "LISTEN_HOST")
     package var listenHost: String

@@ -30,7 +30,7 @@ public struct SpreadCap: Gate {
         self.settings = settings
     }
 
-    public func evaluate(_ intent: Intent, _ inputs: Inputs) throws -> Verdict<Reason> {
+    public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
         switch try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: .flat).exposure {
         case .unchanged, .reduces: return .pass
         case .unknown(let reason): return .abstain(reason)
@@ -39,8 +39,10 @@ public struct SpreadCap: Gate {
         // What keeps the book from being used is thrown from here: the host records it and lets the intent pass this gate.
         let book = try inputs.fresh(Book.self, intent.symbol, within: settings.maxAge)
         let limit = Amount(settings.maxSpread)
-        let evidence: Evidence = ["spread_bps": book.spread, "limit_bps": limit, "book_age_sec": inputs.age(of: book)]
-        return book.spread > limit ? .block(.spreadTooWide, evidence: evidence) : .pass(evidence: evidence)
+        evidence.add("spread_bps", book.spread)
+        evidence.add("limit_bps", limit)
+        evidence.add("book_age_sec", inputs.age(of: book))
+        return book.spread > limit ? .block(.spreadTooWide) : .pass
     }
 }
 

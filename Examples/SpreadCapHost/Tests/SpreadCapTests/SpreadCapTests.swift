@@ -21,11 +21,12 @@ import TradingState
         }
         var settings = SpreadCap.Settings()
         settings.maxSpread = maxSpread
-        return switch try SpreadCap(settings: settings).evaluate(intent, inputs) {
+        var evidence = Evidence()
+        return switch try SpreadCap(settings: settings).evaluate(intent, inputs, &evidence) {
         case .pass: "pass"
-        case .block(let reason, let evidence, _, _, _): "block \(reason.rawValue) \(evidence.value("spread_bps") ?? 0)"
+        case .block(let reason, _, _, _): "block \(reason.rawValue) \(evidence.value("spread_bps") ?? 0)"
         case .amend: "amend"
-        case .abstain(let reason, _): "abstain \(reason.rawValue)"
+        case .abstain(let reason): "abstain \(reason.rawValue)"
         }
     }
 

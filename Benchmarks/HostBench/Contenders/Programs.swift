@@ -1,0 +1,61 @@
+import Foundation
+
+/// Where the contenders' programs are.
+struct Programs {
+    static let contenderNames = ["floor", "gatehost", "echo", "python-pipelined", "python"]
+
+    var floor: String
+    var gateHost: String
+    /// The host with enough gates for the sweep over their number.
+    var sweepHost: String
+    var echo: String
+    var allocationCounter: String
+    /// The folder of the Python consumers.
+    var python: String
+
+    /// Programs that are not named lie beside this one.
+    init(floor: String?, gateHost: String?, sweepHost: String?, echo: String?, allocationCounter: String?, python: String) throws {
+        let folder = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).deletingLastPathComponent()
+        self.floor = floor ?? folder.appending(path: "gatehost-floor").path
+        self.gateHost = gateHost ?? folder.appending(path: "gatehost").path
+        self.sweepHost = sweepHost ?? folder.appending(path: "gatehost-sweep").path
+        self.echo = echo ?? folder.appending(path: "gatehost-echo").path
+        let counter = allocationCounter ?? folder.appending(path: "libAllocationCounter.so").path
+        // The loader looks elsewhere for a name without a folder.
+        self.allocationCounter = URL(filePath: counter).path
+        self.python = python
+    }
+
+    func contender(_ name: String) throws -> any Contender {
+        switch name {
+        case "floor": try existing(FloorContender(program: floor), floor)
+        case "gatehost": try existing(HostContender(program: gateHost), gateHost)
+        case "echo": try existing(EchoContender(program: echo), echo)
+        case "python": try pythonContender(name, "one_at_a_time.py", batch: 10, share: 0.03)
+        case "python-pipelined": try pythonContender(name, "pipelined.py", batch: 128, share: 0.3)
+        default: throw BenchError("no contender is called \(name); there are \(Self.contenderNames.joined(separator: ", "))")
+        }
+    }
+
+    func sweepContender() throws -> any Contender {
+        try existing(HostContender(program: sweepHost), sweepHost)
+    }
+
+    func countedHost() throws -> any Contender {
+        guard FileManager.default.isReadableFile(atPath: allocationCounter) else {
+            throw BenchError("allocations: no library at \(allocationCounter)")
+        }
+        return try existing(HostContender(program: gateHost, allocationCounter: allocationCounter), gateHost)
+    }
+
+    private func pythonContender(_ name: String, _ script: String, batch: Int, share: Double) throws -> any Contender {
+        let script = URL(filePath: python).appending(path: script).path
+        guard FileManager.default.isReadableFile(atPath: script) else { throw BenchError("\(name): no script at \(script)") }
+        return try existing(PythonContender(name: name, script: script, batch: batch, share: share), PythonContender.interpreter)
+    }
+
+    private func existing(_ contender: some Contender, _ program: String) throws -> any Contender {
+        guard FileManager.default.isExecutableFile(atPath: program) else { throw BenchError("\(contender.name): no program at \(program)") }
+        return contender
+    }
+}

@@ -1,0 +1,20 @@
+/// How many plans a second a latency round sends.
+enum Load: Hashable {
+    case rate(Int)
+    /// Of what the contender itself can sustain.
+    case percent(Int)
+
+    func rate(maximum: Double) -> Int {
+        switch self {
+        case .rate(let rate): rate
+        case .percent(let percent): max(1, Int(maximum * Double(percent) / 100))
+        }
+    }
+
+    var label: String {
+        switch self {
+        case .rate(let rate): Report.number(Double(rate))
+        case .percent(let percent): "\(percent) %"
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// What a run found, as printed and as written to the JSON file.
+struct Report: Codable {
+    let machine: Machine
+    let settings: Settings
+    /// How long the run took.
+    var seconds = 0.0
+    var throughput: [ThroughputSummary] = []
+    var sustained: [SustainedSummary] = []
+    var latency: [LatencySummary] = []
+    var sweeps: [SweepSummary] = []
+    var allocations: AllocationSummary?
+    var soak: SoakRound?
+
+    init(machine: Machine, settings: Settings) {
+        self.machine = machine
+        self.settings = settings
+    }
+
+    /// Writes `bench.json` and `bench.svg`.
+    func write(toFolder path: String) throws {
+        let folder = URL(filePath: path)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try encoder.encode(self).write(to: folder.appending(path: "bench.json"))
+        try Data(ReportChart(report: self).svg.utf8).write(to: folder.appending(path: "bench.svg"))
+    }
+}

@@ -1,0 +1,41 @@
+/// What a contender can do at most while plans keep coming.
+struct SustainedSummary: Codable {
+    let contender: String
+    let plansPerSecond: Spread
+
+    init?(contender: String, plansPerSecond: [Double]) {
+        guard let spread = Spread(plansPerSecond) else { return nil }
+        self.contender = contender
+        self.plansPerSecond = spread
+    }
+}
+
+/// One sweep over the values of one parameter.
+struct SweepSummary: Codable {
+    let sweep: Sweep
+    let points: [SweepPoint]
+}
+
+struct SweepPoint: Codable {
+    let value: Int
+    let decisionsPerSecond: Spread
+    let hostMicrosecondsPerPlan: Spread
+    let redisMicrosecondsPerPlan: Spread
+
+    init?(value: Int, _ rounds: [ThroughputRound]) {
+        guard let rate = Spread(rounds.map(\.decisionsPerSecond)), let host = Spread(rounds.map(\.contenderMicrosecondsPerPlan)),
+            let redis = Spread(rounds.map(\.redisMicrosecondsPerPlan))
+        else { return nil }
+        self.value = value
+        decisionsPerSecond = rate
+        hostMicrosecondsPerPlan = host
+        redisMicrosecondsPerPlan = redis
+    }
+}
+
+/// What the host allocates, in a round of its own: counting takes time.
+struct AllocationSummary: Codable {
+    let plans: Int
+    let perPlan: Double
+    let bytesPerPlan: Double
+}

@@ -1,0 +1,54 @@
+/// A contender that works while plans keep coming and decisions are followed: what latency, the sustained rate and the soak have in common.
+struct FlowingRound: ~Copyable {
+    /// Decided before anything is measured, so that no latency is the program's start.
+    static let firstPlans = 1_024
+    private static let startTimeout: Duration = .seconds(20)
+
+    let stage: Stage
+    let group: ContenderGroup
+    let workload: Workload
+    private var traffic: Traffic
+
+    init(_ contender: any Contender, _ scenario: Scenario) throws {
+        let stage = try Stage()
+        do {
+            let workload = Workload(symbols: scenario.symbols)
+            try workload.seedRecords(stage)
+            var sender = try PlanSender(workload, socketPath: stage.socketPath)
+            try sender.publish(0..<Self.firstPlans)
+            let group = try ContenderGroup(contender, stage, scenario)
+            try wait(upTo: Self.startTimeout, every: .milliseconds(5), orElse: "\(contender.name) did not decide its first plans") {
+                try group.checkRunning()
+                return try stage.decisionCount() >= Self.firstPlans
+            }
+            let traffic = try Traffic(workload, socketPath: stage.socketPath, after: stage.newest(Wire.decisions))
+            self.stage = stage
+            self.workload = workload
+            self.group = group
+            self.traffic = traffic
+        } catch {
+            stage.close()
+            throw error
+        }
+    }
+
+    deinit {
+        stage.close()
+    }
+
+    mutating func run(_ indices: Range<Int>, _ pace: Pace, limit: Duration) throws -> Traffic.Run {
+        do {
+            return try traffic.run(indices, pace, limit: limit)
+        } catch {
+            // Where the contender died, that is the reason.
+            try group.checkRunning()
+            throw error
+        }
+    }
+
+    /// Stops the contender and reads back every decision.
+    func finish(plans: Int) throws {
+        try group.stop()
+        _ = try DecisionAudit(stage, workload: workload, plans: plans)
+    }
+}

@@ -1,0 +1,81 @@
+import Redis
+
+/// Reads back every decision of a round: exactly one per plan, with the outcome that the workload fixed.
+struct DecisionAudit {
+    private static let page = 1_000
+
+    private(set) var permits = 0
+    private(set) var blocks = 0
+    /// Names and values of all decision records.
+    private var bytes = 0
+    private var seen: [Bool]
+    private var firstMillisecond: Int?
+    private var firstCount = 0
+    private var lastMillisecond = 0
+
+    var count: Int { permits + blocks }
+    var bytesPerDecision: Double { count > 0 ? Double(bytes) / Double(count) : 0 }
+
+    init(_ stage: Stage, workload: Workload, plans: Int) throws {
+        seen = Array(repeating: false, count: plans)
+        var start = "-"
+        while true {
+            let entries = try stage.connection.command("XRANGE", Wire.decisions, start, "+", "COUNT", "\(Self.page)").elements
+            guard !entries.isEmpty else { break }
+            for entry in entries {
+                guard let id = entry.element(0)?.text, let fields = entry.element(1) else { throw BenchError("XRANGE answered something else than entries") }
+                try add(id: id, Array(fields.elements), workload)
+                start = "(" + id
+            }
+        }
+        guard count == plans else { throw BenchError("\(count) decisions on \(plans) plans") }
+    }
+
+    /// Decisions per second by the server's clock, from the first commit to the last. What was committed with the first does not count: its time began
+    /// before the first commit.
+    func rate() throws -> Double {
+        guard let first = firstMillisecond, lastMillisecond > first else { throw BenchError("too few plans: all were decided within a millisecond") }
+        return Double(count - firstCount) * 1_000 / Double(lastMillisecond - first)
+    }
+
+    private mutating func add(id: String, _ fields: [RedisReply], _ workload: Workload) throws {
+        let record = try DecisionRecord(fields)
+        guard let index = PlanID.index(Array(record.planID.utf8)), seen.indices.contains(index) else {
+            throw BenchError("a decision on the plan \"\(record.planID)\", which was not published")
+        }
+        guard !seen[index] else { throw BenchError("two decisions on the plan \(record.planID)") }
+        seen[index] = true
+        let expected = workload.outcome(index)
+        guard record.outcome == expected.rawValue else {
+            throw BenchError("plan \(record.planID): \(record.outcome) (\(record.reason)) instead of \(expected.rawValue)")
+        }
+        switch expected {
+        case .permit: permits += 1
+        case .block: blocks += 1
+        }
+        bytes += fields.reduce(0) { $0 + ($1.byteRange?.count ?? 0) }
+        guard let millisecond = Int(id.prefix { $0 != "-" }) else { throw BenchError("\(id) is no entry id") }
+        if firstMillisecond == nil { firstMillisecond = millisecond }
+        if firstMillisecond == millisecond { firstCount += 1 }
+        lastMillisecond = millisecond
+    }
+}
+
+/// What the bench looks at in a decision record.
+struct DecisionRecord {
+    var planID = ""
+    var outcome = ""
+    var reason = ""
+
+    init(_ fields: [RedisReply]) throws {
+        guard fields.count.isMultiple(of: 2) else { throw BenchError("a decision record with an odd number of fields and values") }
+        for position in stride(from: 0, to: fields.count, by: 2) {
+            switch fields[position].text {
+            case "plan_id": planID = fields[position + 1].text ?? ""
+            case "outcome": outcome = fields[position + 1].text ?? ""
+            case "reason": reason = fields[position + 1].text ?? ""
+            default: break
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// One thing that changes while all else stays: how cost grows with it.
+enum Sweep: String, Codable, CaseIterable {
+    case batch, symbols, gates, processed, pending, hosts
+
+    var title: String {
+        switch self {
+        case .batch: "Batch size"
+        case .symbols: "Symbols"
+        case .gates: "Gates"
+        case .processed: "Entries in the stream before"
+        case .pending: "Entries pending with another consumer"
+        case .hosts: "Hosts in the group"
+        }
+    }
+
+    var values: [Int] {
+        switch self {
+        case .batch: [1, 8, 32, 128, 512]
+        case .symbols: [1, 10, 100, 1_000, 10_000]
+        case .gates: [2, 4, 8, 16]
+        case .processed: [0, 10_000, 100_000, 500_000]
+        case .pending: [0, 10_000, 100_000]
+        case .hosts: [1, 2, 4]
+        }
+    }
+
+    func scenario(_ value: Int, from base: Scenario) -> Scenario {
+        var scenario = base
+        switch self {
+        case .batch:
+            scenario.batch = value
+            // Small batches are slow, and need no more plans than others for as exact a rate.
+            scenario.plans = max(1_000, base.plans * min(value, 16) / 16)
+        case .symbols: scenario.symbols = value
+        case .gates: scenario.gates = value
+        case .processed: scenario.processedBefore = value
+        case .pending: scenario.pendingElsewhere = value
+        case .hosts: scenario.hosts = value
+        }
+        return scenario
+    }
+}

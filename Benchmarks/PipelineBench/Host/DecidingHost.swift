@@ -1,0 +1,56 @@
+import GateAPI
+import GateHost
+
+/// The host's pipeline over plans that are parsed and records that are decoded: what remains is deciding.
+final class DecidingHost {
+    private let pipeline: Pipeline
+    private let entries: [StreamEntry]
+    private var inputs: Inputs
+
+    init(_ gates: [ConfiguredGate]) throws {
+        let pipeline = Pipeline(gates: gates)
+        let milliseconds = UInt64(World.now) * 1_000
+        entries = World.symbols.indices.map { index in
+            StreamEntry(id: EntryID(milliseconds: milliseconds, sequence: UInt64(index)), fields: Fields(World.plan(index)))
+        }
+        var request = InputRequest()
+        for entry in entries {
+            if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
+        }
+        let records = World.records().mapValues { RawRecord.fields(Fields($0)) }
+        inputs = InputReader().decode(request.keys, now: Timestamp(seconds: World.now)) { key, _ in records[key] ?? .missing }.inputs
+        self.pipeline = pipeline
+        try check(gates.count)
+    }
+
+    /// Judges that many plans; returns how many were permitted.
+    func decide(_ count: Int, stopwatch: Stopwatch) -> Int {
+        var permits = 0
+        var next = 0
+        // As the host does it: the memory of the decision before serves again.
+        var used: [GateResult] = []
+        for _ in 0..<count {
+            if let symbol = entries[next].symbol { inputs.focus(on: symbol) }
+            var decision = pipeline.decide(entries[next], inputs, stopwatch: stopwatch, reusing: consume used)
+            used = []
+            swap(&used, &decision.results)
+            if decision.outcome == .permit { permits += 1 }
+            next += 1
+            if next == entries.count { next = 0 }
+        }
+        return permits
+    }
+
+    /// A gate that abstains or fails open would be measured at what it does not do.
+    private func check(_ gates: Int) throws {
+        for entry in entries {
+            let decision = pipeline.decide(entry, inputs, stopwatch: .none)
+            guard decision.outcome == .permit, decision.results.count == gates else {
+                throw PipelineBenchError("a plan that every gate should pass got \(decision.outcome.rawValue), \(decision.reason)")
+            }
+            for result in decision.results where result.verdict != .pass {
+                throw PipelineBenchError("gate \(result.gate) should have passed, but said \(result.verdict.rawValue), \(result.reason)")
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import GateHost
+
+/// Adds up what each step of a batch takes, in time and allocations.
+struct StepMeter {
+    enum Step: Int, CaseIterable {
+        case parse, records, decide, encode
+    }
+
+    private(set) var nanoseconds = [UInt64](repeating: 0, count: Step.allCases.count)
+    private(set) var allocations = [Int](repeating: 0, count: Step.allCases.count)
+    private var started: UInt64 = 0
+    private var meter = AllocationMeter()
+
+    mutating func begin() {
+        meter = AllocationMeter()
+        started = Monotonic.nanoseconds()
+    }
+
+    /// Ends a step; the next one begins.
+    mutating func end(_ step: Step) {
+        nanoseconds[step.rawValue] += Monotonic.nanoseconds() &- started
+        allocations[step.rawValue] += meter.allocations
+        begin()
+    }
+}

@@ -1,0 +1,109 @@
+#include "committer.h"
+
+#include "stage.h"
+
+#include <string.h>
+
+static void request_entries(struct committer *committer) {
+    struct session *session = &committer->session;
+    session_argument(session, SLICE("XREADGROUP"));
+    session_argument(session, SLICE("GROUP"));
+    session_argument(session, group_name);
+    session_argument(session, committer->consumer);
+    session_argument(session, SLICE("COUNT"));
+    session_number(session, committer->batch);
+    session_argument(session, SLICE("STREAMS"));
+    session_argument(session, plans_stream);
+    session_argument(session, SLICE(">"));
+    session_end(session);
+}
+
+struct slice committer_key(struct committer *committer, struct slice prefix, struct slice name) {
+    bytes_clear(&committer->key);
+    bytes_append_slice(&committer->key, prefix);
+    bytes_append_slice(&committer->key, name);
+    return bytes_slice(&committer->key);
+}
+
+struct symbol_state *committer_symbol(struct committer *committer, struct slice symbol) {
+    for (size_t n = 0; n < committer->symbol_count; n++) {
+        if (slice_equals(committer->symbols[n].symbol, symbol)) return &committer->symbols[n];
+    }
+    if (committer->symbol_count == MAXIMUM_SYMBOLS) fail("more symbols than the bench knows");
+    struct symbol_state *state = &committer->symbols[committer->symbol_count++];
+    state->symbol = symbol;
+    return state;
+}
+
+static void note(struct committer *committer, size_t count) {
+    committer->tally.commits += 1;
+    committer->tally.sent += count;
+}
+
+/* No two plans touch: while one batch is made ready, Redis commits the one before and reads the next. Nothing can get in the way. */
+static void run_ahead(struct committer *committer, struct batch batches[2]) {
+    struct session *session = &committer->session;
+    struct batch *hand = &batches[0], *next = &batches[1], before = {0};
+    request_entries(committer);
+    session_send(session);
+    batch_take(hand, session_reply(session));
+    committer->protocol->prepare(committer, hand);
+    request_entries(committer);
+    session_send(session);
+    while (hand->count > 0) {
+        committer->protocol->append(committer, hand);
+        note(committer, hand->count);
+        if (before.count > 0) committer->protocol->confirm(committer, &before);
+        if (before.count > 0) fail("something got in the way of a commit that nothing touches");
+        committer->protocol->prepared(committer, hand);
+        batch_take(next, session_reply(session));
+        committer->protocol->prepare(committer, next);
+        request_entries(committer);
+        session_send(session);
+
+        committer->tally.decided += hand->count;
+        before = (struct batch){.count = hand->count, .plans = hand->plans};
+        batch_drop(hand, session);
+        struct batch *done = hand;
+        hand = next;
+        next = done;
+    }
+    if (before.count > 0) committer->protocol->confirm(committer, &before);
+    committer->protocol->prepared(committer, hand);
+    batch_take(next, session_reply(session));
+}
+
+/* Plans on one symbol touch: each batch is judged on what is reserved, and again as long as somebody else reserved meanwhile. */
+static void run_contended(struct committer *committer, struct batch *batch) {
+    struct session *session = &committer->session;
+    for (;;) {
+        request_entries(committer);
+        session_send(session);
+        batch_take(batch, session_reply(session));
+        size_t count = batch->count;
+        if (count == 0) return;
+        while (batch->count > 0) {
+            committer->symbol_count = 0;
+            committer->protocol->prepare(committer, batch);
+            session_send(session);
+            committer->protocol->prepared(committer, batch);
+            committer->protocol->append(committer, batch);
+            session_send(session);
+            note(committer, batch->count);
+            committer->protocol->confirm(committer, batch);
+        }
+        committer->tally.decided += count;
+        batch_drop(batch, session);
+    }
+}
+
+void committer_run(struct committer *committer) {
+    struct batch batches[2];
+    for (size_t n = 0; n < 2; n++) batch_init(&batches[n], committer->batch);
+    if (committer->reserves) run_contended(committer, &batches[0]);
+    else run_ahead(committer, batches);
+    for (size_t n = 0; n < 2; n++) {
+        batch_drop(&batches[n], &committer->session);
+        batch_free(&batches[n]);
+    }
+}

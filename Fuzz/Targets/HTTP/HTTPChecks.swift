@@ -1,0 +1,35 @@
+import Foundation
+
+/// What every answer must look like, whatever was asked.
+enum HTTPChecks {
+    /// 500 is an answer of `/budget/{symbol}`, for keys of another type; 503 of the admin endpoint, whose host never gets ready here.
+    private static let statuses: Set = [200, 401, 403, 404, 405, 422, 500, 503]
+    /// What the server says itself of what is no HTTP, or too much of it.
+    private static let protocolStatuses: Set = [400, 408, 413, 414, 431, 501, 505]
+
+    static func check(_ answer: HTTPAnswer, isRaw: Bool) {
+        demand(statuses.contains(answer.status) || (isRaw && protocolStatuses.contains(answer.status)), "a status of the service, not \(answer.status)")
+        guard !answer.body.isEmpty else { return }
+        let text = String(validating: answer.body, as: UTF8.self)
+        demand(text != nil, "text, not \(answer.body)")
+        let shown = text ?? ""
+        if answer.headers["content-type"] == "application/json" || answer.headers["content-type"] == "application/json; charset=utf-8" {
+            demand(isObject(answer.body), "a JSON object, not \(shown)")
+        } else if answer.status == 200 {
+            demand(shown.hasPrefix("# HELP ") && shown.hasSuffix("\n"), "metrics, not \(shown)")
+            demand(!shown.split(separator: "\n").contains { $0.first != "#" && !isSample($0) }, "samples only, in \(shown)")
+        }
+    }
+
+    private static func isObject(_ body: [UInt8]) -> Bool {
+        (try? JSONSerialization.jsonObject(with: Data(body))) is [String: Any]
+    }
+
+    /// A name, labels in braces where there are any, a number.
+    private static func isSample(_ line: Substring) -> Bool {
+        guard let blank = line.utf8.lastIndex(of: UInt8(ascii: " ")), Double(line[line.utf8.index(after: blank)...]) != nil else { return false }
+        let name = line[..<blank].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        let labels = line[..<blank].dropFirst(name.count)
+        return !name.isEmpty && (labels.isEmpty || (labels.hasPrefix("{") && labels.hasSuffix("}")))
+    }
+}

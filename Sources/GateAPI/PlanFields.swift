@@ -1,0 +1,54 @@
+/// Where the fields that an intent is made of lie in its entry: found in one pass, because every plan pays for it.
+struct PlanFields {
+    var planID: Range<Int>?
+    var decision: Range<Int>?
+    var symbol: Range<Int>?
+    var action: Range<Int>?
+    var side: Range<Int>?
+    var quantity: Range<Int>?
+    var price: Range<Int>?
+    var entryPrice: Range<Int>?
+    var reduceOnly: Range<Int>?
+    var closeQuantity: Range<Int>?
+    var steps: Range<Int>?
+    /// Whether any name stands twice.
+    private(set) var hasDuplicates = false
+
+    init(_ fields: Fields) {
+        // One bit for each name's length and a few of its bytes: only names that share a bit are compared.
+        var seen: UInt64 = 0
+        for index in fields.positions.indices {
+            let position = fields.positions[index]
+            let bit = fields.reading(position.name, Self.bit)
+            if seen & bit != 0, !hasDuplicates { hasDuplicates = Self.stands(position.name, in: fields, before: index) }
+            seen |= bit
+            if !hasDuplicates { fields.reading(position.name) { take($0, position.value) } }
+        }
+    }
+
+    private mutating func take(_ name: Span<UInt8>, _ value: Range<Int>) {
+        switch name.count {
+        case 3: if name.spells("qty") { quantity = value }
+        case 4: if name.spells("side") { side = value }
+        case 5: if name.spells("price") { price = value } else if name.spells("steps") { steps = value }
+        case 6: if name.spells("symbol") { symbol = value } else if name.spells("action") { action = value }
+        case 7: if name.spells("plan_id") { planID = value }
+        case 8: if name.spells("decision") { decision = value }
+        case 9: if name.spells("close_qty") { closeQuantity = value }
+        case 10: if name.spells("reduceOnly") { reduceOnly = value }
+        case 11: if name.spells("entry_price") { entryPrice = value }
+        default: break
+        }
+    }
+
+    private static func bit(of name: Span<UInt8>) -> UInt64 {
+        guard let last = name.indices.last else { return 1 }
+        let mixed = name.count &* 7 &+ Int(name[0]) &* 5 &+ Int(name[last]) &* 3 &+ Int(name[last / 2])
+        return 1 << UInt64(mixed & 63)
+    }
+
+    private static func stands(_ name: Range<Int>, in fields: Fields, before index: Int) -> Bool {
+        let bytes = fields.bytes(name)
+        return fields.positions[..<index].contains { $0.name.count == name.count && fields.bytes($0.name).elementsEqual(bytes) }
+    }
+}

@@ -1,0 +1,79 @@
+import GateAPI
+import Redis
+
+/// The records that the gates read, kept between batches for as long as Redis says that they are unchanged.
+///
+/// Without an ``InvalidationFeed`` to say so, everything is read anew for every batch. Either way a record's own age rules apply to it at every look.
+/// Reservations are never kept: nearly every commit changes them, and telling every host of each would cost Redis more than reading them again.
+struct InputCache {
+    private(set) var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
+    private let keepsRaw: Bool
+    /// Which records a Redis key makes up.
+    private var owners: [String: [InputKey]] = [:]
+    /// Records whose keys expire: a key that expires is gone before the server gets round to saying so.
+    private var expiries: [InputKey: UInt64] = [:]
+    private var nextExpiry = UInt64.max
+
+    /// Beyond so many Redis keys everything is dropped: the symbols in plans are anybody's choice.
+    static let maximumKeys = 100_000
+
+    init(keepsRaw: Bool) {
+        self.keepsRaw = keepsRaw
+    }
+
+    var inputs: Inputs {
+        get { records.inputs }
+        _modify { yield &records.inputs }
+    }
+
+    /// Drops what was kept and is known, or may be suspected, to be out of date.
+    mutating func apply(_ changes: InvalidationFeed.Changes, monotonic now: UInt64) {
+        switch changes {
+        case .everything: removeAll()
+        case .keys(let names): for name in names { remove(name) }
+        }
+        if owners.count > Self.maximumKeys { removeAll() }
+        guard now >= nextExpiry else { return }
+        for (key, moment) in expiries where moment <= now { remove(key) }
+        nextExpiry = expiries.values.min() ?? .max
+    }
+
+    func contains(_ key: InputKey) -> Bool { records.inputs.box(for: key) != nil }
+
+    /// Takes what was read. Records that do not last are dropped with the next changes.
+    mutating func store(_ keys: [InputKey], _ replies: RedisReplies, _ reader: InputReader, now: Timestamp, monotonic: UInt64) {
+        reader.decode(keys, replies, now: now) { key, decoded, generations, lifetime in
+            records.set(decoded.box, for: key, generations, isRecorded: keepsRaw)
+            for name in key.redisKeys where owners[name]?.contains(key) != true { owners[name, default: []].append(key) }
+            let isLasting = decoded.isLasting && !(key.record is any ReservationRecord.Type)
+            let moment = isLasting ? lifetime.map { monotonic &+ UInt64($0) &* 1_000_000 } : 0
+            guard let moment else { return }
+            expiries[key] = moment
+            nextExpiry = min(nextExpiry, moment)
+        }
+    }
+
+    mutating func reserve(_ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp) {
+        records.reserve(reservation, planID: planID, by: entry, until: expiry, isRecorded: keepsRaw)
+    }
+
+    mutating func remove(_ key: InputKey) {
+        records.remove(key)
+        expiries[key] = nil
+        for name in key.redisKeys {
+            owners[name]?.removeAll { $0 == key }
+            if owners[name]?.isEmpty == true { owners[name] = nil }
+        }
+    }
+
+    mutating func removeAll() {
+        records.removeAll()
+        owners.removeAll(keepingCapacity: true)
+        expiries.removeAll(keepingCapacity: true)
+        nextExpiry = .max
+    }
+
+    private mutating func remove(_ name: String) {
+        for key in owners[name] ?? [] { remove(key) }
+    }
+}

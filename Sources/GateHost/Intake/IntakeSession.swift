@@ -1,0 +1,303 @@
+import GateAPI
+import Redis
+
+/// One session with Redis: takes entries to committed decisions.
+///
+/// At most one exchange is under way on the connection: the commit of one batch and the reading of the next, sent together. While Redis is at it, the batch
+/// before that is judged. What a batch in flight will have decided is not known yet: its plan ids are left alone until it is, and what it reserves is
+/// taken for reserved; where that turns out wrong, the commit refuses what was judged by it, and it is judged again.
+final class IntakeSession {
+    /// Entries that must be judged again, or could not be yet.
+    private(set) var retries: [Candidate] = []
+    private let connection: RedisConnection
+    private let pipeline: Pipeline
+    private let reader: StreamReader
+    private let clock: @Sendable () -> Timestamp
+    private let recordsInputs: Bool
+    private let report: (CommittedBatch) -> Void
+    private let scriptSHA: String
+    private var encoder: CommitEncoder
+    private var cache: InputCache
+    private var feed: InvalidationFeed?
+    /// Whether the feed has been asked and its answer not read yet.
+    private var isFenced = false
+    private let replicaWait: ReplicaWait?
+
+    private var commands = RedisPipeline()
+    private var loads = RedisPipeline()
+    private var request = InputRequest()
+    /// Judged and not sent yet.
+    private var judged: JudgedBatch?
+    /// Sent, and its result not read yet.
+    private var inFlight: JudgedBatch?
+    /// Whether entries were asked for and have not come yet.
+    private var isReading = false
+    /// Results of decisions that are done with, for their memory.
+    private var usedResults: [[GateResult]] = []
+    /// What came while something else was waited for.
+    private var arrived = StreamReader.Batch()
+
+    /// Of the hosts that race for a reservation one always wins, so this many losses in a row mean that something is wrong.
+    private static let maximumAttempts = 1_000
+
+    init(
+        _ connection: RedisConnection, reader: StreamReader, pipeline: Pipeline, configuration: HostConfiguration, host: String,
+        clock: @escaping @Sendable () -> Timestamp, report: @escaping (CommittedBatch) -> Void
+    ) throws(RedisError) {
+        self.connection = connection
+        self.reader = reader
+        self.pipeline = pipeline
+        // Records tell the time in milliseconds; judging at just that time makes a replay exact.
+        self.clock = { Timestamp(milliseconds: clock().milliseconds) }
+        self.report = report
+        replicaWait = configuration.redis.replicaWait
+        recordsInputs = configuration.answers.recordInputs
+        cache = InputCache(keepsRaw: recordsInputs)
+        scriptSHA = try connection.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
+        encoder = CommitEncoder(configuration: configuration, host: host)
+    }
+
+    /// An entry to be judged.
+    struct Candidate {
+        let entry: StreamEntry
+        /// Its plan id has had its outcome from an earlier entry: it must reserve nothing.
+        var isDuplicate = false
+        var attempts = 0
+
+        func marked(_ resolved: Set<UInt64>) -> Candidate {
+            var candidate = self
+            if let hash = entry.planHash, resolved.contains(hash) { candidate.isDuplicate = true }
+            return candidate
+        }
+    }
+
+    /// Whether an exchange is under way.
+    var isBusy: Bool { inFlight != nil || isReading }
+
+    /// Judges and commits a batch and whatever must be judged again, and waits for all of it.
+    func process(_ batch: StreamReader.Batch) throws(RedisError) {
+        var batch = batch
+        while !batch.isEmpty || !retries.isEmpty {
+            try judge(batch)
+            try submit(reading: .nothing)
+            batch = try collect()
+        }
+    }
+}
+
+// MARK: Exchanges
+
+extension IntakeSession {
+    enum Reading {
+        case nothing
+        /// Whatever is there.
+        case immediate(count: Int)
+        /// Waits for the first entry.
+        case blocking(count: Int, upTo: Duration)
+    }
+
+    /// Whether something of what was judged may have to be judged again at once, which a read that waits for entries would hold up.
+    var mayReturn: Bool { judged.map { $0.mayConflict || !$0.deferred.isEmpty } ?? false }
+
+    /// Sends the commit of what was judged, and the reading of what comes next. Nothing may be under way.
+    func submit(reading: Reading) throws(RedisError) {
+        precondition(!isBusy, "collect() first")
+        if judged == nil { commands.removeAll() } else if let replicaWait { commands.add(replicaWait) }
+        switch reading {
+        case .nothing: break
+        case .immediate(let count): reader.encodeReadNew(count: count, block: nil, into: &commands)
+        case .blocking(let count, let block): reader.encodeReadNew(count: count, block: block, into: &commands)
+        }
+        if case .nothing = reading { isReading = false } else { isReading = true }
+        inFlight = judged
+        judged = nil
+        try connection.post(commands)
+    }
+
+    /// Waits for all that is under way; gives the entries that came.
+    func collect() throws(RedisError) -> StreamReader.Batch {
+        try collectCommit()
+        if isReading {
+            // Twice: a blocking read may take as long as it may, and the server is not to be late by that.
+            let reply = try connection.receive(1, extraTimeout: reader.longestBlock).first
+            isReading = false
+            arrived.append(try reader.decode(reply))
+        }
+        defer { arrived = StreamReader.Batch() }
+        return arrived
+    }
+
+    /// Waits for the commit that is under way, if there is one.
+    private func collectCommit() throws(RedisError) {
+        guard inFlight != nil else { return }
+        let reply = try connection.receive(1).first
+        if let batch = inFlight.take() { try finish(batch, reply) }
+        guard let replicaWait else { return }
+        guard let held = try connection.receive(1, extraTimeout: replicaWait.timeout).first, replicaWait.isSatisfied(by: held) else {
+            // The decisions stand, on the master; but the next ones had better wait until the sentinels have been asked where the master is.
+            throw RedisError(code: .replyUnexpected, message: "fewer than \(replicaWait.count) replicas hold the last commit (redis.wait_replicas)")
+        }
+    }
+
+    private func finish(_ batch: consuming JudgedBatch, _ reply: RedisReply?) throws(RedisError) {
+        let deferred = batch.deferred
+        var committed = CommittedBatch(items: (consume batch).items)
+        try committed.take(reply)
+        var resolved: Set<UInt64> = []
+        for index in committed.items.indices {
+            let result = committed.results[index]
+            if result == .applied, !committed.items[index].decision.isJudged { continue }
+            let item = committed.items[index]
+            if result == .conflict {
+                guard let entry = item.decision.entry else { continue }
+                committed.conflicts += 1
+                retries.append(Candidate(entry: entry, isDuplicate: item.isDuplicate, attempts: item.attempts + 1))
+                guard item.attempts < Self.maximumAttempts else {
+                    throw RedisError(code: .replyUnexpected, message: "an entry lost the race for reservations \(Self.maximumAttempts) times")
+                }
+            } else if item.decision.isJudged, let hash = item.decision.entry?.planHash {
+                // Only what was judged has given its plan id an outcome; a skip uses up nothing.
+                resolved.insert(hash)
+            }
+            // What was taken for reserved is not.
+            if result != .applied { for pending in item.decision.reservations { cache.remove(pending.reservation.key) } }
+        }
+        retries += deferred.map { $0.marked(resolved) }
+        // The batch that was judged meanwhile left entries for later because of this one.
+        if let deferred = judged?.deferred { judged?.deferred = deferred.map { $0.marked(resolved) } }
+        report(committed)
+        if usedResults.count < Self.maximumAttempts { usedResults.append(contentsOf: committed.takeResults()) }
+    }
+}
+
+// MARK: Judging
+
+extension IntakeSession {
+    /// Decides each entry, of those to be judged again first. What an entry is permitted and reserves, the later ones see. Entries with a plan id that an
+    /// earlier one has are left for later: whether they are duplicates is known only when that one is committed, and until then they must reserve nothing.
+    func judge(_ batch: StreamReader.Batch) throws(RedisError) {
+        fence()
+        let candidates = retries + batch.entries.map { Candidate(entry: $0) }
+        retries.removeAll(keepingCapacity: true)
+        refresh()
+        try load(candidates)
+        let now = clock()
+        cache.inputs.now = now
+        let expiry = encoder.reservationExpiry(from: now)
+
+        var judged = JudgedBatch()
+        judged.items.reserveCapacity(candidates.count + batch.bodiless.count + batch.trimmed.count)
+        for id in batch.bodiless { judged.items.append(CommitItem(decision: Decision(gone: id))) }
+        for id in batch.trimmed { judged.items.append(CommitItem(decision: Decision(gone: id), isTrimmed: true)) }
+        for candidate in candidates {
+            if let hash = candidate.entry.planHash, inFlight?.planHashes.contains(hash) == true || !judged.planHashes.insert(hash).inserted {
+                judged.deferred.append(candidate)
+                continue
+            }
+            if let symbol = candidate.entry.symbol { cache.inputs.focus(on: symbol) }
+            var item = CommitItem(
+                decision: pipeline.decide(
+                    candidate.entry, cache.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? []),
+                candidate)
+            if candidate.isDuplicate { item.decision.reservations = [] }
+            if recordsInputs { item.inputs = recorded(candidate.entry) }
+            if !item.decision.reservations.isEmpty {
+                judged.mayConflict = true
+                if item.decision.outcome == .permit { reserve(item.decision, until: expiry) }
+            }
+            judged.items.append(item)
+        }
+        commands.removeAll()
+        encoder.encode(judged.items, sha: scriptSHA, now: now, into: &commands)
+        self.judged = judged
+    }
+
+    private func reserve(_ decision: Decision, until expiry: Timestamp) {
+        for pending in decision.reservations {
+            cache.reserve(pending.reservation, planID: decision.planID, by: decision.id, until: expiry)
+        }
+    }
+
+    private func recorded(_ entry: StreamEntry) -> [UInt8]? {
+        guard let intent = entry.parsed.intent else { return nil }
+        request.removeAll()
+        pipeline.request(for: intent, &request)
+        return cache.records.json(request)
+    }
+}
+
+// MARK: Records
+
+extension IntakeSession {
+    /// Whether records are kept between batches.
+    var isCaching: Bool { feed != nil }
+
+    func startCaching(_ feed: InvalidationFeed) {
+        stopCaching()
+        self.feed = feed
+    }
+
+    func stopCaching() {
+        feed?.close()
+        feed = nil
+        isFenced = false
+        cache.removeAll()
+    }
+
+    /// Takes note of changes while there is nothing to judge, lest they pile up.
+    func refreshIdle() {
+        fence()
+        refresh()
+    }
+
+    /// Asks what has changed up to now; judging waits for the answer. To be asked after the entries that it is for have come.
+    func fence() {
+        guard let feed, !isFenced else { return }
+        do throws(RedisError) {
+            try feed.fence()
+            isFenced = true
+        } catch {
+            stopCaching()
+        }
+    }
+
+    /// Drops the records that have changed since the last time. Losing the feed is no reason to stop: without it everything is read anew.
+    private func refresh() {
+        guard let feed else { return cache.removeAll() }
+        isFenced = false
+        do throws(RedisError) {
+            cache.apply(try feed.changes(), monotonic: Monotonic.nanoseconds())
+        } catch {
+            stopCaching()
+        }
+    }
+
+    /// Reads the records that judging the entries needs and that are not at hand.
+    private func load(_ candidates: [Candidate]) throws(RedisError) {
+        var missing = missingRecords(candidates)
+        guard !missing.isEmpty else { return }
+        if isBusy {
+            // What is under way comes first on this connection. Its result may take away more of what is at hand.
+            arrived = try collect()
+            missing = missingRecords(candidates)
+        }
+        let reader = InputReader(asksLifetimes: isCaching)
+        loads.removeAll()
+        reader.encode(missing, into: &loads)
+        let replies = try connection.send(loads)
+        cache.store(missing, replies, reader, now: clock(), monotonic: Monotonic.nanoseconds())
+    }
+
+    private func missingRecords(_ candidates: [Candidate]) -> [InputKey] {
+        var missing: [InputKey] = []
+        var seen: Set<InputKey> = []
+        for candidate in candidates {
+            guard case .execute(let intent) = candidate.entry.parsed else { continue }
+            request.removeAll()
+            pipeline.request(for: intent, &request)
+            cache.inputs.focus(on: intent.symbol)
+            for key in request.keys where !cache.contains(key) && seen.insert(key).inserted { missing.append(key) }
+        }
+        return missing
+    }
+}

@@ -1,0 +1,101 @@
+import Glibc
+import Redis
+import Testing
+import TestSupport
+
+@Suite("Failover", .serialized)
+struct FailoverTests {
+    @Test("kill -9 of the master under three sentinels: the hosts go on with the promoted replica, and every entry that it has gets one decision")
+    func killedMaster() async throws {
+        let fixture = try FailoverFixture(sentinels: 3)
+        let hosts = [try fixture.startHost(), try fixture.startHost()]
+        defer { for host in hosts { host.crash() } }
+        let first = try fixture.master()
+        try fixture.publish(0..<3_000, to: first)
+        try await fixture.decided(200, on: first)
+        fixture.set.servers[0].kill()
+        let killed = ContinuousClock.now
+        let second = try await fixture.promoted(1)
+        let promoted = ContinuousClock.now
+        try fixture.publish(3_000..<4_000, to: second, isReplicated: false)
+        let before = try fixture.decisionCount(second)
+        try await fixture.decided(before + 1, on: second)
+        print("failover: promoted after \(promoted - killed), decisions again \(ContinuousClock.now - promoted) later")
+        try await fixture.decided(4_000, on: second)
+        try fixture.checkBooks(plans: 4_000, on: second)
+        #expect(hosts.allSatisfy { $0.isRunning })
+    }
+
+    @Test("a master that hangs is left, and nothing is written to it when it wakes up and still believes to be one")
+    func hungMaster() async throws {
+        let fixture = try FailoverFixture()
+        let host = try fixture.startHost()
+        defer { host.crash() }
+        let first = try fixture.master()
+        try fixture.publish(0..<3_000, to: first)
+        try await fixture.decided(200, on: first)
+        first.close()
+        let process = fixture.set.servers[0].processIdentifier
+        kill(process, SIGSTOP)
+        defer { kill(process, SIGCONT) }
+        let second = try await fixture.promoted(1)
+        try await fixture.decided(3_000, on: second)
+
+        kill(process, SIGCONT)
+        let awake = try fixture.server(0)
+        // What was under way to it when it fell asleep it still does.
+        try await fixture.hostsLeft(awake)
+        let count = try fixture.decisionCount(awake)
+        #expect(count < 3_000)
+        try fixture.publish(3_000..<4_000, to: second, isReplicated: false)
+        try await fixture.decided(4_000, on: second)
+        // Seconds later the sentinel tells it.
+        #expect(try fixture.command(awake, "ROLE").element(0)?.text == "master")
+        #expect(try fixture.decisionCount(awake) == count)
+        try fixture.checkBooks(plans: 4_000, on: second)
+    }
+
+    @Test("a planned failover under load loses and doubles nothing, and the hosts leave the old master before it knows")
+    func planned() async throws {
+        let fixture = try FailoverFixture()
+        let host = try fixture.startHost()
+        defer { host.crash() }
+        let first = try fixture.server(0)
+        try fixture.publish(0..<3_000, to: first)
+        try await fixture.decided(200, on: first)
+        let sentinel = try RedisConnection(RedisConfiguration(url: fixture.set.sentinels[0].url))
+        try await eventually("a replica that can be promoted") {
+            // Refused until the sentinel has heard enough of the replica.
+            (try? sentinel.command("SENTINEL", "FAILOVER", "mymaster"))?.text == "OK"
+        }
+        let second = try await fixture.promoted(1)
+        try await fixture.hostsLeft(first)
+        #expect(try fixture.command(first, "ROLE").element(0)?.text == "master")
+        try await fixture.decided(3_000, on: second)
+        try fixture.publish(3_000..<4_000, to: second, isReplicated: false)
+        try await fixture.decided(4_000, on: second)
+        try fixture.checkBooks(plans: 4_000, on: second)
+        #expect(host.isRunning)
+    }
+
+    @Test("the budget service finds the promoted replica too")
+    func governor() async throws {
+        let fixture = try FailoverFixture()
+        func publishState(_ connection: RedisConnection) throws {
+            let now = try #require(try fixture.command(connection, "TIME").element(0)?.text)
+            try fixture.command(connection, "HSET", "quantum:state:portfolio", "equity_usd", "100000", "timestamp", now, "drawdown", "0")
+        }
+        let key = "quantum:portfolio:budget:ETHUSDT"
+        let first = try fixture.master()
+        try publishState(first)
+        let governor = try fixture.startGovernor()
+        defer { governor.crash() }
+        try await eventually("a budget") { try fixture.command(first, "EXISTS", key).integer == 1 }
+        fixture.set.servers[0].kill()
+        let second = try await fixture.promoted(1)
+        try fixture.command(second, "DEL", key)
+        try publishState(second)
+        try await eventually("a budget on the promoted replica") { try fixture.command(second, "EXISTS", key).integer == 1 }
+        #expect(governor.isRunning)
+    }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Glibc
+import Testing
+import TestSupport
+
+@Suite("Least privilege: the whole pipeline", .serialized)
+struct LeastPrivilegeRunTests {
+    /// Granted for what a run without replicas does not show: a host asks for the server's role, and may wait for replicas.
+    private static let unseen: Set<String> = ["role", "wait"]
+
+    @Test("every service does its work under its own user, asks for nothing that is refused, and is granted nothing that it does not use")
+    func wholeRun() async throws {
+        let run = try await LeastPrivilegeRun()
+        try await run.budgetsAppear()
+        try await run.modeIsChanged()
+        try await run.plansAreDecided()
+        try await run.permitsAreTakenAndReported()
+        try await run.pendingEntriesAreClaimed()
+        try await run.exposureIsStopped()
+        try await run.connectionsAreClosed()
+        try await run.keyOfTheWrongTypeIsRepaired()
+        try await run.budgetServiceRestarts()
+        try await run.operatorLooks()
+
+        #expect(try run.server.refusals() == [])
+        let used = try run.usedCommands()
+        for user in ["gatehost", "portfolio-risk-governor", "portfolio-state-updater"] {
+            #expect(run.grants(to: user).subtracting(used).subtracting(Self.unseen) == [], "\(user)")
+        }
+    }
+}
+
+/// The scenes of one run, in their order.
+private final class LeastPrivilegeRun {
+    let server: LeastPrivilegeServer
+    private let deployment: LeastPrivilegeDeployment
+    private let admin: LeastPrivilegeClient
+    private let looking: LeastPrivilegeClient
+    private let producer: LeastPrivilegeClient
+    private let executing: LeastPrivilegeClient
+    private var host: HostProcess
+    private var budgets: HostProcess
+    private let now = String(Int(Date().timeIntervalSince1970))
+
+    init() async throws {
+        server = try await LeastPrivilegeServer()
+        deployment = try LeastPrivilegeDeployment(server)
+        admin = try server.connect("admin")
+        looking = try server.connect("operator")
+        producer = try server.connect("plan-producer")
+        executing = try server.connect("execution-layer")
+
+        let publisher = try server.connect("position-publisher")
+        try publisher("HSET", "quantum:ledger:cash", "balance_usd", "100000", "timestamp", now)
+        try publisher("HSET", "quantum:cluster:stress:default", "stress", "0")
+        for symbol in LeastPrivilegeDeployment.symbols {
+            try publisher("HSET", "quantum:state:market:\(symbol)", "sigma", "0.01")
+            try publisher("HSET", "quantum:position:snapshot:\(symbol)", "position_amt", "0", "mark_price", "100000", "ts_epoch", now)
+            try publisher("EXPIRE", "quantum:position:snapshot:\(symbol)", "3600")
+        }
+        // The other generation of position records.
+        try publisher("HSET", "quantum:state:positions:AUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch", now)
+        try deployment.startStateUpdater()
+        budgets = try deployment.startBudgetService(mode: "shadow")
+        host = try deployment.startHost()
+    }
+
+    func budgetsAppear() async throws {
+        try await eventually("a budget") { try looking("HGET", "quantum:portfolio:budget:AUSDT", "mode").text == "shadow" }
+        #expect(try looking("HGET", "quantum:state:portfolio", "equity_usd").text == "100000.00")
+        #expect(try looking("EXISTS", "quantum:portfolio:heat").integer == 1)
+        try await deployment.hostIs(ready: true)
+    }
+
+    func modeIsChanged() async throws {
+        #expect(try await deployment.setMode("enforce").status == 0)
+        try await eventually("the mode in the budget") { try looking("HGET", "quantum:portfolio:budget:AUSDT", "mode").text == "enforce" }
+        #expect(try looking.entries("quantum:stream:governor.events").last?["origin"] == "request")
+    }
+
+    func plansAreDecided() async throws {
+        try admin("SET", "quantum:permit:foreign", "from another Governor")
+        try producer.publish(Plans.open("within", "AUSDT", quantity: "0.005"))
+        try producer.publish(Plans.open("over", "BUSDT", quantity: "0.9"))
+        try producer.publish(Plans.open("foreign", "CUSDT", quantity: "0.005"))
+        try producer.publish([("plan_id", "skipped"), ("symbol", "AUSDT"), ("decision", "SKIP")])
+        try producer.publish([("symbol", "AUSDT"), ("decision", "EXECUTE")])
+        #expect(try await outcomes(5) == ["within permit", "over block", "foreign duplicate", "skipped skip", " dead_letter"])
+        try producer.publish(Plans.open("within", "AUSDT", quantity: "0.005"))
+        try producer.publish(Plans.open("foreign", "CUSDT", quantity: "0.005"))
+        #expect(try await outcomes(7).suffix(2) == ["within duplicate", "foreign duplicate"])
+        try producer.publish(Plans.open("over", "BUSDT", quantity: "0.8"))
+        #expect(try await outcomes(8).last == "over block")
+        #expect(try looking.entries("quantum:stream:governor.decision").last?["reason"] == "plan_id_reused")
+        #expect(try looking("XLEN", "quantum:stream:budget.violation").integer == 1)
+        #expect(try looking("XLEN", "quantum:stream:apply.plan.dead").integer == 1)
+        #expect(try executing("GET", "quantum:governor:block:over").text?.contains("p28_budget_violation") == true)
+    }
+
+    func permitsAreTakenAndReported() async throws {
+        try executing("XGROUP", "CREATE", "quantum:stream:apply.plan", "execution", "0")
+        #expect(try executing("XREADGROUP", "GROUP", "execution", "one", "STREAMS", "quantum:stream:apply.plan", ">").element(0)?.element(1)?.count == 8)
+        let take = "local permit = redis.call('GET', KEYS[1]) redis.call('DEL', KEYS[1]) return permit"
+        #expect(try executing("EVAL", take, "1", "quantum:permit:within").text?.contains(#""granted": true"#) == true)
+        #expect(try executing("EXISTS", "quantum:permit:within").integer == 0)
+        try producer.publish(Plans.open("done", "AUSDT", quantity: "0.005"))
+        #expect(try await outcomes(9).last == "done permit")
+        #expect(try executing("GETDEL", "quantum:permit:done").text?.contains(#""granted": true"#) == true)
+
+        let reserved = "quantum:governor:reserved:position:AUSDT"
+        for (plan, executed) in [("within", "false"), ("done", "true")] {
+            try executing("XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", "AUSDT", "executed", executed)
+        }
+        try await eventually("the first permit's share to come back") { try looking("HEXISTS", reserved, "within").integer == 0 }
+        try await eventually("the second permit's share to be marked executed") { try looking("HGET", reserved, "done").text?.hasSuffix(" 0") == false }
+    }
+
+    /// What a host that died has read: one entry still there, one deleted meanwhile.
+    func pendingEntriesAreClaimed() async throws {
+        host.signal(SIGTERM)
+        #expect(try await host.finish(within: 20).status == 0)
+        #expect(try looking("XINFO", "CONSUMERS", "quantum:stream:apply.plan", "governor").count == 0)
+        for plan in ["claimed", "deleted"] { try producer.publish(Plans.open(plan, "DUSDT", quantity: "0.005")) }
+        let dead = try server.connect("gatehost")
+        let read = try dead("XREADGROUP", "GROUP", "governor", "dead", "STREAMS", "quantum:stream:apply.plan", ">").element(0)?.element(1)
+        try admin("XDEL", "quantum:stream:apply.plan", read?.element(1)?.element(0)?.text ?? "")
+        // A full pool of reservations is tidied by the commit.
+        let pool = (0..<62).flatMap { ["old-\($0)", "1 1 0"] }
+        try dead(["HSET", "quantum:governor:reserved:position:DUSDT"] + pool)
+        host = try deployment.startHost()
+        #expect(try await outcomes(11).suffix(2).sorted() == [" dead_letter", "claimed permit"])
+        #expect(try looking("HLEN", "quantum:governor:reserved:position:DUSDT").integer == 2)
+    }
+
+    func exposureIsStopped() async throws {
+        let person = try server.connect("kill-switch")
+        try person("SET", "quantum:kill", "1")
+        try producer.publish(Plans.open("stopped", "EUSDT", quantity: "0.005"))
+        #expect(try await outcomes(12).last == "stopped block")
+        try person("DEL", "quantum:kill")
+        try producer.publish(Plans.open("again", "EUSDT", quantity: "0.005"))
+        #expect(try await outcomes(13).last == "again permit")
+    }
+
+    func connectionsAreClosed() async throws {
+        try admin("CLIENT", "KILL", "USER", "gatehost")
+        try producer.publish(Plans.open("reconnected", "FUSDT", quantity: "0.005"))
+        #expect(try await outcomes(14).last == "reconnected permit")
+    }
+
+    func keyOfTheWrongTypeIsRepaired() async throws {
+        try admin("RENAME", "quantum:stream:apply.plan.dead", "put-aside")
+        try admin("SET", "quantum:stream:apply.plan.dead", "no stream")
+        try producer.publish(Plans.open("repaired", "FUSDT", quantity: "0.005"))
+        try await deployment.hostIs(ready: false)
+        #expect(try await deployment.askHost("health/ready").body.contains("quantum:stream:apply.plan.dead is a string, not a stream"))
+        try admin("RENAME", "put-aside", "quantum:stream:apply.plan.dead")
+        #expect(try await outcomes(15).last == "repaired permit")
+    }
+
+    func budgetServiceRestarts() async throws {
+        budgets.signal(SIGTERM)
+        #expect(try await budgets.finish(within: 20).status == 0)
+        budgets = try deployment.startBudgetService(mode: "enforce")
+        try await eventually("the mode of the environment to take over") { try looking("EXISTS", "quantum:portfolio:mode").integer == 0 }
+    }
+
+    func operatorLooks() async throws {
+        try await deployment.hostIs(ready: true)
+        #expect(try await deployment.askHost("health/live").status == 200)
+        #expect(try await deployment.askHost("metrics").body.contains("\ngatehost_records_cached 1\n"))
+        #expect(try await deployment.askBudgetService("health").body.contains(#""redis":"connected""#))
+        #expect(try await deployment.askBudgetService("budget/AUSDT").body.contains(#""mode":"enforce""#))
+        #expect(try await deployment.askBudgetService("budget/check?symbol=AUSDT&position_notional=1", method: "POST").body.contains(#""violation":false"#))
+        #expect(try await deployment.askBudgetService("metrics").status == 200)
+        let evaluation = try await deployment.evaluate(["symbol=FUSDT", "side=BUY", "qty=0.9", "price=100000"])
+        #expect(evaluation.output.contains("p28_budget_violation"), "\(evaluation.errors)")
+        let newest = "return redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)"
+        #expect(try looking("EVAL_RO", newest, "1", "quantum:stream:governor.decision").count == 1)
+    }
+
+    /// Plan and outcome of every decision, once there are `count`.
+    private func outcomes(_ count: Int) async throws -> [String] {
+        try await eventually("\(count) decisions") { try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0 >= count }
+        return try looking.entries("quantum:stream:governor.decision").map { "\($0["plan_id"] ?? "") \($0["outcome"] ?? "")" }
+    }
+
+    /// All commands that the server has executed, in scripts too.
+    func usedCommands() throws -> Set<String> {
+        let lines = try admin("INFO", "commandstats").text?.split(separator: "\r\n") ?? []
+        return Set(lines.compactMap { $0.firstMatch(of: /^cmdstat_([^:]+):/).map { String($0.output.1) } })
+    }
+
+    func grants(to user: String) -> Set<String> {
+        let line = server.rules.split(separator: "\n").first { $0.hasPrefix("user \(user) ") } ?? ""
+        return Set(line.matches(of: /\+([a-z_|]+)/).map { String($0.output.1) })
+    }
+}

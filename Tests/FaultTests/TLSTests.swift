@@ -1,0 +1,165 @@
+import Foundation
+import Testing
+import TestSupport
+
+@Suite(
+    "TLS to Redis through a tunnel", .serialized,
+    .enabled(if: TLSTunnel.program != nil, "stunnel is not installed (Debian: stunnel4): scripts/setup.sh stunnel"),
+    .enabled(if: TLSCertificates.openSSL != nil, "openssl is not installed (Debian: openssl)"))
+struct TLSTests {
+    /// A Redis that speaks TLS and knows the users, a tunnel to it, and the services of a deployment.
+    private struct World {
+        let server: LeastPrivilegeServer
+        let port: Int
+        let tunnel: TLSTunnel
+        let deployment: LeastPrivilegeDeployment
+        let producer: LeastPrivilegeClient
+        let looking: LeastPrivilegeClient
+
+        init(change: (TLSCertificates) async throws -> (String) -> String = { _ in { $0 } }) async throws {
+            let certificates = try await TLSCertificates()
+            port = try freePort()
+            server = try await LeastPrivilegeServer(extraArguments: certificates.serverArguments(port: port))
+            tunnel = try TLSTunnel(to: port, certificates, change: try await change(certificates))
+            deployment = try LeastPrivilegeDeployment(server, hostURL: server.url("gatehost", through: tunnel.socketPath))
+            producer = try server.connect("plan-producer")
+            looking = try server.connect("operator")
+            let writer = try server.connect("portfolio-risk-governor")
+            let now = String(Int(Date().timeIntervalSince1970))
+            for symbol in LeastPrivilegeDeployment.symbols {
+                try writer("HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", "1000", "mode", "enforce", "timestamp", now)
+            }
+        }
+
+        /// Plans of 100 to 2,000 USD against budgets of 1,000.
+        func publish(_ range: Range<Int>) throws {
+            let symbols = LeastPrivilegeDeployment.symbols
+            try producer.publish(
+                range.map { Plans.open("plan-\($0)", symbols[$0 % symbols.count], quantity: "0.0\($0 % 20 + 1)", price: "10000") })
+        }
+
+        func decided() throws -> Int { try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0 }
+
+        /// Every entry has one decision, every plan one permit or block, and nothing is left pending.
+        func checkBooks(plans count: Int) throws {
+            let ids = try looking("XRANGE", "quantum:stream:apply.plan", "-", "+").elements.compactMap { $0.element(0)?.text }
+            let records = try looking.entries("quantum:stream:governor.decision")
+            #expect(ids.count == count)
+            #expect(records.count == count)
+            #expect(Set(records.compactMap { $0["intent_id"] }) == Set(ids))
+            #expect(records.allSatisfy { ["permit", "block"].contains($0["outcome"]) })
+            #expect(Set(records.compactMap { $0["outcome"] }).count == 2)
+            for record in records {
+                let answer = record["outcome"] == "permit" ? "quantum:permit:" : "quantum:governor:block:"
+                #expect(try looking("EXISTS", answer + (record["plan_id"] ?? "")).integer == 1)
+            }
+            #expect(try looking("XPENDING", "quantum:stream:apply.plan", "governor").element(0)?.integer == 0)
+            #expect(try server.refusals() == [])
+        }
+    }
+
+    @Test("the host decides through it, with the server's certificate checked, its own shown, and as its own user")
+    func decides() async throws {
+        let world = try await World()
+        try await world.tunnel.start()
+        try world.deployment.startHost()
+        try world.publish(0..<500)
+        try await eventually("500 decisions") { try world.decided() >= 500 }
+        try world.checkBooks(plans: 500)
+        #expect(try await world.deployment.askHost("metrics").body.contains("\ngatehost_records_cached 1\n"))
+        #expect(world.tunnel.log.contains("Certificate accepted at depth=0: CN=localhost"))
+        let clients = try world.server.connect("admin")("CLIENT", "LIST").text?.split(separator: "\n").filter { $0.contains(" user=gatehost ") } ?? []
+        #expect(!clients.isEmpty && clients.allSatisfy { $0.contains(" laddr=127.0.0.1:\(world.port) ") }, "\(clients)")
+    }
+
+    enum Fault: String, CaseIterable, CustomTestStringConvertible {
+        case otherAuthority = "another CA of the same name"
+        case otherName = "a certificate for another name"
+        case noClientCertificate = "no certificate of our own"
+
+        var testDescription: String { rawValue }
+
+        /// What the tunnel's log says.
+        var complaint: String {
+            switch self {
+            case .otherAuthority: "self-signed certificate in certificate chain"
+            case .otherName: "CERT: Subject checks failed"
+            case .noClientCertificate: "certificate required"
+            }
+        }
+
+        func change(_ certificates: TLSCertificates) async throws -> (String) -> String {
+            switch self {
+            case .otherAuthority:
+                let other = try await certificates.makeOtherAuthority()
+                return { $0.replacing(certificates.path("ca.pem"), with: other) }
+            case .otherName: return { $0.replacing("checkHost = localhost", with: "checkHost = redis.example.internal") }
+            case .noClientCertificate:
+                return { text in
+                    text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("cert =") && !$0.hasPrefix("key =") }
+                        .joined(separator: "\n")
+                }
+            }
+        }
+    }
+
+    @Test("refused: a wrong server gets not one byte, nothing is decided, the host says that it is not ready", arguments: Fault.allCases)
+    func refused(fault: Fault) async throws {
+        let world = try await World(change: fault.change)
+        try await world.tunnel.start()
+        try world.publish(0..<10)
+        let host = try world.deployment.startHost()
+        try await world.deployment.hostIs(ready: false)
+        try await eventually("several attempts") { world.tunnel.log.matches(of: /accepted connection/).count >= 3 }
+        #expect(world.tunnel.log.contains(fault.complaint), "\(world.tunnel.log)")
+        // TLS 1.3 tells a client that its certificate is wanted only after it has begun to speak, to a server that it has checked.
+        if fault != .noClientCertificate {
+            let sent = Set(world.tunnel.log.matches(of: /([0-9]+) byte\(s\) sent to TLS/).map(\.output.1))
+            #expect(sent == ["0"])
+        }
+        let reason = try await world.deployment.askHost("health/ready").body
+        #expect(reason.contains("closed the connection") || reason.contains("Connection reset by peer"), "\(reason)")
+        #expect(host.isRunning)
+        #expect(try world.decided() == 0)
+        #expect(try world.looking("INFO", "commandstats").text?.contains("cmdstat_xreadgroup") == false)
+    }
+
+    @Test("killed again and again under 6,000 plans, it costs reconnects and nothing else")
+    func killed() async throws {
+        let world = try await World()
+        try await world.tunnel.start()
+        let host = try world.deployment.startHost()
+        var interrupted = 0
+        for start in stride(from: 0, to: 6_000, by: 1_000) {
+            try world.publish(start..<(start + 1_000))
+            try await eventually("work under way") { try world.decided() > start + 20 }
+            world.tunnel.kill()
+            try await world.deployment.hostIs(ready: false)
+            if try world.decided() < start + 1_000 { interrupted += 1 }
+            try await world.tunnel.start()
+        }
+        try await eventually("6,000 decisions") { try world.decided() >= 6_000 }
+        try world.checkBooks(plans: 6_000)
+        #expect(host.isRunning)
+        #expect(interrupted > 0)
+    }
+
+    @Test("frozen, it is noticed within seconds, and the work goes on when it thaws")
+    func frozen() async throws {
+        let world = try await World()
+        try await world.tunnel.start()
+        try world.deployment.startHost()
+        try world.publish(0..<500)
+        try await eventually("work under way") { try world.decided() > 20 }
+        world.tunnel.freeze()
+        let start = ContinuousClock.now
+        try await world.deployment.hostIs(ready: false)
+        // A command's time of 1 s, and what a busy machine adds.
+        #expect(ContinuousClock.now - start < .seconds(8))
+        try world.publish(500..<1_000)
+        world.tunnel.thaw()
+        try await world.deployment.hostIs(ready: true)
+        try await eventually("1,000 decisions") { try world.decided() >= 1_000 }
+        try world.checkBooks(plans: 1_000)
+    }
+}
