@@ -2,7 +2,7 @@
 SWIFT ?= swift
 RELEASE = $(SWIFT) build -c release
 
-.PHONY: run test build setup lint format bench docs check proof clean
+.PHONY: run test build setup lint format bench bench-programs bench-quick docs check proof clean
 
 run: build ## The demo: real plans through the real pipeline, on a private Redis unless REDIS_URL names one.
 	.build/release/gatehost demo
@@ -17,11 +17,20 @@ proof: build ## Proves, on processes of its own, that enforced budgets block and
 test: setup ## Everything, against Redis servers that the tests start themselves.
 	$(SWIFT) test --no-parallel # they block threads on Redis; side by side they would starve each other of the pool's few
 
-bench: setup ## Decisions per second and latency, beside a C program that does the same Redis work.
-	$(RELEASE) --product gatehost
-	$(RELEASE) --product gatehost-floor
-	$(RELEASE) --product gatehost-bench
-	.build/release/gatehost-bench --gatehost .build/release/gatehost --floor .build/release/gatehost-floor
+BENCH_PRODUCTS = gatehost gatehost-floor gatehost-echo gatehost-sweep gatehost-protocols gatehost-bench-pipeline gatehost-scale AllocationCounter gatehost-bench
+
+bench-programs: setup
+	scripts/setup.sh python
+	for product in $(BENCH_PRODUCTS); do $(RELEASE) --product $$product || exit 1; done
+
+bench: bench-programs ## Throughput, latency, sweeps, memory, beside a C floor, a C echo and Python consumers; a quarter of an hour.
+	.build/release/gatehost-bench-pipeline --json Benchmarks/results/pipeline.json
+	.build/release/gatehost-bench --results Benchmarks/results
+	.build/release/gatehost-scale --bench Benchmarks/results/bench.json --document docs/SIZING.md
+
+bench-quick: bench-programs ## A look, in two minutes.
+	.build/release/gatehost-bench-pipeline --samples 40 --plans 100000
+	.build/release/gatehost-bench --rounds 1 --plans 20000 --seconds 1 --sweep-rounds 1 --sweep-plans 10000 --soak 100000
 
 lint: ## House style, checked by the toolchain's own formatter.
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Examples/*/Package.swift Examples/*/Sources Examples/*/Tests

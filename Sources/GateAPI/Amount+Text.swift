@@ -17,7 +17,7 @@ extension Amount {
         }
     }
 
-    /// What nearly every publisher writes: an optional minus, up to 18 digits, at most eight of them after a point. `nil` for all else, right or wrong.
+    /// What nearly every publisher writes: an optional minus and up to 18 digits with or without a point. `nil` for all else, right or wrong.
     private static func plain(_ bytes: Span<UInt8>) -> Amount? {
         var index = 0
         let count = bytes.count
@@ -42,12 +42,22 @@ extension Amount {
         // Nineteen digits, none of them a point, may be more than fits; a lone point is no number.
         guard point >= 0 ? digits > 1 : digits <= 18 else { return nil }
         let decimals = point < 0 ? 0 : count - point - 1
-        guard decimals <= fractionDigits else { return nil }
-        let units = Int128(mantissa) &* Int128(powersOfTen[fractionDigits - decimals])
+        var units: Int128
+        if decimals <= fractionDigits {
+            units = Int128(mantissa) &* Int128(powersOfTen[fractionDigits - decimals])
+        } else {
+            // A binary float's many digits.
+            let divisor = powersOfTen[decimals - fractionDigits]
+            let (quotient, remainder) = mantissa.quotientAndRemainder(dividingBy: divisor)
+            let isUp = remainder > divisor / 2 || (remainder == divisor / 2 && quotient & 1 == 1)
+            units = Int128(isUp ? quotient + 1 : quotient)
+        }
         return Amount(units: isNegative ? 0 &- units : units)
     }
 
-    private static let powersOfTen: InlineArray<9, UInt64> = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
+    private static let powersOfTen: InlineArray<11, UInt64> = [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+    ]
 
     /// Appends the plain decimal form: no exponent, no trailing zeros (`1868`, `1820.93`, `-0.00000001`).
     public func write(to output: inout [UInt8]) {

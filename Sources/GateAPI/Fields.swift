@@ -79,6 +79,19 @@ public struct Fields: Sendable {
         body(buffer.span.extracting(range.upperBound <= buffer.count && range.lowerBound >= 0 ? range : 0..<0))
     }
 
+    /// Lends every pair's bytes, in wire order.
+    @inline(__always)
+    package func withEachPair(_ body: (_ isFirst: Bool, _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Void) {
+        buffer.withUnsafeBufferPointer { bytes in
+            func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+                UnsafeBufferPointer(rebasing: bytes[range.upperBound <= bytes.count && range.lowerBound >= 0 ? range : 0..<0])
+            }
+            positions.withUnsafeBufferPointer { positions in
+                for index in positions.indices { body(index == 0, slice(positions[index].name), slice(positions[index].value)) }
+            }
+        }
+    }
+
     /// Every pair as text, in wire order.
     public var pairs: [(name: String, value: String)] {
         positions.map { (text($0.name), text($0.value)) }

@@ -5,8 +5,12 @@ public struct InputKey: Sendable, Hashable {
     public let symbol: Symbol?
 
     package init(_ record: any StateRecord.Type, _ symbol: Symbol) {
+        self.init(record, record.isPerSymbol ? symbol : nil)
+    }
+
+    init(_ record: any StateRecord.Type, _ symbol: Symbol?) {
         self.record = record
-        self.symbol = record.isPerSymbol ? symbol : nil
+        self.symbol = symbol
     }
 
     /// The Redis keys under which the record may be found.
@@ -32,12 +36,25 @@ public struct InputKey: Sendable, Hashable {
 /// Collects what the gates need for an intent, each record once. An intent needs a handful, so looking through them beats hashing.
 public struct InputRequest: Sendable {
     public private(set) var keys: [InputKey] = []
+    /// What is known of kinds of records that were asked for before, in this request or one that was made in its place.
+    private var kinds: [(type: ObjectIdentifier, isPerSymbol: Bool)] = []
 
     public init() {}
 
     public mutating func add(_ record: any StateRecord.Type, _ symbol: Symbol) {
-        let key = InputKey(record, symbol)
-        if !keys.contains(key) { keys.append(key) }
+        let isPerSymbol = isPerSymbol(record)
+        let type = ObjectIdentifier(record)
+        for index in keys.indices where ObjectIdentifier(keys[index].record) == type {
+            if !isPerSymbol || keys[index].symbol == symbol { return }
+        }
+        keys.append(InputKey(record, isPerSymbol ? symbol : nil))
+    }
+
+    private mutating func isPerSymbol(_ record: any StateRecord.Type) -> Bool {
+        let type = ObjectIdentifier(record)
+        for index in kinds.indices where kinds[index].type == type { return kinds[index].isPerSymbol }
+        kinds.append((type, record.isPerSymbol))
+        return record.isPerSymbol
     }
 
     package mutating func removeAll() {

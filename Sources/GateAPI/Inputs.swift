@@ -37,18 +37,18 @@ public struct Inputs: Sendable {
     /// The record, whatever its age. Throws what kept it from being read.
     @inlinable
     public func record<Record: StateRecord>(_ type: Record.Type, _ symbol: Symbol) throws(InputFailure) -> Record {
-        guard let box = box(type, symbol) else { throw .notRequested }
-        if let record = box.record { return record }
-        throw box.failure ?? .notRequested
+        guard let entry = entry(type, symbol) else { throw .notRequested }
+        if let record = entry.record(type) { return record }
+        throw entry.failure ?? .notRequested
     }
 
     /// The record, whatever its age; `nil` where it is not there.
     @inlinable
     public func optional<Record: StateRecord>(_ type: Record.Type, _ symbol: Symbol) throws(InputFailure) -> Record? {
-        guard let box = box(type, symbol) else { throw .notRequested }
-        if let record = box.record { return record }
-        if box.failure == .missing { return nil }
-        throw box.failure ?? .notRequested
+        guard let entry = entry(type, symbol) else { throw .notRequested }
+        if let record = entry.record(type) { return record }
+        if case .missing? = entry.failure { return nil }
+        throw entry.failure ?? .notRequested
     }
 
     /// The record if it is no older than `limit` and not from the future. Records without a time are always fresh.
@@ -80,6 +80,12 @@ extension Inputs {
         focused = symbols[symbol] ?? RecordList()
     }
 
+    package func contains(_ key: InputKey) -> Bool {
+        let type = ObjectIdentifier(key.record)
+        guard let symbol = key.symbol else { return shared.contains(type) }
+        return symbol == focus ? focused.contains(type) : symbols[symbol]?.contains(type) ?? false
+    }
+
     package func box(for key: InputKey) -> RecordBox? {
         guard let symbol = key.symbol else { return shared.box(ObjectIdentifier(key.record)) }
         return (symbol == focus ? focused : symbols[symbol])?.box(ObjectIdentifier(key.record))
@@ -103,11 +109,11 @@ extension Inputs {
         self = Inputs(now: now)
     }
 
-    @inlinable
-    func box<Record: StateRecord>(_ type: Record.Type, _ symbol: Symbol) -> TypedRecordBox<Record>? {
+    @inlinable @inline(__always)
+    func entry<Record: StateRecord>(_ type: Record.Type, _ symbol: Symbol) -> RecordList.Entry? {
         let isFocus = symbol == focus
-        if isFocus, let box = focused.typedBox(type) { return box }
-        guard type.isPerSymbol else { return shared.typedBox(type) }
-        return isFocus ? nil : symbols[symbol]?.typedBox(type)
+        if isFocus, let entry = focused.entry(ObjectIdentifier(type)) { return entry }
+        guard type.isPerSymbol else { return shared.entry(ObjectIdentifier(type)) }
+        return isFocus ? nil : symbols[symbol]?.entry(ObjectIdentifier(type))
     }
 }

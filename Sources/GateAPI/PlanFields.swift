@@ -17,12 +17,13 @@ struct PlanFields {
     init(_ fields: Fields) {
         // One bit for each name's length and a few of its bytes: only names that share a bit are compared.
         var seen: UInt64 = 0
-        for index in fields.positions.indices {
-            let position = fields.positions[index]
-            let bit = fields.reading(position.name, Self.bit)
-            if seen & bit != 0, !hasDuplicates { hasDuplicates = Self.stands(position.name, in: fields, before: index) }
+        var index = fields.positions.startIndex
+        fields.withEachPair { _, name, _ in
+            let bit = Self.bit(of: name)
+            if seen & bit != 0, !hasDuplicates { hasDuplicates = Self.stands(fields.positions[index].name, in: fields, before: index) }
             seen |= bit
-            if !hasDuplicates { fields.reading(position.name) { take($0, position.value) } }
+            if !hasDuplicates { take(name.span, fields.positions[index].value) }
+            index += 1
         }
     }
 
@@ -41,9 +42,9 @@ struct PlanFields {
         }
     }
 
-    private static func bit(of name: Span<UInt8>) -> UInt64 {
-        guard let last = name.indices.last else { return 1 }
-        let mixed = name.count &* 7 &+ Int(name[0]) &* 5 &+ Int(name[last]) &* 3 &+ Int(name[last / 2])
+    private static func bit(of name: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        guard let first = name.first, let last = name.last else { return 1 }
+        let mixed = name.count &* 7 &+ Int(first) &* 5 &+ Int(last) &* 3 &+ Int(name[name.count / 2])
         return 1 << UInt64(mixed & 63)
     }
 

@@ -44,39 +44,58 @@ final class TypedRecordBox<Record: StateRecord>: RecordBox, @unchecked Sendable 
 /// The records of one symbol, or those of none. A handful: looking through their types beats hashing.
 @usableFromInline
 package struct RecordList: Sendable {
-    @usableFromInline struct Entry: Sendable {
+    /// A box by its type, without counting references: every gate looks up several.
+    ///
+    /// Safe: the list that holds the entry holds the box too, and whoever looks up holds the list.
+    @usableFromInline struct Entry: @unchecked Sendable {
         @usableFromInline let type: ObjectIdentifier
-        @usableFromInline let box: RecordBox
+        @usableFromInline let box: Unmanaged<RecordBox>
 
         init(_ box: RecordBox) {
             type = box.type
-            self.box = box
+            self.box = .passUnretained(box)
         }
+
+        /// The record; `nil` for a failure. `type` must be that of the entry.
+        @inlinable @inline(__always)
+        func record<Record: StateRecord>(_ type: Record.Type) -> Record? {
+            // The entry has the type that its box names, so the cast holds.
+            box._withUnsafeGuaranteedRef { unsafeDowncast($0, to: TypedRecordBox<Record>.self).record }
+        }
+
+        @inlinable var failure: InputFailure? { box._withUnsafeGuaranteedRef { $0.failure } }
     }
 
     @usableFromInline var entries: [Entry] = []
+    private var boxes: [RecordBox] = []
 
     package init() {}
 
     package var isEmpty: Bool { entries.isEmpty }
 
-    @inlinable
-    package func box(_ type: ObjectIdentifier) -> RecordBox? {
-        for index in entries.indices where entries[index].type == type { return entries[index].box }
+    package func contains(_ type: ObjectIdentifier) -> Bool { entry(type) != nil }
+
+    package func box(_ type: ObjectIdentifier) -> RecordBox? { entry(type)?.box.takeUnretainedValue() }
+
+    @inlinable @inline(__always)
+    func entry(_ type: ObjectIdentifier) -> Entry? {
+        for index in entries.indices where entries[index].type == type { return entries[index] }
         return nil
     }
 
-    @inlinable
-    func typedBox<Record: StateRecord>(_ type: Record.Type) -> TypedRecordBox<Record>? {
-        // The list keeps each box under the type that the box itself names, so the cast holds.
-        box(ObjectIdentifier(type)).map { unsafeDowncast($0, to: TypedRecordBox<Record>.self) }
-    }
-
     package mutating func set(_ box: RecordBox) {
-        if let index = entries.firstIndex(where: { $0.type == box.type }) { entries[index] = Entry(box) } else { entries.append(Entry(box)) }
+        if let index = entries.firstIndex(where: { $0.type == box.type }) {
+            entries[index] = Entry(box)
+            boxes[index] = box
+        } else {
+            entries.append(Entry(box))
+            boxes.append(box)
+        }
     }
 
     package mutating func remove(_ type: ObjectIdentifier) {
-        entries.removeAll { $0.type == type }
+        guard let index = entries.firstIndex(where: { $0.type == type }) else { return }
+        entries.remove(at: index)
+        boxes.remove(at: index)
     }
 }

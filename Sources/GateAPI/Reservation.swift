@@ -14,11 +14,13 @@ public struct Reservation: Sendable {
     /// In the pool's own unit, signed.
     public let amount: Amount
 
+    @inlinable
     public init<Pool: ReservationPool>(in pool: Pool.Type, _ symbol: Symbol, _ amount: Amount) {
         self.init(in: Reserved<Pool>.self, symbol, amount)
     }
 
-    private init(in record: any ReservationRecord.Type, _ symbol: Symbol, _ amount: Amount) {
+    @usableFromInline
+    init(in record: any ReservationRecord.Type, _ symbol: Symbol, _ amount: Amount) {
         self.record = record
         self.symbol = symbol
         self.amount = amount
@@ -124,6 +126,7 @@ extension ReservedAmount {
 
 extension Inputs {
     /// What is reserved in a pool; nothing where the record is missing.
+    @inlinable
     public func reserved<Pool: ReservationPool>(in pool: Pool.Type, _ symbol: Symbol) throws(InputFailure) -> Reserved<Pool> {
         try optional(Reserved<Pool>.self, symbol) ?? Reserved()
     }
@@ -131,7 +134,8 @@ extension Inputs {
     /// The entry that reserved last, for the commit to compare; `nil` where the record was not requested or could not be read, so that nothing may be
     /// reserved on it.
     public func lastReservation(_ reservation: Reservation) -> String? {
-        box(for: reservation.key)?.lastReservation
+        // Reservations are kept per symbol, whatever the pool.
+        box(for: InputKey(reservation.record, Optional(reservation.symbol)))?.lastReservation
     }
 
     /// Lets later intents of the same batch see a reservation that is about to be committed.

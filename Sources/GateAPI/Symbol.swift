@@ -3,6 +3,8 @@
 /// Upper-cased (ASCII) on the way in, so that `btcusdt` meets the same records and limits as `BTCUSDT`.
 public struct Symbol: Sendable, Hashable, CustomStringConvertible {
     public let name: String
+    /// Of the name's bytes, taken once: symbols are looked up for every intent.
+    private let digest: UInt64
 
     /// The longest name accepted, in bytes.
     public static let maximumLength = 64
@@ -15,7 +17,7 @@ public struct Symbol: Sendable, Hashable, CustomStringConvertible {
             guard scalar.value > 0x20, scalar.value != 0x7F, scalar != "\u{FFFD}", !scalar.properties.isWhitespace else { return nil }
             upper = upper || (scalar.value >= 0x61 && scalar.value <= 0x7A)
         }
-        self.name = upper ? String(String.UnicodeScalarView(name.unicodeScalars.map(Self.uppercased))) : name
+        self.init(valid: upper ? String(String.UnicodeScalarView(name.unicodeScalars.map(Self.uppercased))) : name)
     }
 
     /// From the bytes of a name. The exchange's own names take the short way.
@@ -31,6 +33,15 @@ public struct Symbol: Sendable, Hashable, CustomStringConvertible {
 
     private init(valid name: String) {
         self.name = name
+        digest = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    }
+
+    public static func == (left: Symbol, right: Symbol) -> Bool {
+        left.digest == right.digest && left.name == right.name
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(digest)
     }
 
     private static func uppercased(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

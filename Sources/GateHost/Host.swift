@@ -12,7 +12,7 @@ package final class Host: Service {
     private let observer: DecisionObserver?
     private let logger: Logger
     private let control = IntakeControl()
-    package let status = HostStatus()
+    package let status: HostStatus
 
     /// Throws only where a metric cannot be registered: a registry shared with something that uses the same names.
     package init(
@@ -20,7 +20,8 @@ package final class Host: Service {
     ) throws(MetricError) {
         self.configuration = configuration
         pipeline = Pipeline(gates: configuration.gates, expireAfter: configuration.intake.expireAfter)
-        metrics = try HostMetrics(registry, pipeline: pipeline)
+        metrics = try HostMetrics(registry, pipeline: pipeline, streams: configuration.intake.partitions)
+        status = HostStatus(partitions: configuration.intake.partitions.count)
         self.logger = logger
         self.observer = observer
     }
@@ -40,7 +41,7 @@ package final class Host: Service {
         logger.info(
             "host starts",
             metadata: [
-                "redis": "\(configuration.redis.redactedURL)", "stream": "\(configuration.intake.stream)", "group": "\(configuration.intake.group)",
+                "redis": "\(configuration.redis.redactedURL)", "streams": "\(configuration.intake.partitions.joined(separator: ","))", "group": "\(configuration.intake.group)",
                 "consumer": "\(identity.consumer)", "config_hash": "\(configuration.hash)",
                 "gates": "\(configuration.gates.map { "\($0.name)=\($0.mode.rawValue)" }.joined(separator: ","))",
             ])
@@ -51,11 +52,17 @@ package final class Host: Service {
                 configuration: configuration, identity: identity, records: records, control: control, metrics: metrics, logger: logger
             ).run()
         }
-        await onBlockingThread(named: "intake") { [configuration, pipeline, control, status, metrics, observer, logger] in
-            IntakeLoop(
-                configuration: configuration, identity: identity, pipeline: pipeline, control: control, status: status, metrics: metrics,
-                observer: observer, logger: logger
-            ).run()
+        await withTaskGroup { intakes in
+            for (index, stream) in configuration.intake.partitions.enumerated() {
+                intakes.addTask { [configuration, pipeline, control, status, metrics, observer, logger] in
+                    await onBlockingThread(named: "intake-\(index)") {
+                        IntakeLoop(
+                            stream: stream, configuration: configuration, identity: identity, pipeline: pipeline, control: control,
+                            status: status.intakes[index], metrics: metrics, gauges: metrics.partitions[index], observer: observer, logger: logger
+                        ).run()
+                    }
+                }
+            }
         }
         await releasing
         logger.info("host stopped")

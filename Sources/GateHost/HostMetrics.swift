@@ -8,7 +8,6 @@ package struct HostMetrics: Sendable {
     let failedEvents: Counter
     let released: Counter
     let unclearReports: Counter
-    let isCaching: Gauge
     /// By ``Outcome/index``.
     private let decisions: [Counter]
     private let lost: Counter
@@ -21,18 +20,16 @@ package struct HostMetrics: Sendable {
     private let gates: [GateMetrics]
     private let latency: Histogram
     private let batchSize: Histogram
-    private let pending: Gauge
-    private let undelivered: Gauge
+    /// In the order of the partitions.
+    let partitions: [PartitionMetrics]
 
-    package init(_ registry: MetricRegistry, pipeline: Pipeline) throws(MetricError) {
+    package init(_ registry: MetricRegistry, pipeline: Pipeline, streams: [String]) throws(MetricError) {
         sessionsLost = try registry.counter("gatehost_redis_sessions_lost_total", help: "Sessions with Redis that ended in an error.")
         claimed = try registry.counter("gatehost_entries_claimed_total", help: "Entries taken over from other consumers.")
         failedEvents = try registry.counter("gatehost_events_failed_total", help: "Gate events that Redis refused; their decisions stand.")
         released = try registry.counter("gatehost_reservations_released_total", help: "Reservations whose plans were reported.")
         unclearReports = try registry.counter(
             "gatehost_unclear_reports_total", help: "Reports on the result stream that do not say whether their plan was executed.")
-        isCaching = try registry.gauge(
-            "gatehost_records_cached", help: "1 while records are kept between batches; 0 where they are read anew for every batch.")
         var decisions: [Counter] = []
         for outcome in Outcome.allCases.sorted(by: { $0.index < $1.index }) {
             decisions.append(
@@ -65,16 +62,10 @@ package struct HostMetrics: Sendable {
             buckets: [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10])
         batchSize = try registry.histogram(
             "gatehost_batch_entries", help: "Entries decided in one commit.", buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])
-        pending = try registry.gauge("gatehost_pending_entries", help: "Entries delivered to the group and not yet decided.")
-        undelivered = try registry.gauge("gatehost_undelivered_entries", help: "Entries that no consumer of the group has read yet.")
+        partitions = try streams.map { (stream) throws(MetricError) in try PartitionMetrics(registry, stream: stream) }
     }
 
-    func set(_ backlog: ConsumerGroup.Backlog) {
-        pending.set(Double(backlog.pending))
-        if let count = backlog.undelivered { undelivered.set(Double(count)) }
-    }
-
-    func record(_ batch: borrowing CommittedBatch, at now: Timestamp) {
+    func record(_ batch: CommittedBatch, at now: Timestamp) {
         batchSize.observe(Double(batch.items.count - batch.conflicts))
         failedEvents.increment(by: batch.failedEvents.count)
         conflicts.increment(by: batch.conflicts)
@@ -83,7 +74,7 @@ package struct HostMetrics: Sendable {
         }
     }
 
-    private func record(_ decision: borrowing Decision, _ result: CommitResult, at now: Timestamp) {
+    private func record(_ decision: Decision, _ result: CommitResult, at now: Timestamp) {
         guard let outcome = result.outcome(of: decision) else { return lost.increment() }
         decisions[outcome.index].increment()
         latency.observe(max(0, Double(now.milliseconds) - Double(decision.id.milliseconds)) / 1_000)
@@ -99,12 +90,34 @@ package struct HostMetrics: Sendable {
         }
     }
 
-    private func record(_ result: borrowing GateResult, _ gate: GateMetrics) {
+    private func record(_ result: GateResult, _ gate: GateMetrics) {
         gate.effects[result.effect.index].increment()
         if result.verdict == .abstain || result.verdict == .failed {
             failures.increment(result.gate, result.reason, result.effect.rawValue)
         }
         gate.duration.observe(Double(result.nanoseconds) * 1e-9)
+    }
+}
+
+/// The instruments of one partition of the intents.
+struct PartitionMetrics: Sendable {
+    let isCaching: Gauge
+    private let pending: Gauge
+    private let undelivered: Gauge
+
+    init(_ registry: MetricRegistry, stream: String) throws(MetricError) {
+        let labels = [("stream", stream)]
+        isCaching = try registry.gauge(
+            "gatehost_records_cached", help: "1 while records are kept between batches; 0 where they are read anew for every batch.", labels: labels)
+        pending = try registry.gauge(
+            "gatehost_pending_entries", help: "Entries delivered to the group and not yet decided.", labels: labels)
+        undelivered = try registry.gauge(
+            "gatehost_undelivered_entries", help: "Entries that no consumer of the group has read yet.", labels: labels)
+    }
+
+    func set(_ backlog: ConsumerGroup.Backlog) {
+        pending.set(Double(backlog.pending))
+        if let count = backlog.undelivered { undelivered.set(Double(count)) }
     }
 }
 

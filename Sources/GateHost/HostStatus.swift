@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the host is doing, for its health endpoints.
+/// What the host is doing, for its health endpoints: the sum of what its intake threads do.
 package final class HostStatus: Sendable {
     package enum Phase: Sendable, Equatable {
         /// Not able to decide, and why.
@@ -9,18 +9,33 @@ package final class HostStatus: Sendable {
         case stopped
     }
 
-    /// Without a tick for this long the intake thread counts as stuck: ten times the longest it may wait for anything.
+    /// One for each partition of the intents.
+    package let intakes: [IntakeStatus]
+
+    package init(partitions: Int = 1) {
+        intakes = (0..<partitions).map { _ in IntakeStatus() }
+    }
+
+    /// Ready where every intake is; else what keeps the first that is not.
+    package var current: Phase {
+        intakes.lazy.map(\.current).first { $0 != .ready } ?? .ready
+    }
+
+    package var isStuck: Bool { intakes.contains(where: \.isStuck) }
+}
+
+/// What one intake thread is doing.
+package final class IntakeStatus: Sendable {
+    /// Without a tick for this long the thread counts as stuck: ten times the longest it may wait for anything.
     static let stuckAfter: UInt64 = 60_000_000_000
 
-    private let phase = Mutex(Phase.waiting("redis: connecting"))
+    private let phase = Mutex(HostStatus.Phase.waiting("redis: connecting"))
     private let lastTick = Atomic(Monotonic.nanoseconds())
 
-    package init() {}
-
-    package var current: Phase { phase.withLock { $0 } }
+    package var current: HostStatus.Phase { phase.withLock { $0 } }
     package var isStuck: Bool { Monotonic.nanoseconds() &- lastTick.load(ordering: .relaxed) > Self.stuckAfter }
 
-    func set(_ next: Phase) {
+    package func set(_ next: HostStatus.Phase) {
         phase.withLock { $0 = next }
         tick()
     }

@@ -16,25 +16,23 @@ package enum JSON {
     }
 
     /// The same into a writer. Text that needs no escape, which is nearly all, is copied whole.
-    package static func write(utf8 bytes: Span<UInt8>, to output: inout ByteWriter, asciiOnly: Bool = false) {
-        bytes.withUnsafeBufferPointer { text in
-            if isPlain(text) {
-                let start = output.reserve(text.count + 2)
-                start[0] = UInt8(ascii: "\"")
-                if let source = text.baseAddress { (start + 1).update(from: source, count: text.count) }
-                start[text.count + 1] = UInt8(ascii: "\"")
-                output.advance(by: text.count + 2)
-            } else {
-                var escaped: [UInt8] = []
-                write(utf8: text, to: &escaped, asciiOnly: asciiOnly)
-                output.append(escaped)
-            }
+    package static func write(utf8 text: UnsafeBufferPointer<UInt8>, to output: inout ByteWriter, asciiOnly: Bool = false) {
+        if isPlain(text) {
+            let start = output.reserve(text.count + 2)
+            start[0] = UInt8(ascii: "\"")
+            if let source = text.baseAddress { (start + 1).update(from: source, count: text.count) }
+            start[text.count + 1] = UInt8(ascii: "\"")
+            output.advance(by: text.count + 2)
+        } else {
+            var escaped: [UInt8] = []
+            write(utf8: text, to: &escaped, asciiOnly: asciiOnly)
+            output.append(escaped)
         }
     }
 
     package static func write(string: String, to output: inout ByteWriter, asciiOnly: Bool = false) {
         var string = string
-        string.withUTF8 { write(utf8: $0.span, to: &output, asciiOnly: asciiOnly) }
+        string.withUTF8 { write(utf8: $0, to: &output, asciiOnly: asciiOnly) }
     }
 
     /// Whether the text stands in a literal as it is, in either form: printable ASCII but quotes and backslashes. Looks at eight bytes at once.

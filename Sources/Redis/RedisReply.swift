@@ -34,6 +34,20 @@ package struct RedisReply: Sendable {
         return elements.dropFirst(position).first
     }
 
+    /// Hands out the byte range of each direct element, in order, until one is no text or `body` says stop. Without the cost of a `RedisReply` for each.
+    package func forEachTextRange(_ body: (Range<Int>) -> Bool) {
+        tape.nodes.withUnsafeBufferPointer { nodes in
+            guard nodes[index].kind == .array else { return }
+            var position = index + 1
+            let end = Int(nodes[index].end)
+            while position < end {
+                let node = nodes[position]
+                guard node.kind == .string || node.kind == .status, body(node.value..<node.value &+ Int(node.count)) else { return }
+                position = Int(node.end)
+            }
+        }
+    }
+
     /// The bytes of `RedisReplies` that a string, status or error has.
     package var byteRange: Range<Int>? {
         let node = node

@@ -39,6 +39,7 @@ struct RenderingTests {
 
                 intake
                   stream          quantum:stream:apply.plan  default
+                  streams         none                       default
                   group           governor                   default
                   consumer        none                       default
                   start           beginning                  default

@@ -168,7 +168,7 @@ private final class LeastPrivilegeRun {
     func operatorLooks() async throws {
         try await deployment.hostIs(ready: true)
         #expect(try await deployment.askHost("health/live").status == 200)
-        #expect(try await deployment.askHost("metrics").body.contains("\ngatehost_records_cached 1\n"))
+        #expect(try await deployment.askHost("metrics").body.contains("\ngatehost_records_cached{stream=\"quantum:stream:apply.plan\"} 1\n"))
         #expect(try await deployment.askBudgetService("health").body.contains(#""redis":"connected""#))
         #expect(try await deployment.askBudgetService("budget/AUSDT").body.contains(#""mode":"enforce""#))
         #expect(try await deployment.askBudgetService("budget/check?symbol=AUSDT&position_notional=1", method: "POST").body.contains(#""violation":false"#))

@@ -66,7 +66,7 @@ struct TLSTests {
         try world.publish(0..<500)
         try await eventually("500 decisions") { try world.decided() >= 500 }
         try world.checkBooks(plans: 500)
-        #expect(try await world.deployment.askHost("metrics").body.contains("\ngatehost_records_cached 1\n"))
+        #expect(try await world.deployment.askHost("metrics").body.contains("\ngatehost_records_cached{stream=\"quantum:stream:apply.plan\"} 1\n"))
         #expect(world.tunnel.log.contains("Certificate accepted at depth=0: CN=localhost"))
         let clients = try world.server.connect("admin")("CLIENT", "LIST").text?.split(separator: "\n").filter { $0.contains(" user=gatehost ") } ?? []
         #expect(!clients.isEmpty && clients.allSatisfy { $0.contains(" laddr=127.0.0.1:\(world.port) ") }, "\(clients)")

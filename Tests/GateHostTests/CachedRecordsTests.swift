@@ -30,7 +30,7 @@ struct CachedRecordsTests {
     }
 
     private func isCaching(_ host: HostFixture, _ expected: Bool = true) async throws {
-        try await eventually("caching: \(expected)") { host.metrics.contains("gatehost_records_cached \(expected ? 1 : 0)") }
+        try await eventually("caching: \(expected)") { host.metrics.contains("gatehost_records_cached{stream=\"\(Self.stream)\"} \(expected ? 1 : 0)") }
     }
 
     private static func write(budget version: Int, into pipeline: inout RedisPipeline) {

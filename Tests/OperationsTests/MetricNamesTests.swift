@@ -13,7 +13,7 @@ struct MetricNamesTests {
     private static func exposed() throws -> Set<String> {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let (host, risk) = (MetricRegistry(), MetricRegistry())
-        _ = try HostMetrics(host, pipeline: Pipeline(gates: []))
+        _ = try HostMetrics(host, pipeline: Pipeline(gates: []), streams: ["s"])
         _ = try RiskMetrics(risk)
         let (settings, redis) = (PortfolioStateSettings(), try RedisConfiguration(url: "redis://localhost"))
         _ = try PortfolioStateUpdater(

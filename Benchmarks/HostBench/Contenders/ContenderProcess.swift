@@ -16,7 +16,9 @@ final class ContenderProcess {
         let output = try FileHandle(forWritingTo: log)
         defer { try? output.close() }
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["setpriv", "--pdeathsig", "KILL", "--"] + (try contender.command(stage, scenario, number: number))
+        // Several contenders at once share all cores.
+        let cores = scenario.hosts > 1 || !stage.ownCores ? [] : ["taskset", "--cpu-list", "\(Stage.contenderCore)"]
+        process.arguments = ["setpriv", "--pdeathsig", "KILL", "--"] + cores + (try contender.command(stage, scenario, number: number))
         // A port of the system's choice: the host serves metrics as it does in production, beside whatever else runs here. No other setting of
         // the caller's environment may change what is measured.
         process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "METRICS_PORT": "0"]

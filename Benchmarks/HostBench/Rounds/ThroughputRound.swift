@@ -16,7 +16,7 @@ struct ThroughputRound: Codable {
     let allocatedBytesPerPlan: Double?
 
     init(_ contender: any Contender, _ scenario: Scenario, countingAllocations: Bool = false) throws {
-        let stage = try Stage()
+        let stage = try Stage(ownCores: scenario.hosts == 1)
         defer { stage.close() }
         let workload = Workload(symbols: scenario.symbols)
         try workload.seedRecords(stage)

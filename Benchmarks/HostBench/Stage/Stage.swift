@@ -3,12 +3,21 @@ import Foundation
 import Redis
 
 /// A fresh redis-server for one contender and one round: no contender inherits another's heap, streams or scripts.
+///
+/// Redis and the contender have a core each. Left alone, the scheduler often wakes Redis on the core of whoever wrote to it, and then the two take turns
+/// where they could work at once.
 struct Stage {
+    static let redisCore = 0
+    static let contenderCore = 1
+
+    let ownCores: Bool
     private let server: EmbeddedRedisServer
     let connection: RedisConnection
 
-    init() throws {
-        server = try EmbeddedRedisServer()
+    /// - Parameter ownCores: for rounds in which the driver does nothing meanwhile; where it sends and follows, it needs a core too.
+    init(ownCores: Bool = false) throws {
+        self.ownCores = ownCores
+        server = try EmbeddedRedisServer(extraArguments: ownCores ? ["--server_cpulist", "\(Self.redisCore)"] : [])
         connection = try Self.connect(server.socketPath)
     }
 

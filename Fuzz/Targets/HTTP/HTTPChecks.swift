@@ -17,7 +17,7 @@ enum HTTPChecks {
             demand(isObject(answer.body), "a JSON object, not \(shown)")
         } else if answer.status == 200 {
             demand(shown.hasPrefix("# HELP ") && shown.hasSuffix("\n"), "metrics, not \(shown)")
-            demand(!shown.split(separator: "\n").contains { $0.first != "#" && !isSample($0) }, "samples only, in \(shown)")
+            demand(answer.body.split(separator: UInt8(ascii: "\n")).allSatisfy { $0.first == UInt8(ascii: "#") || isSample($0) }, "samples only, in \(shown)")
         }
     }
 
@@ -25,11 +25,11 @@ enum HTTPChecks {
         (try? JSONSerialization.jsonObject(with: Data(body))) is [String: Any]
     }
 
-    /// A name, labels in braces where there are any, a number.
-    private static func isSample(_ line: Substring) -> Bool {
-        guard let blank = line.utf8.lastIndex(of: UInt8(ascii: " ")), Double(line[line.utf8.index(after: blank)...]) != nil else { return false }
-        let name = line[..<blank].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-        let labels = line[..<blank].dropFirst(name.count)
-        return !name.isEmpty && (labels.isEmpty || (labels.hasPrefix("{") && labels.hasSuffix("}")))
+    /// A name, labels in braces where there are any, a number. By bytes: there may be thousands of them.
+    private static func isSample(_ line: ArraySlice<UInt8>) -> Bool {
+        guard let blank = line.lastIndex(of: UInt8(ascii: " ")), Double(String(decoding: line[(blank + 1)...], as: UTF8.self)) != nil else { return false }
+        let labels = line[..<blank].drop { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") }
+        return labels.startIndex > line.startIndex
+            && (labels.isEmpty || (labels.first == UInt8(ascii: "{") && labels.last == UInt8(ascii: "}")))
     }
 }

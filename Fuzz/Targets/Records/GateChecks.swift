@@ -27,14 +27,14 @@ enum GateChecks {
     private static func judge<G: Gate>(_ gate: G, _ intent: Intent, _ inputs: Inputs) {
         let position = try? inputs.fresh(Position.self, intent.symbol, within: .seconds(300))
         do {
-            let verdict = try gate.evaluate(intent, inputs)
-            switch verdict {
+            var evidence = Evidence()
+            switch try gate.evaluate(intent, inputs, &evidence) {
             case .block:
                 guard let position, case .reduces = intent.exposure(from: position.quantity) else { return }
                 // Several plain orders may flip a position together: of those, each counts on what the reservations leave.
                 guard intent.uncappedOrder == nil || sumsToZero(intent, inputs) else { return }
                 demand(false, "\(G.name) to let a reduction of \(position.quantity) pass: \(intent.fields.pairs)")
-            case .amend(let amendment, _, _, _): check(amendment, intent)
+            case .amend(let amendment, _, _): check(amendment, intent)
             case .pass, .abstain: break
             }
         } catch is InputFailure {

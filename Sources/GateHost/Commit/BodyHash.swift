@@ -5,34 +5,31 @@ import GateAPI
 enum BodyHash {
     static func of(_ fields: Fields) -> UInt64 {
         var sum: UInt64 = 0
-        for position in fields.positions {
-            if fields.reading(position.name, { $0.spells("timestamp") }) { continue }
-            let name = fields.reading(position.name) { hash($0, seed: 0) }
-            sum &+= fields.reading(position.value) { hash($0, seed: name) }
+        fields.withEachPair { _, name, value in
+            if name.span.spells("timestamp") { return }
+            sum &+= hash(value, seed: hash(name, seed: 0))
         }
         return sum
     }
 
     /// For telling plan ids apart within a batch.
-    static func of(_ bytes: Span<UInt8>) -> UInt64 { hash(bytes, seed: 0) }
+    static func of(_ bytes: Span<UInt8>) -> UInt64 { bytes.withUnsafeBufferPointer { hash($0, seed: 0) } }
 
     /// Eight bytes at a time, each folded in by a full multiplication. The same in every process and on every machine.
-    private static func hash(_ bytes: Span<UInt8>, seed: UInt64) -> UInt64 {
+    private static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
         var state = seed ^ (UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15)
-        bytes.withUnsafeBytes { raw in
-            var offset = 0
-            while offset &+ 8 <= raw.count {
-                state = mix(state, UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-                offset &+= 8
-            }
-            var rest: UInt64 = 0
-            while offset < raw.count {
-                rest = rest << 8 | UInt64(raw[offset])
-                offset &+= 1
-            }
-            state = mix(state, rest)
+        let raw = UnsafeRawBufferPointer(bytes)
+        var offset = 0
+        while offset &+ 8 <= raw.count {
+            state = mix(state, UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+            offset &+= 8
         }
-        return state
+        var rest: UInt64 = 0
+        while offset < raw.count {
+            rest = rest << 8 | UInt64(raw[offset])
+            offset &+= 1
+        }
+        return mix(state, rest)
     }
 
     private static func mix(_ state: UInt64, _ word: UInt64) -> UInt64 {

@@ -10,11 +10,11 @@ package struct CommitEncoder {
     private let head: [UInt8]
     private let tail: [UInt8]
 
-    package init(configuration: HostConfiguration, host: String) {
+    package init(stream: String? = nil, configuration: HostConfiguration, host: String) {
         let intake = configuration.intake
         answers = configuration.answers
         head = RedisPipeline.encoded([
-            "3", intake.stream, answers.decisionStream, answers.deadLetterStream, intake.group, host, configuration.hash,
+            "3", stream ?? intake.stream, answers.decisionStream, answers.deadLetterStream, intake.group, host, configuration.hash,
         ])
         // Longer than any reservation counts: an executed one counts for an hour.
         let reservationLife = answers.reservationTTL.milliseconds + ReservationReleaser.executedLife.milliseconds
@@ -36,9 +36,9 @@ package struct CommitEncoder {
         pipeline.end()
     }
 
-    private func encode(_ item: borrowing CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
+    private func encode(_ item: CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
         pipeline.argument(digits: 2) { $0.append(item.decision.id) }
-        pipeline.argument(item.isTrimmed ? "trimmed" : item.decision.outcome.rawValue)
+        pipeline.argument(item.isTrimmed ? "trimmed" : item.decision.outcome.text)
         Self.encode(planIDOf: item.decision.entry, into: &pipeline)
         pipeline.argument(item.decision.symbol)
         pipeline.argument(item.decision.gate)
@@ -53,7 +53,7 @@ package struct CommitEncoder {
         }
     }
 
-    private func encodeAnswer(_ decision: borrowing Decision, _ intent: borrowing Intent, now: Timestamp, into pipeline: inout RedisPipeline) {
+    private func encodeAnswer(_ decision: Decision, _ intent: Intent, now: Timestamp, into pipeline: inout RedisPipeline) {
         pipeline.argument(digits: 2) { output in
             output.append(hexadecimal: BodyHash.of(intent.fields))
             output.append(" ")
@@ -82,7 +82,7 @@ package struct CommitEncoder {
     }
 
     /// What most decisions do not have: further values of the record, reservations and events.
-    private func encodeRest(_ item: borrowing CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
+    private func encodeRest(_ item: CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
         let extras = DecisionExtras(item.decision.results, inputs: item.inputs)
         let events = item.decision.events.map { EncodedEvent($0) }
         let reservations = item.decision.reservations
@@ -143,6 +143,19 @@ private struct EncodedEvent {
         stream = type(of: pending.event).stream
         maximumLength = type(of: pending.event).maximumLength
         values = pending.event.fields(enforced: pending.enforced).flatMap { [$0.name, $0.value] }
+    }
+}
+
+extension Outcome {
+    /// The raw value without the cost of a `String`.
+    fileprivate var text: StaticString {
+        switch self {
+        case .permit: "permit"
+        case .block: "block"
+        case .skip: "skip"
+        case .duplicate: "duplicate"
+        case .deadLetter: "dead_letter"
+        }
     }
 }
 

@@ -64,7 +64,7 @@ package struct CommittedDecision: Sendable {
 
 extension CommitResult {
     /// The outcome as recorded; `nil` where another host had already decided the entry, or nothing was.
-    func outcome(of decision: borrowing Decision) -> Outcome? {
+    func outcome(of decision: Decision) -> Outcome? {
         switch self {
         case .alreadyDecided, .conflict: nil
         case .applied: decision.outcome
@@ -73,7 +73,7 @@ extension CommitResult {
         }
     }
 
-    func reason(of decision: borrowing Decision) -> String {
+    func reason(of decision: Decision) -> String {
         switch self {
         case .alreadyDecided, .applied, .conflict: decision.reason
         case .duplicate: "plan_already_decided"

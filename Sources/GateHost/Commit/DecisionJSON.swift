@@ -20,17 +20,13 @@ package enum DecisionJSON {
         output.append(contentsOf: writer.bytes)
     }
 
-    private static func write(_ result: borrowing GateResult, to output: inout ByteWriter) {
-        output.append("{\"gate\":\"")
-        output.append(result.gate)
-        output.append("\",\"mode\":\"")
-        output.append(result.mode.rawValue)
-        output.append("\",\"verdict\":\"")
-        output.append(result.verdict.rawValue)
+    private static func write(_ result: GateResult, to output: inout ByteWriter) {
+        output.append(result.slot.recordHead)
+        output.append(Self.text(of: result.finding.kind))
         output.append("\",\"effect\":\"")
-        output.append(result.effect.rawValue)
+        output.append(result.effect.text)
         output.append("\",\"reason\":\"")
-        output.append(result.reason)
+        if result.finding.kind != .pass { output.append(result.reason) }
         output.append("\",\"evidence\":{")
         for index in 0..<result.finding.evidence.count {
             if index > 0 { output.append(",") }
@@ -40,7 +36,7 @@ package enum DecisionJSON {
             output.append(result.finding.evidence.value(index))
         }
         output.append("}")
-        if let detail = result.detail {
+        if result.finding.kind != .pass, let detail = result.detail {
             output.append(",\"detail\":")
             JSON.write(string: detail, to: &output)
         }
@@ -50,16 +46,24 @@ package enum DecisionJSON {
         output.append("}")
     }
 
+    private static func text(of kind: VerdictKind) -> StaticString {
+        switch kind {
+        case .pass: "pass"
+        case .block: "block"
+        case .amend: "amend"
+        case .abstain: "abstain"
+        case .failed: "failed"
+        }
+    }
+
     /// Fields as one object of strings, in wire order.
     package static func write(_ fields: Fields, to output: inout ByteWriter) {
         output.append("{")
-        var isFirst = true
-        for position in fields.positions {
-            if !isFirst { output.append(",") }
-            isFirst = false
-            fields.reading(position.name) { JSON.write(utf8: $0, to: &output) }
-            output.append(":")
-            fields.reading(position.value) { JSON.write(utf8: $0, to: &output) }
+        fields.withEachPair { isFirst, name, value in
+            if !isFirst { output.append(UInt8(ascii: ",")) }
+            JSON.write(utf8: name, to: &output)
+            output.append(UInt8(ascii: ":"))
+            JSON.write(utf8: value, to: &output)
         }
         output.append("}")
     }

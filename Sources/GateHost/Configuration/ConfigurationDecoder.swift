@@ -85,9 +85,21 @@ struct ConfigurationDecoder {
         }
     }
 
+    private mutating func checkPartitions(_ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
+        guard let names = intake.settings.streams?.names else { return }
+        if let stream = intake["stream"], stream.source != .default {
+            reader.report("intake.stream and intake.streams exclude each other", at: intake["streams"], else: position)
+        }
+        for key in ["decision_stream", "dead_letter_stream", "result_stream"] {
+            guard let other = answers[key], names.contains(other.text) else { continue }
+            reader.report("intake.streams and \(other.path) must be different streams", at: intake["streams"], else: position)
+        }
+    }
+
     /// Decisions or dead letters on the intents' stream would come back as intents, for ever.
     private mutating func checkStreams(_ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
         guard !intake.hasMistakes, !answers.hasMistakes else { return }
+        checkPartitions(intake, answers, at: position)
         let streams = [intake["stream"], answers["decision_stream"], answers["dead_letter_stream"], answers["result_stream"]].compactMap { $0 }
         for (index, stream) in streams.enumerated() {
             guard let same = streams[..<index].first(where: { $0.text == stream.text }) else { continue }

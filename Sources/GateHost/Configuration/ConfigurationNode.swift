@@ -33,6 +33,13 @@ struct ConfigurationNode {
         if case .scalar(let scalar) = content { scalar } else { nil }
     }
 
+    /// A list of single values, as it would be written on one line.
+    var flowList: SettingScalar? {
+        guard case .list(let nodes) = content else { return nil }
+        let texts = nodes.compactMap(\.scalar?.text)
+        return texts.count == nodes.count ? SettingScalar(text: "[\(texts.joined(separator: ", "))]") : nil
+    }
+
     var kind: String {
         switch content {
         case .scalar: "a single value"

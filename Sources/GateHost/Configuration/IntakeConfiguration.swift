@@ -4,6 +4,8 @@ package import GateAPI
 package struct IntakeConfiguration: GateSettings {
     @Setting("Stream that the intents are published on", .name, default: "quantum:stream:apply.plan")
     package var stream: String
+    @Setting("Streams instead of `stream`: partitions of the intents, each worked off by a thread of its own; a symbol's intents belong in one", default: nil)
+    package var streams: StreamNames?
     @Setting("Consumer group; the hosts of one group share the intents between them", .name, default: "governor")
     package var group: String
     @Setting("This host's name in the group; none: made of host name and process id", .name, default: nil)
@@ -25,6 +27,33 @@ package struct IntakeConfiguration: GateSettings {
     package var expireAfter: Duration?
 
     package init() {}
+
+    /// The streams that the intents are published on.
+    package var partitions: [String] { streams?.names ?? [stream] }
+}
+
+/// Names of streams: `[a, b]`.
+package struct StreamNames: SettingValue, Equatable {
+    package static var settingType: String { "list of names ([a, b])" }
+    package static let maximumCount = 64
+
+    package let names: [String]
+
+    package init?(setting: SettingScalar) {
+        guard setting.text.hasPrefix("["), setting.text.hasSuffix("]") else { return nil }
+        names = setting.text.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false).map { $0.trimming { $0 == " " } }
+        guard names.count <= Self.maximumCount, names.allSatisfy(\.isName), Set(names).count == names.count else { return nil }
+    }
+
+    package var settingText: String { "[\(names.joined(separator: ", "))]" }
+}
+
+extension Substring {
+    fileprivate func trimming(_ isBlank: (Character) -> Bool) -> String {
+        var rest = self.drop(while: isBlank)
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        return String(rest)
+    }
 }
 
 /// Where a new consumer group begins to read.

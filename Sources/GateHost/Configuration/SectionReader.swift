@@ -104,14 +104,14 @@ struct SectionReader {
     private mutating func take<Settings>(
         _ entry: ConfigurationNode.Entry, _ shape: SectionShape, _ schema: inout SettingsSchema<Settings>
     ) -> SourcePosition? {
-        guard schema.infos.contains(where: { $0.key == entry.key }) else {
+        guard let info = schema.infos.first(where: { $0.key == entry.key }) else {
             let hint =
                 shape.elsewhere[entry.key].map { "did you mean '\($0)'?" }
                 ?? NearestName.hint(for: entry.key, in: schema.infos.map(\.key) + shape.nested)
             report("unknown \(shape.keyword) \(shown(key: entry.key))\(shape.place)", hint: hint, at: entry.position)
             return nil
         }
-        guard let scalar = entry.value.scalar else {
+        guard let scalar = entry.value.scalar ?? (info.type == StreamNames.settingType ? entry.value.flowList : nil) else {
             report("\(entry.key) must be a single value, not \(entry.value.kind)", at: entry.value.position)
             return nil
         }

@@ -30,7 +30,7 @@ extension SettingRule<Duration?> {
 }
 
 extension String {
-    fileprivate var isName: Bool {
+    var isName: Bool {
         (1...256).contains(utf8.count) && unicodeScalars.allSatisfy { $0.value > 0x20 && !(0x7F...0x9F).contains($0.value) && !$0.properties.isWhitespace }
     }
 }

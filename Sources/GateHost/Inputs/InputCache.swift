@@ -6,7 +6,7 @@ import Redis
 /// Without an ``InvalidationFeed`` to say so, everything is read anew for every batch. Either way a record's own age rules apply to it at every look.
 /// Reservations are never kept: nearly every commit changes them, and telling every host of each would cost Redis more than reading them again.
 struct InputCache {
-    private(set) var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
+    var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
     private let keepsRaw: Bool
     /// Which records a Redis key makes up.
     private var owners: [String: [InputKey]] = [:]
@@ -21,11 +21,6 @@ struct InputCache {
         self.keepsRaw = keepsRaw
     }
 
-    var inputs: Inputs {
-        get { records.inputs }
-        _modify { yield &records.inputs }
-    }
-
     /// Drops what was kept and is known, or may be suspected, to be out of date.
     mutating func apply(_ changes: InvalidationFeed.Changes, monotonic now: UInt64) {
         switch changes {
@@ -38,8 +33,6 @@ struct InputCache {
         nextExpiry = expiries.values.min() ?? .max
     }
 
-    func contains(_ key: InputKey) -> Bool { records.inputs.box(for: key) != nil }
-
     /// Takes what was read. Records that do not last are dropped with the next changes.
     mutating func store(_ keys: [InputKey], _ replies: RedisReplies, _ reader: InputReader, now: Timestamp, monotonic: UInt64) {
         reader.decode(keys, replies, now: now) { key, decoded, generations, lifetime in
@@ -51,10 +44,6 @@ struct InputCache {
             expiries[key] = moment
             nextExpiry = min(nextExpiry, moment)
         }
-    }
-
-    mutating func reserve(_ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp) {
-        records.reserve(reservation, planID: planID, by: entry, until: expiry, isRecorded: keepsRaw)
     }
 
     mutating func remove(_ key: InputKey) {

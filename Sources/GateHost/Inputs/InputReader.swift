@@ -81,14 +81,14 @@ enum FieldPositions {
     /// Reads a flat array of names and values.
     static func append(of reply: RedisReply, to positions: inout [Fields.Position]) {
         var name: Range<Int>?
-        for element in reply.elements {
-            guard let range = element.byteRange else { return }
+        reply.forEachTextRange { range in
             if let field = name {
                 positions.append(Fields.Position(name: field, value: range))
                 name = nil
             } else {
                 name = range
             }
+            return true
         }
     }
 }

@@ -12,7 +12,8 @@ final class IntakeLoop {
     private var reader: StreamReader
     private let group: ConsumerGroup
     private let control: IntakeControl
-    private let status: HostStatus
+    private let status: IntakeStatus
+    private let gauges: PartitionMetrics
     private let metrics: HostMetrics
     private let observer: DecisionObserver?
     private let logger: Logger
@@ -27,19 +28,21 @@ final class IntakeLoop {
     static let tidyingInterval: UInt64 = 300_000_000_000
 
     init(
-        configuration: HostConfiguration, identity: HostIdentity, pipeline: Pipeline, control: IntakeControl, status: HostStatus, metrics: HostMetrics,
+        stream: String, configuration: HostConfiguration, identity: HostIdentity, pipeline: Pipeline, control: IntakeControl, status: IntakeStatus,
+        metrics: HostMetrics, gauges: PartitionMetrics,
         observer: DecisionObserver?, logger: Logger
     ) {
         self.configuration = configuration
         let intake = configuration.intake
         reader = StreamReader(
-            stream: intake.stream, group: intake.group, consumer: identity.consumer, batch: intake.batch, longestBlock: intake.block)
-        group = ConsumerGroup(stream: intake.stream, group: intake.group, consumer: identity.consumer, start: intake.start)
+            stream: stream, group: intake.group, consumer: identity.consumer, batch: intake.batch, longestBlock: intake.block)
+        group = ConsumerGroup(stream: stream, group: intake.group, consumer: identity.consumer, start: intake.start)
         self.pipeline = pipeline
         self.identity = identity
         self.control = control
         self.status = status
         self.metrics = metrics
+        self.gauges = gauges
         self.observer = observer
         self.logger = logger
     }
@@ -146,7 +149,7 @@ final class IntakeLoop {
             }
             cursor = next
         }
-        if let backlog = try group.backlog(connection) { metrics.set(backlog) }
+        if let backlog = try group.backlog(connection) { gauges.set(backlog) }
         let now = Monotonic.nanoseconds()
         if now >= nextTidying {
             try group.removeRemnants(connection)
@@ -161,9 +164,9 @@ final class IntakeLoop {
         guard configuration.intake.cacheRecords else { return }
         do throws(RedisError) {
             session.startCaching(try InvalidationFeed(records: pipeline.records, commands: connection))
-            metrics.isCaching.set(1)
+            gauges.isCaching.set(1)
         } catch {
-            metrics.isCaching.set(0)
+            gauges.isCaching.set(0)
             logger.warning("records are read for every batch: Redis does not tell of their changes", metadata: ["error": "\(error)"])
         }
     }

@@ -54,7 +54,7 @@ final class IntakeSession {
         recordsInputs = configuration.answers.recordInputs
         cache = InputCache(keepsRaw: recordsInputs)
         scriptSHA = try connection.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
-        encoder = CommitEncoder(configuration: configuration, host: host)
+        encoder = CommitEncoder(stream: reader.stream, configuration: configuration, host: host)
     }
 
     /// An entry to be judged.
@@ -143,10 +143,12 @@ extension IntakeSession {
         let deferred = batch.deferred
         var committed = CommittedBatch(items: (consume batch).items)
         try committed.take(reply)
+        // Which plan ids have their outcome now is of interest only where others of the same id wait for it.
+        let isAwaited = !deferred.isEmpty || judged?.deferred.isEmpty == false
         var resolved: Set<UInt64> = []
         for index in committed.items.indices {
             let result = committed.results[index]
-            if result == .applied, !committed.items[index].decision.isJudged { continue }
+            if result == .applied, !isAwaited { continue }
             let item = committed.items[index]
             if result == .conflict {
                 guard let entry = item.decision.entry else { continue }
@@ -182,7 +184,11 @@ extension IntakeSession {
         refresh()
         try load(candidates)
         let now = clock()
-        cache.inputs.now = now
+        // Taken out while they are judged by, so that nothing is copied for it.
+        var records = BatchInputs(inputs: Inputs(now: now))
+        swap(&records, &cache.records)
+        defer { swap(&records, &cache.records) }
+        records.inputs.now = now
         let expiry = encoder.reservationExpiry(from: now)
 
         var judged = JudgedBatch()
@@ -194,16 +200,16 @@ extension IntakeSession {
                 judged.deferred.append(candidate)
                 continue
             }
-            if let symbol = candidate.entry.symbol { cache.inputs.focus(on: symbol) }
+            if let symbol = candidate.entry.symbol { records.inputs.focus(on: symbol) }
             var item = CommitItem(
                 decision: pipeline.decide(
-                    candidate.entry, cache.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? []),
+                    candidate.entry, records.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? []),
                 candidate)
             if candidate.isDuplicate { item.decision.reservations = [] }
-            if recordsInputs { item.inputs = recorded(candidate.entry) }
+            if recordsInputs { item.inputs = recorded(candidate.entry, records) }
             if !item.decision.reservations.isEmpty {
                 judged.mayConflict = true
-                if item.decision.outcome == .permit { reserve(item.decision, until: expiry) }
+                if item.decision.outcome == .permit { Self.reserve(item.decision, until: expiry, &records, isRecorded: recordsInputs) }
             }
             judged.items.append(item)
         }
@@ -212,17 +218,17 @@ extension IntakeSession {
         self.judged = judged
     }
 
-    private func reserve(_ decision: Decision, until expiry: Timestamp) {
+    private static func reserve(_ decision: Decision, until expiry: Timestamp, _ records: inout BatchInputs, isRecorded: Bool) {
         for pending in decision.reservations {
-            cache.reserve(pending.reservation, planID: decision.planID, by: decision.id, until: expiry)
+            records.reserve(pending.reservation, planID: decision.planID, by: decision.id, until: expiry, isRecorded: isRecorded)
         }
     }
 
-    private func recorded(_ entry: StreamEntry) -> [UInt8]? {
+    private func recorded(_ entry: StreamEntry, _ records: BatchInputs) -> [UInt8]? {
         guard let intent = entry.parsed.intent else { return nil }
         request.removeAll()
         pipeline.request(for: intent, &request)
-        return cache.records.json(request)
+        return records.json(request)
     }
 }
 
@@ -291,12 +297,17 @@ extension IntakeSession {
     private func missingRecords(_ candidates: [Candidate]) -> [InputKey] {
         var missing: [InputKey] = []
         var seen: Set<InputKey> = []
+        var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
+        swap(&records, &cache.records)
+        defer { swap(&records, &cache.records) }
         for candidate in candidates {
             guard case .execute(let intent) = candidate.entry.parsed else { continue }
             request.removeAll()
             pipeline.request(for: intent, &request)
-            cache.inputs.focus(on: intent.symbol)
-            for key in request.keys where !cache.contains(key) && seen.insert(key).inserted { missing.append(key) }
+            records.inputs.focus(on: intent.symbol)
+            for index in request.keys.indices where !records.inputs.contains(request.keys[index]) {
+                if seen.insert(request.keys[index]).inserted { missing.append(request.keys[index]) }
+            }
         }
         return missing
     }

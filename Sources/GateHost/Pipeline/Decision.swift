@@ -22,35 +22,52 @@ package struct Decision: Sendable {
     /// The reason code of the outcome.
     package let reason: String
     /// Every gate's result, in pipeline order; none where nothing was judged.
-    package var results: [GateResult] = []
-    package var permit: Permit?
-    package var events: [PendingEvent] = []
+    package var results: [GateResult]
+    package let permit: Permit?
+    package var events: [PendingEvent]
     /// What a permit takes of limits. A block takes nothing, but is valid only if nobody reserved since it was judged.
-    package var reservations: [PendingReservation] = []
+    package var reservations: [PendingReservation]
     /// Whether the gates were asked.
     package let isJudged: Bool
     /// The entry as it was read; `nil` where its body is gone.
     package let entry: StreamEntry?
 
-    init(_ entry: StreamEntry, _ outcome: Outcome, symbol: String = "", gate: String = "", reason: String, isJudged: Bool = false) {
+    /// Of an intent that the gates were asked about.
+    init(
+        judged entry: StreamEntry, _ outcome: Outcome, symbol: String, gate: String, reason: String, results: consuming [GateResult], permit: Permit?,
+        events: [PendingEvent], reservations: [PendingReservation]
+    ) {
         id = entry.id
         self.outcome = outcome
         self.symbol = symbol
         self.gate = gate
         self.reason = reason
-        self.isJudged = isJudged
+        self.results = results
+        self.permit = permit
+        self.events = events
+        self.reservations = reservations
+        isJudged = true
+        self.entry = entry
+    }
+
+    /// Without asking any gate. There is no entry where its body is gone from the stream.
+    init(_ entry: StreamEntry?, id: EntryID, _ outcome: Outcome, symbol: String = "", reason: String) {
+        self.id = id
+        self.outcome = outcome
+        self.symbol = symbol
+        gate = ""
+        self.reason = reason
+        results = []
+        permit = nil
+        events = []
+        reservations = []
+        isJudged = false
         self.entry = entry
     }
 
     /// For an entry whose body is gone from the stream.
     init(gone id: EntryID) {
-        self.id = id
-        outcome = .deadLetter
-        symbol = ""
-        gate = ""
-        reason = "entry_trimmed"
-        isJudged = false
-        entry = nil
+        self.init(nil, id: id, .deadLetter, reason: "entry_trimmed")
     }
 
     package var planID: String { entry.map { $0.fields.text($0.planID) } ?? "" }
@@ -88,13 +105,14 @@ package struct PendingReservation: Sendable {
 
 /// One gate's say in a decision.
 package struct GateResult: Sendable {
-    package let gate: String
-    package let mode: GateMode
+    let slot: GateSlot
     package internal(set) var finding = Finding()
     package internal(set) var effect = GateEffect.none
     /// How long the gate took.
     package internal(set) var nanoseconds: UInt64 = 0
 
+    package var gate: String { slot.name }
+    package var mode: GateMode { slot.mode }
     package var verdict: VerdictKind { finding.kind }
     package var reason: String { finding.reason }
     package var evidence: Evidence { finding.evidence }
@@ -113,6 +131,20 @@ package enum GateEffect: String, Sendable, CaseIterable {
     /// The gate could not judge, and its policy `deny` blocked the intent.
     case failedClosed = "failed_closed"
     case wouldFailClosed = "would_fail_closed"
+
+    /// The raw value without the cost of a `String`.
+    var text: StaticString {
+        switch self {
+        case .none: "none"
+        case .blocked: "blocked"
+        case .wouldBlock: "would_block"
+        case .amended: "amended"
+        case .wouldAmend: "would_amend"
+        case .failedOpen: "failed_open"
+        case .failedClosed: "failed_closed"
+        case .wouldFailClosed: "would_fail_closed"
+        }
+    }
 
     package var blocks: Bool { self == .blocked || self == .failedClosed }
     package var wouldBlock: Bool { self == .wouldBlock || self == .wouldFailClosed }

@@ -6,6 +6,8 @@ package final class GateSlot: Sendable {
     package let mode: GateMode
     package let onFailure: FailurePolicy
     let judge: Judge
+    /// What every result of this gate begins with in a decision record.
+    let recordHead: [UInt8]
     private let gate: any Gate
 
     package init(_ configured: ConfiguredGate) {
@@ -14,6 +16,7 @@ package final class GateSlot: Sendable {
         onFailure = configured.onFailure
         gate = configured.gate
         judge = configured.gate.judge()
+        recordHead = Array("{\"gate\":\"\(configured.name)\",\"mode\":\"\(configured.mode.rawValue)\",\"verdict\":\"".utf8)
     }
 
     /// The kinds of records that the gate may request.

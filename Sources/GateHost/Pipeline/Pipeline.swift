@@ -14,7 +14,7 @@ package struct Pipeline: Sendable {
     package init(gates: [ConfiguredGate], expireAfter: Duration? = nil) {
         self.expireAfter = expireAfter
         slots = gates.filter { $0.mode != .off }.map(GateSlot.init)
-        blank = slots.map { GateResult(gate: $0.name, mode: $0.mode) }
+        blank = slots.map { GateResult(slot: $0) }
     }
 
     /// Requests every record that judging the intent needs.
@@ -30,12 +30,12 @@ package struct Pipeline: Sendable {
     package func decide(_ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult] = []) -> Decision {
         switch entry.parsed {
         case .execute(let intent):
-            if isExpired(entry, inputs.now) { return Decision(entry, .skip, symbol: intent.symbol.name, reason: "intent_expired") }
+            if isExpired(entry, inputs.now) { return Decision(entry, id: entry.id, .skip, symbol: intent.symbol.name, reason: "intent_expired") }
             var results = used
             if results.count != blank.count { results = blank }
             return judge(entry, intent, inputs, stopwatch, results)
-        case .skip(_, let symbol, _): return Decision(entry, .skip, symbol: symbol, reason: "decision_not_execute")
-        case .rejected(let rejection): return Decision(entry, .deadLetter, reason: rejection.rawValue)
+        case .skip(_, let symbol, _): return Decision(entry, id: entry.id, .skip, symbol: symbol, reason: "decision_not_execute")
+        case .rejected(let rejection): return Decision(entry, id: entry.id, .deadLetter, reason: rejection.rawValue)
         }
     }
 
@@ -49,21 +49,20 @@ package struct Pipeline: Sendable {
     ) -> Decision {
         var course = Course(results: results, start: stopwatch.now())
         run(published, from: 0, inputs, stopwatch, &course)
-        let blocking = course.blocking
-        let deciding = blocking ?? course.amending
-        var decision = Decision(
-            entry, blocking == nil ? .permit : .block, symbol: published.symbol.name, gate: deciding.map { slots[$0].name } ?? "",
-            reason: deciding.map { course.results[$0].reason } ?? "all_gates_passed", isJudged: true)
-        if let amended = course.amended {
-            decision.reservations = course.reservations.map { $0.scaled(to: amended.quantity.value) }
-            if blocking == nil { decision.permit = Sizing.permit(for: amended, published: published, extraCooldown: course.extraCooldown, inputs) }
-        } else {
-            decision.reservations = course.reservations
-            if blocking == nil { decision.permit = Sizing.permit(for: published, published: published, extraCooldown: .zero, inputs) }
+        let outcome: Outcome = course.blocking == nil ? .permit : .block
+        let deciding = course.blocking ?? course.amending
+        let gate = deciding.map { slots[$0].name } ?? ""
+        let reason = deciding.map { course.results[$0].reason } ?? "all_gates_passed"
+        var permit: Permit?
+        if outcome == .permit {
+            permit = Sizing.permit(for: course.amended ?? published, published: published, extraCooldown: course.extraCooldown, inputs)
         }
-        decision.events = course.events
-        decision.results = course.results
-        return decision
+        if let amended = course.amended { course.reservations = course.reservations.map { $0.scaled(to: amended.quantity.value) } }
+        let events = course.events
+        let reservations = course.reservations
+        return Decision(
+            judged: entry, outcome, symbol: published.symbol.name, gate: gate, reason: reason, results: course.results, permit: permit,
+            events: events, reservations: reservations)
     }
 
     /// Asks the gates from one on. Where a gate amends the intent, the rest is asked about what it has become.
@@ -116,6 +115,10 @@ package struct Pipeline: Sendable {
                     // Nothing could guard it, so it must not be made.
                     results[index].finding.fail(.error, detail: "reserves on a record that it did not request or cannot read")
                 }
+            }
+            if results[index].finding.kind == .pass {
+                results[index].effect = .none
+                return nil
             }
             let enforced = slot.mode == .enforce && !results[index].finding.advisory
             let amendment = results[index].finding.amendment

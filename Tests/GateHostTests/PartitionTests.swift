@@ -1,0 +1,64 @@
+import GateAPI
+import GateHost
+import P28Budget
+import Redis
+import Testing
+import TestSupport
+
+/// Several streams of intents, each worked off by a thread of its own.
+@Suite("Partitions")
+struct PartitionTests {
+    private static let streams = ["plans:0", "plans:1", "plans:2"]
+    private static let decisions = "quantum:stream:governor.decision"
+
+    @Test("every partition's entries are decided, reservations and plan ids hold across them, and a partition that is no stream hurts itself alone")
+    func partitions() async throws {
+        let redis = try RedisFixture()
+        try redis.command(
+            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp", "\(WallClock.now().milliseconds / 1_000)")
+        try redis.command("SET", "plans:2", "no stream")
+        let host = try HostFixture(
+            TestConfiguration.make(
+                "  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url,
+                sections: "intake: { streams: [\(Self.streams.joined(separator: ", "))] }"))
+        // Each alone fits the budget, two do not: whichever is second must see the first's reservation, in whatever partition it came.
+        for (stream, plan) in [("plans:0", "a"), ("plans:1", "b"), ("plans:1", "a")] {
+            try redis.publish([Plans.open(plan, quantity: "0.01", price: "60000")], to: stream)
+        }
+        try await eventually("3 decisions") { try redis.command("XLEN", Self.decisions).integer == 3 }
+        let outcomes = try redis.entries(Self.decisions).map { $0["outcome"] ?? "" }.sorted()
+        #expect(outcomes.filter { $0 == "permit" }.count == 1)
+        #expect(outcomes.filter { $0 == "duplicate" }.count == 1)
+        #expect(outcomes.filter { $0 == "block" }.count == 1)
+        #expect(host.status.intakes.count == 3)
+        #expect(host.status.intakes[0].current == .ready)
+        guard case .waiting(let reason) = host.status.current else {
+            Issue.record("a partition that is no stream should keep the host from being ready")
+            return
+        }
+        #expect(reason.contains("WRONGTYPE"))
+        try redis.command("DEL", "plans:2")
+        try redis.publish([Plans.fullClose("c", "ETHUSDT")], to: "plans:2")
+        try await eventually("the mended partition") { try redis.command("XLEN", Self.decisions).integer == 4 }
+        try await eventually("readiness") { host.status.current == .ready }
+        await host.stop()
+        for stream in Self.streams { #expect(host.metrics.contains("gatehost_pending_entries{stream=\"\(stream)\"} 0")) }
+    }
+
+    @Test(
+        "what cannot be partitions is refused, with its place",
+        arguments: [
+            ("{ stream: a, streams: [b] }", "1:1"), ("{ streams: [a, a] }", "streams"), ("{ streams: [] }", "streams"), ("{ streams: [a, {b: c}] }", "streams"),
+            ("{ streams: \"quantum:stream:apply.plan\" }", "streams"), ("{ streams: [quantum:stream:governor.decision] }", "different"),
+        ])
+    func refused(section: String, complaint: String) throws {
+        do {
+            _ = try TestConfiguration.make("  - { gate: alpha, mode: enforce }", sections: "intake: \(section)")
+            Issue.record("\(section) was accepted")
+        } catch {
+            let said = "\(error)"
+            #expect(said.contains("test.yaml:2:"), "\(said)")
+            #expect(complaint == "1:1" ? said.contains("exclude each other") : said.contains(complaint), "\(said)")
+        }
+    }
+}
