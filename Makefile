@@ -2,7 +2,7 @@
 SWIFT ?= swift
 RELEASE = $(SWIFT) build -c release
 
-.PHONY: run test build setup lint format bench bench-programs bench-quick docs check proof clean
+.PHONY: run test build setup lint format bench bench-programs bench-quick docs check fuzz proof clean
 
 run: build ## The demo: real plans through the real pipeline, on a private Redis unless REDIS_URL names one.
 	.build/release/gatehost demo
@@ -32,11 +32,14 @@ bench-quick: bench-programs ## A look, in two minutes.
 	.build/release/gatehost-bench-pipeline --samples 40 --plans 100000
 	.build/release/gatehost-bench --rounds 1 --plans 20000 --seconds 1 --sweep-rounds 1 --sweep-plans 10000 --soak 100000
 
+fuzz: setup ## Mutated inputs against all that reads what others wrote: RUNS a target (a million by default), with a fixed SEED.
+	Fuzz/run.sh
+
 lint: ## House style, checked by the toolchain's own formatter.
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
 
 format: ## Rewrites the sources in house style.
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
 
 docs: build ## The configuration reference, from the gates' own settings.
 	.build/release/gatehost gates --markdown > docs/CONFIGURATION.md

@@ -180,3 +180,28 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
 }
+
+// The fuzz targets: a build of its own kind, every module instrumented and testable, so it is there only for Fuzz/run.sh.
+if Context.environment["GATEHOST_FUZZ"] == "1" {
+    let sanitizers = ["-sanitize=fuzzer,address"]
+    for target in package.targets where target.type == .regular {
+        target.swiftSettings? += [.unsafeFlags(sanitizers + ["-enable-testing"])]
+    }
+    package.products.append(.executable(name: "gatehost-fuzz", targets: ["GateHostFuzz"]))
+    package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Fuzz/CLibFuzzer"))
+    package.targets.append(
+        .executableTarget(
+            name: "GateHostFuzz",
+            dependencies: [
+                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry", "PortfolioRisk", "P28Budget", "HeatGate",
+                "KillSwitch", "CLibFuzzer", bigInt, logging, serviceLifecycle,
+            ],
+            path: "Fuzz/Targets",
+            swiftSettings: [
+                .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+                .unsafeFlags(sanitizers),
+            ],
+            // gold, the default, stumbles over the main function that the fuzzer's library brings along: ours is the one that counts.
+            linkerSettings: [.unsafeFlags(sanitizers + ["-use-ld=lld"])]
+        ))
+}

@@ -22,7 +22,8 @@ struct PlanFields {
             let bit = Self.bit(of: name)
             if seen & bit != 0, !hasDuplicates { hasDuplicates = Self.stands(fields.positions[index].name, in: fields, before: index) }
             seen |= bit
-            if !hasDuplicates { take(name.span, fields.positions[index].value) }
+            // Behind a duplicate too: whether there is a plan id is asked first.
+            if !hasDuplicates || planID == nil { take(name.span, fields.positions[index].value) }
             index += 1
         }
     }

@@ -41,8 +41,8 @@ package final class Host: Service {
         logger.info(
             "host starts",
             metadata: [
-                "redis": "\(configuration.redis.redactedURL)", "streams": "\(configuration.intake.partitions.joined(separator: ","))", "group": "\(configuration.intake.group)",
-                "consumer": "\(identity.consumer)", "config_hash": "\(configuration.hash)",
+                "redis": "\(configuration.redis.redactedURL)", "streams": "\(configuration.intake.partitions.joined(separator: ","))",
+                "group": "\(configuration.intake.group)", "consumer": "\(identity.consumer)", "config_hash": "\(configuration.hash)",
                 "gates": "\(configuration.gates.map { "\($0.name)=\($0.mode.rawValue)" }.joined(separator: ","))",
             ])
         let records = Self.reservationRecords(configuration.gates)

@@ -2,6 +2,9 @@ import CHiredis
 import Glibc
 
 extension RedisConnection {
+    /// How long one read waits at most; the socket's own SO_RCVTIMEO. Deadlines nearer than twice that are kept by poll.
+    static let receiveTimeout: Duration = .milliseconds(50)
+
     /// Puts replies on the tape, and what is unsent out, both as the socket allows, until all is there or the deadline has passed.
     func exchange(forReplies expected: Int, until deadline: ContinuousClock.Instant) throws(RedisError) {
         // An earlier read may have brought more than was asked for then.
@@ -9,11 +12,14 @@ extension RedisConnection {
         var received = 0
         while missing > 0 {
             if !unsent.isEmpty { try flush() }
-            try wait(alsoToWrite: !unsent.isEmpty, until: deadline)
+            // With nothing to write, waiting and reading are one call: every plan's answer goes through here.
+            var isWaiting = unsent.isEmpty && deadline - ContinuousClock.now > Self.receiveTimeout * 2
+            if !isWaiting { try wait(alsoToWrite: !unsent.isEmpty, until: deadline) }
             // A full chunk says that there is more: no need to wait for it.
             var count = chunk.count
             while missing > 0, count == chunk.count {
-                count = try receive()
+                count = try receive(waiting: isWaiting)
+                isWaiting = false
                 received += count
                 guard received <= replyLimit else {
                     throw lost(.outOfMemory, "the replies of Redis are larger than \(replyLimit) bytes")
@@ -39,9 +45,10 @@ extension RedisConnection {
         return try nothing(cause)
     }
 
-    private func receive() throws(RedisError) -> Int {
+    /// - Parameter waiting: up to ``receiveTimeout``, for the first byte.
+    private func receive(waiting: Bool = false) throws(RedisError) -> Int {
         guard let context else { throw closed() }
-        let count = recv(context.pointee.fd, chunk.baseAddress, chunk.count, Int32(MSG_DONTWAIT))
+        let count = recv(context.pointee.fd, chunk.baseAddress, chunk.count, waiting ? 0 : Int32(MSG_DONTWAIT))
         guard count != 0 else { throw closed() }
         guard count > 0 else { return try nothing(errno) }
         guard redisReaderFeed(context.pointee.reader, chunk.baseAddress, count) == REDIS_OK else { throw unreadable(context.pointee.reader) }

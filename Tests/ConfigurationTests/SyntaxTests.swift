@@ -63,14 +63,18 @@ struct SyntaxTests {
         #expect(try diagnostics(text) == [])
     }
 
-    @Test("A file that is no text is refused at the first bad byte")
-    func notUTF8() throws {
+    @Test(
+        "A file that is no text is refused at the first bad byte",
+        arguments: [
+            ("gates:\n  - gä", "2:7"), ("a: 1\rb", "2:2"), ("a: 1\r\nb", "2:2"), ("a\u{85}b\u{2028}", "3:1"),
+        ])
+    func notUTF8(_ before: String, _ place: String) throws {
         let registry = try testRegistry()
-        let bytes = Array("gates:\n  - gä".utf8) + [0xFF]
+        let bytes = Array(before.utf8) + [0xFF]
         let errors = #expect(throws: ConfigurationErrors.self) {
             try HostConfiguration.parse(bytes: bytes, file: "host.yaml", registry: registry, environment: [:])
         }
-        #expect(errors?.description == "host.yaml:2:7: error: the file is not UTF-8 text")
+        #expect(errors?.description == "host.yaml:\(place): error: the file is not UTF-8 text")
     }
 
     @Test("A file of nothing but mistakes gives a bounded answer", arguments: ["sections", "gates", "duplicates", "keys"])

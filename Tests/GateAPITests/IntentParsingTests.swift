@@ -35,6 +35,7 @@ import Testing
             ([("plan_id", "p"), ("symbol", "B"), ("decision", "execute")], "skip p B execute"),
             ([("plan_id", "p"), ("symbol", "B"), ("decision", "EXECUTE ")], "skip p B EXECUTE "),
             ([("plan_id", "p"), ("plan_id", "q")], "duplicate_field"),
+            ([("qty", "1"), ("qty", "1"), ("plan_id", "p")], "duplicate_field"),
             ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "B"), ("qty", "1"), ("qty", "1")], "duplicate_field"),
             ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "B"), ("", "1"), ("", "2")], "duplicate_field"),
         ] as [([(String, String)], String)])

@@ -89,6 +89,11 @@ struct BudgetFormulaTests {
         #expect(defaultParameters.stress(StressInputs(heat: try Ratio("-" + heat), cluster: .one, volatility: .one)) == .zero)
     }
 
+    @Test("reads a zero with any exponent as zero", arguments: ["0e9223372036854775807", "0e-9223372036854775808", "-0.0e99999999999999999999"])
+    func zeroWithExponent(_ text: String) throws {
+        #expect(try Ratio(text) == .zero)
+    }
+
     @Test("never leaves its bounds, never grows with heat, and stays with the floating-point formula")
     func properties() throws {
         var random = SeededGenerator(seed: 28)

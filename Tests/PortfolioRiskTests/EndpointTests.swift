@@ -30,6 +30,11 @@ struct EndpointTests {
             expect(
                 try await service.get("/health"), 200,
                 #"{"status":"healthy","service":"p2.8-portfolio-risk-governor","mode":"shadow","redis":"connected"}"#)
+            // A body after the answer to HEAD would be taken for the next answer.
+            for _ in 0..<3 {
+                #expect(try await service.send(.HEAD, "/health").body.isEmpty)
+                #expect(try await service.get("/health").status == 200)
+            }
             service.redis.server.kill()
             let down = try await service.get("/health")
             #expect(down.status == 503)

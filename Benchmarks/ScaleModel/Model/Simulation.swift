@@ -119,9 +119,8 @@ struct Simulation {
         }
         if reserved { inform(partner(lane)) }
         let won = Double(decided.count)
-        let told = reserved ? Double(hostsOfShard[shard]) * costs.invalidation : 0
         let completion = shards[shard].serve(
-            at: time, (.plans, costs.commit + won * costs.commitPlan), (.conflicts, Double(lost.count) * costs.conflictPlan), (.state, told))
+            at: time, (.plans, costs.commit + won * costs.commitPlan), (.conflicts, Double(lost.count) * costs.conflictPlan))
         streams[stream].pending -= decided.count
         shards[shard].absorb(won * costs.consume, .neighbours, before: completion)
         result.conflicts(lost.count, at: completion)

@@ -56,9 +56,13 @@ extension HostConfiguration {
         var iterator = bytes.makeIterator()
         var line = 1
         var column = 1
+        var previous: Unicode.Scalar = " "
         while case .scalarValue(let scalar) = decoder.decode(&iterator) {
-            column = scalar == "\n" ? 1 : column + 1
-            line += scalar == "\n" ? 1 : 0
+            let isBreak = YAMLSubset.isBreak(scalar)
+            column = isBreak ? 1 : column + 1
+            // A carriage return and a line feed are one break.
+            line += isBreak && !(scalar == "\n" && previous == "\r") ? 1 : 0
+            previous = scalar
         }
         return SourcePosition(line: line, column: column)
     }

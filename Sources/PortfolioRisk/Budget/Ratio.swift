@@ -49,8 +49,8 @@ package struct Ratio: Sendable, Hashable {
     private static func movingPoint(of text: String, by places: Int) -> String {
         let text = text.filter { !$0.isWhitespace }
         guard let mark = text.firstIndex(where: { $0 == "e" || $0 == "E" }) else { return "\(text)e\(places)" }
-        // Only as small as it gets: what large exponents mean, the coarse parse has settled.
-        let exponent = Int(text[text.index(after: mark)...]).map { max($0, -100_000) } ?? -100_000
+        // Of a zero, the exponent may be anything; of all else, only as small as it gets: what large ones mean, the coarse parse has settled.
+        let exponent = Int(text[text.index(after: mark)...]).map { min(max($0, -100_000), 100_000) } ?? -100_000
         return "\(text[..<mark])e\(exponent + places)"
     }
 

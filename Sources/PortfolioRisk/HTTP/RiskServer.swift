@@ -49,7 +49,9 @@ struct RiskServer: Service {
         var headers: HTTPFields = [.contentType: answer.contentType]
         if let allow = answer.allow { headers[.allow] = allow }
         if answer.isChallenge { headers[.wwwAuthenticate] = "Bearer" }
-        return Response(status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+        let response = Response(status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+        // A body would be taken for the answer to the connection's next request.
+        return seen.method == .head ? response.createHeadResponse() : response
     }
 }
 
