@@ -95,6 +95,12 @@ package struct ByteWriter: ~Copyable {
         count &+= Self.write(decimal: number, to: start)
     }
 
+    /// The same for numbers beyond those of `Int`, such as the halves of stream entries' ids.
+    package mutating func append(decimal number: UInt64) {
+        let start = reserve(Self.maximumDecimalBytes)
+        count &+= Self.write(magnitude: UInt(number), isNegative: false, to: start)
+    }
+
     /// Replaces bytes that are there by others, moving what follows where the lengths differ.
     package mutating func replace(_ range: Range<Int>, with bytes: UnsafeBufferPointer<UInt8>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "only bytes that are there can be replaced")
@@ -109,13 +115,17 @@ package struct ByteWriter: ~Copyable {
         (base + range.lowerBound).update(from: start, count: bytes.count)
     }
 
-    /// The longest `Int` in decimal: 19 digits and a sign.
+    /// The longest `Int` or `UInt64` in decimal: 19 digits and a sign, or 20 digits.
     package static let maximumDecimalBytes = 20
 
     /// Writes a number as decimal ASCII; `start` must have room for `maximumDecimalBytes`. Returns how many bytes it took.
     package static func write(decimal number: Int, to start: UnsafeMutablePointer<UInt8>) -> Int {
-        var magnitude = number.magnitude
-        var length = number < 0 ? 2 : 1
+        write(magnitude: number.magnitude, isNegative: number < 0, to: start)
+    }
+
+    private static func write(magnitude: UInt, isNegative: Bool, to start: UnsafeMutablePointer<UInt8>) -> Int {
+        var magnitude = magnitude
+        var length = isNegative ? 2 : 1
         var rest = magnitude / 10
         while rest > 0 {
             length &+= 1
@@ -128,7 +138,7 @@ package struct ByteWriter: ~Copyable {
             start[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
             magnitude = quotient
         } while magnitude > 0
-        if number < 0 { start[0] = UInt8(ascii: "-") }
+        if isNegative { start[0] = UInt8(ascii: "-") }
         return length
     }
 }

@@ -42,6 +42,20 @@ struct HostileStateTests {
         #expect(try outcomes() == ["btc": "permit", "eth": "permit"])
     }
 
+    @Test("entries with the largest ids that there are get their decisions")
+    func largestIDs() async throws {
+        let host = try host()
+        for (plan, id) in [("a", "1-9223372036854775808"), ("b", "9223372036854775808-1"), ("c", "18446744073709551615-18446744073709551615")] {
+            var command = RedisPipeline()
+            command.add(["XADD", Self.stream, id] + Plans.fullClose(plan, "ETHUSDT").flatMap { [$0.name, $0.value] })
+            if let error = try redis.connection.send(command).first?.error { throw error }
+        }
+        try await decided(3)
+        await host.stop()
+        #expect(try outcomes() == ["a": "permit", "b": "permit", "c": "permit"])
+        #expect(try redis.entries(Self.decisions).last?["intent_id"] == "18446744073709551615-18446744073709551615")
+    }
+
     @Test("a garbled reservation record does not open the budget for what is over it alone")
     func garbledButOver() async throws {
         try redis.command("HSET", "quantum:governor:reserved:position:BTCUSDT", "x", "garbage")
@@ -120,7 +134,7 @@ struct HostileStateTests {
         await host.stop()
     }
 
-    @Test("a destroyed group goes on after the last entry that the host was given: nothing is decided twice")
+    @Test("a destroyed group goes on after the last entry that the host has decided: nothing is decided twice")
     func destroyedGroup() async throws {
         let host = try host()
         try redis.publish([Plans.fullClose("a"), Plans.fullClose("b")], to: Self.stream)

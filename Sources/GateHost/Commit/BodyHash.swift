@@ -12,8 +12,11 @@ enum BodyHash {
         return sum
     }
 
-    /// For telling plan ids apart within a batch.
-    static func of(_ bytes: Span<UInt8>) -> UInt64 { bytes.withUnsafeBufferPointer { hash($0, seed: 0) } }
+    /// For telling plan ids apart within batches of this process. With a secret, because of two ids with one hash the second would be taken for a duplicate,
+    /// and reserve nothing: nobody may be able to make such ids.
+    static func secret(of bytes: Span<UInt8>) -> UInt64 { bytes.withUnsafeBufferPointer { hash($0, seed: secret) } }
+
+    private static let secret = UInt64.random(in: .min ... .max)
 
     /// Eight bytes at a time, each folded in by a full multiplication. The same in every process and on every machine.
     private static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {

@@ -161,9 +161,9 @@ extension Outcome {
 
 extension ByteWriter {
     mutating func append(_ id: EntryID) {
-        append(decimal: Int(truncatingIfNeeded: id.milliseconds))
+        append(decimal: id.milliseconds)
         append("-")
-        append(decimal: Int(truncatingIfNeeded: id.sequence))
+        append(decimal: id.sequence)
     }
 
     /// Sixteen digits.

@@ -49,8 +49,9 @@ package struct InputReader {
             for _ in key.record.keys {
                 generations.append(rest.next().map { Self.raw($0, key.record.form) } ?? .failed("no reply"))
                 guard asksLifetimes else { continue }
-                // -1: lives for ever; -2: is not there.
-                if let left = rest.next()?.integer, left >= 0 { lifetime = min(lifetime ?? left, left) }
+                // -1: lives for ever; -2: is not there. Where Redis does not say, it is read again next time.
+                let left = rest.next()?.integer ?? 0
+                if left >= 0 { lifetime = min(lifetime ?? left, left) }
             }
             take(key, RawRecord.decode(key.record, generations, now: now), generations, lifetime)
         }

@@ -47,16 +47,17 @@ final class InvalidationFeed {
     /// What changed up to the fence.
     func changes() throws(RedisError) -> Changes {
         var names: [String] = []
+        var isFlushed = false
         while true {
             guard let reply = try connection.receive(1, within: Self.patience).first else {
                 throw RedisError(code: .replyUnexpected, message: "no answer to PING")
             }
             if let error = reply.error { throw RedisError(error) }
-            guard reply.element(0)?.text == "message" else { return .keys(names) }
+            guard reply.element(0)?.text == "message" else { return isFlushed ? .everything : .keys(names) }
+            // A null instead of names: the server was flushed.
             guard let keys = reply.element(2), keys.kind == .array else {
-                // A null instead of names: the server was flushed. What is left up to the answer changes nothing any more.
-                _ = try changes()
-                return .everything
+                isFlushed = true
+                continue
             }
             for key in keys.elements { if let name = key.text { names.append(name) } }
         }

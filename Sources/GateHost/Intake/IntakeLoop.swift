@@ -21,7 +21,7 @@ final class IntakeLoop {
     private let identity: HostIdentity
     private var nextClaim: UInt64 = 0
     private var nextTidying: UInt64 = 0
-    /// The newest entry that this process has been given.
+    /// The newest entry that this process has decided: where it goes on if the group is destroyed.
     private var newest: EntryID?
 
     /// How often remnants of dead consumers are looked for.
@@ -70,7 +70,7 @@ final class IntakeLoop {
     private func open(_ connection: RedisConnection) throws(RedisError) -> IntakeSession {
         if try group.create(connection, after: newest), newest != nil {
             logger.critical(
-                "the consumer group was gone; it goes on after the last entry that this host was given",
+                "the consumer group was gone; it goes on after the last entry that this host has decided",
                 metadata: ["last": "\(newest.map(\.description) ?? "")"])
         }
         nextClaim = 0
@@ -104,8 +104,9 @@ final class IntakeLoop {
             if hand.isEmpty, session.retries.isEmpty {
                 if isDue { try keepHouse(session, connection) }
                 try session.submit(reading: .blocking(count: reader.batch, upTo: reader.longestBlock))
-                hand = try received(try session.collect())
+                hand = try session.collect()
                 if hand.isEmpty { session.refreshIdle() }
+                if !session.isCaching { gauges.isCaching.set(0) }
                 if status.current != .ready {
                     status.set(.ready)
                     ready()
@@ -115,26 +116,22 @@ final class IntakeLoop {
             // A full batch has more behind it: let Redis fetch that meanwhile.
             if hand.entries.count >= reader.batch, !session.isBusy, !isDue { try session.submit(reading: .immediate(count: reader.batch)) }
             try session.judge(hand)
-            hand = try received(try session.collect())
+            hand = try session.collect()
             // Asked before the exchange that follows, it is answered before it, and nobody waits for it.
             if !hand.isEmpty { session.fence() }
             if isDue {
                 try session.submit(reading: .nothing)
-            } else if hand.isEmpty, !session.mayReturn {
+            } else if hand.isEmpty, session.retries.isEmpty, !session.mayReturn {
                 try session.submit(reading: .blocking(count: reader.batch, upTo: reader.longestBlock))
             } else {
                 try session.submit(reading: hand.isEmpty ? .nothing : .immediate(count: reader.batch))
             }
-            if hand.isEmpty { hand = try received(try session.collect()) }
+            if hand.isEmpty { hand = try session.collect() }
         }
-        // What was read is decided before this host leaves.
-        hand.append(try received(try session.collect()))
+        // What was read is decided before this host leaves; each batch by what was so when it had come.
+        let late = try session.collect()
         try session.process(hand)
-    }
-
-    private func received(_ batch: StreamReader.Batch) throws(RedisError) -> StreamReader.Batch {
-        if let last = batch.entries.last?.id { newest = max(newest ?? last, last) }
-        return batch
+        try session.process(late)
     }
 
     /// What is due every `claim_interval`: entries of dead consumers are claimed, the backlog is measured, remnants are removed.
@@ -174,6 +171,9 @@ final class IntakeLoop {
     private func committed(_ batch: CommittedBatch) {
         reader.batch = min(reader.batch * 2, configuration.intake.batch)
         status.tick()
+        for (item, result) in zip(batch.items, batch.results) where result != .alreadyDecided && result != .conflict {
+            newest = max(newest ?? item.decision.id, item.decision.id)
+        }
         metrics.record(batch, at: WallClock.now())
         if let failure = batch.failedEvents.first {
             logger.error("events could not be written; their decisions stand", metadata: ["first": "\(failure)", "events": "\(batch.failedEvents.count)"])

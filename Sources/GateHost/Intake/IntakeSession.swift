@@ -290,8 +290,10 @@ extension IntakeSession {
         let reader = InputReader(asksLifetimes: isCaching)
         loads.removeAll()
         reader.encode(missing, into: &loads)
+        // Lifetimes count from before they were asked for.
+        let asked = Monotonic.nanoseconds()
         let replies = try connection.send(loads)
-        cache.store(missing, replies, reader, now: clock(), monotonic: Monotonic.nanoseconds())
+        cache.store(missing, replies, reader, now: clock(), monotonic: asked)
     }
 
     private func missingRecords(_ candidates: [Candidate]) -> [InputKey] {

@@ -20,7 +20,7 @@ package final class StreamEntry: Sendable {
         case .execute(let intent):
             symbol = intent.symbol
             planID = intent.planIDRange
-            planHash = fields.reading(planID, BodyHash.of)
+            planHash = fields.reading(planID, BodyHash.secret(of:))
         case .skip:
             symbol = nil
             planID = fields.range(of: "plan_id") ?? 0..<0
