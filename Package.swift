@@ -102,8 +102,7 @@ let package = Package(
         .executableTarget(name: "GateHostFloor", dependencies: ["FloorWork"], path: "Benchmarks/Floor", exclude: ["Work"]),
         .executableTarget(
             name: "GateHostProtocols", dependencies: ["FloorWork"], path: "Benchmarks/Protocols", exclude: ["README.md"]),
-        .executableTarget(
-            name: "GateHostEcho", dependencies: ["CHiredis"], path: "Benchmarks/Echo", linkerSettings: [.linkedLibrary("hiredis")]),
+        .executableTarget(name: "GateHostEcho", dependencies: ["FloorWork"], path: "Benchmarks/Echo"),
         .executableTarget(name: "GateHostSweep", dependencies: ["GateAPI", "GateHostCommand", "HeatGate", "P28Budget"], path: "Benchmarks/SweepHost"),
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
         .executableTarget(
@@ -112,10 +111,11 @@ let package = Package(
             path: "Benchmarks/PipelineBench",
             exclude: ["README.md"]
         ),
-        .executableTarget(name: "ScaleModel", dependencies: [argumentParser], path: "Benchmarks/ScaleModel"),
+        .target(name: "Tables", path: "Benchmarks/Tables"),
+        .executableTarget(name: "ScaleModel", dependencies: ["Tables", argumentParser], path: "Benchmarks/ScaleModel"),
         .executableTarget(
             name: "GateHostBench",
-            dependencies: ["Redis", "EmbeddedRedis", "GateHost", argumentParser, histogram],
+            dependencies: ["Redis", "EmbeddedRedis", "GateHost", "Tables", argumentParser, histogram],
             path: "Benchmarks/HostBench"
         ),
 
@@ -159,8 +159,8 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["GateHost", "GateAPI", "Redis", "Telemetry", logging]),
-        .testTarget(name: "RedisTests", dependencies: ["Redis", "EmbeddedRedis"]),
-        .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis"]),
+        .testTarget(name: "RedisTests", dependencies: ["Redis", "EmbeddedRedis", "TestSupport"]),
+        .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging]),
     ]

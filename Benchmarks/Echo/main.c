@@ -1,6 +1,7 @@
 /* The least that can answer a plan: read, write a permit (or a block) and a decision of two fields, acknowledge. It reads no state, decides nothing,
  * and what it writes is not atomic: no host may do this. It shows what a round through Redis takes by itself. */
-#include "options.h"
+#include "bytes.h"
+#include "consumer_options.h"
 
 #include <hiredis/hiredis.h>
 #include <signal.h>
@@ -14,16 +15,6 @@ static volatile sig_atomic_t stopping = 0;
 static void stop(int signal) {
     (void)signal;
     stopping = 1;
-}
-
-static _Noreturn __attribute__((format(printf, 1, 2))) void fail(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("gatehost-echo: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    exit(1);
 }
 
 static void append(redisContext *redis, const char *format, ...) {
@@ -40,7 +31,7 @@ static redisReply *next_reply(redisContext *redis) {
     return reply;
 }
 
-static void create_group(redisContext *redis, const struct options *options) {
+static void create_group(redisContext *redis, const struct consumer_options *options) {
     append(redis, "XGROUP CREATE %s %s 0 MKSTREAM", options->stream, options->group);
     redisReply *reply = next_reply(redis);
     if (reply->type == REDIS_REPLY_ERROR && strncmp(reply->str, "BUSYGROUP", 9) != 0) fail("XGROUP CREATE: %s", reply->str);
@@ -55,13 +46,13 @@ static redisReply field(const redisReply *fields, const char *name) {
     return (redisReply){.str = ""};
 }
 
-static void answer(redisContext *redis, const struct options *options, const redisReply *entry) {
+static void answer(redisContext *redis, const struct consumer_options *options, const redisReply *entry) {
     if (entry->elements != 2 || entry->element[1]->type != REDIS_REPLY_ARRAY) fail("an entry without fields");
     redisReply plan = field(entry->element[1], "plan_id"), regime = field(entry->element[1], "regime");
     /* The workload marks what a gate would block, because nothing decides here. */
     int blocks = strcmp(regime.str, "over_budget") == 0;
     append(redis, "SET %s%b %s EX 60", blocks ? "quantum:governor:block:" : "quantum:permit:", plan.str, (size_t)plan.len, "1");
-    append(redis, "XADD quantum:stream:governor.decision MAXLEN ~ %s * plan_id %b outcome %s", options->decision_max_length, plan.str,
+    append(redis, "XADD quantum:stream:governor.decision MAXLEN ~ %llu * plan_id %b outcome %s", options->decision_max_length, plan.str,
            (size_t)plan.len, blocks ? "block" : "permit");
     append(redis, "XACK %s %s %s", options->stream, options->group, entry->element[0]->str);
 }
@@ -75,7 +66,7 @@ static const redisReply *entries_of(const redisReply *reply) {
 }
 
 int main(int count, char **arguments) {
-    struct options options = options_parse(count, arguments);
+    struct consumer_options options = consumer_options_parse(count, arguments, 0);
     struct sigaction action = {.sa_handler = stop};
     sigemptyset(&action.sa_mask);
     if (sigaction(SIGTERM, &action, NULL) != 0 || sigaction(SIGINT, &action, NULL) != 0) fail("cannot handle signals");
@@ -84,7 +75,8 @@ int main(int count, char **arguments) {
     create_group(redis, &options);
 
     while (!stopping) {
-        append(redis, "XREADGROUP GROUP %s %s COUNT %s BLOCK 250 STREAMS %s >", options.group, options.consumer, options.batch, options.stream);
+        append(redis, "XREADGROUP GROUP %s %s COUNT %llu BLOCK 250 STREAMS %s >", options.group, options.consumer,
+               (unsigned long long)options.batch, options.stream);
         redisReply *reply = next_reply(redis);
         const redisReply *entries = entries_of(reply);
         for (size_t n = 0; entries != NULL && n < entries->elements; n++) answer(redis, &options, entries->element[n]);

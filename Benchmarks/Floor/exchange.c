@@ -7,7 +7,7 @@ enum { LONGEST_WAIT_MS = 250 };
 
 void exchange_send(struct exchange *exchange, enum reading reading) {
     struct session *session = exchange->session;
-    const struct options *options = exchange->options;
+    const struct consumer_options *options = exchange->options;
     session_argument(session, SLICE("XREADGROUP"));
     session_argument(session, SLICE("GROUP"));
     session_argument(session, slice_of(options->group));

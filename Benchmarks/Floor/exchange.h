@@ -1,7 +1,7 @@
 #ifndef FLOOR_EXCHANGE_H
 #define FLOOR_EXCHANGE_H
 
-#include "options.h"
+#include "Work/consumer_options.h"
 #include "Work/batch.h"
 #include "Work/session.h"
 
@@ -10,7 +10,7 @@ enum reading { READ_AT_HAND, READ_WAITING };
 /* What is under way on the connection for commands: at most the commit of one batch and the reading of the next, sent together. */
 struct exchange {
     struct session *session;
-    const struct options *options;
+    const struct consumer_options *options;
     /* Decisions whose commit is queued or under way. */
     size_t committing;
     int is_reading;

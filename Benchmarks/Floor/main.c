@@ -4,7 +4,7 @@
  * made ready. The other names the records that have changed, so that only those are read again. */
 #include "exchange.h"
 #include "feed.h"
-#include "options.h"
+#include "Work/consumer_options.h"
 #include "records.h"
 #include "Work/batch.h"
 #include "Work/commit.h"
@@ -38,7 +38,7 @@ static void read_file(const char *path, struct bytes *content) {
     fclose(file);
 }
 
-static void create_group(struct session *session, const struct options *options) {
+static void create_group(struct session *session, const struct consumer_options *options) {
     session_argument(session, SLICE("XGROUP"));
     session_argument(session, SLICE("CREATE"));
     session_argument(session, slice_of(options->stream));
@@ -119,7 +119,7 @@ static void serve(struct exchange *exchange, const struct commit *commit, struct
 }
 
 int main(int count, char **arguments) {
-    struct options options = options_parse(count, arguments);
+    struct consumer_options options = consumer_options_parse(count, arguments, 1);
     stop_on_signals();
 
     struct session session, feed;

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tables
 
 @main
 struct ScaleModel: ParsableCommand {
@@ -48,11 +49,11 @@ struct ScaleModel: ParsableCommand {
         var lines = ["### What to buy", ""] + SizingTable(costs: costs, batch: batch).lines
         for scenario in Scenario.all {
             let table = scenario.table(costs, habits, symbols: symbols, hosts: hostCounts.compactMap(\.self), seed: seed)
-            lines += ["", "### \(scenario.title)", "", scenario.explanation, ""] + table.lines
+            lines += ["", "### \(scenario.title)", "", scenario.explanation, ""] + table.markdown
         }
-        var table = MarkdownTable(["cost", "µs", "from"])
+        var table = TextTable(["cost", "µs", "from"])
         for item in Costs.items { table.add([item.summary, costs[keyPath: item.path].text(item.path == \.blockedReader ? 3 : 1), sources[item.name] ?? ""]) }
-        return lines + ["", "### Costs", ""] + table.lines
+        return lines + ["", "### Costs", ""] + table.markdown
     }
 
     private static func parse(_ text: String) -> (item: Costs.Item, value: Double)? {

@@ -17,7 +17,8 @@ func makeTemporaryFolder() throws(EmbeddedRedisError) -> String {
     let longest = 60
     var parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     if !parent.hasPrefix("/") || parent.utf8.count > longest { parent = "/tmp" }
-    var template = Array("\(parent)/gatehost-redis.XXXXXX".utf8CString)
+    // mkdtemp puts a name of its own in the place of six X.
+    var template = Array("\(parent)/gatehost-redis.\(String(repeating: "X", count: 6))".utf8CString)
     guard let folder = mkdtemp(&template) else { throw systemError("mkdtemp in \(parent)", errno) }
     return String(cString: folder)
 }

@@ -15,9 +15,7 @@ public struct Evidence: Sendable {
     public var count: Int { length }
 
     /// A literal's bytes, which end with a zero. A third as large as a `StaticString`: every decision holds evidence of every gate.
-    ///
-    /// Safe as unchecked: literals never move, never change and never go.
-    @usableFromInline struct Name: @unchecked Sendable {
+    @usableFromInline struct Name: @unchecked Sendable {  // Only the pointer is unchecked, and it points to a literal, which never moves, changes or goes.
         @usableFromInline let start: UnsafePointer<UInt8>?
 
         @inlinable init(_ text: StaticString) {

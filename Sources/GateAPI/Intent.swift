@@ -14,6 +14,8 @@ public struct Intent: Sendable {
     public var planID: String { content.fields.text(content.planIDRange) }
     /// Where the plan's id lies in ``fields``.
     package var planIDRange: Range<Int> { content.planIDRange }
+    /// Where the action, as published, lies in ``fields``; `nil` where there is none.
+    package var actionRange: Range<Int>? { content.actionRange }
     public var symbol: Symbol { content.symbol }
     /// The proposed action, such as `FULL_CLOSE_PROPOSED` or `ENTRY_PROPOSED`.
     public var action: Action { content.action }
@@ -36,6 +38,7 @@ public struct Intent: Sendable {
         let planIDRange: Range<Int>
         let symbol: Symbol
         let action: Action
+        let actionRange: Range<Int>?
         let side: Side?
         let price: Reading<Amount>
         let reduceOnly: Reading<Bool>
@@ -43,13 +46,14 @@ public struct Intent: Sendable {
         let fields: Fields
 
         init(
-            id: EntryID, planIDRange: Range<Int>, symbol: Symbol, action: Action, side: Side?, price: Reading<Amount>, reduceOnly: Reading<Bool>,
-            closeQuantity: Amount?, fields: Fields
+            id: EntryID, planIDRange: Range<Int>, symbol: Symbol, action: Action, actionRange: Range<Int>?, side: Side?, price: Reading<Amount>,
+            reduceOnly: Reading<Bool>, closeQuantity: Amount?, fields: Fields
         ) {
             self.id = id
             self.planIDRange = planIDRange
             self.symbol = symbol
             self.action = action
+            self.actionRange = actionRange
             self.side = side
             self.price = price
             self.reduceOnly = reduceOnly

@@ -1,13 +1,13 @@
 /// A record, or why there is none, without its type: what the host keeps for the gates.
-///
-/// Safe as unchecked: immutable, and its only subclass is final and immutable too.
 @usableFromInline
-package class RecordBox: @unchecked Sendable {
+package class RecordBox: @unchecked Sendable {  // Only because classes that are not final cannot be checked: all it has is `let` and Sendable.
+    package let type: ObjectIdentifier
     @usableFromInline package let failure: InputFailure?
     /// For reservations: the entry that reserved last, empty where none did; `nil` for all other records and where it cannot be read.
     package let lastReservation: String?
 
-    fileprivate init(failure: InputFailure?, lastReservation: String?) {
+    fileprivate init(_ type: ObjectIdentifier, failure: InputFailure?, lastReservation: String?) {
+        self.type = type
         self.failure = failure
         self.lastReservation = lastReservation
     }
@@ -19,26 +19,22 @@ package class RecordBox: @unchecked Sendable {
     package static func failed<Record: StateRecord>(_ type: Record.Type, _ failure: InputFailure) -> RecordBox {
         TypedRecordBox<Record>(failure)
     }
-
-    package var type: ObjectIdentifier { ObjectIdentifier(RecordBox.self) }
 }
 
 @usableFromInline
-final class TypedRecordBox<Record: StateRecord>: RecordBox, @unchecked Sendable {
+final class TypedRecordBox<Record: StateRecord>: RecordBox, @unchecked Sendable {  // Restates its superclass's; it adds one `let` that is Sendable.
     @usableFromInline let record: Record?
 
     init(_ record: Record) {
         self.record = record
-        super.init(failure: nil, lastReservation: (record as? any ReservationRecord)?.last)
+        super.init(ObjectIdentifier(Record.self), failure: nil, lastReservation: (record as? any ReservationRecord)?.last)
     }
 
     init(_ failure: InputFailure) {
         record = nil
         let isUnreserved = Record.self is any ReservationRecord.Type && failure == .missing
-        super.init(failure: failure, lastReservation: isUnreserved ? "" : nil)
+        super.init(ObjectIdentifier(Record.self), failure: failure, lastReservation: isUnreserved ? "" : nil)
     }
-
-    override var type: ObjectIdentifier { ObjectIdentifier(Record.self) }
 }
 
 /// The records of one symbol, or those of none. A handful: looking through their types beats hashing.
@@ -47,7 +43,7 @@ package struct RecordList: Sendable {
     /// A box by its type, without counting references: every gate looks up several.
     ///
     /// Safe: the list that holds the entry holds the box too, and whoever looks up holds the list.
-    @usableFromInline struct Entry: @unchecked Sendable {
+    @usableFromInline struct Entry: Sendable {
         @usableFromInline let type: ObjectIdentifier
         @usableFromInline let box: Unmanaged<RecordBox>
 

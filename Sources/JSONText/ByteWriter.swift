@@ -142,6 +142,3 @@ package struct ByteWriter: ~Copyable {
         return length
     }
 }
-
-/// Bytes belong to who owns the writer; it can only be moved.
-extension ByteWriter: @unchecked Sendable {}

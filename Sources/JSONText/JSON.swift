@@ -1,6 +1,6 @@
 /// Writes JSON string literals byte for byte as Python's `json.dumps` does, which is what readers of our streams compare with.
 package enum JSON {
-    /// Appends `string` as a JSON literal with its quotes; `asciiOnly` is `ensure_ascii`: all beyond ASCII becomes `\uXXXX`.
+    /// Appends `string` as a JSON literal with its quotes; `asciiOnly` is `ensure_ascii`: all beyond ASCII becomes `\u` and four digits.
     package static func write(string: String, to output: inout [UInt8], asciiOnly: Bool = false) {
         write(utf8: string.utf8, to: &output, asciiOnly: asciiOnly)
     }

@@ -1,7 +1,7 @@
 package import JSONText
 
 /// Commands encoded as RESP into one growing buffer, which `removeAll` keeps for the next batch. Binary-safe.
-package struct RedisPipeline: ~Copyable, Sendable {
+package struct RedisPipeline: ~Copyable {
     /// How many whole commands there are, hence how many replies will come.
     package private(set) var count = 0
     private var buffer = ByteWriter()

@@ -21,15 +21,3 @@ func ask(_ command: String, at path: String) throws -> String {
     guard count > 0 else { throw NoAnswer() }
     return String(decoding: reply.prefix(count), as: UTF8.self)
 }
-
-/// Waits for a condition, at most ten seconds.
-func eventually(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
-    while !condition() {
-        guard ContinuousClock.now < deadline else {
-            Issue.record("the condition did not come true within ten seconds", sourceLocation: sourceLocation)
-            return
-        }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-}

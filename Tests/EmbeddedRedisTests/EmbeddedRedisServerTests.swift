@@ -1,6 +1,7 @@
 @testable import EmbeddedRedis
 import Glibc
 import Testing
+import TestSupport
 
 @Suite("A private redis-server")
 struct EmbeddedRedisServerTests {
@@ -121,7 +122,7 @@ struct EmbeddedRedisServerTests {
         let process = try #require(Int32(words[1]))
         let folder = words[2].dropLast("/redis.sock".count)
         #expect(folder.hasSuffix("/redis.sock") == false && !folder.isEmpty)
-        try await eventually { access(String(folder), F_OK) == -1 && !isRunning(process) }
+        try await eventually("the server and its folder to be gone") { access(String(folder), F_OK) == -1 && !isRunning(process) }
     }
 }
 

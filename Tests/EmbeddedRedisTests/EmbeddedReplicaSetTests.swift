@@ -1,6 +1,7 @@
 import EmbeddedRedis
 import Glibc
 import Testing
+import TestSupport
 
 @Suite("A private replica set")
 struct EmbeddedReplicaSetTests {
@@ -29,9 +30,9 @@ struct EmbeddedReplicaSetTests {
         func names(_ port: Int) -> Bool {
             (try? ask("SENTINEL GET-MASTER-ADDR-BY-NAME mymaster", at: sentinel.socketPath))?.contains("\r\n\(port)\r\n") == true
         }
-        try await eventually { names(set.ports[1]) }
+        try await eventually("the promotion") { names(set.ports[1]) }
         #expect(try ask("INFO replication", at: set.servers[1].socketPath).contains("role:master"))
-        try await eventually { (try? ask("SENTINEL MASTER mymaster", at: sentinel.socketPath))?.contains("failover-state") == false }
+        try await eventually("the end of the failover") { (try? ask("SENTINEL MASTER mymaster", at: sentinel.socketPath))?.contains("failover-state") == false }
         sentinel.kill()
         try sentinel.restart()
         #expect(names(set.ports[1]))

@@ -109,19 +109,4 @@ final class FailoverFixture {
             return clients.split(separator: "\n").count { $0.contains(" name= ") } <= 1
         }
     }
-
-    /// Every entry has exactly one decision, every plan exactly one permit or block, and nothing is left pending.
-    func checkBooks(plans count: Int, on connection: RedisConnection) throws {
-        let ids = try command(connection, "XRANGE", Self.stream, "-", "+").elements.compactMap { $0.element(0)?.text }
-        let records = try command(connection, "XRANGE", Self.decisions, "-", "+").elements.compactMap { $0.element(1).map(RedisFixture.dictionary) }
-        #expect(ids.count == count)
-        #expect(records.count == count)
-        #expect(Set(records.compactMap { $0["intent_id"] }) == Set(ids))
-        #expect(Set(records.compactMap { $0["plan_id"] }).count == count)
-        let permits = records.filter { $0["outcome"] == "permit" }.count
-        #expect(permits > 0 && permits < count)
-        #expect(records.filter { $0["outcome"] == "block" }.count == count - permits)
-        #expect(try command(connection, "EVAL", "return #redis.call('KEYS', ARGV[1])", "0", "quantum:permit:*").integer == permits)
-        #expect(try command(connection, "XPENDING", Self.stream, "governor").element(0)?.integer == 0)
-    }
 }

@@ -22,7 +22,7 @@ struct FailoverTests {
         try await fixture.decided(before + 1, on: second)
         print("failover: promoted after \(promoted - killed), decisions again \(ContinuousClock.now - promoted) later")
         try await fixture.decided(4_000, on: second)
-        try fixture.checkBooks(plans: 4_000, on: second)
+        try checkBooks(plans: 4_000, on: second)
         #expect(hosts.allSatisfy { $0.isRunning })
     }
 
@@ -52,7 +52,7 @@ struct FailoverTests {
         // Seconds later the sentinel tells it.
         #expect(try fixture.command(awake, "ROLE").element(0)?.text == "master")
         #expect(try fixture.decisionCount(awake) == count)
-        try fixture.checkBooks(plans: 13_000, on: second)
+        try checkBooks(plans: 13_000, on: second)
     }
 
     @Test("a planned failover under load loses and doubles nothing, and the hosts leave the old master before it knows")
@@ -74,7 +74,7 @@ struct FailoverTests {
         try await fixture.decided(3_000, on: second)
         try fixture.publish(3_000..<4_000, to: second, isReplicated: false)
         try await fixture.decided(4_000, on: second)
-        try fixture.checkBooks(plans: 4_000, on: second)
+        try checkBooks(plans: 4_000, on: second)
         #expect(host.isRunning)
     }
 

@@ -74,22 +74,7 @@ final class FaultFixture {
         }
     }
 
-    /// Every entry has exactly one decision, every plan exactly one permit or block, and nothing is left pending.
     func checkBooks(plans count: Int) throws {
-        let ids = try redis.command("XRANGE", stream, "-", "+").elements.compactMap { $0.element(0)?.text }
-        let records = try redis.entries("quantum:stream:governor.decision")
-        #expect(ids.count == count)
-        #expect(records.count == count)
-        #expect(Set(records.compactMap { $0["intent_id"] }) == Set(ids))
-        #expect(Set(records.compactMap { $0["plan_id"] }).count == count)
-        let permits = records.filter { $0["outcome"] == "permit" }.count
-        let blocks = records.filter { $0["outcome"] == "block" }.count
-        #expect(permits + blocks == count)
-        #expect(permits > 0 && blocks > 0)
-        #expect(try redis.command("EVAL", "return #redis.call('KEYS', ARGV[1])", "0", "quantum:permit:*").integer == permits)
-        #expect(try redis.command("EVAL", "return #redis.call('KEYS', ARGV[1])", "0", "quantum:governor:block:*").integer == blocks)
-        let violations = try redis.command("XLEN", "quantum:stream:budget.violation").integer ?? 0
-        #expect(violations > 0)
-        #expect(try redis.command("XPENDING", stream, "governor").element(0)?.integer == 0)
+        try FaultTests.checkBooks(plans: count, on: redis.connection)
     }
 }

@@ -76,13 +76,11 @@ final class LeastPrivilegeDeployment {
 
     /// Waits until the host says that it is ready, or that it is not.
     func hostIs(ready: Bool) async throws {
-        let end = ContinuousClock.now + .seconds(30)
-        while ContinuousClock.now < end {
+        try await eventually("a host that is \(ready ? "ready" : "not ready")") {
             // Until it listens there is nobody to ask.
-            if let status = try? await askHost("health/ready").status, (status == 200) == ready { return }
-            try await Task.sleep(for: .milliseconds(20))
+            guard let status = try? await askHost("health/ready").status else { return false }
+            return (status == 200) == ready
         }
-        throw FixtureError.timeout("a host that is \(ready ? "ready" : "not ready")")
     }
 
     private func risk(_ arguments: [String], user: String, _ environment: [String: String]) throws -> HostProcess {

@@ -33,7 +33,7 @@ struct CommitTests {
     private func commit(_ items: [CommitItem]) throws -> RedisReply {
         let sha = try redis.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
         var commands = RedisPipeline()
-        let encoder = CommitEncoder(configuration: configuration, host: "test-host:1")
+        let encoder = CommitEncoder(stream: configuration.intake.stream, configuration: configuration, host: "test-host:1")
         encoder.encode(items, sha: sha, now: Timestamp(milliseconds: 1_795_354_622_123), into: &commands)
         return try #require(try redis.connection.send(commands).first)
     }

@@ -23,6 +23,19 @@ struct ExampleConfigurationTests {
         #expect(configuration.firstGate == order[0])
     }
 
+    @Test("the default deployment names every option of the host")
+    func everyOption() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config/gatehost.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let configuration = try TestConfiguration.make("  - { gate: alpha, mode: enforce }")
+        let options = configuration.effective.map(\.path).filter { !$0.hasPrefix("gates") }
+        #expect(options.count > 25)
+        for option in options {
+            let key = option.split(separator: ".").last ?? ""
+            #expect(text.contains("\n\(key):") || text.contains("  \(key):") || text.contains("# \(key):"), "\(option) is missing")
+        }
+    }
+
     @Test("no file in config is left out of this test")
     func complete() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config")

@@ -42,6 +42,29 @@ struct HostileStateTests {
         #expect(try outcomes() == ["btc": "permit", "eth": "permit"])
     }
 
+    @Test(
+        "a user that may acknowledge but not answer decides nothing, says why, and goes on when it may",
+        arguments: ["quantum:permit", "quantum:governor:reserved"])
+    func rights(missing: String) async throws {
+        try redis.publish([Plans.open("p", quantity: "0.001", price: "10000")], to: Self.stream)
+        let others = [
+            "quantum:permit", "quantum:governor:reserved", "quantum:governor:block", "quantum:governor:outcome", "quantum:stream", "quantum:portfolio",
+            "quantum:position", "quantum:state",
+        ].filter { $0 != missing }
+        var restrict = RedisPipeline()
+        restrict.add(["ACL", "SETUSER", "default", "resetkeys"] + others.map { "~\($0):*" })
+        if let error = try redis.connection.send(restrict).first?.error { throw error }
+        let host = try host()
+        try await eventually("a host that says why") {
+            if case .waiting(let reason) = host.status.current { reason.contains("may not") && reason.contains(missing) } else { false }
+        }
+        #expect(try redis.command("XLEN", Self.decisions).integer == 0)
+        try redis.command("ACL", "SETUSER", "default", "allkeys")
+        try await decided(1)
+        await host.stop()
+        #expect(try outcomes() == ["p": "permit"])
+    }
+
     @Test("entries with the largest ids that there are get their decisions")
     func largestIDs() async throws {
         let host = try host()

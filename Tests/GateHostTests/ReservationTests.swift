@@ -121,7 +121,7 @@ struct ReservationTests {
         var results: [Int?] = []
         for item in items {
             var commands = RedisPipeline()
-            let encoder = CommitEncoder(configuration: configuration, host: "test")
+            let encoder = CommitEncoder(stream: configuration.intake.stream, configuration: configuration, host: "test")
             encoder.encode([item], sha: sha, now: inputs.now, into: &commands)
             results.append(try redis.connection.send(commands).first?.element(0)?.integer)
         }

@@ -1,6 +1,7 @@
 import EmbeddedRedis
 @testable import Redis
 import Testing
+import TestSupport
 
 @Suite("Finding the master")
 struct MasterDiscoveryTests {
@@ -137,11 +138,10 @@ struct MasterDiscoveryTests {
         set.servers[0].kill()
         #expect(throws: RedisError.self) { try first.command("SET", "k", "lost") }
         #expect(!first.isUsable)
-        let deadline = ContinuousClock.now + .seconds(20)
         var promoted: RedisConnection?
-        while promoted == nil, ContinuousClock.now < deadline {
+        try await eventually("the promotion") {
             promoted = try? connect(set.url)
-            if promoted == nil { try await Task.sleep(for: .milliseconds(20)) }
+            return promoted != nil
         }
         #expect(promoted?.server.address == .tcp(host: "127.0.0.1", port: set.ports[1]))
         #expect(try promoted?.command("GET", "k").text == "before")

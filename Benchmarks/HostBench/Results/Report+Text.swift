@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 extension Report {
     var text: String {

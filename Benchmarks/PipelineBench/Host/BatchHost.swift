@@ -21,7 +21,7 @@ struct BatchHost: ~Copyable {
     init(_ gates: [ConfiguredGate]) throws {
         pipeline = Pipeline(gates: gates)
         records = World.records().mapValues { RawRecord.fields(Fields($0)) }
-        encoder = CommitEncoder(configuration: try Self.configuration(), host: "bench:1")
+        encoder = CommitEncoder(stream: "plans", configuration: try Self.configuration(), host: "bench:1")
         var bytes: [UInt8] = []
         entries = (0..<Self.batch).map { index in
             let fields = Fields(World.plan(index))

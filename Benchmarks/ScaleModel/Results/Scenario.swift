@@ -1,3 +1,4 @@
+import Tables
 /// One way to grow: how many shards and streams there are for so many hosts.
 struct Scenario: Sendable {
     let title: String
@@ -35,10 +36,10 @@ struct Scenario: Sendable {
             shards: { ($0 + hostsPerShard - 1) / hostsPerShard }, streams: { $0 }, skew: 1),
     ]
 
-    func table(_ costs: Costs, _ habits: Habits, symbols: Int, hosts: [Int], seed: UInt64) -> MarkdownTable {
+    func table(_ costs: Costs, _ habits: Habits, symbols: Int, hosts: [Int], seed: UInt64) -> TextTable {
         var habits = habits
         if !reserves { habits.reserving = 0 }
-        var table = MarkdownTable([
+        var table = TextTable([
             "hosts", "shards", "streams", "plans/s", "busiest shard", "mean shard", "busiest host", "publish, consume", "state", "housekeeping", "conflicts",
             "judged again", "p50 ms", "p99 ms", "limit",
         ])

@@ -1,3 +1,4 @@
+import Tables
 /// What to buy for so many plans a second, from the costs alone: cores that are no more than ``busy`` busy.
 struct SizingTable {
     static let busy = 0.7
@@ -6,13 +7,13 @@ struct SizingTable {
     let costs: Costs
     let batch: Int
 
-    var lines: [String] { perCore.lines + [""] + cores.lines }
+    var lines: [String] { perCore.markdown + [""] + cores.markdown }
 
     private var host: Double { costs.hostPlan + costs.hostBatch / Double(batch) }
     private var redis: Double { costs.redisPlan(batch: batch) }
 
-    private var perCore: MarkdownTable {
-        var table = MarkdownTable(["one core, full batches of \(batch)", "µs/plan", "plans/s at 100 %", "plans/s at \(Self.busy.percent)"])
+    private var perCore: TextTable {
+        var table = TextTable(["one core, full batches of \(batch)", "µs/plan", "plans/s at 100 %", "plans/s at \(Self.busy.percent)"])
         let rows = [
             ("host", host), ("Redis, for the host alone", redis), ("Redis, with publishing and consuming one by one", redis + costs.neighbours),
         ]
@@ -22,8 +23,8 @@ struct SizingTable {
         return table
     }
 
-    private var cores: MarkdownTable {
-        var table = MarkdownTable(["plans/s", "host cores", "Redis cores, for the host alone", "Redis cores, with publishing and consuming"])
+    private var cores: TextTable {
+        var table = TextTable(["plans/s", "host cores", "Redis cores, for the host alone", "Redis cores, with publishing and consuming"])
         for rate in Self.rates {
             func cores(_ cost: Double) -> String { (rate * cost / 1_000_000 / Self.busy).rounded(.up).text() }
             table.add([rate.grouped, cores(host), cores(redis), cores(redis + costs.neighbours)])

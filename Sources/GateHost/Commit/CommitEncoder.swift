@@ -10,11 +10,11 @@ package struct CommitEncoder {
     private let head: [UInt8]
     private let tail: [UInt8]
 
-    package init(stream: String? = nil, configuration: HostConfiguration, host: String) {
+    package init(stream: String, configuration: HostConfiguration, host: String) {
         let intake = configuration.intake
         answers = configuration.answers
         head = RedisPipeline.encoded([
-            "3", stream ?? intake.stream, answers.decisionStream, answers.deadLetterStream, intake.group, host, configuration.hash,
+            "3", stream, answers.decisionStream, answers.deadLetterStream, intake.group, host, configuration.hash,
         ])
         // Longer than any reservation counts: an executed one counts for an hour.
         let reservationLife = answers.reservationTTL.milliseconds + ReservationReleaser.executedLife.milliseconds
@@ -38,7 +38,7 @@ package struct CommitEncoder {
 
     private func encode(_ item: CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
         pipeline.argument(digits: 2) { $0.append(item.decision.id) }
-        pipeline.argument(item.isTrimmed ? "trimmed" : item.decision.outcome.text)
+        pipeline.argument(item.isTrimmed ? "trimmed" : item.decision.outcome.rawValue)
         Self.encode(planIDOf: item.decision.entry, into: &pipeline)
         pipeline.argument(item.decision.symbol)
         pipeline.argument(item.decision.gate)
@@ -67,7 +67,7 @@ package struct CommitEncoder {
                 BlockRecord(reason: decision.reason, timestamp: now, symbol: decision.symbol).write(to: &output)
             }
         }
-        if let action = intent.fields.range(of: "action") {
+        if let action = intent.actionRange {
             intent.fields.reading(action) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }
         } else {
             pipeline.argument("" as StaticString)
@@ -143,19 +143,6 @@ private struct EncodedEvent {
         stream = type(of: pending.event).stream
         maximumLength = type(of: pending.event).maximumLength
         values = pending.event.fields(enforced: pending.enforced).flatMap { [$0.name, $0.value] }
-    }
-}
-
-extension Outcome {
-    /// The raw value without the cost of a `String`.
-    fileprivate var text: StaticString {
-        switch self {
-        case .permit: "permit"
-        case .block: "block"
-        case .skip: "skip"
-        case .duplicate: "duplicate"
-        case .deadLetter: "dead_letter"
-        }
     }
 }
 

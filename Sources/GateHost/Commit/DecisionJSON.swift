@@ -22,9 +22,9 @@ package enum DecisionJSON {
 
     private static func write(_ result: GateResult, to output: inout ByteWriter) {
         output.append(result.slot.recordHead)
-        output.append(Self.text(of: result.finding.kind))
+        output.append(result.finding.kind.rawValue)
         output.append("\",\"effect\":\"")
-        output.append(result.effect.text)
+        output.append(result.effect.rawValue)
         output.append("\",\"reason\":\"")
         if result.finding.kind != .pass { output.append(result.reason) }
         output.append("\",\"evidence\":{")
@@ -44,16 +44,6 @@ package enum DecisionJSON {
         // Microseconds in units of eight decimals.
         output.append(Amount(units: Int128(result.nanoseconds) * 100_000))
         output.append("}")
-    }
-
-    private static func text(of kind: VerdictKind) -> StaticString {
-        switch kind {
-        case .pass: "pass"
-        case .block: "block"
-        case .amend: "amend"
-        case .abstain: "abstain"
-        case .failed: "failed"
-        }
     }
 
     /// Fields as one object of strings, in wire order.

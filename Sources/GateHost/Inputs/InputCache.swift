@@ -13,6 +13,8 @@ struct InputCache {
     /// Records whose keys expire: a key that expires is gone before the server gets round to saying so.
     private var expiries: [InputKey: UInt64] = [:]
     private var nextExpiry = UInt64.max
+    /// Records that serve one batch only.
+    private var fleeting: [InputKey] = []
 
     /// Beyond so many Redis keys everything is dropped: the symbols in plans are anybody's choice.
     static let maximumKeys = 100_000
@@ -28,6 +30,8 @@ struct InputCache {
         case .keys(let names): for name in names { remove(name) }
         }
         if owners.count > Self.maximumKeys { removeAll() }
+        for key in fleeting { remove(key) }
+        fleeting.removeAll(keepingCapacity: true)
         guard now >= nextExpiry else { return }
         for (key, moment) in expiries where moment <= now { remove(key) }
         nextExpiry = expiries.values.min() ?? .max
@@ -38,20 +42,20 @@ struct InputCache {
         reader.decode(keys, replies, now: now) { key, decoded, generations, lifetime in
             records.set(decoded.box, for: key, generations, isRecorded: keepsRaw)
             for name in key.redisKeys where owners[name]?.contains(key) != true { owners[name, default: []].append(key) }
-            let isLasting = decoded.isLasting && !(key.record is any ReservationRecord.Type)
-            let moment = isLasting ? lifetime.map { monotonic &+ UInt64($0) &* 1_000_000 } : 0
-            guard let moment else { return }
+            guard decoded.isLasting, !(key.record is any ReservationRecord.Type) else { return fleeting.append(key) }
+            guard let lifetime else { return }
+            let moment = monotonic &+ UInt64(lifetime) &* 1_000_000
             expiries[key] = moment
             nextExpiry = min(nextExpiry, moment)
         }
     }
 
+    /// Drops a record, and with it those that are made of the same Redis keys: what is recorded of a key is one reading of it.
     mutating func remove(_ key: InputKey) {
         records.remove(key)
         expiries[key] = nil
         for name in key.redisKeys {
-            owners[name]?.removeAll { $0 == key }
-            if owners[name]?.isEmpty == true { owners[name] = nil }
+            for owner in owners.removeValue(forKey: name) ?? [] where owner != key { remove(owner) }
         }
     }
 
@@ -60,6 +64,7 @@ struct InputCache {
         owners.removeAll(keepingCapacity: true)
         expiries.removeAll(keepingCapacity: true)
         nextExpiry = .max
+        fleeting.removeAll(keepingCapacity: true)
     }
 
     private mutating func remove(_ name: String) {

@@ -53,6 +53,7 @@ final class IntakeSession {
         replicaWait = configuration.redis.replicaWait
         recordsInputs = configuration.answers.recordInputs
         cache = InputCache(keepsRaw: recordsInputs)
+        try CommitRights.check(connection, reader: reader, answers: configuration.answers, pipeline: pipeline)
         scriptSHA = try connection.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
         encoder = CommitEncoder(stream: reader.stream, configuration: configuration, host: host)
     }

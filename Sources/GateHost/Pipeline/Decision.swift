@@ -132,20 +132,6 @@ package enum GateEffect: String, Sendable, CaseIterable {
     case failedClosed = "failed_closed"
     case wouldFailClosed = "would_fail_closed"
 
-    /// The raw value without the cost of a `String`.
-    var text: StaticString {
-        switch self {
-        case .none: "none"
-        case .blocked: "blocked"
-        case .wouldBlock: "would_block"
-        case .amended: "amended"
-        case .wouldAmend: "would_amend"
-        case .failedOpen: "failed_open"
-        case .failedClosed: "failed_closed"
-        case .wouldFailClosed: "would_fail_closed"
-        }
-    }
-
     package var blocks: Bool { self == .blocked || self == .failedClosed }
     package var wouldBlock: Bool { self == .wouldBlock || self == .wouldFailClosed }
 }

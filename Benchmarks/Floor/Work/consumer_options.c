@@ -1,4 +1,5 @@
-#include "options.h"
+#define _GNU_SOURCE
+#include "consumer_options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -6,12 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] =
-    "usage: gatehost-floor --socket PATH --stream KEY --group NAME --consumer NAME --batch N --decision-max-length N --script FILE\n"
-    "                      [--replies tree|arena]\n";
+static int is_floor;
 
 static _Noreturn void refuse(void) {
-    fputs(usage, stderr);
+    fprintf(stderr, "usage: %s --socket PATH --stream KEY --group NAME --consumer NAME --batch N --decision-max-length N%s\n",
+            program_invocation_short_name, is_floor ? " --script FILE [--replies tree|arena]" : "");
     exit(2);
 }
 
@@ -30,7 +30,8 @@ static int choice(const char *text, const char *first, const char *second) {
     return 1;
 }
 
-struct options options_parse(int count, char **arguments) {
+struct consumer_options consumer_options_parse(int count, char **arguments, int floor) {
+    is_floor = floor;
     static const struct option known[] = {
         {"socket", required_argument, NULL, 's'},
         {"stream", required_argument, NULL, 't'},
@@ -42,7 +43,7 @@ struct options options_parse(int count, char **arguments) {
         {"replies", required_argument, NULL, 'r'},
         {NULL, 0, NULL, 0},
     };
-    struct options options = {0};
+    struct consumer_options options = {0};
     int option;
     while ((option = getopt_long(count, arguments, "", known, NULL)) != -1) {
         switch (option) {
@@ -57,7 +58,7 @@ struct options options_parse(int count, char **arguments) {
         default: refuse();
         }
     }
-    if (optind != count || !options.socket_path || !options.stream || !options.group || !options.consumer || !options.script_path ||
+    if (optind != count || !options.socket_path || !options.stream || !options.group || !options.consumer || is_floor != (options.script_path != NULL) ||
         options.batch == 0 || options.decision_max_length == 0) {
         refuse();
     }

@@ -1,0 +1,57 @@
+import GateAPI
+import Redis
+import TradingState
+
+/// Whether this Redis user may do all that a commit does.
+///
+/// Asked before the first commit of a session: a script that is refused halfway has acknowledged an entry that it then cannot decide.
+enum CommitRights {
+    /// Throws what is not allowed; nothing has been written then.
+    static func check(_ connection: RedisConnection, reader: StreamReader, answers: AnswersConfiguration, pipeline: Pipeline) throws(RedisError) {
+        var commands = RedisPipeline()
+        commands.begin(digits: 2)
+        commands.argument("EVAL" as StaticString)
+        commands.argument(script)
+        commands.argument(0)
+        for name in [reader.stream, reader.group, answers.decisionStream, answers.deadLetterStream] { commands.argument(name) }
+        for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix] { commands.argument(prefix + "p") }
+        for record in pipeline.records where record is any ReservationRecord.Type {
+            for key in record.keys {
+                if case .perSymbol(let prefix) = key { commands.argument(prefix + "S") }
+            }
+        }
+        commands.end()
+        guard let reply = try connection.send(commands).first else { return }
+        if let error = reply.error { throw RedisError(error) }
+        let refused = reply.elements.compactMap(\.text)
+        guard refused.isEmpty else {
+            throw RedisError(RedisServerError(message: "NOPERM this user may not \(refused.joined(separator: ", "))"))
+        }
+    }
+
+    /// Arguments: intents' stream, group, decision stream, dead-letter stream; a permit's, block's and outcome's key; keys of reservations.
+    private static let script = """
+        local refused = {}
+        local function want(...)
+          if not redis.acl_check_cmd(...) then refused[#refused + 1] = table.concat({...}, ' ', 1, 2) end
+        end
+        if not redis.acl_check_cmd then return redis.error_reply('ERR the commit needs Redis 7') end
+        want('XACK', ARGV[1], ARGV[2], '1-1')
+        want('XADD', ARGV[3], '*', 'f', 'v')
+        want('XTRIM', ARGV[3], 'MAXLEN', '1')
+        want('XADD', ARGV[4], '*', 'f', 'v')
+        for n = 5, 7 do want('SET', ARGV[n], 'v') end
+        want('EXISTS', ARGV[5])
+        want('DEL', ARGV[7])
+        for n = 8, #ARGV do
+          want('HGET', ARGV[n], 'f')
+          want('HSET', ARGV[n], 'f', 'v')
+          want('PTTL', ARGV[n])
+          want('PEXPIRE', ARGV[n], '1')
+          want('HLEN', ARGV[n])
+          want('HGETALL', ARGV[n])
+          want('HDEL', ARGV[n], 'f')
+        end
+        return refused
+        """
+}
