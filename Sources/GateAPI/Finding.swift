@@ -72,8 +72,15 @@ public struct Finding: Sendable {
         set(.abstain, Particulars(reason.rawValue, detail: failure.detail))
     }
 
+    /// Whatever the gate said before, it is taken for failed.
     package mutating func fail(_ failure: GateFailure, detail: String? = nil) {
         set(.failed, Particulars(failure.rawValue, detail: detail))
+    }
+
+    /// The gate was not asked.
+    package mutating func refuse(_ failure: GateFailure, detail: String? = nil) {
+        begin()
+        fail(failure, detail: detail)
     }
 
     private mutating func set(_ kind: VerdictKind, _ particulars: Particulars?, _ reservation: Reservation? = nil) {
@@ -93,6 +100,14 @@ package enum GateFailure: String, Sendable, CaseIterable {
     case error = "gate_error"
     /// The gate asked for more than the intent did.
     case badAmendment = "gate_bad_amendment"
+    /// The gate passed its deadline, or did not come back at all.
+    case deadline = "gate_deadline"
+    /// The process died while the gate judged this intent.
+    case crash = "gate_crash"
+    /// Not asked: the gate has failed too often.
+    case breakerOpen = "breaker_open"
+    /// Not asked: the gates before it have used up the intent's time.
+    case decisionDeadline = "decision_deadline"
 }
 
 extension InputFailure {

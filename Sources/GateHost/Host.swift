@@ -11,33 +11,43 @@ package final class Host: Service {
     private let metrics: HostMetrics
     private let observer: DecisionObserver?
     private let logger: Logger
+    private let journal: CrashJournal
     private let control = IntakeControl()
     package let status: HostStatus
+    package let containment: Containment
 
+    /// - Parameter journal: where crashes are remembered; by default nowhere but in this process.
+    ///
     /// Throws only where a metric cannot be registered: a registry shared with something that uses the same names.
     package init(
-        configuration: HostConfiguration, registry: MetricRegistry, logger: Logger, observer: DecisionObserver? = nil
+        configuration: HostConfiguration, registry: MetricRegistry, logger: Logger, journal: CrashJournal = CrashJournal(),
+        observer: DecisionObserver? = nil
     ) throws(MetricError) {
         self.configuration = configuration
         pipeline = Pipeline(gates: configuration.gates, expireAfter: configuration.intake.expireAfter)
         metrics = try HostMetrics(registry, pipeline: pipeline, streams: configuration.intake.partitions)
         status = HostStatus(partitions: configuration.intake.partitions.count)
+        containment = try Containment(
+            pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry, logger: logger)
+        self.journal = journal
         self.logger = logger
         self.observer = observer
     }
 
-    /// Runs until a graceful shutdown; the batch in flight is committed first.
-    package func run() async {
+    /// Runs until a graceful shutdown; the batch in flight is committed first. Throws ``HostRestart`` where the process must be replaced to get rid of threads
+    /// that hang.
+    package func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
             await onThreads()
         } onCancelOrGracefulShutdown: {
             self.control.stop()
         }
+        if containment.needsRestart { throw HostRestart() }
     }
 
     /// The loops block on their sockets, so each gets a thread of its own.
     private func onThreads() async {
-        let identity = HostIdentity(consumer: configuration.intake.consumer)
+        let identity = HostIdentity(consumer: configuration.intake.consumer, journal: journal)
         logger.info(
             "host starts",
             metadata: [
@@ -52,21 +62,50 @@ package final class Host: Service {
                 configuration: configuration, identity: identity, records: records, control: control, metrics: metrics, logger: logger
             ).run()
         }
+        async let watching: Void = onBlockingThread(named: "watchdog") { self.watch() }
         await withTaskGroup { intakes in
-            for (index, stream) in configuration.intake.partitions.enumerated() {
-                intakes.addTask { [configuration, pipeline, control, status, metrics, observer, logger] in
-                    await onBlockingThread(named: "intake-\(index)") {
-                        IntakeLoop(
-                            stream: stream, configuration: configuration, identity: identity, pipeline: pipeline, control: control,
-                            status: status.intakes[index], metrics: metrics, gauges: metrics.partitions[index], observer: observer, logger: logger
-                        ).run()
-                    }
-                }
+            for index in configuration.intake.partitions.indices {
+                intakes.addTask { await self.work(off: index, as: identity) }
             }
         }
+        // Intakes end when they are told to, or when none can be kept running.
+        control.stop()
+        await watching
         await releasing
         logger.info("host stopped")
     }
+
+    /// Works off one partition, on one thread after another if need be: a thread that hangs in a gate is left where it is.
+    private func work(off index: Int, as identity: HostIdentity) async {
+        repeat {
+            await onBlockingThread(named: "intake-\(index)") { leave in
+                let stream = self.configuration.intake.partitions[index]
+                // Each thread that hangs keeps a place; that all are taken ends with the restart of the process.
+                guard let post = self.containment.makePost(stream: stream, onGivenUp: leave) else { return self.control.wait(.seconds(1)) }
+                IntakeLoop(
+                    post, configuration: self.configuration, identity: identity, pipeline: self.pipeline, containment: self.containment,
+                    control: self.control, status: self.status.intakes[index], metrics: self.metrics, gauges: self.metrics.partitions[index],
+                    observer: self.observer, logger: self.logger
+                ).run()
+            }
+        } while !control.isStopping
+    }
+
+    /// Looks at the intake threads, and at how much the gates fail.
+    private func watch() {
+        var failures = FailOpenWatch(containment, metrics: metrics, logger: logger)
+        while !control.isStopping {
+            control.wait(Containment.lookInterval)
+            let now = Monotonic.nanoseconds()
+            containment.look(at: now)
+            failures.look(at: now)
+            if containment.needsRestart {
+                logger.critical("threads hang that only a restart gets rid of; the rest is committed first")
+                control.stop()
+            }
+        }
+    }
+
     /// The pools in which the gates reserve, each once.
     private static func reservationRecords(_ gates: [ConfiguredGate]) -> [any ReservationRecord.Type] {
         var seen: Set<ObjectIdentifier> = []
@@ -74,3 +113,6 @@ package final class Host: Service {
             .filter { seen.insert(ObjectIdentifier($0)).inserted }
     }
 }
+
+/// The host has stopped because its process must be replaced.
+package struct HostRestart: Error {}

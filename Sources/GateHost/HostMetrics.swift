@@ -65,6 +65,20 @@ package struct HostMetrics: Sendable {
         partitions = try streams.map { (stream) throws(MetricError) in try PartitionMetrics(registry, stream: stream) }
     }
 
+    /// How many intents a gate has judged and not judged.
+    struct Judged {
+        let total: Int
+        let unjudged: Int
+    }
+
+    /// Of each gate, in pipeline order.
+    var judged: [Judged] {
+        gates.map { gate in
+            let unjudged = [GateEffect.failedOpen, .failedClosed, .wouldFailClosed].map { gate.effects[$0.index].value }.reduce(0, +)
+            return Judged(total: gate.effects.map(\.value).reduce(0, +), unjudged: unjudged)
+        }
+    }
+
     func record(_ batch: CommittedBatch, at now: Timestamp) {
         batchSize.observe(Double(batch.items.count - batch.conflicts))
         failedEvents.increment(by: batch.failedEvents.count)

@@ -1,3 +1,4 @@
+import GateAPI
 import Synchronization
 
 /// What the host is doing, for its health endpoints: the sum of what its intake threads do.
@@ -31,6 +32,16 @@ package final class IntakeStatus: Sendable {
 
     private let phase = Mutex(HostStatus.Phase.waiting("redis: connecting"))
     private let lastTick = Atomic(Monotonic.nanoseconds())
+    private let progress = Mutex(Progress())
+
+    /// What a thread hands on to the one that takes its place.
+    struct Progress {
+        /// The newest entry that this process has decided: where it goes on if the group is destroyed.
+        var newest: EntryID?
+        /// Whether entries that an earlier process left pending have been counted as delivered again. Once a process: what Redis' troubles do to this one's
+        /// sessions is not the entries' fault.
+        var hasCounted = false
+    }
 
     package var current: HostStatus.Phase { phase.withLock { $0 } }
     package var isStuck: Bool { Monotonic.nanoseconds() &- lastTick.load(ordering: .relaxed) > Self.stuckAfter }
@@ -38,6 +49,10 @@ package final class IntakeStatus: Sendable {
     package func set(_ next: HostStatus.Phase) {
         phase.withLock { $0 = next }
         tick()
+    }
+
+    func withProgress<Result>(_ body: (inout sending Progress) -> sending Result) -> Result {
+        progress.withLock(body)
     }
 
     func tick() {

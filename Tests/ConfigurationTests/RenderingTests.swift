@@ -16,19 +16,27 @@ struct RenderingTests {
         let described = try parse(text, environment: ["P28_MODE": "enforce"]).get().described()
         #expect(
             described == """
-                host.yaml: configuration 60289ecc300cce52
+                host.yaml: configuration 59dee6eab72b9e66
 
                 pipeline (first_gate: p28-budget, default)
                   1. p28-budget
                      mode              enforce  P28_MODE
                      on_failure        allow    default
+                     deadline          5ms      default
+                     alarm_share       0.5      default
+                     alarm_count       none     default
+                     on_alarm          alert    default
                      settings.max_age  5m       default
                      settings.share    0.25     host.yaml:5:24
                      settings.strict   false    default
                      settings.orders   10       default
                   2. plain
-                     mode        off    host.yaml:6:26
-                     on_failure  allow  default
+                     mode         off    host.yaml:6:26
+                     on_failure   allow  default
+                     deadline     5ms    default
+                     alarm_share  0.5    default
+                     alarm_count  none   default
+                     on_alarm     alert  default
 
                 redis
                   url              redis://localhost:6379/0  default
@@ -61,6 +69,20 @@ struct RenderingTests {
                   dead_letter_stream      quantum:stream:apply.plan.dead    default
                   dead_letter_max_length  100000                            default
                   record_inputs           false                             default
+
+                containment
+                  decision_deadline  500ms  default
+                  breaker_failures   5      default
+                  breaker_window     1m     default
+                  breaker_share      0.1    default
+                  breaker_pause      30s    default
+                  breaker_probes     3      default
+                  crash_limit        3      default
+                  crash_window       1h     default
+                  journal            none   default
+                  max_deliveries     10     default
+                  alarm_window       1m     default
+                  alarm_minimum      20     default
 
                 admin
                   listen  127.0.0.1:8044  default

@@ -4,6 +4,7 @@ import HeatGate
 import KillSwitch
 import P28Budget
 import Testing
+import TestSupport
 
 @Suite("Example deployments")
 struct ExampleConfigurationTests {

@@ -8,21 +8,22 @@ package import Telemetry
 package final class HostFixture: Sendable {
     package let registry = MetricRegistry()
     private let host: Host
-    private let task: Task<Void, Never>
+    private let task: Task<Void, any Error>
 
-    package init(_ configuration: HostConfiguration, observer: DecisionObserver? = nil) throws {
+    package init(_ configuration: HostConfiguration, journal: CrashJournal = CrashJournal(), observer: DecisionObserver? = nil) throws {
         let host = try Host(
             configuration: configuration, registry: registry, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            observer: observer)
+            journal: journal, observer: observer)
         self.host = host
-        task = Task { await host.run() }
+        task = Task { try await host.run() }
     }
 
     package var status: HostStatus { host.status }
+    package var containment: Containment { host.containment }
 
     package func stop() async {
         task.cancel()
-        await task.value
+        _ = await task.result
     }
 
     package var metrics: String { String(decoding: registry.exposition(), as: UTF8.self) }

@@ -4,20 +4,22 @@ import NIOCore
 package import ServiceLifecycle
 package import Telemetry
 
-/// The operators' HTTP endpoint: health and metrics.
+/// The operators' HTTP endpoint: health, metrics, and the reset of a gate that is not asked any more.
 package struct AdminServer: Service {
     private let address: AdminConfiguration
     private let status: HostStatus
+    private let containment: Containment?
     private let registry: MetricRegistry
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) -> Void
 
     package init(
-        _ address: AdminConfiguration, status: HostStatus, registry: MetricRegistry, logger: Logger,
+        _ address: AdminConfiguration, status: HostStatus, containment: Containment? = nil, registry: MetricRegistry, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) {
         self.address = address
         self.status = status
+        self.containment = containment
         self.registry = registry
         self.logger = logger
         self.onListening = onListening
@@ -30,8 +32,13 @@ package struct AdminServer: Service {
                 ? Self.json(#"{"status":"stuck","detail":"the intake thread has not moved for a minute"}"#, .serviceUnavailable)
                 : Self.json(#"{"status":"live"}"#, .ok)
         }
-        router.get("health/ready") { [status] _, _ in
-            Readiness(status.current).response
+        router.get("health/ready") { [status, containment] _, _ in
+            Readiness(status.current, concerns: containment?.concerns ?? []).response
+        }
+        router.post("gates/:gate/reset") { [containment] _, context in
+            let gate = context.parameters.get("gate") ?? ""
+            guard containment?.reset(gate) == true else { return Self.json(#"{"error":"no such gate in the pipeline"}"#, .notFound) }
+            return Self.json(#"{"status":"reset"}"#, .ok)
         }
         router.get("metrics") { [registry] _, _ in
             Response(

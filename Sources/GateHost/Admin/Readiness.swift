@@ -1,12 +1,12 @@
 import Hummingbird
 import JSONText
 
-/// Whether the host can decide, and if not, what keeps it.
+/// Whether the host can decide, and if not, what keeps it; and which gates it does not ask as usual.
 struct Readiness {
     let isReady: Bool
     let text: String
 
-    init(_ phase: HostStatus.Phase) {
+    init(_ phase: HostStatus.Phase, concerns: [Containment.Concern] = []) {
         var json = JSONObject()
         switch phase {
         case .ready:
@@ -21,7 +21,22 @@ struct Readiness {
             json.add("status", "not_ready")
             json.add("detail", "stopped")
         }
+        if !concerns.isEmpty { json.add("gates", literal: "[" + concerns.map(Self.text).joined(separator: ",") + "]") }
         text = json.text
+    }
+
+    private static func text(_ concern: Containment.Concern) -> String {
+        var json = JSONObject()
+        json.add("gate", concern.gate)
+        json.add("breaker", concern.breaker.text)
+        switch concern.breaker {
+        case .closed: break
+        case .halfOpen: json.add("detail", "failed too often; single intents try it")
+        case .open: json.add("detail", "failed too often; not asked for a while")
+        case .latched: json.add("detail", "crashed or hung too often; not asked until POST /gates/\(concern.gate)/reset")
+        }
+        if concern.isAlarmed { json.add("alarm", "could not judge too many intents") }
+        return json.text
     }
 
     var response: Response { AdminServer.json(text, isReady ? .ok : .serviceUnavailable) }

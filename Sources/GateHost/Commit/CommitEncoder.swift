@@ -49,7 +49,7 @@ package struct CommitEncoder {
             encodeAnswer(item.decision, intent, now: now, into: &pipeline)
             encodeRest(item, now: now, into: &pipeline)
         } else {
-            encodeWhole(item.decision.outcome == .deadLetter ? entry.fields : [:], into: &pipeline)
+            encodeWhole(item.decision.outcome == .deadLetter ? entry.fields : [:], item.decision.history, into: &pipeline)
         }
     }
 
@@ -84,7 +84,7 @@ package struct CommitEncoder {
     /// What most decisions do not have: further values of the record, reservations and events.
     private func encodeRest(_ item: CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
         let extras = DecisionExtras(item.decision.results, inputs: item.inputs)
-        let events = item.decision.events.map { EncodedEvent($0) }
+        let events = item.decision.events
         let reservations = item.decision.reservations
         let hasEffects = !events.isEmpty || !reservations.isEmpty
         guard hasEffects || !extras.values.isEmpty else { return pipeline.argument(0) }
@@ -104,10 +104,12 @@ package struct CommitEncoder {
     }
 
     /// Dead letters carry the whole entry.
-    private func encodeWhole(_ fields: Fields, into pipeline: inout RedisPipeline) {
-        guard fields.count > 0 else { return pipeline.argument(0) }
-        pipeline.argument(1 + fields.count * 2)
-        pipeline.argument(fields.count * 2)
+    private func encodeWhole(_ fields: Fields, _ history: [String], into pipeline: inout RedisPipeline) {
+        let count = fields.count * 2 + history.count
+        guard count > 0 else { return pipeline.argument(0) }
+        pipeline.argument(1 + count)
+        pipeline.argument(count)
+        for value in history { pipeline.argument(value) }
         for position in fields.positions {
             pipeline.argument(fields.bytes(position.name))
             pipeline.argument(fields.bytes(position.value))
@@ -129,20 +131,6 @@ package struct CommitEncoder {
         pipeline.argument(pending.reservation.amount.description)
         pipeline.argument(Int(expiry.milliseconds))
         pipeline.argument(pending.expectedLast)
-    }
-}
-
-/// An event as it goes on its stream.
-private struct EncodedEvent {
-    let stream: String
-    let maximumLength: Int
-    /// Names and values.
-    let values: [String]
-
-    init(_ pending: PendingEvent) {
-        stream = type(of: pending.event).stream
-        maximumLength = type(of: pending.event).maximumLength
-        values = pending.event.fields(enforced: pending.enforced).flatMap { [$0.name, $0.value] }
     }
 }
 

@@ -74,8 +74,11 @@ extension ConfigurationDecoder {
         guard !settings.hasMistakes else { return }
         do {
             let gate = try G(settings: settings.settings)
+            let common = entry.settings
             pipeline.gates.append(
-                ConfiguredGate(gate: gate, name: G.name, mode: entry.settings.mode, onFailure: entry.settings.onFailure, settings: settings.values))
+                ConfiguredGate(
+                    gate: gate, name: G.name, mode: common.mode, onFailure: common.onFailure, deadline: common.deadline,
+                    alarm: FailOpenAlarm(share: common.alarmShare, count: common.alarmCount, action: common.onAlarm), settings: settings.values))
         } catch let error as SettingsError {
             reader.report("gate '\(G.name)': \(error.message)", at: error.key.flatMap { settings[$0] }, else: node.position)
         } catch {

@@ -23,6 +23,7 @@ struct ConfigurationDecoder {
         let redis = section(RedisSection.self, "redis", of: root)
         let intake = section(IntakeConfiguration.self, "intake", of: root)
         let answers = section(AnswersConfiguration.self, "answers", of: root)
+        let containment = section(ContainmentConfiguration.self, "containment", of: root)
         let admin = section(AdminConfiguration.self, "admin", of: root) { (_, text, current) throws(SettingIssue) in
             let address = ListenAddress(setting: SettingScalar(text: current)) ?? AdminConfiguration().listen
             return try address.withPort(text).settingText
@@ -33,12 +34,15 @@ struct ConfigurationDecoder {
         checkTimes(redis, intake, at: root.position)
         checkStreams(intake, answers, at: root.position)
         checkLifetimes(answers, at: root.position)
+        checkDeadlines(containment, pipeline, at: root.position)
         guard diagnostics.isEmpty, let server else { return nil }
         let redisValues = redis.values.map { $0.key == "url" ? $0.with(text: server.redactedURL) : $0 }
         return HostConfiguration(
-            file: reader.file, redis: server, intake: intake.settings, answers: answers.settings, admin: admin.settings, log: log.settings,
+            file: reader.file, redis: server, intake: intake.settings, answers: answers.settings,
+            containment: containment.settings, admin: admin.settings, log: log.settings,
             firstGate: top.settings.firstGate, gates: pipeline.gates,
-            effective: pipeline.values + top.values + redisValues + intake.values + answers.values + admin.values + log.values)
+            effective: pipeline.values + top.values + redisValues + intake.values + answers.values + containment.values
+                + admin.values + log.values)
     }
 
     private mutating func section<Settings: GateSettings>(
@@ -83,6 +87,17 @@ struct ConfigurationDecoder {
                 "answers.\(key) (\(life.settingText)) must not be less than permit_ttl (\(permit.settingText))",
                 at: value?.source == .default ? answers["permit_ttl"] : value, else: position)
         }
+    }
+
+    /// Deadlines that add up to more than an intent may take could not all be kept.
+    private mutating func checkDeadlines(_ containment: Section<ContainmentConfiguration>, _ pipeline: ConfiguredPipeline, at position: SourcePosition) {
+        guard !containment.hasMistakes else { return }
+        let sum = pipeline.gates.filter { $0.mode != .off }.map(\.deadline).reduce(.zero, +)
+        let total = containment.settings.decisionDeadline
+        guard sum > total else { return }
+        reader.report(
+            "the gates' deadlines add up to \(sum.settingText), more than containment.decision_deadline (\(total.settingText))",
+            at: containment["decision_deadline"], else: position)
     }
 
     private mutating func checkPartitions(_ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition) {

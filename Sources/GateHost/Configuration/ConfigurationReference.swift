@@ -17,7 +17,8 @@ package struct ConfigurationReference: Sendable {
                 more: ["| `settings` | map | the gate's | | The gate's own settings, below |"]))
         let sections = [
             ("redis", SettingsSchema<RedisSection>().infos), ("intake", SettingsSchema<IntakeConfiguration>().infos),
-            ("answers", SettingsSchema<AnswersConfiguration>().infos), ("admin", SettingsSchema<AdminConfiguration>().infos),
+            ("answers", SettingsSchema<AnswersConfiguration>().infos), ("containment", SettingsSchema<ContainmentConfiguration>().infos),
+            ("admin", SettingsSchema<AdminConfiguration>().infos),
             ("log", SettingsSchema<LogConfiguration>().infos),
         ]
         for (name, infos) in sections { blocks += ["### `\(name)`", Self.table(infos)] }

@@ -23,14 +23,21 @@ package struct ConfiguredGate: Sendable {
     package let name: String
     package let mode: GateMode
     package let onFailure: FailurePolicy
+    package let deadline: Duration
+    package let alarm: FailOpenAlarm
     /// The gate's own settings, in the order of their declaration.
     package let settings: [EffectiveValue]
 
-    package init(gate: any Gate, name: String, mode: GateMode, onFailure: FailurePolicy, settings: [EffectiveValue] = []) {
+    package init(
+        gate: any Gate, name: String, mode: GateMode, onFailure: FailurePolicy, deadline: Duration = .milliseconds(5),
+        alarm: FailOpenAlarm = FailOpenAlarm(share: 2), settings: [EffectiveValue] = []
+    ) {
         self.gate = gate
         self.name = name
         self.mode = mode
         self.onFailure = onFailure
+        self.deadline = deadline
+        self.alarm = alarm
         self.settings = settings
     }
 }

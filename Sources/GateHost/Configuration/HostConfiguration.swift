@@ -7,6 +7,7 @@ package struct HostConfiguration: Sendable {
     package var redis: RedisConfiguration
     package var intake: IntakeConfiguration
     package var answers: AnswersConfiguration
+    package var containment: ContainmentConfiguration
     package var admin: AdminConfiguration
     package var log: LogConfiguration
     package var firstGate: String
@@ -16,16 +17,20 @@ package struct HostConfiguration: Sendable {
     package var effective: [EffectiveValue]
 
     /// Tells deployments apart that decide differently: 16 hexadecimal digits over gates, their order, modes, policies and settings, `first_gate`,
-    /// `answers` and `intake.expire_after`. The same on every machine, and for YAML and JSON.
+    /// `answers`, `containment` (but not where its journal lies) and `intake.expire_after`. The same on every machine, and for YAML and JSON.
     package var hash: String {
         var hash = StableHash()
-        for value in effective where ["gates", "first_gate", "answers"].contains(value.section) || value.path == "intake.expire_after" {
+        for value in effective where isDeciding(value) {
             for text in [value.path, value.text] {
                 hash.combine(text.utf8)
                 hash.combine(CollectionOfOne(0))
             }
         }
         return StableHash.digits(hash.value)
+    }
+
+    private func isDeciding(_ value: EffectiveValue) -> Bool {
+        ["gates", "first_gate", "answers", "containment"].contains(value.section) && value.path != "containment.journal" || value.path == "intake.expire_after"
     }
 }
 

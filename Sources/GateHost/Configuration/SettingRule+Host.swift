@@ -29,6 +29,13 @@ extension SettingRule<Duration?> {
     }
 }
 
+extension SettingRule<Int?> {
+    /// A number of 1 or more, or none.
+    static var positive: Self {
+        Self("1 or more, or none", complaint: "is less than 1") { $0.map { $0 >= 1 } ?? true }
+    }
+}
+
 extension String {
     var isName: Bool {
         (1...256).contains(utf8.count) && unicodeScalars.allSatisfy { $0.value > 0x20 && !(0x7F...0x9F).contains($0.value) && !$0.properties.isWhitespace }

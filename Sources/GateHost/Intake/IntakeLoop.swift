@@ -18,25 +18,30 @@ final class IntakeLoop {
     private let observer: DecisionObserver?
     private let logger: Logger
     private let pipeline: Pipeline
+    private let containment: Containment
+    private let post: IntakePost
+    /// Made on the loop's own thread.
+    private lazy var calls = GateCalls(containment, post)
     private let identity: HostIdentity
     private var nextClaim: UInt64 = 0
     private var nextTidying: UInt64 = 0
-    /// The newest entry that this process has decided: where it goes on if the group is destroyed.
-    private var newest: EntryID?
 
+    /// From so many deliveries on an entry is judged alone, so that what ends the process is told from its neighbours.
+    static let suspiciousDeliveries = 3
     /// How often remnants of dead consumers are looked for.
     static let tidyingInterval: UInt64 = 300_000_000_000
 
     init(
-        stream: String, configuration: HostConfiguration, identity: HostIdentity, pipeline: Pipeline, control: IntakeControl, status: IntakeStatus,
-        metrics: HostMetrics, gauges: PartitionMetrics,
-        observer: DecisionObserver?, logger: Logger
+        _ post: IntakePost, configuration: HostConfiguration, identity: HostIdentity, pipeline: Pipeline, containment: Containment,
+        control: IntakeControl, status: IntakeStatus, metrics: HostMetrics, gauges: PartitionMetrics, observer: DecisionObserver?, logger: Logger
     ) {
+        self.post = post
+        self.containment = containment
         self.configuration = configuration
         let intake = configuration.intake
         reader = StreamReader(
-            stream: stream, group: intake.group, consumer: identity.consumer, batch: intake.batch, longestBlock: intake.block)
-        group = ConsumerGroup(stream: stream, group: intake.group, consumer: identity.consumer, start: intake.start)
+            stream: post.stream, group: intake.group, consumer: identity.consumer, batch: intake.batch, longestBlock: intake.block)
+        group = ConsumerGroup(stream: post.stream, group: intake.group, consumer: identity.consumer, start: intake.start)
         self.pipeline = pipeline
         self.identity = identity
         self.control = control
@@ -47,9 +52,10 @@ final class IntakeLoop {
         self.logger = logger
     }
 
-    /// Returns when stopped; never throws, because there is nothing a caller could do that this does not.
+    /// Returns when stopped or given up; never throws, because there is nothing a caller could do that this does not.
     func run() {
-        let sessions = SessionLoop(redis: configuration.redis, control: control) { [self] error, wait in
+        defer { calls.end() }
+        var sessions = SessionLoop(redis: configuration.redis, control: control) { [self] error, wait in
             // Entries too large to be read together may be small enough one by one.
             if error.code == .outOfMemory || error.code == .timeout { reader.batch = max(1, reader.batch / 2) }
             metrics.sessionsLost.increment()
@@ -57,17 +63,20 @@ final class IntakeLoop {
             logger.error(
                 "intake interrupted; its entries stay pending", metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
         }
+        sessions.isGivenUp = { [post] in post.isGivenUp }
         sessions.run { (connection, ready) throws(RedisError) in
             let session = try open(connection)
             defer { session.stopCaching() }
             try takeUpPending(session, connection)
+            if !control.isStopping { containment.decidedAll(post.streamHash) }
             try serve(session, connection, ready)
             try group.leave(connection)
         }
-        status.set(.stopped)
+        if !post.isGivenUp { status.set(.stopped) }
     }
 
     private func open(_ connection: RedisConnection) throws(RedisError) -> IntakeSession {
+        let newest = status.withProgress { $0.newest }
         if try group.create(connection, after: newest), newest != nil {
             logger.critical(
                 "the consumer group was gone; it goes on after the last entry that this host has decided",
@@ -75,23 +84,68 @@ final class IntakeLoop {
         }
         nextClaim = 0
         return try IntakeSession(
-            connection, reader: reader, pipeline: pipeline, configuration: configuration, host: identity.host, clock: WallClock.now
+            connection, reader: reader, pipeline: pipeline, calls: calls, configuration: configuration, host: identity.host, clock: WallClock.now
         ) { [self] in committed($0) }
     }
 
     /// What an earlier session of this consumer read and did not commit.
     private func takeUpPending(_ session: IntakeSession, _ connection: RedisConnection) throws(RedisError) {
+        let isFirst = status.withProgress { progress in
+            defer { progress.hasCounted = true }
+            return !progress.hasCounted
+        }
+        var suspects: [StreamReader.Pending] = []
         var last: EntryID?
         while !control.isStopping {
-            let batch = try reader.readPending(connection, after: last)
-            guard !batch.isEmpty else { return }
-            logger.info("taking up own pending entries", metadata: ["entries": "\(batch.entries.count)"])
-            last = max(batch.entries.last?.id ?? Self.first, batch.bodiless.last ?? Self.first)
-            try session.process(batch)
+            let pending = try reader.pending(connection, after: last)
+            guard let end = pending.last?.id else { break }
+            last = end
+            logger.info("taking up own pending entries", metadata: ["entries": "\(pending.count)"])
+            let counted = pending.map { StreamReader.Pending(id: $0.id, deliveries: $0.deliveries + (isFirst ? 1 : 0)) }
+            suspects += counted.filter { $0.deliveries >= Self.suspiciousDeliveries }
+            for deliveries in 0..<Self.suspiciousDeliveries {
+                let ids = counted.filter { $0.deliveries == deliveries }.map(\.id)
+                if !ids.isEmpty { try session.process(try reader.take(ids, deliveries: deliveries, counting: isFirst, connection)) }
+            }
+        }
+        for suspect in suspects where !control.isStopping {
+            let batch = try reader.take([suspect.id], deliveries: suspect.deliveries, counting: isFirst, connection)
+            try processAlone(batch, suspect.deliveries, session)
         }
     }
 
-    private static let first = EntryID(milliseconds: 0, sequence: 0)
+    /// An entry that ended a process may end this one too: alone, it takes no others with it, and some day it goes to the dead letters.
+    private func processAlone(_ batch: StreamReader.Batch, _ deliveries: Int, _ session: IntakeSession) throws(RedisError) {
+        guard deliveries > configuration.containment.maxDeliveries, let entry = batch.entries.first else { return try session.process(batch) }
+        let failures = containment.history(post.stream, entry.id)
+        logger.critical(
+            "an entry was delivered too often without a decision and goes to the dead letters",
+            metadata: ["intent_id": "\(entry.id)", "deliveries": "\(deliveries)", "failures": "\(failures)"])
+        try session.bury(entry, deliveries: deliveries, failures: failures)
+    }
+
+    /// Those of claimed entries that were not delivered often, together; the others alone.
+    private func processClaimed(_ batch: StreamReader.Batch, _ session: IntakeSession, _ connection: RedisConnection) throws(RedisError) {
+        var usual = batch
+        var suspects: [(StreamEntry, Int)] = []
+        if let first = batch.entries.first, let last = batch.entries.last {
+            var deliveries: [EntryID: Int] = [:]
+            var from = "\(first.id)"
+            while true {
+                let pending = try reader.pending(connection, from: from, to: "\(last.id)")
+                for entry in pending { deliveries[entry.id] = entry.deliveries }
+                guard let end = pending.last?.id, end < last.id else { break }
+                from = "(\(end)"
+            }
+            suspects = batch.entries.compactMap { entry in
+                deliveries[entry.id].flatMap { $0 >= Self.suspiciousDeliveries ? (entry, $0) : nil }
+            }
+            let alone = Set(suspects.map(\.0.id))
+            usual.entries.removeAll { alone.contains($0.id) }
+        }
+        try session.process(usual)
+        for (entry, count) in suspects { try processAlone(StreamReader.Batch(entries: [entry]), count, session) }
+    }
 
     /// Judges one batch while Redis commits the one before and reads the next. A lone entry is answered at once; a burst fills the batches.
     ///
@@ -142,7 +196,7 @@ final class IntakeLoop {
             if !batch.isEmpty {
                 metrics.claimed.increment(by: batch.entries.count)
                 logger.warning("claimed entries that another consumer left pending", metadata: ["entries": "\(batch.entries.count)"])
-                try session.process(batch)
+                try processClaimed(batch, session, connection)
             }
             cursor = next
         }
@@ -171,9 +225,13 @@ final class IntakeLoop {
     private func committed(_ batch: CommittedBatch) {
         reader.batch = min(reader.batch * 2, configuration.intake.batch)
         status.tick()
-        for (item, result) in zip(batch.items, batch.results) where result != .alreadyDecided && result != .conflict {
-            newest = max(newest ?? item.decision.id, item.decision.id)
+        let isExempting = containment.hasExemptions
+        var newest: EntryID?
+        for (item, result) in zip(batch.items, batch.results) where result != .conflict {
+            if isExempting { containment.decided(post.streamHash, item.decision.id) }
+            if result != .alreadyDecided { newest = max(newest ?? item.decision.id, item.decision.id) }
         }
+        if let newest { status.withProgress { $0.newest = max($0.newest ?? newest, newest) } }
         metrics.record(batch, at: WallClock.now())
         if let failure = batch.failedEvents.first {
             logger.error("events could not be written; their decisions stand", metadata: ["first": "\(failure)", "events": "\(batch.failedEvents.count)"])

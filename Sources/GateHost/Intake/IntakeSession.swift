@@ -11,6 +11,7 @@ final class IntakeSession {
     private(set) var retries: [Candidate] = []
     private let connection: RedisConnection
     private let pipeline: Pipeline
+    private let calls: GateCalls
     private let reader: StreamReader
     private let clock: @Sendable () -> Timestamp
     private let recordsInputs: Bool
@@ -41,12 +42,13 @@ final class IntakeSession {
     private static let maximumAttempts = 1_000
 
     init(
-        _ connection: RedisConnection, reader: StreamReader, pipeline: Pipeline, configuration: HostConfiguration, host: String,
+        _ connection: RedisConnection, reader: StreamReader, pipeline: Pipeline, calls: GateCalls, configuration: HostConfiguration, host: String,
         clock: @escaping @Sendable () -> Timestamp, report: @escaping (CommittedBatch) -> Void
     ) throws(RedisError) {
         self.connection = connection
         self.reader = reader
         self.pipeline = pipeline
+        self.calls = calls
         // Records tell the time in milliseconds; judging at just that time makes a replay exact.
         self.clock = { Timestamp(milliseconds: clock().milliseconds) }
         self.report = report
@@ -180,6 +182,8 @@ extension IntakeSession {
     /// earlier one has are left for later: whether they are duplicates is known only when that one is committed, and until then they must reserve nothing.
     func judge(_ batch: StreamReader.Batch) throws(RedisError) {
         fence()
+        calls.beginBatch()
+        defer { calls.endBatch() }
         let candidates = retries + batch.entries.map { Candidate(entry: $0) }
         retries.removeAll(keepingCapacity: true)
         refresh()
@@ -204,7 +208,7 @@ extension IntakeSession {
             if let symbol = candidate.entry.symbol { records.inputs.focus(on: symbol) }
             var item = CommitItem(
                 decision: pipeline.decide(
-                    candidate.entry, records.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? []),
+                    candidate.entry, records.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? [], contained: calls),
                 candidate)
             if candidate.isDuplicate { item.decision.reservations = [] }
             if recordsInputs { item.inputs = recorded(candidate.entry, records) }
@@ -214,9 +218,27 @@ extension IntakeSession {
             }
             judged.items.append(item)
         }
+        try checkDuty()
         commands.removeAll()
         encoder.encode(judged.items, sha: scriptSHA, now: now, into: &commands)
         self.judged = judged
+    }
+
+    /// A thread that was given up decides nothing more: another has taken its place.
+    private func checkDuty() throws(RedisError) {
+        guard calls.post.isGivenUp else { return }
+        throw RedisError(code: .connectionClosed, message: "this thread was given up while it hung in a gate; another does its work")
+    }
+
+    /// Sends an entry to the dead letters that has ended every process that took it.
+    func bury(_ entry: StreamEntry, deliveries: Int, failures: String) throws(RedisError) {
+        var batch = JudgedBatch()
+        batch.items.append(CommitItem(decision: Decision(poison: entry, deliveries: deliveries, failures: failures)))
+        commands.removeAll()
+        encoder.encode(batch.items, sha: scriptSHA, now: clock(), into: &commands)
+        judged = batch
+        try submit(reading: .nothing)
+        _ = try collect()
     }
 
     private static func reserve(_ decision: Decision, until expiry: Timestamp, _ records: inout BatchInputs, isRecorded: Bool) {
@@ -228,7 +250,7 @@ extension IntakeSession {
     private func recorded(_ entry: StreamEntry, _ records: BatchInputs) -> [UInt8]? {
         guard let intent = entry.parsed.intent else { return nil }
         request.removeAll()
-        pipeline.request(for: intent, &request)
+        pipeline.request(for: intent, &request, contained: calls)
         return records.json(request)
     }
 }
@@ -306,7 +328,8 @@ extension IntakeSession {
         for candidate in candidates {
             guard case .execute(let intent) = candidate.entry.parsed else { continue }
             request.removeAll()
-            pipeline.request(for: intent, &request)
+            calls.begin(intent.id)
+            pipeline.request(for: intent, &request, contained: calls)
             records.inputs.focus(on: intent.symbol)
             for index in request.keys.indices where !records.inputs.contains(request.keys[index]) {
                 if seen.insert(request.keys[index]).inserted { missing.append(request.keys[index]) }

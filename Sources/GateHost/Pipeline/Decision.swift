@@ -29,6 +29,8 @@ package struct Decision: Sendable {
     package var reservations: [PendingReservation]
     /// Whether the gates were asked.
     package let isJudged: Bool
+    /// What a dead letter tells besides its entry: names and values.
+    package private(set) var history: [String] = []
     /// The entry as it was read; `nil` where its body is gone.
     package let entry: StreamEntry?
 
@@ -65,6 +67,12 @@ package struct Decision: Sendable {
         self.entry = entry
     }
 
+    /// Of an entry that was delivered again and again, and ended every process that took it.
+    init(poison entry: StreamEntry, deliveries: Int, failures: String) {
+        self.init(entry, id: entry.id, .deadLetter, reason: "too_many_deliveries")
+        history = ["_deliveries", String(deliveries), "_failures", failures]
+    }
+
     /// For an entry whose body is gone from the stream.
     init(gone id: EntryID) {
         self.init(nil, id: id, .deadLetter, reason: "entry_trimmed")
@@ -75,14 +83,17 @@ package struct Decision: Sendable {
     package var intent: Intent? { isJudged ? entry?.parsed.intent : nil }
 }
 
-/// An event to be committed with its decision.
+/// An event to be committed with its decision, as it goes on its stream. Rendered while its gate is being asked, for it is the gate's code that does it.
 package struct PendingEvent: Sendable {
-    package let event: any StreamEvent
-    package let enforced: Bool
+    package let stream: String
+    package let maximumLength: Int
+    /// Names and values.
+    package let values: [String]
 
     package init(event: any StreamEvent, enforced: Bool) {
-        self.event = event
-        self.enforced = enforced
+        stream = type(of: event).stream
+        maximumLength = type(of: event).maximumLength
+        values = event.fields(enforced: enforced).flatMap { [$0.name, $0.value] }
     }
 }
 

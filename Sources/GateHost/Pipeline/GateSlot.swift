@@ -5,6 +5,8 @@ package final class GateSlot: Sendable {
     package let name: String
     package let mode: GateMode
     package let onFailure: FailurePolicy
+    let deadline: Duration
+    let alarm: FailOpenAlarm
     let judge: Judge
     /// What every result of this gate begins with in a decision record.
     let recordHead: [UInt8]
@@ -14,6 +16,8 @@ package final class GateSlot: Sendable {
         name = configured.name
         mode = configured.mode
         onFailure = configured.onFailure
+        deadline = configured.deadline
+        alarm = configured.alarm
         gate = configured.gate
         judge = configured.gate.judge()
         recordHead = Array("{\"gate\":\"\(configured.name)\",\"mode\":\"\(configured.mode.rawValue)\",\"verdict\":\"".utf8)

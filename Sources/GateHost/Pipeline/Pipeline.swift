@@ -19,21 +19,40 @@ package struct Pipeline: Sendable {
 
     /// Requests every record that judging the intent needs.
     package func request(for intent: Intent, _ inputs: inout InputRequest) {
-        for slot in slots { slot.request(for: intent, &inputs) }
+        request(for: intent, &inputs, contained: nil)
+    }
+
+    /// - Parameter calls: what contains the gates' faults; `nil` where nothing does.
+    func request(for intent: Intent, _ inputs: inout InputRequest, contained calls: GateCalls?) {
+        for index in slots.indices where calls?.enterRequest(index) ?? true { slots[index].request(for: intent, &inputs) }
+        calls?.leave()
         Sizing.request(for: intent, &inputs)
     }
 
     /// Every kind of record that may be requested.
     var records: [any StateRecord.Type] { slots.flatMap(\.records) + Sizing.records }
 
-    /// - Parameter used: the results of an earlier decision of this pipeline that nobody needs any more; their memory serves again.
-    package func decide(_ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult] = []) -> Decision {
+    /// Without anything that contains the gates' faults.
+    ///
+    /// - Parameters:
+    ///   - used: the results of an earlier decision of this pipeline that nobody needs any more; their memory serves again.
+    ///   - failures: gates that are not to be asked, because they failed for reasons that lie outside of them when the intent was decided.
+    package func decide(
+        _ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult] = [], failures: [String: GateFailure] = [:]
+    ) -> Decision {
+        decide(entry, inputs, stopwatch: stopwatch, reusing: used, contained: nil, failures: failures)
+    }
+
+    func decide(
+        _ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult], contained calls: GateCalls?,
+        failures: [String: GateFailure] = [:]
+    ) -> Decision {
         switch entry.parsed {
         case .execute(let intent):
             if isExpired(entry, inputs.now) { return Decision(entry, id: entry.id, .skip, symbol: intent.symbol.name, reason: "intent_expired") }
             var results = used
             if results.count != blank.count { results = blank }
-            return judge(entry, intent, inputs, stopwatch, results)
+            return judge(entry, intent, inputs, Asking(stopwatch: stopwatch, calls: calls, failures: failures), results)
         case .skip(_, let symbol, _): return Decision(entry, id: entry.id, .skip, symbol: symbol, reason: "decision_not_execute")
         case .rejected(let rejection): return Decision(entry, id: entry.id, .deadLetter, reason: rejection.rawValue)
         }
@@ -44,11 +63,20 @@ package struct Pipeline: Sendable {
         return now.since(Timestamp(milliseconds: Int64(clamping: entry.id.milliseconds))) > expireAfter
     }
 
+    /// How gates are asked.
+    private struct Asking {
+        let stopwatch: Stopwatch
+        let calls: GateCalls?
+        let failures: [String: GateFailure]
+    }
+
     private func judge(
-        _ entry: StreamEntry, _ published: Intent, _ inputs: Inputs, _ stopwatch: Stopwatch, _ results: consuming [GateResult]
+        _ entry: StreamEntry, _ published: Intent, _ inputs: Inputs, _ asking: Asking, _ results: consuming [GateResult]
     ) -> Decision {
-        var course = Course(results: results, start: stopwatch.now())
-        run(published, from: 0, inputs, stopwatch, &course)
+        var course = Course(results: results, start: asking.stopwatch.now())
+        asking.calls?.begin(entry.id, at: course.start)
+        run(published, from: 0, inputs, asking, &course)
+        asking.calls?.leave()
         let outcome: Outcome = course.blocking == nil ? .permit : .block
         let deciding = course.blocking ?? course.amending
         let gate = deciding.map { slots[$0].name } ?? ""
@@ -66,23 +94,44 @@ package struct Pipeline: Sendable {
     }
 
     /// Asks the gates from one on. Where a gate amends the intent, the rest is asked about what it has become.
-    private func run(_ intent: Intent, from first: Int, _ inputs: Inputs, _ stopwatch: Stopwatch, _ course: inout Course) {
+    private func run(_ intent: Intent, from first: Int, _ inputs: Inputs, _ asking: Asking, _ course: inout Course) {
+        let calls = asking.calls
         var index = first
         while index < slots.count {
             defer { index &+= 1 }
-            let isPlainPass = slots[index].judge(intent, inputs, &course.results[index].finding)
+            let isAsked = admits(index, asking, &course)
+            var isPlainPass = isAsked && slots[index].judge(intent, inputs, &course.results[index].finding)
             // One look at the clock ends this gate's time and begins the next one's.
-            let end = stopwatch.now()
-            course.results[index].nanoseconds = end &- course.start
+            let end = asking.stopwatch.now()
+            let elapsed = end &- course.start
+            course.results[index].nanoseconds = elapsed
             course.start = end
+            if let calls, isAsked, calls.isOverrun(index, elapsed) {
+                course.results[index].finding.fail(.deadline, detail: "took \(elapsed / 1_000) us")
+                isPlainPass = false
+            }
             if isPlainPass {
                 course.results[index].effect = .none
-            } else if let amended = course.take(index, slots[index], intent, inputs) {
-                run(amended, from: index &+ 1, inputs, stopwatch, &course)
+                if let calls, calls.isTriedOut(index) { calls.settle(index, at: end, hasFailed: false) }
+                continue
+            }
+            let amended = course.take(index, slots[index], intent, inputs, calls)
+            if let calls, isAsked { calls.settle(index, at: end, hasFailed: course.results[index].finding.kind == .failed) }
+            if let amended {
+                run(amended, from: index &+ 1, inputs, asking, &course)
                 course.amended = course.amended ?? amended
                 return
             }
         }
+    }
+
+    /// Whether the gate may be asked; if not, it has failed.
+    @inline(__always)
+    private func admits(_ index: Int, _ asking: Asking, _ course: inout Course) -> Bool {
+        if let calls = asking.calls { return calls.enter(index, at: course.start, &course.results[index].finding) }
+        guard !asking.failures.isEmpty, let failure = asking.failures[slots[index].name] else { return true }
+        course.results[index].finding.refuse(failure)
+        return false
     }
 
     /// What the gates have said so far.
@@ -106,7 +155,7 @@ package struct Pipeline: Sendable {
         }
 
         /// Takes a verdict that is more than a pass; gives the intent where it is amended by it.
-        mutating func take(_ index: Int, _ slot: GateSlot, _ intent: Intent, _ inputs: Inputs) -> Intent? {
+        mutating func take(_ index: Int, _ slot: GateSlot, _ intent: Intent, _ inputs: Inputs, _ calls: GateCalls?) -> Intent? {
             if let reservation = results[index].finding.reservation {
                 if let last = inputs.lastReservation(reservation) {
                     // With a permit it is taken; with a block it only guards what it was judged on.
@@ -124,7 +173,9 @@ package struct Pipeline: Sendable {
             let amendment = results[index].finding.amendment
             let amended = amendment.flatMap { intent.amended($0) }
             if amendment != nil, amended == nil { results[index].finding.fail(.badAmendment) }
-            let effect = Pipeline.effect(of: results[index].finding.kind, enforced: enforced, of: slot)
+            var effect = Pipeline.effect(of: results[index].finding.kind, enforced: enforced, slot.mode, calls?.policy(index) ?? slot.onFailure)
+            // A gate that cannot judge keeps nobody from closing.
+            if effect == .failedClosed || effect == .wouldFailClosed, inputs.showNoNewExposure(of: intent) { effect = .failedOpen }
             results[index].effect = effect
             if effect.blocks, blocking == nil { blocking = index }
             for event in results[index].finding.effects { events.append(PendingEvent(event: event, enforced: enforced)) }
@@ -135,16 +186,27 @@ package struct Pipeline: Sendable {
         }
     }
 
-    private static func effect(of kind: VerdictKind, enforced: Bool, of slot: GateSlot) -> GateEffect {
+    private static func effect(of kind: VerdictKind, enforced: Bool, _ mode: GateMode, _ onFailure: FailurePolicy) -> GateEffect {
         switch kind {
         case .pass: .none
         case .block: enforced ? .blocked : .wouldBlock
         case .amend: enforced ? .amended : .wouldAmend
         case .abstain, .failed:
-            switch slot.onFailure {
+            switch onFailure {
             case .allow: .failedOpen
-            case .deny: slot.mode == .enforce ? .failedClosed : .wouldFailClosed
+            case .deny: mode == .enforce ? .failedClosed : .wouldFailClosed
             }
+        }
+    }
+}
+
+extension Inputs {
+    /// Whether the intent takes on no exposure, as far as a fresh position tells.
+    fileprivate func showNoNewExposure(of intent: Intent) -> Bool {
+        let position = try? position(intent.symbol, within: Sizing.positionMaxAge, missing: .unknown)
+        return switch intent.exposure(from: position?.quantity) {
+        case .reduces, .unchanged: true
+        case .adds, .unknown: false
         }
     }
 }

@@ -1,0 +1,71 @@
+import ArgumentParser
+import GateHost
+import Glibc
+import Logging
+import ServiceLifecycle
+import Telemetry
+import UnixSignals
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs the host until SIGTERM or SIGINT; the batch in flight is committed first.",
+        discussion: """
+            The host runs in a process of its own, which this one watches: where a gate crashes it, it is started again, and that gate is not asked about that \
+            intent again.
+            """)
+
+    @Option(name: .long, help: "The deployment file, YAML or JSON.")
+    var config: String
+
+    @Flag(name: .long, help: "Run the host in this process. Crashes are remembered only with containment.journal, and a service manager must restart it.")
+    var unsupervised = false
+
+    @Option(help: .hidden) var journalDescriptor: Int32?
+    @Option(help: .hidden) var lifelineDescriptor: Int32?
+    @Option(help: .hidden) var restarts = 0
+
+    func run() async throws {
+        let configuration = try HostConfiguration.loadOrExit(config)
+        bootstrapLogging(style: configuration.log.style, level: configuration.log.level)
+        let logger = Logger(label: "gatehost")
+        if let lifelineDescriptor {
+            Lifeline.hold(lifelineDescriptor)
+        } else if !unsupervised {
+            return try await Supervisor(config: config, logger: logger).run()
+        }
+        let registry = MetricRegistry()
+        let restarted = try registry.gauge("gatehost_restarts", help: "How often the supervisor has started the host again since the service was started.")
+        restarted.set(Double(restarts))
+        let host = try Host(configuration: configuration, registry: registry, logger: logger, journal: journal(configuration, logger))
+        let admin = AdminServer(configuration.admin, status: host.status, containment: host.containment, registry: registry, logger: logger)
+        // Started in this order, stopped in the other: the endpoints answer until the last batch is committed.
+        let group = ServiceGroup(services: [admin, host], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        do {
+            try await group.run()
+        } catch is HostRestart {
+            // Not `exit`: what it runs would meet the threads that hang.
+            _exit(Supervisor.restartStatus)
+        }
+    }
+
+    /// Where the host remembers crashes: the configured file, else what the supervisor keeps, else nowhere beyond this process. A file that the machine refuses
+    /// is told of, and does without.
+    private func journal(_ configuration: HostConfiguration, _ logger: Logger) throws -> CrashJournal {
+        if let path = configuration.containment.journal {
+            do throws(CrashJournalError) {
+                return try CrashJournal(path: path)
+            } catch {
+                guard !error.isMistake else { Console.fail("containment.journal: error: \(error)") }
+                logger.error("crashes are remembered only as long as this service runs", metadata: ["error": "\(error)"])
+            }
+        }
+        guard let journalDescriptor else { return CrashJournal() }
+        do throws(CrashJournalError) {
+            return try CrashJournal(descriptor: journalDescriptor)
+        } catch {
+            logger.error("crashes are not remembered", metadata: ["error": "\(error)"])
+            return CrashJournal()
+        }
+    }
+}

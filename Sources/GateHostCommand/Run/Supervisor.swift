@@ -1,0 +1,179 @@
+import Foundation
+import GateHost
+import Glibc
+import Logging
+import Synchronization
+import UnixSignals
+
+/// Keeps a host running in a process of its own: starts it again when it dies, and passes signals on. It judges nothing and talks to nobody, so nothing that
+/// ends the host ends it.
+final class Supervisor: Sendable {
+    /// A host that asks to be started again exits with this (EX_TEMPFAIL, which service managers take for a failure too).
+    static let restartStatus: Int32 = 75
+    private static let firstPause: Duration = .milliseconds(100)
+    private static let longestPause: Duration = .seconds(5)
+    /// A host that has lived so long did not die of what the one before it died of.
+    private static let settledAfter: Duration = .seconds(60)
+    /// The descriptors that the host finds its journal and lifeline at.
+    private static let journalDescriptor: Int32 = 3
+    private static let lifelineDescriptor: Int32 = 4
+
+    private struct State {
+        var host: pid_t?
+        var isStopping = false
+    }
+
+    private let config: String
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let journal: Int32?
+    private let lifeline: (ours: Int32, theirs: Int32)
+
+    init(config: String, logger: Logger) throws {
+        self.config = config
+        self.logger = logger
+        journal = Self.anonymousFile()
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EMFILE) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        lifeline = (ours: ends[1], theirs: ends[0])
+        if journal == nil { logger.error("no room for a crash journal: crashes are remembered only with containment.journal") }
+    }
+
+    /// Runs the host until it ends by itself, and exits as it did.
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let forwarding = Task {
+            for await signal in signals { forward(signal == .sigint ? SIGINT : SIGTERM) }
+        }
+        defer { forwarding.cancel() }
+        var pause = Self.firstPause
+        var restarts = 0
+        while true {
+            let started = ContinuousClock.now
+            let end = try await runHost(restarts)
+            let isStopping = state.withLock { $0.isStopping }
+            switch end {
+            case .exited(Self.restartStatus) where !isStopping: logger.critical("the host asks to be started again")
+            case .exited(let status): exit(status)
+            case .killed(let signal) where isStopping: exit(128 + signal)
+            case .killed(let signal):
+                logger.critical(
+                    "the host died and is started again; what it had not decided it takes up",
+                    metadata: ["signal": "\(String(cString: strsignal(signal)))", "restart_in": "\(pause)"])
+            }
+            if ContinuousClock.now - started > Self.settledAfter { pause = Self.firstPause }
+            try await rest(pause)
+            pause = min(pause * 2, Self.longestPause)
+            restarts += 1
+        }
+    }
+
+    private enum End {
+        case exited(Int32)
+        case killed(Int32)
+    }
+
+    private func runHost(_ restarts: Int) async throws -> End {
+        try state.withLock { state in
+            if state.isStopping { exit(0) }
+            state.host = try spawn(restarts)
+        }
+        return await withCheckedContinuation { done in
+            Thread.detachNewThread { done.resume(returning: self.awaitEnd()) }
+        }
+    }
+
+    /// Waits first and takes the process down afterwards, so that no signal goes to another process of the same id.
+    private func awaitEnd() -> End {
+        guard let host = state.withLock({ $0.host }) else { return .exited(1) }
+        var information = siginfo_t()
+        while waitid(P_PID, id_t(host), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {}
+        return state.withLock { state in
+            var status: Int32 = 0
+            waitpid(host, &status, 0)
+            state.host = nil
+            return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .killed(status & 0x7F)
+        }
+    }
+
+    private func forward(_ signal: Int32) {
+        state.withLock { state in
+            state.isStopping = true
+            if let host = state.host { kill(host, signal) }
+        }
+    }
+
+    /// Waits before the next start, unless told to stop.
+    private func rest(_ pause: Duration) async throws {
+        let end = ContinuousClock.now + pause
+        while ContinuousClock.now < end {
+            if state.withLock({ $0.isStopping }) { exit(0) }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+}
+
+// MARK: Starting
+
+extension Supervisor {
+    private func spawn(_ restarts: Int) throws -> pid_t {
+        var arguments = [CommandLine.arguments[0], "run", "--config", config, "--restarts", String(restarts)]
+        arguments += ["--lifeline-descriptor", String(Self.lifelineDescriptor)]
+        if journal != nil { arguments += ["--journal-descriptor", String(Self.journalDescriptor)] }
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let journal { posix_spawn_file_actions_adddup2(&actions, journal, Self.journalDescriptor) }
+        posix_spawn_file_actions_adddup2(&actions, lifeline.theirs, Self.lifelineDescriptor)
+
+        // A group of its own: a terminal's Ctrl-C reaches the host once, from here. Signals as they are at the start of any process.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        var all = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+        let pointers = arguments.map { strdup($0) } + [nil]
+        defer { for pointer in pointers { free(pointer) } }
+        var process = pid_t()
+        // This very program, also where the file has been replaced meanwhile.
+        let failure = posix_spawn(&process, "/proc/self/exe", &actions, &attributes, pointers, environ)
+        guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .ENOENT) }
+        return process
+    }
+
+    /// A file without a name, which lives as long as anybody has it open. Its descriptor lies above those that the host gets.
+    private static func anonymousFile() -> Int32? {
+        var path = Array((FileManager.default.temporaryDirectory.path + "/gatehost-journal-XXXXXX").utf8CString)
+        let file = mkstemp(&path)
+        guard file >= 0 else { return nil }
+        unlink(path)
+        defer { close(file) }
+        let high = fcntl(file, F_DUPFD_CLOEXEC, 16)
+        return high >= 0 ? high : nil
+    }
+}
+
+/// The end of a pipe that the supervisor holds the other end of: when that is gone, however it ended, so is the host, lest two hosts run under one name.
+enum Lifeline {
+    static func hold(_ descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        let thread = Thread {
+            var byte: UInt8 = 0
+            while true {
+                let count = read(descriptor, &byte, 1)
+                if count == 0 || (count < 0 && errno != EINTR) { _exit(1) }
+            }
+        }
+        thread.name = "lifeline"
+        thread.stackSize = 64 << 10
+        thread.start()
+    }
+}
