@@ -152,7 +152,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "GateAPI", "GateHost", "GateHostCLI", "PortfolioRisk", "PortfolioRiskCLI", "PortfolioStateUpdater", "Redis", "Telemetry", logging, yams,
+                "GateAPI", "GateHost", "GateHostCLI", "PortfolioRisk", "PortfolioRiskCLI", "PortfolioStateUpdater", "Redis", "Telemetry", "TestSupport",
+                logging, yams,
             ]),
         .testTarget(name: "ProofTests", dependencies: ["GateHostCLI", "PortfolioRiskCLI", "TestSupport"]),
         .testTarget(name: "FaultTests", dependencies: ["GateHostCLI", "GateHost", "PortfolioRiskCLI", "EmbeddedRedis", "Redis", "Telemetry", "TestSupport"]),

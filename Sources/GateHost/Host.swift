@@ -16,12 +16,14 @@ package final class Host: Service {
     package let status: HostStatus
     package let containment: Containment
 
-    /// - Parameter journal: where crashes are remembered; by default nowhere but in this process.
+    /// - Parameters:
+    ///   - journal: where crashes are remembered; by default nowhere but in this process.
+    ///   - restarts: how often the host has been started again.
     ///
     /// Throws only where a metric cannot be registered: a registry shared with something that uses the same names.
     package init(
         configuration: HostConfiguration, registry: MetricRegistry, logger: Logger, journal: CrashJournal = CrashJournal(),
-        observer: DecisionObserver? = nil
+        restarts: Int = 0, observer: DecisionObserver? = nil
     ) throws(MetricError) {
         self.configuration = configuration
         pipeline = Pipeline(gates: configuration.gates, expireAfter: configuration.intake.expireAfter)
@@ -29,6 +31,7 @@ package final class Host: Service {
         status = HostStatus(partitions: configuration.intake.partitions.count)
         containment = try Containment(
             pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry, logger: logger)
+        try registry.gauge("gatehost_restarts", help: "How often the host has been started again since `gatehost run` was.").set(Double(restarts))
         self.journal = journal
         self.logger = logger
         self.observer = observer

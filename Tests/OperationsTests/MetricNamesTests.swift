@@ -6,6 +6,7 @@ import PortfolioStateUpdater
 import Redis
 import Telemetry
 import Testing
+import TestSupport
 
 @Suite("Metric names")
 struct MetricNamesTests {
@@ -13,7 +14,8 @@ struct MetricNamesTests {
     private static func exposed() throws -> Set<String> {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let (host, risk) = (MetricRegistry(), MetricRegistry())
-        _ = try HostMetrics(host, pipeline: Pipeline(gates: []), streams: ["s"])
+        let deployment = try TestConfiguration.make("  - { gate: alpha, mode: shadow }")
+        _ = try Host(configuration: deployment, registry: host, logger: logger)
         _ = try RiskMetrics(risk)
         let (settings, redis) = (PortfolioStateSettings(), try RedisConfiguration(url: "redis://localhost"))
         _ = try PortfolioStateUpdater(

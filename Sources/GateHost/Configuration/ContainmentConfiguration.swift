@@ -2,7 +2,8 @@ package import GateAPI
 
 /// What gates may do wrong before the host stops asking them.
 package struct ContainmentConfiguration: GateSettings {
-    @Setting("Longest that all gates together may take for one intent; the rest is not asked", in: .milliseconds(1) ... .seconds(60), default: .milliseconds(500))
+    @Setting(
+        "Longest that all gates together may take for one intent; the rest is not asked", in: .milliseconds(1) ... .seconds(60), default: .milliseconds(500))
     package var decisionDeadline: Duration
 
     @Setting("Failures within breaker_window that open a gate's breaker: it is not asked, and fails by its on_failure", in: 1...64, default: 5)

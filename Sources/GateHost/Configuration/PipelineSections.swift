@@ -20,7 +20,9 @@ struct GateEntry: GateSettings {
     var onFailure: FailurePolicy
     @Setting("Longest that the gate may take for one intent; beyond it the gate has failed", in: .microseconds(100) ... .seconds(10), default: .milliseconds(5))
     var deadline: Duration
-    @Setting("Share of intents that the gate could not judge from which an alarm is raised; above 1: never", unit: "ratio", in: 0...2, default: Amount(units: 50_000_000))
+    @Setting(
+        "Share of intents that the gate could not judge from which an alarm is raised; above 1: never", unit: "ratio", in: 0...2,
+        default: Amount(units: 50_000_000))
     var alarmShare: Amount
     @Setting("Number of such intents from which an alarm is raised; none: only the share counts", .positive, default: nil)
     var alarmCount: Int?

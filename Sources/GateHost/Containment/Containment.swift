@@ -22,12 +22,13 @@ package final class Containment: Sendable {
         var call: UInt64 = 0
         /// For how many looks it has been the same call.
         var looks = 0
+        /// What its thread had used of a processor at the first of them.
+        var processorTime: UInt64 = 0
         /// When it was given up.
         var givenUp: UInt64?
     }
 
-    /// How often the watchdog looks, and how long after its deadline a call is given up. A thread that the machine holds up for that long is given up wrongly,
-    /// which costs one intent that gate's verdict.
+    /// How often the watchdog looks, and how long after its deadline a call is given up.
     static let lookInterval: Duration = .milliseconds(20)
     static let grace: Duration = .milliseconds(100)
     /// Threads that hang burn a core each, or hold memory: that many, or one for that long, and the process is to be replaced.
@@ -199,11 +200,14 @@ extension Containment {
                 guard call != 0, call == posts[index].call else {
                     posts[index].call = call
                     posts[index].looks = 0
+                    posts[index].processorTime = call == 0 ? 0 : posts[index].post.processorTime
                     continue
                 }
                 posts[index].looks += 1
                 let entry = posts[index].post.slot.entry
-                guard let gate = gate(of: call), posts[index].looks >= Self.looks(gate.deadline), posts[index].post.slot.call == call else { continue }
+                guard let gate = gate(of: call), posts[index].looks >= Self.looks(gate.deadline),
+                    posts[index].post.isBusyOrWaiting(since: posts[index].processorTime, atLeast: gate.deadline), posts[index].post.slot.call == call
+                else { continue }
                 posts[index].givenUp = now
                 hanging.append((posts[index].post, entry, gate))
             }

@@ -11,7 +11,6 @@ final class GateCalls {
     /// Of each gate, for the time of a batch. In memory of its own, like all that is looked at for every call: class properties are checked at every access.
     private let gates: UnsafeMutablePointer<Gate>
     private let course: UnsafeMutablePointer<Course>
-    private var usage = ThreadUsage.now()
     private var signalStack: SignalStack?
 
     private enum Admission { case ask, tryOut, refuse }
@@ -29,7 +28,6 @@ final class GateCalls {
         var call: UInt64 = 0
         /// When the gates began to be asked about this entry.
         var start: UInt64 = 0
-        var entries = 0
         /// The gates not to be asked about this entry, and why.
         var exempt: [(gate: Int, failure: GateFailure)] = []
         /// Whether the gate that was entered last is tried out by the call.
@@ -37,9 +35,6 @@ final class GateCalls {
         /// Whether any gate has passed its deadline over this entry.
         var isLate = false
     }
-
-    /// How many entries may share one look at what the thread has used.
-    private static let entriesPerLook = 32
 
     init(_ containment: Containment, _ post: IntakePost) {
         self.containment = containment
@@ -52,6 +47,7 @@ final class GateCalls {
         }
         course = .allocate(capacity: 1)
         course.initialize(to: Course())
+        post.begin()
         signalStack = TrapMark.install(post.slot)
     }
 
@@ -72,7 +68,6 @@ final class GateCalls {
 
     /// Looks at the breakers: what is admitted now stays so for the batch, lest a gate be asked whose records nobody requested.
     func beginBatch() {
-        course.pointee.entries = 0
         for index in 0..<count {
             let breaker = containment.gates[index].breaker
             gates[index].admission = breaker.state == .closed ? .ask : breaker.isDue(at: Monotonic.nanoseconds()) ? .tryOut : .refuse
@@ -91,8 +86,6 @@ final class GateCalls {
         course.pointee.isLate = false
         if !course.pointee.exempt.isEmpty { course.pointee.exempt = [] }
         if containment.hasExemptions { course.pointee.exempt = containment.exemptions(post.streamHash, entry) }
-        if course.pointee.entries % Self.entriesPerLook == 0 { usage = .now() }
-        course.pointee.entries &+= 1
     }
 
     /// Whether the gate may request its records for this entry.
@@ -105,7 +98,7 @@ final class GateCalls {
     /// Whether the gate may be asked about this entry; if not, it has failed.
     @inline(__always)
     func enter(_ index: Int, at now: UInt64, _ finding: inout Finding) -> Bool {
-        if gates[index].admission == .ask, course.pointee.exempt.isEmpty, now &- course.pointee.start <= decisionDeadline {
+        if gates[index].admission == .ask, course.pointee.exempt.isEmpty, !course.pointee.isLate {
             gates[index].calls &+= 1
             note(index)
             return true
@@ -119,7 +112,8 @@ final class GateCalls {
             finding.refuse(failure)
             return false
         }
-        if now &- course.pointee.start > decisionDeadline, course.pointee.isLate || usage.mayHavePassed(decisionDeadline) {
+        // Gates that keep their deadlines keep this one too: `check` sees to that.
+        if course.pointee.isLate, now &- course.pointee.start > decisionDeadline {
             finding.refuse(.decisionDeadline)
             return false
         }
@@ -149,17 +143,13 @@ final class GateCalls {
         post.slot.leave()
     }
 
-    /// Whether the gate has passed its deadline, of its own doing: a thread that the machine did not let run is not late.
+    /// Whether a call has taken too long.
     @inline(__always)
-    func isOverrun(_ index: Int, _ elapsed: UInt64) -> Bool {
-        elapsed > gates[index].deadline && isLate(index)
-    }
+    func isOverrun(_ index: Int, _ elapsed: UInt64) -> Bool { elapsed > gates[index].deadline }
 
-    private func isLate(_ index: Int) -> Bool {
-        defer { usage = .now() }
-        guard usage.mayHavePassed(gates[index].deadline) else { return false }
+    /// The gate has passed its deadline, and not because the machine did not let its thread run.
+    func noteLate() {
         course.pointee.isLate = true
-        return true
     }
 
     @inline(__always)

@@ -8,6 +8,7 @@ final class IntakePost: Sendable {
     let slot: CallSlot
     private let givenUp = Atomic(false)
     private let ended = Atomic(false)
+    private let thread = Mutex<ThreadProbe?>(nil)
     private let onGivenUp: @Sendable () -> Void
 
     init(stream: String, slot: CallSlot, onGivenUp: @escaping @Sendable () -> Void) {
@@ -24,6 +25,20 @@ final class IntakePost: Sendable {
     func giveUp() {
         guard !givenUp.exchange(true, ordering: .acquiringAndReleasing) else { return }
         onGivenUp()
+    }
+
+    /// To be called on the thread itself.
+    func begin() {
+        thread.withLock { $0 = .current() }
+    }
+
+    /// Nanoseconds that the thread has used of a processor.
+    var processorTime: UInt64 { thread.withLock { $0 }?.processorTime ?? 0 }
+
+    /// Whether the thread has worked for so long, or waits; else the machine has not let it run.
+    func isBusyOrWaiting(since before: UInt64, atLeast nanoseconds: UInt64) -> Bool {
+        guard let thread = thread.withLock({ $0 }) else { return true }
+        return thread.processorTime &- before >= nanoseconds || thread.isWaiting
     }
 
     func end() {

@@ -205,6 +205,7 @@ extension IntakeSession {
                 judged.deferred.append(candidate)
                 continue
             }
+            try checkDuty()
             if let symbol = candidate.entry.symbol { records.inputs.focus(on: symbol) }
             var item = CommitItem(
                 decision: pipeline.decide(

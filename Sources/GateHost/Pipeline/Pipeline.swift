@@ -103,12 +103,10 @@ package struct Pipeline: Sendable {
             var isPlainPass = isAsked && slots[index].judge(intent, inputs, &course.results[index].finding)
             // One look at the clock ends this gate's time and begins the next one's.
             let end = asking.stopwatch.now()
-            let elapsed = end &- course.start
-            course.results[index].nanoseconds = elapsed
+            course.results[index].nanoseconds = end &- course.start
             course.start = end
-            if let calls, isAsked, calls.isOverrun(index, elapsed) {
-                course.results[index].finding.fail(.deadline, detail: "took \(elapsed / 1_000) us")
-                isPlainPass = false
+            if let calls, isAsked, calls.isOverrun(index, course.results[index].nanoseconds), !calls.post.isGivenUp {
+                isPlainPass = askAgain(index, intent, inputs, asking, calls, &course)
             }
             if isPlainPass {
                 course.results[index].effect = .none
@@ -123,6 +121,23 @@ package struct Pipeline: Sendable {
                 return
             }
         }
+    }
+
+    /// Asks a gate again that has taken too long: a gate is a pure function, so one that was merely held up by the machine says the same in time. Whoever is
+    /// late twice has failed.
+    private func askAgain(
+        _ index: Int, _ intent: Intent, _ inputs: Inputs, _ asking: Asking, _ calls: GateCalls, _ course: inout Course
+    ) -> Bool {
+        let isPlainPass = slots[index].judge(intent, inputs, &course.results[index].finding)
+        let end = asking.stopwatch.now()
+        let elapsed = end &- course.start
+        course.start = end
+        guard calls.isOverrun(index, elapsed) else { return isPlainPass }
+        course.results[index].finding.fail(
+            .deadline, detail: "took \(course.results[index].nanoseconds / 1_000) us, and \(elapsed / 1_000) us when asked again")
+        course.results[index].nanoseconds &+= elapsed
+        calls.noteLate()
+        return false
     }
 
     /// Whether the gate may be asked; if not, it has failed.

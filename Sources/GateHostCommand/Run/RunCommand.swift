@@ -35,9 +35,8 @@ struct RunCommand: AsyncParsableCommand {
             return try await Supervisor(config: config, logger: logger).run()
         }
         let registry = MetricRegistry()
-        let restarted = try registry.gauge("gatehost_restarts", help: "How often the supervisor has started the host again since the service was started.")
-        restarted.set(Double(restarts))
-        let host = try Host(configuration: configuration, registry: registry, logger: logger, journal: journal(configuration, logger))
+        let host = try Host(
+            configuration: configuration, registry: registry, logger: logger, journal: journal(configuration, logger), restarts: restarts)
         let admin = AdminServer(configuration.admin, status: host.status, containment: host.containment, registry: registry, logger: logger)
         // Started in this order, stopped in the other: the endpoints answer until the last batch is committed.
         let group = ServiceGroup(services: [admin, host], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

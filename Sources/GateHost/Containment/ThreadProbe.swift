@@ -1,0 +1,31 @@
+import Foundation
+import Glibc
+
+/// Looks from outside at what a thread of this process is doing, as the kernel tells.
+struct ThreadProbe: Sendable {
+    private let path: String
+
+    /// Of the calling thread; `nil` where there is no /proc.
+    static func current() -> ThreadProbe? {
+        var target = [CChar](repeating: 0, count: 64)
+        let length = readlink("/proc/thread-self", &target, target.count - 1)
+        guard length > 0, length < target.count else { return nil }
+        return ThreadProbe(path: "/proc/" + String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+
+    /// Nanoseconds on a processor so far; 0 where the kernel does not count them.
+    var processorTime: UInt64 {
+        text("schedstat")?.split(separator: " ").first.flatMap { UInt64($0) } ?? 0
+    }
+
+    /// Whether it waits for something of its own will. A thread that wants to run and is not let does not.
+    var isWaiting: Bool {
+        // The state follows the name, which stands in parentheses and may hold anything.
+        guard let state = text("stat")?.split(separator: ") ").last?.first else { return true }
+        return state != "R"
+    }
+
+    private func text(_ file: String) -> String? {
+        FileManager.default.contents(atPath: "\(path)/\(file)").map { String(decoding: $0, as: UTF8.self) }
+    }
+}
