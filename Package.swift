@@ -107,7 +107,9 @@ let package = Package(
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
         .executableTarget(
             name: "PipelineBench",
-            dependencies: ["AllocationCounter", "GateAPI", "GateHost", "HeatGate", "P28Budget", "Redis", "TradingState", argumentParser, histogram],
+            dependencies: [
+                "AllocationCounter", "GateAPI", "GateHost", "HeatGate", "P28Budget", "Redis", "Telemetry", "TradingState", argumentParser, histogram, logging,
+            ],
             path: "Benchmarks/PipelineBench",
             exclude: ["README.md"]
         ),

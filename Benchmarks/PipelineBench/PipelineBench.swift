@@ -44,7 +44,7 @@ struct PipelineBench: ParsableCommand {
     }
 
     private func contender(_ name: String, _ gates: [ConfiguredGate], stopwatch: Stopwatch) throws -> Contender {
-        let host = try DecidingHost(gates)
+        let host = try DecidingHost(gates, isContained: stopwatch != .none)
         return Contender(name: name, gates: gates.count) { host.decide($0, stopwatch: stopwatch) }
     }
 }

@@ -7,7 +7,7 @@ struct PipelineReport: Codable {
     let samples: Int
     /// Budget, heat, then small gates: 1, 2, 4, 8 and 16 of them, with no clock read.
     let pipelines: [DecisionCost]
-    /// The same with a clock read before and after each gate.
+    /// The same with a clock read before and after each gate, and with what contains the gates' faults.
     let timed: [DecisionCost]
     /// What a small gate adds to a pipeline.
     let smallGate: GateSlope

@@ -1,13 +1,17 @@
 import GateAPI
 import GateHost
+import Logging
+import Telemetry
 
 /// The host's pipeline over plans that are parsed and records that are decoded: what remains is deciding.
 final class DecidingHost {
     private let pipeline: Pipeline
     private let entries: [StreamEntry]
     private var inputs: Inputs
+    private let calls: GateCalls?
 
-    init(_ gates: [ConfiguredGate]) throws {
+    /// - Parameter isContained: whether gates' faults are contained, as the host does it.
+    init(_ gates: [ConfiguredGate], isContained: Bool) throws {
         let pipeline = Pipeline(gates: gates)
         let milliseconds = UInt64(World.now) * 1_000
         entries = World.symbols.indices.map { index in
@@ -20,18 +24,26 @@ final class DecidingHost {
         let records = World.records().mapValues { RawRecord.fields(Fields($0)) }
         inputs = InputReader().decode(request.keys, now: Timestamp(seconds: World.now)) { key, _ in records[key] ?? .missing }.inputs
         self.pipeline = pipeline
+        calls =
+            isContained
+            ? GateCalls(
+                try Containment(
+                    pipeline: pipeline, configuration: ContainmentConfiguration(), journal: CrashJournal(), registry: MetricRegistry(),
+                    logger: Logger(label: "bench"))) : nil
         try check(gates.count)
     }
 
     /// Judges that many plans; returns how many were permitted.
     func decide(_ count: Int, stopwatch: Stopwatch) -> Int {
+        calls?.beginBatch()
+        defer { calls?.endBatch() }
         var permits = 0
         var next = 0
         // As the host does it: the memory of the decision before serves again.
         var used: [GateResult] = []
         for _ in 0..<count {
             if let symbol = entries[next].symbol { inputs.focus(on: symbol) }
-            var decision = pipeline.decide(entries[next], inputs, stopwatch: stopwatch, reusing: consume used)
+            var decision = pipeline.decide(entries[next], inputs, stopwatch: stopwatch, reusing: consume used, contained: calls)
             used = []
             swap(&used, &decision.results)
             if decision.outcome == .permit { permits += 1 }

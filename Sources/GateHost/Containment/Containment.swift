@@ -35,7 +35,7 @@ package final class Containment: Sendable {
     static let maximumAbandoned = 8
     static let patience: Duration = .seconds(10)
 
-    init(
+    package init(
         pipeline: Pipeline, configuration: ContainmentConfiguration, journal: CrashJournal, registry: MetricRegistry, logger: Logger
     ) throws(MetricError) {
         self.configuration = configuration

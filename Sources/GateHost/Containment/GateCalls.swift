@@ -1,9 +1,8 @@
-import GateAPI
-import Glibc
+package import GateAPI
 
 /// The calls of one intake thread to its gates: refuses those that breakers and exemptions forbid, notes each in the crash journal before it is made, and holds
 /// it to its deadline afterwards. Used by that thread alone.
-final class GateCalls {
+package final class GateCalls {
     let post: IntakePost
     private let containment: Containment
     private let count: Int
@@ -58,8 +57,14 @@ final class GateCalls {
         course.deallocate()
     }
 
+    /// Of a thread that nobody gives up; `nil` where the journal has no room.
+    package convenience init?(_ containment: Containment) {
+        guard let post = containment.makePost(stream: "", onGivenUp: {}) else { return nil }
+        self.init(containment, post)
+    }
+
     /// To be called on the thread itself, when it is done.
-    func end() {
+    package func end() {
         TrapMark.remove()
         signalStack = nil
         post.slot.clear()
@@ -67,14 +72,14 @@ final class GateCalls {
     }
 
     /// Looks at the breakers: what is admitted now stays so for the batch, lest a gate be asked whose records nobody requested.
-    func beginBatch() {
+    package func beginBatch() {
         for index in 0..<count {
             let breaker = containment.gates[index].breaker
             gates[index].admission = breaker.state == .closed ? .ask : breaker.isDue(at: Monotonic.nanoseconds()) ? .tryOut : .refuse
         }
     }
 
-    func endBatch() {
+    package func endBatch() {
         leave()
         for index in 0..<count { countCalls(index) }
     }

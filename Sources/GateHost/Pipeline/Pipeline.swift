@@ -43,7 +43,8 @@ package struct Pipeline: Sendable {
         decide(entry, inputs, stopwatch: stopwatch, reusing: used, contained: nil, failures: failures)
     }
 
-    func decide(
+    /// - Parameter calls: what contains the gates' faults; `nil` where nothing does.
+    package func decide(
         _ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult], contained calls: GateCalls?,
         failures: [String: GateFailure] = [:]
     ) -> Decision {
