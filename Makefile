@@ -23,7 +23,7 @@ bench-programs: setup
 	scripts/setup.sh python
 	for product in $(BENCH_PRODUCTS); do $(RELEASE) --product $$product || exit 1; done
 
-bench: bench-programs ## Throughput, latency, sweeps, memory, beside a C floor, a C echo and Python consumers; a quarter of an hour.
+bench: bench-programs ## Throughput, latency, sweeps, memory, beside a C floor, a C echo and Python consumers; ten minutes.
 	.build/release/gatehost-bench-pipeline --json Benchmarks/results/pipeline.json
 	.build/release/gatehost-bench --results Benchmarks/results
 	.build/release/gatehost-scale --bench Benchmarks/results/bench.json --document docs/SIZING.md
