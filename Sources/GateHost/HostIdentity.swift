@@ -7,6 +7,11 @@ struct HostIdentity: Sendable {
     /// In the consumer group; unique per process unless the configuration names one.
     let consumer: String
 
+    init(host: String, consumer: String) {
+        self.host = host
+        self.consumer = consumer
+    }
+
     init(consumer: String?, journal: CrashJournal) {
         var name = [CChar](repeating: 0, count: 256)
         let length = gethostname(&name, name.count - 1) == 0 ? name.firstIndex(of: 0) ?? 0 : 0

@@ -7,6 +7,7 @@ extension RedisConnection {
 
     /// Puts replies on the tape, and what is unsent out, both as the socket allows, until all is there or the deadline has passed.
     func exchange(forReplies expected: Int, until deadline: ContinuousClock.Instant) throws(RedisError) {
+        if let transport { return try exchange(over: transport, forReplies: expected, until: deadline) }
         // An earlier read may have brought more than was asked for then.
         var missing = expected - (try drain(upTo: expected))
         var received = 0
@@ -29,6 +30,18 @@ extension RedisConnection {
         }
     }
 
+    private func exchange(
+        over transport: any RedisTransport, forReplies expected: Int, until deadline: ContinuousClock.Instant
+    ) throws(RedisError) {
+        var missing = expected - (try drain(upTo: expected))
+        while missing > 0 {
+            guard let count = transport.receive(into: chunk, until: deadline) else { throw late() }
+            guard count > 0, let reader = context?.pointee.reader else { throw closed() }
+            guard redisReaderFeed(reader, chunk.baseAddress, count) == REDIS_OK else { throw unreadable(reader) }
+            missing -= try drain(upTo: missing)
+        }
+    }
+
     private func flush() throws(RedisError) {
         let count = try unsent.withUnsafeBufferPointer { (bytes) throws(RedisError) in try transmit(UnsafeRawBufferPointer(bytes)) }
         if count == unsent.count { unsent.removeAll(keepingCapacity: true) } else { unsent.removeFirst(count) }
@@ -37,6 +50,10 @@ extension RedisConnection {
     /// Sends what the socket takes now. Not by hiredis, which would copy it all first, and whose `write` raises SIGPIPE when the server is gone.
     func transmit(_ bytes: UnsafeRawBufferPointer) throws(RedisError) -> Int {
         guard let context else { throw closed() }
+        if let transport {
+            transport.send(bytes)
+            return bytes.count
+        }
         let count = Glibc.send(context.pointee.fd, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
         guard count < 0 else { return count }
         let cause = errno
@@ -82,7 +99,7 @@ extension RedisConnection {
             switch poll(&descriptor, 1, milliseconds) {
             // Hang-ups and errors count as ready: reading says which it is, after the replies that came before.
             case 1...: return
-            case 0 where milliseconds == 0: throw lost(.timeout, "Redis at \(server.redactedURL) did not answer in time")
+            case 0 where milliseconds == 0: throw late()
             case 0: continue
             default:
                 let cause = errno
@@ -95,6 +112,10 @@ extension RedisConnection {
     private func nothing(_ cause: Int32) throws(RedisError) -> Int {
         if cause == EAGAIN || cause == EINTR { return 0 }
         throw ended("the connection to Redis at \(server.redactedURL) broke: \(String(cString: strerror(cause)))")
+    }
+
+    private func late() -> RedisError {
+        lost(.timeout, "Redis at \(server.redactedURL) did not answer in time")
     }
 
     private func closed() -> RedisError {

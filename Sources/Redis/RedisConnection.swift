@@ -20,6 +20,8 @@ package final class RedisConnection {
     var unsent: [UInt8] = []
     /// nil once closed. Safe: made, used and freed by this object alone, which one thread owns.
     var context: UnsafeMutablePointer<redisContext>?
+    /// nil where bytes go through the context's socket.
+    private(set) var transport: (any RedisTransport)?
     /// nil where no sentinels named the server, and once closed.
     private var watch: MasterWatch?
     /// Safe: the reader's callbacks get this pointer, and run only within `drain`, on the owner's thread; it is freed after the context, in `deinit`.
@@ -28,12 +30,24 @@ package final class RedisConnection {
     let chunk: UnsafeMutableRawBufferPointer
 
     /// Connects, authenticates, selects the database, and hears the server answer.
-    package init(_ configuration: RedisConfiguration) throws(RedisError) {
+    package convenience init(_ configuration: RedisConfiguration) throws(RedisError) {
         let watch = try MasterWatch(configuration)
-        let context = try Self.connect(watch?.server ?? configuration)
+        try self.init(configuration, watch, try Self.connect(watch?.server ?? configuration), nil)
+    }
+
+    /// The same without a socket.
+    package convenience init(_ configuration: RedisConfiguration, over transport: any RedisTransport) throws(RedisError) {
+        guard let context = redisConnectFd(-1) else { throw RedisError(code: .outOfMemory, message: "out of memory") }
+        try self.init(configuration, nil, context, transport)
+    }
+
+    private init(
+        _ configuration: RedisConfiguration, _ watch: MasterWatch?, _ context: UnsafeMutablePointer<redisContext>, _ transport: (any RedisTransport)?
+    ) throws(RedisError) {
         self.configuration = configuration
         self.watch = watch
         self.context = context
+        self.transport = transport
         chunk = .allocate(byteCount: Self.chunkBytes, alignment: 16)
         builder = .allocate(capacity: 1)
         builder.initialize(to: ReplyTapeBuilder())
@@ -56,6 +70,8 @@ package final class RedisConnection {
         guard let context else { return }
         redisFree(context)
         self.context = nil
+        transport?.close()
+        transport = nil
         unsent = []
         awaited = 0
     }
@@ -102,7 +118,7 @@ package final class RedisConnection {
         guard context != nil else { throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed") }
         guard count > 0 else { return .none }
         builder.pointee.prepare(for: count)
-        try exchange(forReplies: count, until: ContinuousClock.now + .bounded(timeout))
+        try exchange(forReplies: count, until: now + .bounded(timeout))
         awaited = max(0, awaited - count)
         return builder.pointee.finish()
     }
@@ -111,7 +127,7 @@ package final class RedisConnection {
         guard context != nil else { throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed") }
         guard pipeline.count > 0 else { return .none }
         precondition(awaited == 0, "replies to what was posted must be received first")
-        let deadline = ContinuousClock.now + timeout
+        let deadline = now + timeout
         try post(pipeline)
         builder.pointee.prepare(for: pipeline.count)
         try exchange(forReplies: pipeline.count, until: deadline)
@@ -122,6 +138,8 @@ package final class RedisConnection {
         }
         return builder.pointee.finish()
     }
+
+    private var now: ContinuousClock.Instant { transport?.now ?? .now }
 
     /// To be called before anything is sent: throws, and closes the connection, where the sentinels have another master by now.
     private func checkMaster() throws(RedisError) {

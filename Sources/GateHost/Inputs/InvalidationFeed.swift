@@ -21,8 +21,8 @@ final class InvalidationFeed {
     static let patience: Duration = .milliseconds(500)
 
     /// - Parameter commands: the connection on which the records are read.
-    init(records: [any StateRecord.Type], commands: RedisConnection) throws(RedisError) {
-        connection = try RedisConnection(commands.server)
+    init(records: [any StateRecord.Type], commands: RedisConnection, connect: Surroundings.Connect) throws(RedisError) {
+        connection = try connect(commands.server)
         // Through a proxy, or in the middle of a failover, the two connections may lead to different servers.
         guard let server = try Self.server(connection), server == (try Self.server(commands)) else {
             throw RedisError(code: .replyUnexpected, message: "the connection for invalidations leads to another server")

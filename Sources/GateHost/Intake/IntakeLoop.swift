@@ -23,6 +23,7 @@ final class IntakeLoop {
     /// Made on the loop's own thread.
     private lazy var calls = GateCalls(containment, post)
     private let identity: HostIdentity
+    private let surroundings: Surroundings
     private var nextClaim: UInt64 = 0
     private var nextTidying: UInt64 = 0
 
@@ -33,7 +34,8 @@ final class IntakeLoop {
 
     init(
         _ post: IntakePost, configuration: HostConfiguration, identity: HostIdentity, pipeline: Pipeline, containment: Containment,
-        control: IntakeControl, status: IntakeStatus, metrics: HostMetrics, gauges: PartitionMetrics, observer: DecisionObserver?, logger: Logger
+        control: IntakeControl, status: IntakeStatus, metrics: HostMetrics, gauges: PartitionMetrics, observer: DecisionObserver?, logger: Logger,
+        surroundings: Surroundings = .real
     ) {
         self.post = post
         self.containment = containment
@@ -50,12 +52,13 @@ final class IntakeLoop {
         self.gauges = gauges
         self.observer = observer
         self.logger = logger
+        self.surroundings = surroundings
     }
 
     /// Returns when stopped or given up; never throws, because there is nothing a caller could do that this does not.
     func run() {
         defer { calls.end() }
-        var sessions = SessionLoop(redis: configuration.redis, control: control) { [self] error, wait in
+        var sessions = SessionLoop(redis: configuration.redis, control: control, surroundings: surroundings) { [self] error, wait in
             // Entries too large to be read together may be small enough one by one.
             if error.code == .outOfMemory || error.code == .timeout { reader.batch = max(1, reader.batch / 2) }
             metrics.sessionsLost.increment()
@@ -84,7 +87,7 @@ final class IntakeLoop {
         }
         nextClaim = 0
         return try IntakeSession(
-            connection, reader: reader, pipeline: pipeline, calls: calls, configuration: configuration, host: identity.host, clock: WallClock.now
+            connection, reader: reader, pipeline: pipeline, calls: calls, configuration: configuration, host: identity.host, surroundings: surroundings
         ) { [self] in committed($0) }
     }
 
@@ -154,7 +157,7 @@ final class IntakeLoop {
         var hand = StreamReader.Batch()
         while !control.isStopping {
             status.tick()
-            let isDue = Monotonic.nanoseconds() >= nextClaim
+            let isDue = surroundings.monotonic() >= nextClaim
             if hand.isEmpty, session.retries.isEmpty {
                 if isDue { try keepHouse(session, connection) }
                 try session.submit(reading: .blocking(count: reader.batch, upTo: reader.longestBlock))
@@ -201,7 +204,7 @@ final class IntakeLoop {
             cursor = next
         }
         if let backlog = try group.backlog(connection) { gauges.set(backlog) }
-        let now = Monotonic.nanoseconds()
+        let now = surroundings.monotonic()
         if now >= nextTidying {
             try group.removeRemnants(connection)
             nextTidying = now &+ Self.tidyingInterval
@@ -214,7 +217,7 @@ final class IntakeLoop {
     private func startCaching(_ session: IntakeSession, _ connection: RedisConnection) {
         guard configuration.intake.cacheRecords else { return }
         do throws(RedisError) {
-            session.startCaching(try InvalidationFeed(records: pipeline.records, commands: connection))
+            session.startCaching(try InvalidationFeed(records: pipeline.records, commands: connection, connect: surroundings.connect))
             gauges.isCaching.set(1)
         } catch {
             gauges.isCaching.set(0)
@@ -232,7 +235,7 @@ final class IntakeLoop {
             if result != .alreadyDecided { newest = max(newest ?? item.decision.id, item.decision.id) }
         }
         if let newest { status.withProgress { $0.newest = max($0.newest ?? newest, newest) } }
-        metrics.record(batch, at: WallClock.now())
+        metrics.record(batch, at: surroundings.wallClock())
         if let failure = batch.failedEvents.first {
             logger.error("events could not be written; their decisions stand", metadata: ["first": "\(failure)", "events": "\(batch.failedEvents.count)"])
         }

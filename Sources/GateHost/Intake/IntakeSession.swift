@@ -14,6 +14,7 @@ final class IntakeSession {
     private let calls: GateCalls
     private let reader: StreamReader
     private let clock: @Sendable () -> Timestamp
+    private let monotonic: @Sendable () -> UInt64
     private let recordsInputs: Bool
     private let report: (CommittedBatch) -> Void
     private let scriptSHA: String
@@ -43,14 +44,15 @@ final class IntakeSession {
 
     init(
         _ connection: RedisConnection, reader: StreamReader, pipeline: Pipeline, calls: GateCalls, configuration: HostConfiguration, host: String,
-        clock: @escaping @Sendable () -> Timestamp, report: @escaping (CommittedBatch) -> Void
+        surroundings: Surroundings, report: @escaping (CommittedBatch) -> Void
     ) throws(RedisError) {
         self.connection = connection
         self.reader = reader
         self.pipeline = pipeline
         self.calls = calls
         // Records tell the time in milliseconds; judging at just that time makes a replay exact.
-        self.clock = { Timestamp(milliseconds: clock().milliseconds) }
+        clock = { Timestamp(milliseconds: surroundings.wallClock().milliseconds) }
+        monotonic = surroundings.monotonic
         self.report = report
         replicaWait = configuration.redis.replicaWait
         recordsInputs = configuration.answers.recordInputs
@@ -296,7 +298,7 @@ extension IntakeSession {
         guard let feed else { return cache.removeAll() }
         isFenced = false
         do throws(RedisError) {
-            cache.apply(try feed.changes(), monotonic: Monotonic.nanoseconds())
+            cache.apply(try feed.changes(), monotonic: monotonic())
         } catch {
             stopCaching()
         }
@@ -315,7 +317,7 @@ extension IntakeSession {
         loads.removeAll()
         reader.encode(missing, into: &loads)
         // Lifetimes count from before they were asked for.
-        let asked = Monotonic.nanoseconds()
+        let asked = monotonic()
         let replies = try connection.send(loads)
         cache.store(missing, replies, reader, now: clock(), monotonic: asked)
     }

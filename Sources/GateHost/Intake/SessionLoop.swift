@@ -6,6 +6,7 @@ struct SessionLoop {
     let control: IntakeControl
     /// Whether nothing more is wanted of this loop, though the host goes on.
     var isGivenUp: () -> Bool = { false }
+    var surroundings = Surroundings.real
     /// Told of every session that ended in an error, and how long it is until the next.
     let onLost: (RedisError, Duration) -> Void
 
@@ -14,14 +15,14 @@ struct SessionLoop {
         var backoff = Backoff()
         while !control.isStopping, !isGivenUp() {
             do throws(RedisError) {
-                let connection = try RedisConnection(redis)
+                let connection = try surroundings.connect(redis)
                 defer { connection.close() }
                 try serve(connection) { backoff.reset() }
             } catch {
                 guard !isGivenUp() else { return }
                 let wait = backoff.next()
                 onLost(error, wait)
-                control.wait(wait)
+                if let pause = surroundings.pause { pause(wait) } else { control.wait(wait) }
             }
         }
     }
