@@ -2,7 +2,7 @@
 SWIFT ?= swift
 RELEASE = $(SWIFT) build -c release
 
-.PHONY: run test build setup lint format bench bench-programs bench-quick docs check fuzz proof clean
+.PHONY: run test build setup lint format bench bench-programs bench-quick docs check fuzz simulate proof clean
 
 run: build ## The demo: real plans through the real pipeline, on a private Redis unless REDIS_URL names one.
 	.build/release/gatehost demo
@@ -35,11 +35,15 @@ bench-quick: bench-programs ## A look, in two minutes.
 fuzz: setup ## Mutated inputs against all that reads what others wrote: RUNS a target (a million by default), with a fixed SEED.
 	Fuzz/run.sh
 
+simulate: setup ## The intake against a model of Redis, under seeded faults: SCHEDULES of them (100,000 by default), the first with SEED.
+	$(RELEASE) --product gatehost-simulate
+	.build/release/gatehost-simulate --schedules $(or $(SCHEDULES),100000) $(if $(SEED),--seed $(SEED))
+
 lint: ## House style, checked by the toolchain's own formatter.
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Simulation Tests Benchmarks Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
 
 format: ## Rewrites the sources in house style.
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Simulation Tests Benchmarks Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
 
 docs: build ## The configuration reference, from the gates' own settings.
 	.build/release/gatehost gates --markdown > docs/CONFIGURATION.md

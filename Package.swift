@@ -26,6 +26,7 @@ let package = Package(
         .executable(name: "gatehost-sweep", targets: ["GateHostSweep"]),
         .executable(name: "gatehost-bench-pipeline", targets: ["PipelineBench"]),
         .executable(name: "gatehost-scale", targets: ["ScaleModel"]),
+        .executable(name: "gatehost-simulate", targets: ["SimulationCommand"]),
         .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
         // What a deployment with gates of its own builds against: see Examples/SpreadCapHost.
         .library(name: "GateAPI", targets: ["GateAPI"]),
@@ -121,6 +122,9 @@ let package = Package(
             path: "Benchmarks/HostBench"
         ),
 
+        .target(name: "HostSimulation", dependencies: ["GateAPI", "GateHost", "Redis", "Telemetry", "TradingState"], path: "Simulation/Model"),
+        .executableTarget(name: "SimulationCommand", dependencies: ["HostSimulation", argumentParser], path: "Simulation/Command"),
+
         .target(
             name: "TestSupport",
             dependencies: ["GateAPI", "GateHost", "Redis", "EmbeddedRedis", "Telemetry", logging],
@@ -162,6 +166,7 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["GateHost", "GateAPI", "Redis", "Telemetry", logging]),
+        .testTarget(name: "SimulationTests", dependencies: ["GateAPI", "GateHost", "HostSimulation", "Redis", "TestSupport"]),
         .testTarget(name: "RedisTests", dependencies: ["Redis", "EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),

@@ -1,0 +1,62 @@
+import GateHost
+
+/// What schedules have exercised.
+package struct Counts: Sendable {
+    package var schedules = 0
+    package var steps = 0
+    package var hosts = 0
+    package var commits = 0
+    package var deliveries = 0
+    package var decided = 0
+    package var duplicates = 0
+    package var reused = 0
+    package var conflicts = 0
+    /// Entries that a commit found decided by another, or by itself.
+    package var alreadyDecided = 0
+    package var claims = 0
+    package var takeUps = 0
+    package var crashes = 0
+    package var cuts = 0
+    package var stalls = 0
+    package var restarts = 0
+    package var refusedConnections = 0
+    package var timeouts = 0
+    /// Commits that were executed and whose replies never came.
+    package var lostReplies = 0
+    /// Commits that were executed after their host had given them up, or was gone.
+    package var lateCommits = 0
+    /// Commits that were posted and never executed.
+    package var lostCommits = 0
+    package var invalidations = 0
+    /// Entries that were deleted from the stream before they were decided.
+    package var deletedEntries = 0
+
+    package init() {}
+
+    mutating func count(_ result: CommitResult) {
+        switch result {
+        case .alreadyDecided: alreadyDecided += 1
+        case .applied: decided += 1
+        case .duplicate: duplicates += 1
+        case .planIDReused: reused += 1
+        case .permitExists: break
+        case .conflict: conflicts += 1
+        }
+    }
+
+    private static let all: [(name: String, path: any WritableKeyPath<Counts, Int> & Sendable)] = [
+        ("schedules", \.schedules), ("steps", \.steps), ("hosts", \.hosts), ("commits", \.commits), ("deliveries", \.deliveries),
+        ("decided as proposed", \.decided), ("duplicates", \.duplicates), ("plan ids reused", \.reused), ("conflicts", \.conflicts),
+        ("already decided", \.alreadyDecided), ("claims", \.claims), ("own entries taken up", \.takeUps), ("crashes", \.crashes),
+        ("connections cut", \.cuts), ("connections stalled", \.stalls), ("server restarts", \.restarts), ("connections refused", \.refusedConnections),
+        ("timeouts", \.timeouts), ("lost replies to commits", \.lostReplies), ("late commits", \.lateCommits), ("lost commits", \.lostCommits),
+        ("invalidations", \.invalidations), ("entries deleted", \.deletedEntries),
+    ]
+
+    /// Name and number of each.
+    package var items: [(name: String, count: Int)] { Self.all.map { ($0.name, self[keyPath: $0.path]) } }
+
+    package mutating func add(_ other: Counts) {
+        for item in Self.all { self[keyPath: item.path] += other[keyPath: item.path] }
+    }
+}

@@ -1,0 +1,51 @@
+package import GateAPI
+
+/// The gate of simulated hosts: what is permitted in one symbol, and neither reported nor expired, must not exceed the symbol's limit.
+package struct LimitGate: Gate {
+    package typealias Settings = NoSettings
+
+    package enum Reason: String, ReasonCode {
+        case overLimit = "over_limit"
+        /// The plan wants it so.
+        case asked = "asked"
+
+        package var summary: String { "Simulated." }
+    }
+
+    package static let name = "limit"
+    package static let summary = "Keeps what is permitted within a limit."
+    package static let records: [any StateRecord.Type] = [SimulatedLimit.self, Reserved<SimulatedPool>.self]
+
+    package init(settings: NoSettings) {}
+
+    package func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
+        let limit = try inputs.record(SimulatedLimit.self, intent.symbol)
+        evidence.add("version", limit.version)
+        evidence.add("limit", limit.limit)
+        guard let order = intent.quantity.value else { return .abstain(.quantityUnknown) }
+        if intent.fields["ask"] == "block" { return .block(.asked) }
+        let reservation = Reservation(in: SimulatedPool.self, intent.symbol, order)
+        let reserved = try inputs.reserved(in: SimulatedPool.self, intent.symbol).inForce(at: inputs.now, shown: nil)
+        let total = try reserved.reduce(order) { try $0 + $1.amount }
+        return total > limit.limit ? .block(.overLimit, reserving: reservation) : .pass(reserving: reservation)
+    }
+}
+
+package enum SimulatedPool: ReservationPool {
+    package static let name = "simulated"
+}
+
+/// `simulated:limit:{symbol}`: `limit`, and which `version` of it this is.
+package struct SimulatedLimit: StateRecord {
+    package static let prefix = "simulated:limit:"
+    package static let keys: [RecordKey] = [.perSymbol(prefix: prefix)]
+
+    package let limit: Amount
+    package let version: Amount
+    package var timestamp: Timestamp? { nil }
+
+    package init(fields: Fields) throws(InputFailure) {
+        limit = try fields.required("limit")
+        version = try fields.required("version")
+    }
+}

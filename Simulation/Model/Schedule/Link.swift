@@ -1,0 +1,81 @@
+import Redis
+
+/// A connection of a host with the model: commands that were posted and not executed yet, replies that were given and not delivered yet.
+final class Link: RedisTransport {
+    let client: ModelClient
+    let host: SimulatedHost
+    unowned let schedule: Schedule
+    /// In order; executed one by one.
+    private(set) var posted: ArraySlice<[String]> = []
+    private var inbox: ArraySlice<UInt8> = []
+    /// Closed by the host.
+    private(set) var isClosed = false
+    /// The host sees the end of it.
+    var isCut = false
+    /// Neither commands nor replies move before.
+    var stalledUntil: Int64 = 0
+    /// Of commits, executed and not delivered.
+    var commitReplies = 0
+
+    init(_ client: ModelClient, _ host: SimulatedHost, _ schedule: Schedule) {
+        self.client = client
+        self.host = host
+        self.schedule = schedule
+    }
+
+    /// Nobody reads here any more; what was posted may still be executed.
+    var isOrphan: Bool { isClosed || isCut || host.hasCrashed }
+    var canExecute: Bool { !posted.isEmpty && client.blocked == nil && stalledUntil <= schedule.server.time }
+    var canDeliver: Bool { !client.output.isEmpty && !isOrphan && stalledUntil <= schedule.server.time }
+    var hasArrived: Bool { !inbox.isEmpty }
+    var postedCommits: Int { posted.count { $0[0] == "EVALSHA" } }
+
+    func next() -> [String]? { posted.popFirst() }
+
+    /// Forgets what was posted, from some command on.
+    func drop(from index: Int = 0) {
+        posted = posted.prefix(index)
+    }
+
+    func deliver(_ count: Int) {
+        inbox.append(contentsOf: client.output.take(count))
+        if client.output.isEmpty { commitReplies = 0 }
+    }
+
+    // MARK: RedisTransport
+
+    var now: ContinuousClock.Instant { schedule.instant(at: schedule.server.time) }
+
+    func send(_ bytes: UnsafeRawBufferPointer) {
+        guard !isCut, !host.hasCrashed else { return }
+        let commands = RESP.commands(in: bytes)
+        guard let sent = schedule.sends(commands.count, over: self) else { return }
+        posted.append(contentsOf: commands.prefix(sent))
+        if sent == commands.count, commands.contains(where: { $0[0] == "EVALSHA" }) { schedule.commitPosted(self) }
+    }
+
+    func receive(into buffer: UnsafeMutableRawBufferPointer, until deadline: ContinuousClock.Instant) -> Int? {
+        while true {
+            if host.hasCrashed { return 0 }
+            if hasArrived {
+                let count = min(buffer.count, inbox.count)
+                buffer.copyBytes(from: inbox.prefix(count))
+                inbox = inbox.dropFirst(count)
+                return count
+            }
+            if isCut { return 0 }
+            let end = schedule.time(of: deadline)
+            if schedule.server.time >= end {
+                schedule.timedOut(self)
+                return nil
+            }
+            host.state = .receiving(self, until: end)
+            schedule.yield(host)
+        }
+    }
+
+    func close() {
+        isClosed = true
+        schedule.closed(self)
+    }
+}

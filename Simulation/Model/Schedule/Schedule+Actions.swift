@@ -1,0 +1,214 @@
+import GateAPI
+import GateHost
+
+extension Schedule {
+    /// One thing that may happen.
+    enum Action {
+        case resume(SimulatedHost)
+        /// The server executes what a link has brought.
+        case execute(Link)
+        case deliver(Link)
+        /// The server notices that nobody is at the other end.
+        case notice(Link)
+        case work
+        case start
+        case advance(to: Int64)
+        case fault
+    }
+
+    /// What can go on without time passing.
+    func addPossible(to candidates: inout [(weight: Int, action: Action)]) {
+        for host in hosts {
+            if case .ready = host.state { candidates.append((host.hasCrashed ? 1_000 : 10, .resume(host))) }
+        }
+        for link in links {
+            if link.isOrphan {
+                if link.canExecute { candidates.append((2, .execute(link))) }
+                if link.stalledUntil <= server.time { candidates.append((1, .notice(link))) }
+            } else {
+                if link.canExecute { candidates.append((10, .execute(link))) }
+                if link.canDeliver { candidates.append((10, .deliver(link))) }
+            }
+        }
+        guard phase == .faulty else { return }
+        if !workload.isEmpty { candidates.append((workload.weight, .work)) }
+        if counts.hosts < 12, hosts.count < Self.mostHosts { candidates.append((hosts.isEmpty ? 20 : 2, .start)) }
+    }
+
+    /// What may happen besides.
+    func addOptional(to candidates: inout [(weight: Int, action: Action)]) {
+        candidates.append((1, .advance(to: server.time + Int64(random.number(1...20)))))
+    }
+
+    /// When something happens by itself.
+    var nextEvent: Int64? {
+        var next = server.nextDeadline ?? .max
+        for host in hosts {
+            switch host.state {
+            case .ready: break
+            case .receiving(_, let end), .pausing(let end): next = min(next, end)
+            }
+        }
+        for link in links where link.stalledUntil > server.time { next = min(next, link.stalledUntil) }
+        return next == .max ? nil : next
+    }
+
+    /// Returns the host whose turn it is, where that is what happens.
+    func perform(_ action: Action) -> SimulatedHost? {
+        switch action {
+        case .resume(let host): return host
+        case .execute(let link): turn(startingWith: link)
+        case .deliver(let link):
+            let isWhole = !random.once(in: 10)
+            link.deliver(isWhole ? .max : random.number(1...max(1, link.client.output.bytes.count)))
+        case .notice(let link):
+            note("the server notices that client \(link.client.number) is gone")
+            remove(link)
+        case .work:
+            for _ in 0..<(random.once(in: 2) ? 1 : random.number(1...6)) { work() }
+            server.endTurn()
+        case .start: startHost()
+        case .advance(let time): server.advance(to: time)
+        case .fault: return fault()
+        }
+        return nil
+    }
+
+    /// One turn of the server's event loop.
+    private func turn(startingWith first: Link) {
+        var link = first
+        while true {
+            for _ in 0..<random.number(1...3) where link.canExecute { execute(link) }
+            guard random.once(in: 4) else { break }
+            if random.once(in: 3) { work() }
+            guard let other = random.element(links.filter { $0.canExecute && !$0.isOrphan }) else { break }
+            link = other
+        }
+        server.endTurn()
+    }
+
+    private func execute(_ link: Link) {
+        guard let command = link.next() else { return }
+        note("client \(link.client.number) of \(link.host.name): \(Self.summary(command))\(link.isOrphan ? ", late" : "")")
+        let before = server.counts.commits
+        server.execute(command, for: link.client)
+        guard server.counts.commits > before else { return }
+        if link.isOrphan {
+            counts.lateCommits += 1
+            counts.lostReplies += 1
+        } else {
+            link.commitReplies += 1
+        }
+    }
+
+    private static func summary(_ command: [String]) -> String {
+        switch command[0] {
+        case "EVALSHA": "commit"
+        case "EVAL": KnownScript(command[1]).map { "\($0)" } ?? "EVAL"
+        case "SCRIPT": "SCRIPT LOAD"
+        default: command.joined(separator: " ")
+        }
+    }
+
+    private func work() {
+        guard phase == .faulty, let item = workload.next() else { return }
+        switch item {
+        case .publish(let kind, let fields):
+            // Known to the audit before it can be delivered.
+            audit.isPublishing = kind
+            let id = server.add(to: stream, fields)
+            audit.isPublishing = nil
+            audit.publish(kind, as: id)
+            note("published \(id): \(kind)")
+        case .limit(let symbol, let limit, let lifetime):
+            let key = SimulatedLimit.prefix + Workload.symbols[symbol]
+            note("\(key) becomes \(limit.map(String.init) ?? "nothing")\(lifetime.map { ", for \($0) ms" } ?? "")")
+            guard let limit else { return server.delete(key) }
+            server.set(key, hash: [("limit", String(limit)), ("version", String(audit.nextVersion()))], lifetime: lifetime)
+        case .release(let symbol):
+            guard let symbol = Symbol(Workload.symbols[symbol]) else { return }
+            let key = Reservation.redisKey(of: Reserved<SimulatedPool>.self, symbol)
+            guard let plan = random.element(server.fields(key).map(\.name).filter { $0 != ReservationFields.last }) else { return }
+            note("\(plan) gives back what it reserved")
+            server.deleteField(key, plan)
+        case .delete:
+            guard let id = random.element(audit.undecided) else { return }
+            note("\(id) is deleted")
+            counts.deletedEntries += 1
+            audit.delete(id)
+            server.lookupStream(stream)?.delete(id)
+        }
+    }
+}
+
+// MARK: Faults
+
+extension Schedule {
+    /// Returns a host that crashes, which is to leave at once.
+    private func fault() -> SimulatedHost? {
+        guard let kind = random.element(faults.kinds) else { return nil }
+        switch kind {
+        case .crash:
+            guard let host = random.element(hosts.filter { !$0.hasCrashed }) else { return nil }
+            faults.left -= 1
+            crash(host)
+            return host
+        case .reset, .cut, .stall:
+            guard let link = victim() else { return nil }
+            faults.left -= 1
+            disturb(link, kind)
+        case .jump:
+            faults.left -= 1
+            let milliseconds = random.once(in: 3) ? [10_000, 61_000, 125_000, 3_700_000][random.number(0...3)] : random.number(100...4_000)
+            note("\(milliseconds) ms pass")
+            server.advance(to: server.time + Int64(milliseconds))
+        case .restart:
+            faults.left -= 1
+            counts.restarts += 1
+            note("the server restarts")
+            server.restart()
+            for link in links {
+                link.isCut = true
+                loseReplies(link)
+                counts.lostCommits += link.postedCommits
+            }
+            links.removeAll()
+        }
+        return nil
+    }
+
+    /// A commit has just been posted.
+    func commitPosted(_ link: Link) {
+        guard faults.left > 0, random.once(in: faults.commitInterval), let kind = random.element(faults.kinds.filter(\.isOfLinks)) else { return }
+        faults.left -= 1
+        disturb(link, kind)
+    }
+
+    private func disturb(_ link: Link, _ kind: FaultPlan.Fault) {
+        let number = link.client.number
+        if kind == .stall {
+            let milliseconds = random.number(200...6_000)
+            note("nothing moves on client \(number) for \(milliseconds) ms")
+            counts.stalls += 1
+            link.stalledUntil = server.time + Int64(milliseconds)
+            return
+        }
+        counts.cuts += 1
+        link.isCut = true
+        loseReplies(link)
+        if kind == .reset {
+            note("client \(number) is reset")
+            return remove(link)
+        }
+        note("client \(number) is cut off; \(link.posted.count) commands are on their way")
+        // Some of it may come late.
+        if random.once(in: 2) { link.stalledUntil = server.time + Int64(random.number(100...5_000)) }
+    }
+
+    /// Some link, rather one that has a commit under way.
+    private func victim() -> Link? {
+        let open = links.filter { !$0.isOrphan }
+        let committing = open.filter { $0.commitReplies > 0 || $0.postedCommits > 0 }
+        return random.element(committing.isEmpty || random.once(in: 3) ? open : committing)
+    }
+}

@@ -1,0 +1,323 @@
+import Dispatch
+import GateAPI
+import GateHost
+import Redis
+
+/// One simulated course of events: hosts, the model that they work with, and everything that happens to them, all drawn from a seed.
+///
+/// Of the threads that hosts run on, exactly one runs at any time. It goes on until it waits for Redis; then it draws what happens next, until that is that
+/// some host goes on, and wakes that host's thread.
+///
+/// Safe: handing over orders what one thread did before what the next one does.
+final class Schedule: @unchecked Sendable {
+    let seed: UInt64
+    var random: Randomness
+    let server: ModelServer
+    let audit: Audit
+    private(set) var trace: [String]?
+    var workload: Workload
+    var phase = Phase.faulty
+    /// Those that have not finished, in the order in which they were started.
+    var hosts: [SimulatedHost] = []
+    /// Those that the server has not noticed to be gone, in the order in which they were made.
+    var links: [Link] = []
+    var faults: FaultPlan
+    var counts = Counts()
+    /// When the faults end, in steps; set once everything is published.
+    var lastFault = Int.max
+    /// Consumer names of hosts that crashed.
+    private var orphanedNames: [String] = []
+    private var candidates: [(weight: Int, action: Action)] = []
+    private var nextClient = 1
+    private var operations = 0
+    private let configuration: HostConfiguration
+    private let deployment: Deployment
+    private let threads: [HostThread]
+    private let done: DispatchSemaphore
+    private let origin = ContinuousClock.now
+
+    static let start: Int64 = 1_795_000_000_000
+    /// Far beyond what any schedule takes: some host is not getting anywhere.
+    private static let maximumSteps = 50_000
+    private static let maximumOperations = 200_000
+    static let mostHosts = 3
+
+    enum Phase {
+        /// Plans are published, and whatever may go wrong does.
+        case faulty
+        /// Nothing goes wrong any more, until all is decided.
+        case draining
+        /// Hosts are told to leave.
+        case stopping
+        /// A promise is broken: everybody leaves at once.
+        case aborting
+    }
+
+    init(
+        seed: UInt64, flaws: ModelFlaws, isTraced: Bool, deployment: Deployment, threads: [HostThread], done: DispatchSemaphore
+    ) {
+        self.seed = seed
+        self.deployment = deployment
+        self.threads = threads
+        self.done = done
+        var random = Randomness(seed: seed)
+        configuration = Self.vary(deployment.configuration, &random)
+        faults = FaultPlan(&random)
+        workload = Workload(&random)
+        self.random = random
+        trace = isTraced ? [] : nil
+        server = ModelServer(time: Self.start, flaws: flaws)
+        audit = Audit(symbols: Workload.symbols)
+        server.audit = audit
+        if isTraced {
+            audit.note = { [unowned self] in note($0) }
+            let intake = configuration.intake
+            note(
+                "batch \(intake.batch), block \(intake.block), claim after \(intake.claimAfter) every \(intake.claimInterval), "
+                    + "cache \(intake.cacheRecords), timeout \(configuration.redis.commandTimeout), reservations \(configuration.answers.reservationTTL)")
+        }
+    }
+
+    private static func vary(_ configuration: HostConfiguration, _ random: inout Randomness) -> HostConfiguration {
+        var configuration = configuration
+        configuration.intake.batch = random.number(1...8)
+        configuration.intake.block = .milliseconds([50, 100, 250][random.number(0...2)])
+        configuration.intake.claimAfter = .milliseconds(random.number(1_000...2_000))
+        configuration.intake.claimInterval = .milliseconds(random.number(100...1_000))
+        configuration.intake.cacheRecords = !random.once(in: 5)
+        configuration.redis.commandTimeout = .milliseconds(random.number(300...2_500))
+        configuration.answers.reservationTTL = .seconds(random.number(2...120))
+        configuration.answers.permitTTL = min(configuration.answers.permitTTL, configuration.answers.reservationTTL)
+        return configuration
+    }
+
+    var claimAfter: Duration { configuration.intake.claimAfter }
+    var group: ModelGroup? { server.lookupStream(configuration.intake.stream)?.group(configuration.intake.group) }
+    var stream: String { configuration.intake.stream }
+
+    /// Called on a thread that is none of the hosts'; the schedule is over when `done` is signalled.
+    func begin() {
+        if let host = choose() { host.thread.resume() } else { done.signal() }
+    }
+
+    /// What came of it, once it is over.
+    func result() -> ScheduleResult {
+        if audit.violation == nil {
+            audit.close(server, stream: stream, group: configuration.intake.group, deadLetters: configuration.answers.deadLetterStream)
+        }
+        counts.add(server.counts)
+        counts.schedules = 1
+        if let violation = audit.violation { note("VIOLATION of \(violation.invariant): \(violation.what)") }
+        return ScheduleResult(seed: seed, counts: counts, violation: audit.violation, trace: trace ?? [])
+    }
+
+    func note(_ text: @autoclosure () -> String) {
+        guard trace != nil else { return }
+        let time = server.time - Self.start
+        let fraction = String(1_000 + time % 1_000).dropFirst()
+        trace?.append("\(counts.steps) +\(time / 1_000).\(fraction)s \(text())")
+    }
+}
+
+/// What came of a schedule.
+package struct ScheduleResult: Sendable {
+    package let seed: UInt64
+    package let counts: Counts
+    package let violation: Violation?
+    /// One line for each thing that happened, where it was asked for.
+    package let trace: [String]
+}
+
+// MARK: Time
+
+extension Schedule {
+    func instant(at time: Int64) -> ContinuousClock.Instant { origin + .milliseconds(time - Self.start) }
+
+    /// Rounded up to a millisecond.
+    func time(of instant: ContinuousClock.Instant) -> Int64 {
+        let (seconds, attoseconds) = (instant - origin).components
+        return Self.start + seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+    }
+}
+
+// MARK: Turns
+
+extension Schedule {
+    /// Called by a host that waits, on its thread: returns when it is its turn again.
+    func yield(_ host: SimulatedHost) {
+        guard let next = choose(), next !== host else { return }
+        next.thread.resume()
+        host.thread.suspend()
+    }
+
+    /// Called by a host that has finished, on its thread, as the last thing that it does.
+    func finished(_ host: SimulatedHost) {
+        note("\(host.name) has \(host.hasCrashed ? "crashed" : "left")")
+        hosts.removeAll { $0 === host }
+        if let next = choose() { next.thread.resume() } else { done.signal() }
+    }
+
+    /// Lets things happen until it is some host's turn. `nil` when all is over.
+    private func choose() -> SimulatedHost? {
+        while true {
+            if audit.violation != nil { phase = .aborting }
+            if phase == .aborting {
+                for host in hosts { host.crash() }
+                return hosts.first
+            }
+            counts.steps += 1
+            if counts.steps > Self.maximumSteps || operations > Self.maximumOperations {
+                audit.fail("progress", "after \(counts.steps) steps and \(operations) operations undecided: \(audit.undecided)")
+                continue
+            }
+            for host in hosts where isDue(host) { host.state = .ready }
+            movePhase()
+            if phase == .stopping, hosts.isEmpty { return nil }
+            guard let action = draw() else {
+                audit.fail("progress", "nothing can happen any more")
+                continue
+            }
+            if let host = perform(action) {
+                note("\(host.name) goes on")
+                return host
+            }
+        }
+    }
+
+    private func isDue(_ host: SimulatedHost) -> Bool {
+        switch host.state {
+        case .ready: false
+        case .receiving(let link, let end): link.hasArrived || link.isCut || server.time >= end
+        case .pausing(let end): server.time >= end
+        }
+    }
+
+    private func movePhase() {
+        switch phase {
+        case .faulty:
+            guard workload.isEmpty else { return }
+            if lastFault == .max { lastFault = counts.steps + random.number(0...300) }
+            if counts.steps >= lastFault || audit.isComplete { drain() }
+        case .draining:
+            if let group { audit.checkNothingIsLost(group) }
+            guard audit.isComplete, let group, group.pending.isEmpty, !links.contains(where: { $0.isOrphan && !$0.posted.isEmpty }) else { return }
+            note("all is decided: hosts are told to leave")
+            phase = .stopping
+            for host in hosts { host.stop() }
+        case .stopping, .aborting: return
+        }
+    }
+
+    /// The hosts that are there go on, leave or crash; a fresh one comes.
+    private func drain() {
+        note("the faults end")
+        phase = .draining
+        faults.left = 0
+        for link in links { link.stalledUntil = 0 }
+        for host in hosts {
+            switch random.number(0...2) {
+            case 0: break
+            case 1:
+                note("\(host.name) is told to leave")
+                host.stop()
+            default: crash(host)
+            }
+        }
+        startHost(isFresh: true)
+    }
+
+    private func draw() -> Action? {
+        candidates.removeAll(keepingCapacity: true)
+        addPossible(to: &candidates)
+        if candidates.isEmpty {
+            guard let next = nextEvent else { return hosts.isEmpty ? .start : nil }
+            return .advance(to: next)
+        }
+        if faults.left > 0, random.once(in: faults.interval) { return .fault }
+        addOptional(to: &candidates)
+        let total = candidates.reduce(0) { $0 + $1.weight }
+        var point = random.number(0...total - 1)
+        for candidate in candidates {
+            point -= candidate.weight
+            if point < 0 { return candidate.action }
+        }
+        return nil
+    }
+}
+
+// MARK: Hosts and links
+
+extension Schedule {
+    func startHost(isFresh: Bool = false) {
+        guard let thread = threads.first(where: { thread in !hosts.contains { $0.thread === thread } }) else { return }
+        let number = counts.hosts + 1
+        let name = !isFresh && random.once(in: 2) ? random.element(orphanedNames) : nil
+        if let name { orphanedNames.removeAll { $0 == name } }
+        let host = SimulatedHost(number, consumer: name ?? "consumer-\(number)", thread: thread, self)
+        counts.hosts += 1
+        note("\(host.name) starts as \(host.consumer)")
+        hosts.append(host)
+        host.start(configuration, deployment)
+    }
+
+    func crash(_ host: SimulatedHost) {
+        guard !host.hasCrashed else { return }
+        note("\(host.name) crashes")
+        counts.crashes += 1
+        host.crash()
+        orphanedNames.append(host.consumer)
+        for link in links where link.host === host { loseReplies(link) }
+    }
+
+    /// Of a link that nobody reads any more.
+    func loseReplies(_ link: Link) {
+        counts.lostReplies += link.commitReplies
+        link.commitReplies = 0
+    }
+
+    func connect(_ host: SimulatedHost) -> Link {
+        let link = Link(ModelClient(number: nextClient), host, self)
+        nextClient += 1
+        note("\(host.name) connects as client \(link.client.number)")
+        server.add(link.client)
+        links.append(link)
+        return link
+    }
+
+    func refusesConnection(_ host: SimulatedHost) -> Bool {
+        operations += 1
+        guard faults.left > 0, faults.refusesConnections, random.once(in: 12) else { return false }
+        note("\(host.name) is refused a connection")
+        faults.left -= 1
+        counts.refusedConnections += 1
+        return true
+    }
+
+    /// How many of the commands get out; `nil` where the host dies before any does.
+    func sends(_ count: Int, over link: Link) -> Int? {
+        operations += 1
+        guard faults.left > 0, faults.crashesWhileSending, random.once(in: 60) else { return count }
+        faults.left -= 1
+        let sent = random.number(0...count)
+        note("\(link.host.name) has sent \(sent) of \(count) commands")
+        crash(link.host)
+        return sent
+    }
+
+    func timedOut(_ link: Link) {
+        counts.timeouts += 1
+        note("\(link.host.name) has waited long enough for client \(link.client.number)")
+    }
+
+    func closed(_ link: Link) {
+        operations += 1
+        loseReplies(link)
+    }
+
+    /// The server notices that a link's other end is gone.
+    func remove(_ link: Link) {
+        counts.lostCommits += link.postedCommits
+        server.remove(link.client)
+        links.removeAll { $0 === link }
+    }
+}

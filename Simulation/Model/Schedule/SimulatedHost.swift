@@ -1,0 +1,76 @@
+import GateAPI
+import GateHost
+import Redis
+
+/// A host of a schedule: the real intake, on a thread that runs when the schedule lets it.
+///
+/// Safe: all of it is used by whichever thread of the schedule runs, and only one does.
+final class SimulatedHost: @unchecked Sendable {
+    let number: Int
+    let consumer: String
+    let thread: HostThread
+    private(set) var intake: DetachedIntake?
+    unowned let schedule: Schedule
+    private(set) var hasCrashed = false
+    var isStopping = false
+    var state = State.ready
+
+    enum State {
+        /// To be resumed whenever its turn comes.
+        case ready
+        /// Waits for bytes; milliseconds of virtual time.
+        case receiving(Link, until: Int64)
+        case pausing(until: Int64)
+    }
+
+    init(_ number: Int, consumer: String, thread: HostThread, _ schedule: Schedule) {
+        self.number = number
+        self.consumer = consumer
+        self.thread = thread
+        self.schedule = schedule
+    }
+
+    var name: String { "host-\(number)" }
+
+    func start(_ configuration: HostConfiguration, _ deployment: Deployment) {
+        let surroundings = Surroundings(
+            connect: { [unowned self] (configuration) throws(RedisError) in try connect(configuration) },
+            wallClock: { [unowned self] in Timestamp(milliseconds: schedule.server.time) },
+            monotonic: { [unowned self] in UInt64(schedule.server.time) * 1_000_000 },
+            pause: { [unowned self] _ in pause() })
+        intake = DetachedIntake(
+            configuration: configuration, host: name, consumer: consumer, pipeline: deployment.pipeline, metrics: deployment.metrics,
+            surroundings: surroundings)
+        thread.prepare { [self] in
+            intake?.run()
+            // Links know their hosts, and this would know a link.
+            state = .ready
+            schedule.finished(self)
+        }
+    }
+
+    func stop() {
+        isStopping = true
+        intake?.stop()
+        if case .pausing = state { state = .ready }
+    }
+
+    /// Nothing of the host happens any more: whatever it does fails at once, until its thread has left it.
+    func crash() {
+        hasCrashed = true
+        intake?.stop()
+        state = .ready
+    }
+
+    private func connect(_ configuration: RedisConfiguration) throws(RedisError) -> RedisConnection {
+        guard !hasCrashed, !schedule.refusesConnection(self) else { throw RedisError(code: .connectionRefused, message: "refused") }
+        return try RedisConnection(configuration, over: schedule.connect(self))
+    }
+
+    /// As long as the schedule likes: the host's own choice is random.
+    private func pause() {
+        guard !hasCrashed, !isStopping else { return }
+        state = .pausing(until: schedule.server.time + Int64(schedule.random.number(10...300)))
+        schedule.yield(self)
+    }
+}

@@ -1,0 +1,74 @@
+import GateAPI
+import GateHost
+
+/// What happens besides the hosts: plans are published, limits change, reservations are reported, entries vanish.
+struct Workload {
+    enum Item {
+        case publish(Audit.Kind, [String])
+        /// `nil`: the limit is deleted. `lifetime` in milliseconds.
+        case limit(symbol: Int, Int?, lifetime: Int64?)
+        /// Gives back what some plan has reserved, as the execution layer's report does.
+        case release(symbol: Int)
+        /// Deletes some entry that is not decided.
+        case delete
+    }
+
+    static let symbols = ["AAAUSDT", "BBBUSDT"]
+    /// How soon the next comes, beside actions of weight 10.
+    let weight: Int
+    private(set) var items: ArraySlice<Item> = []
+
+    init(_ random: inout Randomness) {
+        weight = random.number(1...5)
+        for symbol in Self.symbols.indices where !random.once(in: 6) {
+            items.append(.limit(symbol: symbol, random.number(2...8), lifetime: nil))
+        }
+        let count = random.number(4...30)
+        let reuses = random.number(2...8)
+        let deletes = random.once(in: 4)
+        var plans: [(plan: String, body: Int, symbol: Int)] = []
+        for index in 0..<count {
+            switch random.number(0...19) {
+            case 0: items.append(.publish(.skip, Self.skip("plan-\(index)")))
+            case 1: items.append(.publish(.garbage, ["nonsense", "\(index)"]))
+            case 2, 3:
+                let limit = random.once(in: 5) ? nil : random.number(1...9)
+                items.append(
+                    .limit(symbol: random.number(0...1), limit, lifetime: random.once(in: 3) ? Int64(random.number(50...3_000)) : nil))
+            case 4: items.append(.release(symbol: random.number(0...1)))
+            case 5 where deletes: items.append(.delete)
+            default: break
+            }
+            var plan = (plan: "plan-\(index)", body: 0, symbol: random.number(0...1))
+            if random.once(in: reuses), let earlier = random.element(plans) {
+                plan = earlier
+                if random.once(in: 3) { plan.body = random.number(0...2) }
+            }
+            plans.append(plan)
+            items.append(.publish(.execute(plan: plan.plan, body: plan.body, symbol: plan.symbol), Self.plan(plan, index, &random)))
+        }
+    }
+
+    var isEmpty: Bool { items.isEmpty }
+
+    mutating func next() -> Item? { items.popFirst() }
+
+    /// The timestamp differs each time and counts for nothing, as does the order of the fields.
+    private static func plan(_ plan: (plan: String, body: Int, symbol: Int), _ index: Int, _ random: inout Randomness) -> [String] {
+        let asksForBlock = StableChoice.of(plan.plan) % 10 == 0
+        var pairs = [
+            ("plan_id", plan.plan), ("decision", "EXECUTE"), ("symbol", symbols[plan.symbol]), ("side", "BUY"), ("action", "ENTRY_PROPOSED"),
+            ("qty", String(1 + StableChoice.of(plan.plan) % 3)), ("price", "10"), ("body", String(plan.body)), ("timestamp", String(index)),
+        ]
+        if asksForBlock { pairs.append(("ask", "block")) }
+        if random.once(in: 4) { pairs.reverse() }
+        return pairs.flatMap { [$0.0, $0.1] }
+    }
+
+    private static func skip(_ plan: String) -> [String] { ["plan_id", plan, "decision", "HOLD", "symbol", symbols[0]] }
+}
+
+/// The same plan id asks for the same each time it is published.
+private enum StableChoice {
+    static func of(_ text: String) -> Int { text.utf8.reduce(7) { ($0 * 31 + Int($1)) % 1_009 } }
+}

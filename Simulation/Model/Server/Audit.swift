@@ -1,0 +1,179 @@
+import GateAPI
+import GateHost
+import TradingState
+
+/// A promise that was broken.
+package struct Violation: Sendable, Equatable {
+    package let invariant: String
+    package let what: String
+}
+
+/// Watches the model for broken promises. What it expects comes from what was published, not from what hosts say.
+final class Audit {
+    /// What an entry of the intents' stream is.
+    enum Kind: Equatable {
+        /// Symbols and bodies are numbers.
+        case execute(plan: String, body: Int, symbol: Int)
+        case skip
+        case garbage
+    }
+
+    private struct Published {
+        let kind: Kind
+        var isDeleted = false
+        var records = 0
+    }
+
+    private(set) var violation: Violation?
+    private var published: [EntryID: Published] = [:]
+    /// In the order of publication.
+    private var order: [EntryID] = []
+    /// What each plan id's first decision was on.
+    private var firstBodies: [String: Int] = [:]
+    private var permits: [String: Int] = [:]
+    /// Of each symbol, every version of its limit in turn; `nil` where there was none.
+    private var versions: [[Int?]]
+    private let limitKeys: [String]
+
+    init(symbols: [String]) {
+        limitKeys = symbols.map { SimulatedLimit.prefix + $0 }
+        versions = symbols.map { _ in [nil] }
+    }
+
+    /// Told what is decided, for who follows a schedule.
+    var note: ((String) -> Void)?
+    /// What is being published and may be delivered before its id is known.
+    var isPublishing: Kind?
+    private var newestVersion = 0
+
+    /// Versions of limits are numbered through.
+    func nextVersion() -> Int {
+        newestVersion += 1
+        return newestVersion
+    }
+
+    /// Whether every entry has its decision.
+    var isComplete: Bool { order.allSatisfy { published[$0].map { $0.records > 0 || $0.isDeleted } ?? true } }
+
+    func fail(_ invariant: String, _ what: String) {
+        if violation == nil { violation = Violation(invariant: invariant, what: what) }
+    }
+
+    func publish(_ kind: Kind, as id: EntryID) {
+        guard published[id] == nil else { return }
+        published[id] = Published(kind: kind)
+        order.append(id)
+    }
+
+    func delete(_ id: EntryID) { published[id]?.isDeleted = true }
+
+    /// Entries that nobody has decided.
+    var undecided: [EntryID] { order.filter { published[$0]?.records == 0 } }
+
+    // MARK: Records
+
+    func changed(_ name: String, _ server: ModelServer) {
+        guard let symbol = limitKeys.firstIndex(of: name) else { return }
+        versions[symbol].append(server.fields(name).first { $0.name == "version" }.flatMap { Int($0.value) })
+    }
+
+    func delivered(_ id: EntryID, to client: ModelClient) {
+        if let isPublishing { publish(isPublishing, as: id) }
+        note?("  \(id) is delivered to client \(client.number)")
+        guard case .execute(_, _, let symbol)? = published[id]?.kind, client.delivered[id] == nil else { return }
+        client.delivered[id] = versions[symbol].count - 1
+    }
+
+    /// Whoever judges an entry knows every record at least as new as what was there when the entry was delivered.
+    func judged(_ proposal: Proposal, _ client: ModelClient, _ server: ModelServer) {
+        guard proposal.kind == "permit" || proposal.kind == "block" else { return }
+        guard let id = EntryID(proposal.id), case .execute(_, _, let symbol)? = published[id]?.kind, let delivered = client.delivered[id] else {
+            return fail("I1", "\(proposal.id) is judged by a host that it was not delivered to")
+        }
+        let seen = Self.number("\"version\":", in: proposal.gates)
+        if !versions[symbol][delivered...].contains(seen) {
+            fail(
+                "records",
+                "\(proposal.id) is judged by version \(seen.map(String.init) ?? "none") of \(limitKeys[symbol]); when it was delivered there was "
+                    + (versions[symbol][delivered].map(String.init) ?? "none"))
+        }
+    }
+
+    private static func number(_ name: String, in text: String) -> Int? {
+        guard let range = text.utf8.firstRange(of: name.utf8) else { return nil }
+        return Int(Substring(text.utf8[range.upperBound...].prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }))
+    }
+
+    // MARK: Decisions
+
+    func permitted(_ proposal: Proposal, _ server: ModelServer) {
+        permits[proposal.plan, default: 0] += 1
+        if permits[proposal.plan] != 1 { fail("I2", "plan \(proposal.plan) has a second permit") }
+        guard let reservation = proposal.reservations.first else { return fail("reservations", "plan \(proposal.plan) reserves nothing") }
+        var total = 0
+        for field in server.fields(reservation.key) where field.name != ReservationFields.last {
+            let parts = field.value.split(separator: " ")
+            guard parts.count == 3, let amount = Int(parts[0]), let end = Int64(parts[1]) else {
+                return fail("reservations", "\(reservation.key) holds \(field)")
+            }
+            if end > server.time { total += amount }
+        }
+        guard let limit = Self.number("\"limit\":", in: proposal.gates) else {
+            return fail("reservations", "plan \(proposal.plan) is permitted without a limit")
+        }
+        if total > limit { fail("reservations", "plan \(proposal.plan) takes \(reservation.key) to \(total), over its limit of \(limit)") }
+    }
+
+    func recorded(_ proposal: Proposal, outcome: String, reason: String, _ server: ModelServer) {
+        note?("  \(proposal.id) \(proposal.plan): \(outcome) \(reason)")
+        guard let id = EntryID(proposal.id), let entry = published[id] else { return fail("I1", "\(proposal.id) has a record and was never published") }
+        published[id]?.records += 1
+        if entry.records > 0 { return fail("I1", "\(id) has a second decision record: \(outcome) \(reason)") }
+        // All that is left of it is its id.
+        if entry.isDeleted, reason == "entry_trimmed", outcome == "dead_letter" { return }
+        let expected: [String]
+        switch entry.kind {
+        case .garbage: expected = ["dead_letter"]
+        case .skip: expected = ["skip"]
+        case .execute(let plan, let body, _):
+            if proposal.plan != plan { fail("I1", "\(id) is recorded as plan \(proposal.plan)") }
+            switch firstBodies[plan] {
+            case nil:
+                expected = ["permit", "block"]
+                if reason == "plan_id_reused" { fail("I2", "\(id) is the first of plan \(plan) and is refused as reused") }
+                firstBodies[plan] = body
+            case body:
+                expected = ["duplicate"]
+                if reason != "plan_already_decided" { fail("I2", "\(id) repeats plan \(plan) and is recorded as \(outcome) \(reason)") }
+            default:
+                expected = ["block"]
+                if reason != "plan_id_reused" { fail("I2", "\(id) reuses plan id \(plan) and is recorded as \(outcome) \(reason)") }
+            }
+        }
+        if !expected.contains(outcome) {
+            fail(entry.kind == .skip || entry.kind == .garbage ? "I1" : "I2", "\(id) is recorded as \(outcome) \(reason), which should be \(expected)")
+        }
+        if server.lookup(Permit.keyPrefix + proposal.plan) != nil, server.lookup(BlockRecord.keyPrefix + proposal.plan) != nil {
+            fail("I2", "plan \(proposal.plan) has a permit and a block")
+        }
+    }
+
+    /// While nobody commits: what was delivered is either pending or decided.
+    func checkNothingIsLost(_ group: ModelGroup) {
+        for id in order where id <= group.delivered && published[id]?.records == 0 && published[id]?.isDeleted == false {
+            if group.index(of: id) == nil { return fail("I1", "\(id) is neither pending nor decided") }
+        }
+    }
+
+    /// At the end, when nobody is at work any more.
+    func close(_ server: ModelServer, stream name: String, group: String, deadLetters: String) {
+        guard let stream = server.lookupStream(name), let group = stream.group(group) else { return fail("I1", "the group is gone") }
+        for id in order where published[id]?.records == 0 && published[id]?.isDeleted == false { fail("I1", "\(id) has no decision record") }
+        for pending in group.pending { fail("I1", "\(pending.id) is still pending with \(pending.consumer)") }
+        let buried = server.lookupStream(deadLetters)?.entries.map { $0.fields[3] } ?? []
+        for id in order where published[id]?.kind == .garbage && published[id]?.isDeleted == false {
+            let count = buried.count { $0 == id.description }
+            if count != 1 { fail("I1", "\(id) is garbage and has \(count) dead letters") }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+/// The arguments of a commit, read one entry at a time.
+struct Commit {
+    let stream: String
+    let decisions: String
+    let dead: String
+    private var arguments: ArraySlice<String>
+    /// By how many fields each key of reservations has grown, in the order in which they first did.
+    private let growth = Growth()
+
+    let group: String
+    let host: String
+    let configurationHash: String
+    let now: String
+    /// Milliseconds.
+    let permitLife: Int64
+    let blockLife: Int64
+    let outcomeLife: Int64
+    let permitPrefix: String
+    let blockPrefix: String
+    let outcomePrefix: String
+    /// The field of the newest reservation.
+    let newest: String
+    /// Milliseconds.
+    let reservationLife: Int
+
+    private final class Growth {
+        var keys: [(key: String, growth: Int)] = []
+    }
+
+    init(stream: String, decisions: String, dead: String, arguments: ArraySlice<String>) {
+        self.stream = stream
+        self.decisions = decisions
+        self.dead = dead
+        let head = Array(arguments.prefix(14))
+        group = head[0]
+        host = head[1]
+        configurationHash = head[2]
+        now = head[3]
+        permitLife = 1_000 * (Int64(head[6]) ?? 0)
+        blockLife = 1_000 * (Int64(head[7]) ?? 0)
+        outcomeLife = 1_000 * (Int64(head[8]) ?? 0)
+        permitPrefix = head[9]
+        blockPrefix = head[10]
+        outcomePrefix = head[11]
+        newest = head[12]
+        reservationLife = Int(head[13]) ?? 0
+        self.arguments = arguments.dropFirst(14)
+    }
+
+    var grown: [(key: String, growth: Int)] { growth.keys }
+
+    func grow(_ key: String, by count: Int) {
+        if let index = growth.keys.firstIndex(where: { $0.key == key }) { growth.keys[index].growth += count } else { growth.keys.append((key, count)) }
+    }
+
+    mutating func next() -> Proposal? {
+        guard !arguments.isEmpty else { return nil }
+        return Proposal(&arguments)
+    }
+}
+
+/// What a host proposes for one entry.
+struct Proposal {
+    struct Reservation {
+        let key: String
+        let amount: String
+        let expiry: String
+        /// The newest reservation that the gate saw.
+        let expected: String
+    }
+
+    struct Event {
+        let stream: String
+        let values: [String]
+    }
+
+    let id: String
+    let kind: String
+    let plan: String
+    let symbol: String
+    let gate: String
+    let reason: String
+    let gates: String
+    /// `body id kind`; empty for what is neither permit nor block.
+    let outcome: String
+    let answer: String
+    /// What the record of a permit or block tells besides.
+    private let facts: [String]
+    /// Further names and values.
+    let extras: [String]
+    let reservations: [Reservation]
+    let events: [Event]
+
+    var details: [String] { facts + extras }
+
+    init(_ arguments: inout ArraySlice<String>) {
+        func next() -> String {
+            guard let argument = arguments.popFirst() else { fatalError("a commit ends in the middle of an entry") }
+            return argument
+        }
+        func number() -> Int {
+            guard let number = Int(next()) else { fatalError("a commit has no number where one belongs") }
+            return number
+        }
+        id = next()
+        kind = next()
+        plan = next()
+        symbol = next()
+        gate = next()
+        reason = next()
+        gates = next()
+        let isAnswer = kind == "permit" || kind == "block"
+        outcome = isAnswer ? next() : ""
+        answer = isAnswer ? next() : ""
+        var names = isAnswer ? ["action", "side", "quantity", "plan"] : []
+        if kind == "permit" { names += ["computed_qty", "computed_notional"] }
+        facts = names.flatMap { [$0, next()] }
+        let size = number()
+        let end = arguments.count - size
+        var extras: [String] = []
+        var reservations: [Reservation] = []
+        var events: [Event] = []
+        if size > 0 { for _ in 0..<number() { extras.append(next()) } }
+        if arguments.count > end {
+            for _ in 0..<number() { reservations.append(Reservation(key: next(), amount: next(), expiry: next(), expected: next())) }
+            while arguments.count > end {
+                let stream = next()
+                _ = next()
+                events.append(Event(stream: stream, values: (0..<number()).map { _ in next() }))
+            }
+        }
+        self.extras = extras
+        self.reservations = reservations
+        self.events = events
+    }
+}

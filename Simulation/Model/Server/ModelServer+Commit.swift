@@ -1,0 +1,123 @@
+import GateHost
+
+/// What ``CommitScript`` does, from its description: the model's own reading of it, compared with the real one in tests.
+extension ModelServer {
+    /// `EVALSHA digest 3 stream decisions dead-letters argument…`
+    func commit(_ command: [String], _ client: ModelClient) {
+        var commit = Commit(stream: command[3], decisions: command[4], dead: command[5], arguments: command[6...])
+        guard let stream = lookupStream(commit.stream), let group = stream.group(command[6]) else {
+            return client.output.error("NOGROUP No such key or consumer group")
+        }
+        var results: [CommitResult] = []
+        while let proposal = commit.next() {
+            audit?.judged(proposal, client, self)
+            let result = decide(proposal, commit, group)
+            counts.count(result)
+            if result == .conflict || result == .alreadyDecided { audit?.note?("  \(proposal.id) \(proposal.plan): \(result)") }
+            results.append(result)
+        }
+        for (key, growth) in commit.grown { tidy(key, growth, commit) }
+        client.output.array(results.count)
+        for result in results { client.output.integer(result.rawValue) }
+        counts.commits += 1
+    }
+
+    private func decide(_ proposal: Proposal, _ commit: borrowing Commit, _ group: ModelGroup) -> CommitResult {
+        let reservations = proposal.reservations
+        for reservation in reservations where !flaws.contains(.ignoresReservations) {
+            guard fields(reservation.key).first(where: { $0.name == commit.newest })?.value ?? "" == reservation.expected else { return .conflict }
+        }
+        if proposal.kind != "trimmed", !group.acknowledge(Self.id(proposal.id)), !flaws.contains(.ignoresAcknowledgement) { return .alreadyDecided }
+        switch proposal.kind {
+        case "permit", "block": return answer(proposal, commit)
+        case "dead_letter":
+            bury(proposal, commit)
+            record(proposal, commit, outcome: "dead_letter")
+        default: record(proposal, commit, outcome: proposal.kind == "trimmed" ? "dead_letter" : proposal.kind, more: proposal.extras)
+        }
+        return .applied
+    }
+
+    private func answer(_ proposal: Proposal, _ commit: borrowing Commit) -> CommitResult {
+        let outcomeKey = commit.outcomePrefix + proposal.plan
+        let permitKey = commit.permitPrefix + proposal.plan
+        let isKnown = lookup(outcomeKey) != nil
+        if case .text(let seen) = lookup(outcomeKey)?.value, !flaws.contains(.ignoresOutcomes) {
+            let parts = seen.split(separator: " ")
+            let first = parts.count > 1 ? String(parts[1]) : ""
+            if parts.first == proposal.outcome.split(separator: " ").first {
+                record(proposal, commit, outcome: "duplicate", reason: "plan_already_decided", more: ["first_intent_id", first] + proposal.details)
+                return .duplicate
+            }
+            refuse(proposal, commit)
+            record(proposal, commit, outcome: "block", reason: "plan_id_reused", more: ["first_intent_id", first] + proposal.details)
+            return .planIDReused
+        }
+        if !isKnown { set(outcomeKey, text: proposal.outcome, lifetime: commit.outcomeLife) }
+        if proposal.kind == "permit" {
+            guard lookup(permitKey) == nil || flaws.contains(.ignoresOutcomes) else {
+                if !isKnown { delete(outcomeKey) }
+                record(proposal, commit, outcome: "duplicate", reason: "permit_exists", more: proposal.details)
+                return .permitExists
+            }
+            set(permitKey, text: proposal.answer, lifetime: commit.permitLife)
+        } else {
+            set(commit.blockPrefix + proposal.plan, text: proposal.answer, lifetime: commit.blockLife)
+        }
+        if isKnown { set(outcomeKey, text: proposal.outcome, lifetime: commit.outcomeLife) }
+        if proposal.kind == "permit" {
+            for reservation in proposal.reservations { reserve(reservation, proposal, commit) }
+            audit?.permitted(proposal, self)
+        }
+        for event in proposal.events { add(to: event.stream, event.values) }
+        record(proposal, commit, outcome: proposal.kind, more: proposal.details)
+        return .applied
+    }
+
+    private func reserve(_ reservation: Proposal.Reservation, _ proposal: Proposal, _ commit: borrowing Commit) {
+        var growth = setField(reservation.key, proposal.plan, "\(reservation.amount) \(reservation.expiry) 0") ? 1 : 0
+        if setField(reservation.key, commit.newest, proposal.id) { growth += 1 }
+        commit.grow(reservation.key, by: growth)
+    }
+
+    /// Beside a live permit of the first body there must be no block of the same id.
+    private func refuse(_ proposal: Proposal, _ commit: borrowing Commit) {
+        let blockKey = commit.blockPrefix + proposal.plan
+        guard lookup(commit.permitPrefix + proposal.plan) == nil, lookup(blockKey) == nil else { return }
+        let text =
+            "{\"reason\": \"plan_id_reused\", \"timestamp\": \(commit.now.dropLast(3)).\(commit.now.suffix(3)), \"symbol\": \"\(proposal.symbol)\"}"
+        set(blockKey, text: text, lifetime: commit.blockLife)
+    }
+
+    private func bury(_ proposal: Proposal, _ commit: borrowing Commit) {
+        add(
+            to: commit.dead,
+            [
+                "_reason", proposal.reason, "_intent_id", proposal.id, "_stream", commit.stream, "_group", commit.group, "_host", commit.host,
+                "_dead_at_ms", commit.now,
+            ] + proposal.extras)
+    }
+
+    /// - Parameter reason: where it is not the proposal's own: then neither gate nor gates have anything to do with it.
+    private func record(_ proposal: Proposal, _ commit: borrowing Commit, outcome: String, reason: String? = nil, more: [String] = []) {
+        let fields =
+            [
+                "intent_id", proposal.id, "plan_id", proposal.plan, "symbol", proposal.symbol, "outcome", outcome, "gate",
+                reason == nil ? proposal.gate : "", "reason", reason ?? proposal.reason, "gates", reason == nil ? proposal.gates : "[]", "config_hash",
+                commit.configurationHash, "host", commit.host, "decided_at_ms", commit.now,
+            ] + more
+        if flaws.contains(.losesRecords), outcome == "duplicate" { return }
+        add(to: commit.decisions, fields)
+        audit?.recorded(proposal, outcome: outcome, reason: reason ?? proposal.reason, self)
+    }
+
+    private func tidy(_ key: String, _ growth: Int, _ commit: borrowing Commit) {
+        if lifetime(key) < commit.reservationLife { keys[key]?.expiresAt = time + Int64(commit.reservationLife) }
+        let size = fields(key).count
+        guard size >= 64, size.bitWidth - size.leadingZeroBitCount != size.bitWidth - (size - growth).leadingZeroBitCount else { return }
+        for field in fields(key) {
+            let parts = field.value.split(separator: " ")
+            if parts.count == 3, let end = Int64(parts[1]), end < Int64(commit.now) ?? 0 { deleteField(key, field.name) }
+        }
+    }
+}

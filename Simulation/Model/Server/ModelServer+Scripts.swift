@@ -1,0 +1,73 @@
+import GateHost
+
+/// The scripts that a host sends, by what they are.
+enum KnownScript {
+    case commit
+    /// Whether this user may do all that a commit does: the model's users may.
+    case rights
+    case removeRemnants
+    case leave
+
+    init?(_ source: String) {
+        if source == CommitScript.source {
+            self = .commit
+        } else if source.contains("acl_check_cmd") {
+            self = .rights
+        } else if source.contains("'XINFO', 'CONSUMERS'") {
+            self = .removeRemnants
+        } else if source.contains("'XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]") {
+            self = .leave
+        } else {
+            return nil
+        }
+    }
+}
+
+extension ModelServer {
+    /// Stands for the hash of the commit's source.
+    private static let commitDigest = "c0331700000000000000000000000000000c0331"
+
+    func load(_ source: String, _ client: ModelClient) {
+        guard source == CommitScript.source else { fatalError("the model does not know the script \(source)") }
+        scripts.insert(Self.commitDigest)
+        client.output.text(Self.commitDigest)
+    }
+
+    func evaluate(_ command: [String], _ client: ModelClient) {
+        guard scripts.contains(command[1]) else { return client.output.error("NOSCRIPT No matching script. Please use EVAL.") }
+        guard command[2] == "3" else { fatalError("the model does not know \(command)") }
+        commit(command, client)
+    }
+
+    func evaluateSource(_ command: [String], _ client: ModelClient) {
+        let kind: KnownScript
+        if let known = kinds[command[1]] {
+            kind = known
+        } else {
+            guard let known = KnownScript(command[1]) else { fatalError("the model does not know the script \(command[1])") }
+            kinds[command[1]] = known
+            kind = known
+        }
+        switch kind {
+        case .commit: fatalError("the commit is sent by its digest")
+        case .rights: client.output.array(0)
+        case .removeRemnants: removeRemnants(stream: command[3], group: command[4], idle: Int64(command[5]) ?? 0, client)
+        case .leave: leave(stream: command[3], group: command[4], consumer: command[5], client)
+        }
+    }
+
+    private func removeRemnants(stream: String, group name: String, idle: Int64, _ client: ModelClient) {
+        guard let group = lookupStream(stream)?.group(name) else { return client.output.error("ERR no such group") }
+        let remnants = group.consumers.filter { consumer in
+            !group.pending.contains { $0.consumer == consumer.name } && time - consumer.seenAt > idle
+        }
+        for remnant in remnants { _ = group.remove(consumer: remnant.name) }
+        client.output.integer(remnants.count)
+    }
+
+    private func leave(stream: String, group name: String, consumer: String, _ client: ModelClient) {
+        guard let group = lookupStream(stream)?.group(name) else { return client.output.error("ERR no such group") }
+        let holds = group.pending.contains { $0.consumer == consumer }
+        client.output.integer(holds ? -1 : group.remove(consumer: consumer))
+    }
+}
