@@ -88,6 +88,25 @@ struct ReservationTests {
         await host.stop()
     }
 
+    @Test("an entry whose plan id has no outcome after all, though another entry of it is decided, reserves what it is permitted")
+    func repeatedWithoutOutcome() async throws {
+        // Another Governor's permit: the first entry is a duplicate of that, and leaves the plan id without an outcome.
+        try redis.command("SET", "quantum:permit:a", "{}")
+        try redis.publish((0..<2).map { _ in Plans.open("a", quantity: "0.01", price: "40000") }, to: Self.stream)
+        let url = redis.server.url
+        let host = try HostFixture(
+            TestConfiguration.make("  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: url)
+        ) { decisions in
+            // On the intake thread, so before the second entry is committed.
+            guard decisions.contains(where: { $0.result == .permitExists }) else { return }
+            _ = try? RedisConnection(RedisConfiguration(url: url)).command("DEL", "quantum:permit:a")
+        }
+        try await eventually("decisions") { try redis.command("XLEN", Self.decisions).integer == 2 }
+        #expect(try redis.entries(Self.decisions).map { $0["outcome"] } == ["duplicate", "permit"])
+        #expect(try redis.hash(Self.key).keys.sorted() == ["a", "last entry"])
+        await host.stop()
+    }
+
     @Test("a share that nobody reports comes back when it expires")
     func expiry() async throws {
         let host = try host("answers: { permit_ttl: 1s, reservation_ttl: 1s }")

@@ -63,6 +63,15 @@ package struct CommittedDecision: Sendable {
 }
 
 extension CommitResult {
+    /// Whether the plan id of an intent that was judged certainly has an outcome now. What others decided may have been that the entry is gone, and beside
+    /// another Governor's permit there is none.
+    var leavesOutcome: Bool {
+        switch self {
+        case .applied, .duplicate, .planIDReused: true
+        case .alreadyDecided, .permitExists, .conflict: false
+        }
+    }
+
     /// The outcome as recorded; `nil` where another host had already decided the entry, or nothing was.
     func outcome(of decision: Decision) -> Outcome? {
         switch self {

@@ -162,7 +162,7 @@ extension IntakeSession {
                 guard item.attempts < Self.maximumAttempts else {
                     throw RedisError(code: .replyUnexpected, message: "an entry lost the race for reservations \(Self.maximumAttempts) times")
                 }
-            } else if item.decision.isJudged, let hash = item.decision.entry?.planHash {
+            } else if result.leavesOutcome, item.decision.isJudged, let hash = item.decision.entry?.planHash {
                 // Only what was judged has given its plan id an outcome; a skip uses up nothing.
                 resolved.insert(hash)
             }
