@@ -10,6 +10,8 @@ package struct Counts: Sendable {
     package var decided = 0
     package var duplicates = 0
     package var reused = 0
+    /// Plans that another Governor had permitted.
+    package var permitted = 0
     package var conflicts = 0
     /// Entries that a commit found decided by another, or by itself.
     package var alreadyDecided = 0
@@ -39,14 +41,15 @@ package struct Counts: Sendable {
         case .applied: decided += 1
         case .duplicate: duplicates += 1
         case .planIDReused: reused += 1
-        case .permitExists: break
+        case .permitExists: permitted += 1
         case .conflict: conflicts += 1
         }
     }
 
     private static let all: [(name: String, path: any WritableKeyPath<Counts, Int> & Sendable)] = [
         ("schedules", \.schedules), ("steps", \.steps), ("hosts", \.hosts), ("commits", \.commits), ("deliveries", \.deliveries),
-        ("decided as proposed", \.decided), ("duplicates", \.duplicates), ("plan ids reused", \.reused), ("conflicts", \.conflicts),
+        ("decided as proposed", \.decided), ("duplicates", \.duplicates), ("plan ids reused", \.reused), ("permitted elsewhere", \.permitted),
+        ("conflicts", \.conflicts),
         ("already decided", \.alreadyDecided), ("claims", \.claims), ("own entries taken up", \.takeUps), ("crashes", \.crashes),
         ("connections cut", \.cuts), ("connections stalled", \.stalls), ("server restarts", \.restarts), ("connections refused", \.refusedConnections),
         ("timeouts", \.timeouts), ("lost replies to commits", \.lostReplies), ("late commits", \.lateCommits), ("lost commits", \.lostCommits),

@@ -1,5 +1,6 @@
 import GateAPI
 import GateHost
+import TradingState
 
 extension Schedule {
     /// One thing that may happen.
@@ -131,6 +132,15 @@ extension Schedule {
             guard let plan = random.element(server.fields(key).map(\.name).filter { $0 != ReservationFields.last }) else { return }
             note("\(plan) gives back what it reserved")
             server.deleteField(key, plan)
+        case .permit(let plan, let lifetime):
+            let key = Permit.keyPrefix + plan
+            guard server.lookup(key) == nil else { return }
+            note("another Governor permits \(plan) for \(lifetime) ms")
+            audit.permittedElsewhere(plan)
+            server.set(key, text: "{}", lifetime: lifetime)
+        case .consume(let plan):
+            note("\(plan) is executed, if it is permitted")
+            server.delete(Permit.keyPrefix + plan)
         case .delete:
             guard let id = random.element(audit.undecided) else { return }
             note("\(id) is deleted")

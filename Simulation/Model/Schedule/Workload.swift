@@ -9,6 +9,10 @@ struct Workload {
         case limit(symbol: Int, Int?, lifetime: Int64?)
         /// Gives back what some plan has reserved, as the execution layer's report does.
         case release(symbol: Int)
+        /// Another Governor permits a plan; `lifetime` in milliseconds.
+        case permit(plan: String, lifetime: Int64)
+        /// A plan is executed: its permit is used up.
+        case consume(plan: String)
         /// Deletes some entry that is not decided.
         case delete
     }
@@ -26,6 +30,7 @@ struct Workload {
         let count = random.number(4...30)
         let reuses = random.number(2...8)
         let deletes = random.once(in: 4)
+        let permits = random.once(in: 3)
         var plans: [(plan: String, body: Int, symbol: Int)] = []
         for index in 0..<count {
             switch random.number(0...19) {
@@ -37,6 +42,8 @@ struct Workload {
                     .limit(symbol: random.number(0...1), limit, lifetime: random.once(in: 3) ? Int64(random.number(50...3_000)) : nil))
             case 4: items.append(.release(symbol: random.number(0...1)))
             case 5 where deletes: items.append(.delete)
+            case 6, 7: if let plan = random.element(plans)?.plan { items.append(.consume(plan: plan)) }
+            case 8 where permits: items.append(.permit(plan: "plan-\(index)", lifetime: Int64(random.number(20...2_000))))
             default: break
             }
             var plan = (plan: "plan-\(index)", body: 0, symbol: random.number(0...1))

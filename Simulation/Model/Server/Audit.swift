@@ -31,6 +31,8 @@ final class Audit {
     /// What each plan id's first decision was on.
     private var firstBodies: [String: Int] = [:]
     private var permits: [String: Int] = [:]
+    /// Plans that another Governor has permitted.
+    private var foreign: Set<String> = []
     /// Of each symbol, every version of its limit in turn; `nil` where there was none.
     private var versions: [[Int?]]
     private let limitKeys: [String]
@@ -64,6 +66,8 @@ final class Audit {
         published[id] = Published(kind: kind)
         order.append(id)
     }
+
+    func permittedElsewhere(_ plan: String) { foreign.insert(plan) }
 
     func delete(_ id: EntryID) { published[id]?.isDeleted = true }
 
@@ -138,6 +142,8 @@ final class Audit {
         case .execute(let plan, let body, _):
             if proposal.plan != plan { fail("I1", "\(id) is recorded as plan \(proposal.plan)") }
             switch firstBodies[plan] {
+            // It uses up nothing.
+            case nil where reason == "permit_exists" && foreign.contains(plan): expected = ["duplicate"]
             case nil:
                 expected = ["permit", "block"]
                 if reason == "plan_id_reused" { fail("I2", "\(id) is the first of plan \(plan) and is refused as reused") }
@@ -153,7 +159,8 @@ final class Audit {
         if !expected.contains(outcome) {
             fail(entry.kind == .skip || entry.kind == .garbage ? "I1" : "I2", "\(id) is recorded as \(outcome) \(reason), which should be \(expected)")
         }
-        if server.lookup(Permit.keyPrefix + proposal.plan) != nil, server.lookup(BlockRecord.keyPrefix + proposal.plan) != nil {
+        if !foreign.contains(proposal.plan), server.lookup(Permit.keyPrefix + proposal.plan) != nil, server.lookup(BlockRecord.keyPrefix + proposal.plan) != nil
+        {
             fail("I2", "plan \(proposal.plan) has a permit and a block")
         }
     }
