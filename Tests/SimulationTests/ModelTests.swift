@@ -40,6 +40,26 @@ struct ModelTests {
         for result in 0...5 { #expect(results[result, default: 0] > 50, "result \(result)") }
     }
 
+    @Test("I2, reservations: what was judged on a reservation that its commit does not make is judged again, though another host has made it")
+    func reservedElsewhere() throws {
+        let pair = try ServerPair()
+        try pair.begin()
+        let digests = try pair.each { try $0.command("SCRIPT", "LOAD", CommitScript.source).text ?? "" }
+        try pair.both("XGROUP", "CREATE", Self.stream, "governor", "0", "MKSTREAM")
+        for id in ["1-1", "1-2", "1-3"] { try pair.both("XADD", Self.stream, id, "f", "v") }
+        try pair.both("XREADGROUP", "GROUP", "governor", "c", "COUNT", "3", "STREAMS", Self.stream, ">")
+        func commit(_ chain: [(id: String, expected: String)]) throws -> [[Int?]] {
+            try zip(pair.connections, digests).map { connection, digest in
+                let arguments = Proposals.head(now: 1_795_000_000_000) + chain.flatMap { Proposals.permit($0.id, reserving: Self.keys[0], after: $0.expected) }
+                return try connection.send(["EVALSHA", digest, "3", Self.stream, "decisions", "dead"] + arguments).elements.map(\.integer)
+            }
+        }
+        // One host has judged all three, but another commits two of them first, in another order.
+        #expect(try commit([("1-2", ""), ("1-1", "1-2")]) == [[1, 1], [1, 1]])
+        #expect(try commit([("1-1", ""), ("1-3", "1-1")]) == [[5, 5], [5, 5]])
+        #expect(try commit([("1-3", "1-1")]) == [[1], [1]])
+    }
+
     /// What others do to permits and reservations.
     private func meddle(_ pair: ServerPair, _ random: inout SeededGenerator) throws {
         let plan = "plan-\(Int.random(in: 0..<40, using: &random))"

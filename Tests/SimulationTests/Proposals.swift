@@ -13,12 +13,18 @@ struct Proposals {
     /// Mostly the newest entries, some of them again. `newest`: the entry that reserved last, by key.
     func batch(_ number: Int, newest: [(key: String, id: String)], _ random: inout SeededGenerator) -> [String] {
         let now = 1_795_000_000_000 + number * 1_000
-        let head = [
-            "governor", "host", "hash", String(now), "1000", "1000", "60", "3600", "86400", "permit:", "block:", "outcome:", "last", "120000",
-        ]
         var newest = newest
-        return head
+        return Self.head(now: now)
             + published.suffix(8).filter { _ in Int.random(in: 0..<4, using: &random) > 0 }.flatMap { entry($0, now, &newest, &random) }
+    }
+
+    static func head(now: Int) -> [String] {
+        ["governor", "host", "hash", String(now), "1000", "1000", "60", "3600", "86400", "permit:", "block:", "outcome:", "last", "120000"]
+    }
+
+    static func permit(_ id: String, reserving key: String, after expected: String) -> [String] {
+        ["\(id)", "permit", "plan-\(id)", "AAA", "", "all_gates_passed", "[]", "body \(id) permit", "{}", "ENTRY", "BUY", "1", "{}", "1", "5"]
+            + ["6", "0", "1", key, "1", "1795000060000", expected]
     }
 
     private func entry(_ id: String, _ now: Int, _ newest: inout [(key: String, id: String)], _ random: inout SeededGenerator) -> [String] {

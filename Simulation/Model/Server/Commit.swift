@@ -7,6 +7,9 @@ struct Commit {
     /// By how many fields each key of reservations has grown, in the order in which they first did.
     private let growth = Growth()
 
+    /// Entries that were not decided as proposed.
+    var lost: [String] = []
+
     let group: String
     let host: String
     let configurationHash: String

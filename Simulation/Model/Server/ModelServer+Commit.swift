@@ -12,6 +12,7 @@ extension ModelServer {
         while let proposal = commit.next() {
             audit?.judged(proposal, client, self)
             let result = decide(proposal, commit, group)
+            if result != .applied { commit.lost.append(proposal.id) }
             counts.count(result)
             if result == .conflict || result == .alreadyDecided { audit?.note?("  \(proposal.id) \(proposal.plan): \(result)") }
             results.append(result)
@@ -25,7 +26,8 @@ extension ModelServer {
     private func decide(_ proposal: Proposal, _ commit: borrowing Commit, _ group: ModelGroup) -> CommitResult {
         let reservations = proposal.reservations
         for reservation in reservations where !flaws.contains(.ignoresReservations) {
-            guard fields(reservation.key).first(where: { $0.name == commit.newest })?.value ?? "" == reservation.expected else { return .conflict }
+            let newest = fields(reservation.key).first { $0.name == commit.newest }?.value ?? ""
+            guard newest == reservation.expected, !commit.lost.contains(newest) else { return .conflict }
         }
         if proposal.kind != "trimmed", !group.acknowledge(Self.id(proposal.id)), !flaws.contains(.ignoresAcknowledgement) { return .alreadyDecided }
         switch proposal.kind {

@@ -56,6 +56,9 @@ package enum CommitScript {
 
         -- The newest reservation of each key, as far as this commit has seen or made it; false where it cannot be told.
         local known = {}
+        -- Entries that this commit does not decide as proposed: what was judged as if they had reserved must not stand, even where another host made the
+        -- same entry reserve, on top of other reservations.
+        local lost = {}
         -- By how many fields this commit has let each key grow.
         local grown = {}
 
@@ -67,7 +70,7 @@ package enum CommitScript {
               local found = pcall('HGET', key, newest)
               known[key] = type(found) ~= 'table' and (found or '')
             end
-            if known[key] ~= args[n + 3] then return false end
+            if known[key] ~= args[n + 3] or lost[args[n + 3]] then return false end
           end
           return true
         end
@@ -178,6 +181,7 @@ package enum CommitScript {
           else
             record(id, plan, symbol, kind == 'trimmed' and 'dead_letter' or kind, args[i + 4], args[i + 5], args[i + 6], unpack(args, values, effects - 1))
           end
+          if result ~= 1 then lost[id] = true end
           results[#results + 1] = result
           i = after
         end
