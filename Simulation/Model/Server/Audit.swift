@@ -81,6 +81,10 @@ final class Audit {
         versions[symbol].append(server.fields(name).first { $0.name == "version" }.flatMap { Int($0.value) })
     }
 
+    func expired(_ name: String) {
+        if let symbol = limitKeys.firstIndex(of: name) { versions[symbol].append(nil) }
+    }
+
     func delivered(_ id: EntryID, to client: ModelClient) {
         if let isPublishing { publish(isPublishing, as: id) }
         note?("  \(id) is delivered to client \(client.number)")

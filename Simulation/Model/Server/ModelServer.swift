@@ -18,7 +18,7 @@ package final class ModelServer {
     private var runs = 1
     /// Keys that were changed in this turn of the event loop.
     private var changed: [String] = []
-    /// Keys with an expiry of which trackers must hear, soonest first looked up; few.
+    /// Hashes with an expiry that is not known to have passed; few.
     private var trackedExpiries: [String] = []
     var audit: Audit?
     package var counts = Counts()
@@ -74,9 +74,9 @@ package final class ModelServer {
             waiting.removeAll { $0 === client }
             client.output.nullArray()
         }
-        let due = trackedExpiries
-        for name in due { _ = lookup(name) }
-        endTurn()
+        // Redis may get round to removing them much later; until somebody asks for them, trackers hear nothing.
+        for name in trackedExpiries where keys[name]?.expiresAt.map({ $0 <= time }) ?? true { audit?.expired(name) }
+        trackedExpiries.removeAll { keys[$0]?.expiresAt.map { $0 <= time } ?? true }
     }
 
     /// When the next waiting read is answered.
