@@ -122,7 +122,7 @@ let package = Package(
             path: "Benchmarks/HostBench"
         ),
 
-        .target(name: "HostSimulation", dependencies: ["GateAPI", "GateHost", "Redis", "Telemetry", "TradingState"], path: "Simulation/Model"),
+        .target(name: "HostSimulation", dependencies: ["GateAPI", "GateHost", "Redis", "Telemetry", "TradingState", logging], path: "Simulation/Model"),
         .executableTarget(name: "SimulationCommand", dependencies: ["HostSimulation", argumentParser], path: "Simulation/Command"),
 
         .target(

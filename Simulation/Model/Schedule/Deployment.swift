@@ -1,5 +1,6 @@
 import GateAPI
 import GateHost
+import Logging
 import Telemetry
 
 /// What all simulated hosts have in common.
@@ -7,6 +8,7 @@ package struct Deployment: Sendable {
     let configuration: HostConfiguration
     let pipeline: Pipeline
     let metrics: HostMetrics
+    let containment: Containment
 
     package init() throws {
         let text = """
@@ -18,6 +20,10 @@ package struct Deployment: Sendable {
         configuration = try HostConfiguration.parse(
             text: text, file: "simulation.yaml", registry: try GateRegistry([LimitGate.self]), environment: [:])
         pipeline = Pipeline(gates: configuration.gates)
-        metrics = try HostMetrics(MetricRegistry(), pipeline: pipeline, streams: configuration.intake.partitions)
+        let registry = MetricRegistry()
+        metrics = try HostMetrics(registry, pipeline: pipeline, streams: configuration.intake.partitions)
+        containment = try Containment(
+            pipeline: pipeline, configuration: configuration.containment, journal: CrashJournal(), registry: registry,
+            logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
     }
 }

@@ -39,8 +39,8 @@ final class SimulatedHost: @unchecked Sendable {
             monotonic: { [unowned self] in UInt64(schedule.server.time) * 1_000_000 },
             pause: { [unowned self] _ in pause() })
         intake = DetachedIntake(
-            configuration: configuration, host: name, consumer: consumer, pipeline: deployment.pipeline, metrics: deployment.metrics,
-            surroundings: surroundings)
+            configuration: configuration, host: name, consumer: consumer, pipeline: deployment.pipeline,
+            containment: deployment.containment, metrics: deployment.metrics, surroundings: surroundings)
         thread.prepare { [self] in
             intake?.run()
             // Links know their hosts, and this would know a link.

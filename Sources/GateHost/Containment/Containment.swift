@@ -185,7 +185,10 @@ extension Containment {
     func makePost(stream: String, onGivenUp: @escaping @Sendable () -> Void) -> IntakePost? {
         guard let slot = journal.takeSlot(stream: StableHash.of(stream)) else { return nil }
         let post = IntakePost(stream: stream, slot: slot, onGivenUp: onGivenUp)
-        posts.withLock { $0.append(WatchedPost(post: post)) }
+        posts.withLock { posts in
+            posts.removeAll { $0.post.hasEnded }
+            posts.append(WatchedPost(post: post))
+        }
         return post
     }
 
