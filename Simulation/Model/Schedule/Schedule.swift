@@ -67,7 +67,7 @@ final class Schedule: @unchecked Sendable {
         self.random = random
         trace = isTraced ? [] : nil
         server = ModelServer(time: Self.start, flaws: flaws)
-        audit = Audit(symbols: Workload.symbols)
+        audit = Audit(symbols: Workload.symbols, maximumDeliveries: configuration.containment.maxDeliveries)
         server.audit = audit
         if isTraced {
             audit.note = { [unowned self] in note($0) }

@@ -22,7 +22,12 @@ final class Audit {
         let kind: Kind
         var isDeleted = false
         var records = 0
+        /// To how many connections it was delivered.
+        var deliveries = 0
     }
+
+    /// What is delivered more often may be given up.
+    private let maximumDeliveries: Int
 
     private(set) var violation: Violation?
     private var published: [EntryID: Published] = [:]
@@ -37,7 +42,8 @@ final class Audit {
     private var versions: [[Int?]]
     private let limitKeys: [String]
 
-    init(symbols: [String]) {
+    init(symbols: [String], maximumDeliveries: Int) {
+        self.maximumDeliveries = maximumDeliveries
         limitKeys = symbols.map { SimulatedLimit.prefix + $0 }
         versions = symbols.map { _ in [nil] }
     }
@@ -87,6 +93,7 @@ final class Audit {
 
     func delivered(_ id: EntryID, to client: ModelClient) {
         if let isPublishing { publish(isPublishing, as: id) }
+        if client.seen.insert(id).inserted { published[id]?.deliveries += 1 }
         note?("  \(id) is delivered to client \(client.number)")
         guard case .execute(_, _, let symbol)? = published[id]?.kind, client.delivered[id] == nil else { return }
         client.delivered[id] = versions[symbol].count - 1
@@ -139,6 +146,10 @@ final class Audit {
         if entry.records > 0 { return fail("I1", "\(id) has a second decision record: \(outcome) \(reason)") }
         // All that is left of it is its id.
         if entry.isDeleted, reason == "entry_trimmed", outcome == "dead_letter" { return }
+        if reason == "too_many_deliveries", outcome == "dead_letter" {
+            if entry.deliveries <= maximumDeliveries { fail("I1", "\(id) is given up after it was delivered to \(entry.deliveries) connections") }
+            return
+        }
         let expected: [String]
         switch entry.kind {
         case .garbage: expected = ["dead_letter"]

@@ -12,6 +12,9 @@ package final class ModelClient {
     /// By symbol: how many versions of its limit there were when an entry was first delivered here.
     var delivered: [EntryID: Int] = [:]
 
+    /// Entries that were delivered here, however often.
+    var seen: Set<EntryID> = []
+
     package init(number: Int) {
         self.number = number
     }
