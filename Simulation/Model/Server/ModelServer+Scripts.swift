@@ -7,6 +7,7 @@ enum KnownScript {
     case rights
     case removeRemnants
     case leave
+    case take
 
     init?(_ source: String) {
         if source == CommitScript.source {
@@ -17,6 +18,8 @@ enum KnownScript {
             self = .removeRemnants
         } else if source.contains("'XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]") {
             self = .leave
+        } else if source.contains("'XREADGROUP', 'GROUP', ARGV[1], ARGV[2]") {
+            self = .take
         } else {
             return nil
         }
@@ -53,6 +56,9 @@ extension ModelServer {
         case .rights: client.output.array(0)
         case .removeRemnants: removeRemnants(stream: command[3], group: command[4], idle: Int64(command[5]) ?? 0, client)
         case .leave: leave(stream: command[3], group: command[4], consumer: command[5], client)
+        case .take:
+            let ids = stride(from: 7, to: command.count, by: 2).map { Self.id(command[$0]) }
+            take(ids, stream: command[3], group: command[4], consumer: command[5], counting: command[6] == "1", client)
         }
     }
 

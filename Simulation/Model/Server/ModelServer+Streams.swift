@@ -126,21 +126,32 @@ extension ModelServer {
         group.see(consumer, at: time)
         let own = group.pending.indices.filter { group.pending[$0].consumer == consumer && group.pending[$0].id > start }.prefix(count)
         begin(name, own.count, client)
-        for index in own {
-            let id = group.pending[index].id
-            counts.takeUps += 1
-            guard let entry = stream.entry(id) else {
-                client.output.array(2)
-                client.output.text(id.description)
-                client.output.nullArray()
-                continue
-            }
-            group.update(index) { pending in
-                pending.deliveredAt = time
-                pending.count += 1
-            }
-            write(entry, client)
+        for index in own { writePending(index, of: group, stream, counting: true, client) }
+    }
+
+    private func writePending(_ index: Int, of group: ModelGroup, _ stream: ModelStream, counting: Bool, _ client: ModelClient) {
+        let id = group.pending[index].id
+        counts.takeUps += 1
+        guard let entry = stream.entry(id) else {
+            client.output.array(2)
+            client.output.text(id.description)
+            client.output.nullArray()
+            return
         }
+        group.update(index) { pending in
+            pending.deliveredAt = time
+            if counting { pending.count += 1 }
+        }
+        write(entry, client)
+    }
+
+    /// Own pending entries by their ids, counted as delivered again or not.
+    func take(_ ids: [EntryID], stream name: String, group: String, consumer: String, counting: Bool, _ client: ModelClient) {
+        guard let stream = lookupStream(name), let group = stream.group(group) else { return client.output.error("NOGROUP No such key or group") }
+        group.see(consumer, at: time)
+        let own = ids.compactMap { id in group.pending.firstIndex { $0.id == id && $0.consumer == consumer } }
+        client.output.array(own.count)
+        for index in own { writePending(index, of: group, stream, counting: counting, client) }
     }
 
     private func begin(_ name: String, _ count: Int, _ client: ModelClient) {

@@ -108,11 +108,11 @@ final class IntakeLoop {
             suspects += counted.filter { $0.deliveries >= Self.suspiciousDeliveries }
             for deliveries in 0..<Self.suspiciousDeliveries {
                 let ids = counted.filter { $0.deliveries == deliveries }.map(\.id)
-                if !ids.isEmpty { try session.process(try reader.take(ids, deliveries: deliveries, counting: isFirst, connection)) }
+                if !ids.isEmpty { try session.process(try reader.take(ids, counting: isFirst, connection)) }
             }
         }
         for suspect in suspects where !control.isStopping {
-            let batch = try reader.take([suspect.id], deliveries: suspect.deliveries, counting: isFirst, connection)
+            let batch = try reader.take([suspect.id], counting: isFirst, connection)
             try processAlone(batch, suspect.deliveries, session)
         }
     }

@@ -65,45 +65,6 @@ package struct StreamReader {
         return try decode(try connection.send(pipeline).first)
     }
 
-    /// An entry that some consumer has been given and nobody has decided.
-    struct Pending {
-        let id: EntryID
-        let deliveries: Int
-    }
-
-    /// This consumer's own pending entries after `start`, at most a batch of them; or those from `start` to `end`, both included.
-    func pending(_ connection: RedisConnection, after start: EntryID?) throws(RedisError) -> [Pending] {
-        try pending(connection, from: start.map { "(\($0)" } ?? "-", to: "+")
-    }
-
-    func pending(_ connection: RedisConnection, from start: String, to end: String) throws(RedisError) -> [Pending] {
-        let reply = try connection.command("XPENDING", stream, group, start, end, String(batch), consumer)
-        return reply.elements.compactMap { item in
-            guard let id = item.element(0)?.text.flatMap({ EntryID($0) }), let deliveries = item.element(3)?.integer else { return nil }
-            return Pending(id: id, deliveries: deliveries)
-        }
-    }
-
-    /// Reads own pending entries again; those that are not pending any more are left out.
-    ///
-    /// - Parameter counting: whether that counts as a delivery. Where not, each has been delivered `deliveries` times afterwards as before.
-    func take(_ ids: [EntryID], deliveries: Int, counting: Bool, _ connection: RedisConnection) throws(RedisError) -> Batch {
-        var pipeline = RedisPipeline()
-        // Each by itself, from the place before it: what lies between them is not to be counted.
-        for id in ids { pipeline.add("XREADGROUP", "GROUP", group, consumer, "COUNT", "1", "STREAMS", stream, "\(id.predecessor)") }
-        var batch = Batch()
-        for (id, reply) in zip(ids, try connection.send(pipeline)) {
-            let found = try decode(reply)
-            if found.entries.first?.id == id || found.bodiless.first == id { batch.append(found) }
-        }
-        if !counting, !batch.entries.isEmpty {
-            var claim = RedisPipeline()
-            claim.add(["XCLAIM", stream, group, consumer, "0"] + batch.entries.map { "\($0.id)" } + ["RETRYCOUNT", String(deliveries), "JUSTID"])
-            if let error = try connection.send(claim).first?.error { throw RedisError(error) }
-        }
-        return batch
-    }
-
     /// Takes over entries that other consumers have left pending for at least `idle`. Returns where to go on; `nil` at the end.
     func claim(_ connection: RedisConnection, idle: Duration, cursor: String) throws(RedisError) -> (batch: Batch, next: String?) {
         let reply = try connection.command("XAUTOCLAIM", stream, group, consumer, String(idle.milliseconds), cursor, "COUNT", String(batch))
@@ -125,10 +86,10 @@ package struct StreamReader {
         return Self.batch(of: list)
     }
 
-    private static let unexpected = RedisError(code: .replyUnexpected, message: "the server's reply is not a list of stream entries")
+    static let unexpected = RedisError(code: .replyUnexpected, message: "the server's reply is not a list of stream entries")
 
     /// All entries share the reply's bytes and one array of positions.
-    private static func batch(of list: RedisReply) -> Batch {
+    static func batch(of list: RedisReply) -> Batch {
         var batch = Batch()
         var positions: [Fields.Position] = []
         var found: [(id: EntryID, positions: Range<Int>)] = []
@@ -159,14 +120,5 @@ extension Duration {
     var milliseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
-    }
-}
-
-extension EntryID {
-    /// The id just before this one.
-    fileprivate var predecessor: EntryID {
-        sequence > 0
-            ? EntryID(milliseconds: milliseconds, sequence: sequence - 1)
-            : EntryID(milliseconds: milliseconds > 0 ? milliseconds - 1 : 0, sequence: milliseconds > 0 ? .max : 0)
     }
 }
