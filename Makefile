@@ -2,7 +2,7 @@
 SWIFT ?= swift
 RELEASE = $(SWIFT) build -c release
 
-.PHONY: run test build setup lint format bench bench-programs bench-quick docs check fuzz simulate proof clean
+.PHONY: run test build setup lint format bench bench-programs bench-quick chaos chaos-quick chaos-programs docs check fuzz simulate proof clean
 
 run: build ## The demo: real plans through the real pipeline, on a private Redis unless REDIS_URL names one.
 	.build/release/gatehost demo
@@ -32,6 +32,17 @@ bench-quick: bench-programs ## A look, in two minutes.
 	.build/release/gatehost-bench-pipeline --samples 40 --plans 100000
 	.build/release/gatehost-bench --rounds 1 --plans 20000 --seconds 1 --sweep-rounds 1 --sweep-plans 10000 --soak 100000
 
+CHAOS_PRODUCTS = gatehost-faulty ClockShift gatehost-chaos
+
+chaos-programs: setup
+	for product in $(CHAOS_PRODUCTS); do $(RELEASE) --product $$product || exit 1; done
+
+chaos: chaos-programs ## Faults in real hosts on a real Redis, with a fixed SEED, and the books after each; a few minutes.
+	.build/release/gatehost-chaos $(if $(SEED),--seed $(SEED)) --report Chaos/results/faults.md
+
+chaos-quick: chaos-programs ## The same with fewer plans and kills: a minute and a half.
+	.build/release/gatehost-chaos --quick $(if $(SEED),--seed $(SEED))
+
 fuzz: setup ## Mutated inputs against all that reads what others wrote: RUNS a target (a million by default), with a fixed SEED.
 	Fuzz/run.sh
 
@@ -40,10 +51,10 @@ simulate: setup ## The intake against a model of Redis, under seeded faults: SCH
 	.build/release/gatehost-simulate --schedules $(or $(SCHEDULES),100000) $(if $(SEED),--seed $(SEED))
 
 lint: ## House style, checked by the toolchain's own formatter.
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Simulation Tests Benchmarks Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Simulation Tests Benchmarks Chaos Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
 
 format: ## Rewrites the sources in house style.
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Simulation Tests Benchmarks Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Simulation Tests Benchmarks Chaos Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
 
 docs: build ## The configuration reference, from the gates' own settings.
 	.build/release/gatehost gates --markdown > docs/CONFIGURATION.md

@@ -28,6 +28,9 @@ let package = Package(
         .executable(name: "gatehost-scale", targets: ["ScaleModel"]),
         .executable(name: "gatehost-simulate", targets: ["SimulationCommand"]),
         .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
+        .executable(name: "gatehost-faulty", targets: ["FaultyHost"]),
+        .executable(name: "gatehost-chaos", targets: ["ChaosSuite"]),
+        .library(name: "ClockShift", type: .dynamic, targets: ["ClockShift"]),
         // What a deployment with gates of its own builds against: see Examples/SpreadCapHost.
         .library(name: "GateAPI", targets: ["GateAPI"]),
         .library(name: "TradingState", targets: ["TradingState"]),
@@ -124,6 +127,10 @@ let package = Package(
 
         .target(name: "HostSimulation", dependencies: ["GateAPI", "GateHost", "Redis", "Telemetry", "TradingState", logging], path: "Simulation/Model"),
         .executableTarget(name: "SimulationCommand", dependencies: ["HostSimulation", argumentParser], path: "Simulation/Command"),
+        .executableTarget(name: "FaultyHost", dependencies: ["GateAPI", "GateHostCommand", "HeatGate", "P28Budget"], path: "Chaos/FaultyHost"),
+        .executableTarget(
+            name: "ChaosSuite", dependencies: ["GateAPI", "GateHost", "Redis", "EmbeddedRedis", "TestSupport", argumentParser], path: "Chaos/Suite"),
+        .target(name: "ClockShift", path: "Chaos/ClockShift"),
 
         .target(
             name: "TestSupport",

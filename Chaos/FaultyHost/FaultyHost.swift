@@ -1,0 +1,14 @@
+import GateAPI
+import GateHostCommand
+import HeatGate
+import P28Budget
+
+/// `gatehost` with a gate that fails as it is asked to.
+@main
+struct FaultyHost {
+    static let gates: [any Gate.Type] = [P28Budget.self, FaultyGate.self, HeatGate.self]
+
+    static func main() async {
+        await GateHostCommand.main(gates: gates)
+    }
+}

@@ -1,0 +1,91 @@
+import TestSupport
+
+/// A gate that takes too long, or never comes back.
+enum GateTimeFaults {
+    static let all =
+        [
+            late("sleep-20ms", "sleeps for 20 ms"), late("burn-20ms", "computes for 20 ms"), endless("hang", "sleeps without end"),
+            endless("spin", "computes without end"), endless("hang-in-request", "sleeps without end where it requests its records"), latched, replaced,
+        ]
+
+    private static let breaker = "gatehost_gate_breaker_state{gate=\"faulty\"}"
+    private static let abandoned = "gatehost_abandoned_threads"
+
+    private static func late(_ ask: String, _ what: String) -> Fault {
+        Fault(
+            "gate-\(ask)", "A gate with a deadline of 5 ms \(what), for 1 plan in 50",
+            expected: "gate_deadline on those plans only; no thread is given up"
+        ) { trial in
+            let stage = try Stage(trial)
+            let host = try stage.startHost()
+            try stage.decide(trial.amount(quick: 500, full: 2_000)) { $0 % 50 == 7 ? ask : nil }
+            try host.metric("gatehost_gate_hangs_total{gate=\"faulty\"}", becomes: 0)
+            return try stage.audit(.asked("gate_deadline"), stopping: [host]).text
+        }
+    }
+
+    private static func endless(_ ask: String, _ what: String) -> Fault {
+        Fault(
+            "gate-\(ask)", "A gate \(what), once",
+            expected: "its thread is given up and replaced; gate_deadline on that plan only; the next plan is decided within 1 s"
+        ) { trial in
+            let stage = try Stage(trial)
+            let host = try stage.startHost()
+            try stage.decide(100)
+            try stage.publish(200) { $0 == 150 ? ask : nil }
+            let start = ContinuousClock.now
+            try stage.waitForDecisions(stage.published, upTo: .seconds(5))
+            let delay = ContinuousClock.now - start
+            try expect(delay < .seconds(1), "the plans behind it were decided only after \(delay.text)")
+            try host.metric(abandoned, becomes: 1)
+            try stage.decide(1_000)
+            return try stage.audit(.asked("gate_deadline"), stopping: [host]).text + "; all behind it decided after \(delay.text); SIGTERM still ends the host"
+        }
+    }
+
+    private static let latched = Fault(
+        "gate-hangs-thrice", "A gate hangs three times (crash_limit), then POST /gates/faulty/reset",
+        expected: "gate_deadline on those plans; then latched: breaker_open on every plan until the reset, on none after it"
+    ) { trial in
+        let stage = try Stage(trial)
+        let host = try stage.startHost()
+        try stage.decide(300) { $0 % 100 == 50 ? "hang" : nil }
+        try host.metric(breaker, becomes: 3)
+        try stage.decide(200)
+        let ready = host.admin.get("/health/ready")
+        let isTold = ready?.status == 200 && ready?.body.contains(#""gate":"faulty","breaker":"latched""#) == true
+        try expect(isTold, "/health/ready says \(ready?.body ?? "nothing")")
+        let latched = 300..<stage.published
+        try host.reset("faulty")
+        try host.metric(breaker, becomes: 0)
+        try stage.decide(200)
+        let explanation = Explanation(
+            required: { plan in
+                if plan.ask != nil { return ["faulty:gate_deadline"] }
+                return latched.contains(plan.number) ? ["faulty:breaker_open"] : []
+            },
+            // What was in the third one's batch is judged again, with the gate latched; and what came behind it.
+            allowed: { plan in plan.ask == nil && (200..<300).contains(plan.number) ? ["faulty:breaker_open"] : [] })
+        return try stage.audit(explanation, stopping: [host]).text + "; latched, told in /health/ready, reset"
+    }
+
+    private static let replaced = Fault(
+        "gate-hangs-long", "A gate hangs, and its thread is never seen again",
+        expected: "after 10 s the worker stops cleanly and is replaced (gatehost_restarts 1): no thread hangs any more; plans go on being decided"
+    ) { trial in
+        let stage = try Stage(trial)
+        let host = try stage.startHost()
+        try stage.decide(100) { $0 == 50 ? "spin" : nil }
+        let start = ContinuousClock.now
+        while host.metric("gatehost_restarts") != 1 {
+            try expect(ContinuousClock.now - start < .seconds(20), "the worker was not replaced")
+            try stage.decide(10)
+            rest(.milliseconds(50))
+        }
+        let delay = ContinuousClock.now - start
+        try host.waitUntilReady()
+        try host.metric(abandoned, becomes: 0)
+        try stage.decide(100)
+        return try stage.audit(.asked("gate_deadline"), stopping: [host]).text + "; replaced after \(delay.text)"
+    }
+}

@@ -1,0 +1,112 @@
+import GateAPI
+import Glibc
+import TestSupport
+
+/// Hosts that die or stand still.
+enum HostFaults {
+    static let all = [killed, killedInGate, stopped]
+
+    private static let killed = Fault(
+        "hosts-killed", "kill -9 of 4 hosts at random points, supervisors and workers in turn",
+        expected: "nothing lost, nothing decided twice, no budget spent twice, no gate blamed; every worker ends with its supervisor"
+    ) { trial in
+        let stage = try Stage(trial)
+        stage.deployment.reserves = true
+        let kills = trial.amount(quick: 20, full: 200)
+        let portion = 500
+        let symbols = kills
+        for number in 0..<symbols { try stage.seed("S\(number)", Stage.budget) }
+        var hosts = try (0..<4).map { _ in try stage.startHost() }
+        var inMidst = 0
+        for round in 0..<kills {
+            let before = try stage.decided
+            try stage.publish(portion, symbol: { "S\($0 % symbols)" })
+            // In the midst of the work, never at a set time.
+            let point = before + Int.random(in: 0..<portion, using: &trial.generator)
+            try stage.waitForDecisions(point)
+            let victim = Int.random(in: 0..<4, using: &trial.generator)
+            if round % 2 == 0 {
+                try hosts[victim].crash()
+                if try stage.pending > 0 { inMidst += 1 }
+                hosts[victim] = try stage.startHost(isReady: false)
+            } else {
+                kill(try hosts[victim].startedWorker(), SIGKILL)
+                if try stage.pending > 0 { inMidst += 1 }
+            }
+        }
+        let last = ContinuousClock.now
+        try stage.waitForDecisions(stage.published, upTo: .seconds(60))
+        let delay = ContinuousClock.now - last
+        for host in hosts { try host.waitUntilReady() }
+        let audit = try stage.audit(stopping: hosts, isJudged: false)
+        try checkSpending(audit.books)
+        return "\(kills) kills (\(inMidst) with entries read and undecided), " + audit.text
+            + "; no budget exceeded; last decision \(delay.text) after the last kill"
+    }
+
+    /// Of no symbol more is permitted than its budget, and no plan was refused that what is left at the end has room for.
+    private static func checkSpending(_ books: Books) throws {
+        var spent: [String: Amount] = [:]
+        for record in books.records where record.outcome == "permit" { spent[record.symbol] = try (spent[record.symbol] ?? 0) + record.notional }
+        for (symbol, total) in spent {
+            try expect(total <= Stage.budget, "\(symbol): \(total) USD permitted of a budget of \(Stage.budget)")
+        }
+        let notionals = Dictionary(books.plans.map { ($0.planID, $0.notional) }) { first, _ in first }
+        for record in books.records where record.outcome == "block" {
+            let left = try Stage.budget - (spent[record.symbol] ?? 0)
+            let wanted = notionals[record.planID] ?? 0
+            try expect(wanted > left, "\(record.planID) of \(wanted) USD was refused, and \(left) of the budget of \(record.symbol) is left")
+        }
+    }
+
+    private static let killedInGate = Fault(
+        "host-killed-in-gate", "kill -9 of the worker while it is in a gate",
+        expected: "the gate is not blamed: no gate_crash, the plan is judged as usual"
+    ) { trial in
+        let stage = try Stage(trial)
+        stage.deployment.deadline = "400ms"
+        let host = try stage.startHost()
+        let kills = trial.amount(quick: 2, full: 4)
+        for _ in 0..<kills {
+            let number = stage.published
+            try stage.decide(20)
+            try stage.publish(10) { $0 == number + 22 ? "sleep-300ms" : nil }
+            rest(.milliseconds(Int.random(in: 50...200, using: &trial.generator)))
+            let before = try stage.decided
+            try expect(before < stage.published, "the gate was over before the kill")
+            kill(try host.startedWorker(), SIGKILL)
+            try stage.waitForDecisions(stage.published)
+        }
+        let crashes = "gatehost_gate_crashes_total{gate=\"faulty\"}"
+        try host.metric(crashes, becomes: 0)
+        try host.metric("gatehost_restarts", becomes: Double(kills))
+        return "\(kills) kills, \(kills) restarts; " + (try stage.audit(stopping: [host])).text
+    }
+
+    private static let stopped = Fault(
+        "host-stopped", "SIGSTOP of one of 2 hosts for 2 s, then SIGCONT",
+        expected: "the other takes its entries over; when it wakes up it decides none of them again"
+    ) { trial in
+        let stage = try Stage(trial)
+        let hosts = [try stage.startHost(), try stage.startHost()]
+        let rounds = trial.amount(quick: 2, full: 5)
+        var held = 0
+        for _ in 0..<rounds {
+            let worker = try hosts[Int.random(in: 0..<2, using: &trial.generator)].startedWorker()
+            let before = try stage.decided
+            try stage.publish(4_000)
+            try stage.waitForDecisions(before + Int.random(in: 100..<2_000, using: &trial.generator))
+            kill(worker, SIGSTOP)
+            rest(.milliseconds(300))
+            // What is still pending now is what the stopped one holds.
+            held += try stage.pending
+            rest(.milliseconds(1_700))
+            try stage.waitForDecisions(stage.published, upTo: .seconds(5))
+            kill(worker, SIGCONT)
+            rest(.milliseconds(100))
+        }
+        let claimed = hosts.compactMap { $0.metric("gatehost_entries_claimed_total") }.reduce(0, +)
+        let audit = try stage.audit(stopping: hosts)
+        return "\(rounds) stops with \(held.grouped) entries held, \(Int(claimed).grouped) taken over; " + audit.text
+    }
+}

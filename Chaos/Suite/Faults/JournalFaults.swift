@@ -1,0 +1,115 @@
+import Foundation
+import Glibc
+
+/// A crash journal that cannot be had, or is not one.
+enum JournalFaults {
+    static let all = [fullAtStart, fullLater, garbage, corrupted]
+
+    private static let crashes = "gatehost_gate_crashes_total{gate=\"faulty\"}"
+    private static let durable = "gatehost_crash_journal"
+
+    private static let fullAtStart = Fault(
+        "journal-disk-full", "The disk of the crash journal is full at the start; then that of the temporary folder too",
+        expected: "the host says so and decides all the same; it remembers crashes as long as the service runs, and without any room not at all"
+    ) { trial in
+        let disk = try SmallDisk(trial, kibibytes: 16)
+        var observed: [String] = []
+        for (hasTemporary, isDurable, notice) in [
+            (true, 1.0, "crashes are remembered only as long as this service runs"), (false, 0.0, "crashes are not remembered"),
+        ] {
+            let stage = try Stage(trial)
+            stage.deployment.containment = "breaker_pause: 1s, journal: \"\(disk.path)/crash.journal\""
+            var start = HostUnderTest.Start(wrapper: disk.wrapper)
+            if !hasTemporary { start.environment["TMPDIR"] = disk.path }
+            let host = try stage.startHost(start)
+            try host.metric(durable, becomes: isDurable)
+            try expect(host.logText.contains(notice), "the log does not say: \(notice)\n\(host.logTail)")
+            try stage.decide(200)
+            // Where nothing is remembered the plan would end every worker.
+            if hasTemporary { try stage.decide(100) { $0 == 250 ? "trap" : nil } }
+            observed.append(try stage.audit(.asked("gate_crash"), stopping: [host]).text)
+        }
+        return observed.joined(separator: " | without any room: ")
+    }
+
+    private static let fullLater = Fault(
+        "journal-disk-fills", "The disk of the crash journal fills up while the host runs; then a gate traps",
+        expected: "the crash is remembered: gate_crash on that plan only; no SIGBUS"
+    ) { trial in
+        let disk = try SmallDisk(trial, kibibytes: 64)
+        let stage = try Stage(trial)
+        stage.deployment.containment = "breaker_pause: 1s, journal: \"\(disk.path)/crash.journal\""
+        let host = try stage.startHost(HostUnderTest.Start(wrapper: disk.wrapper))
+        try stage.decide(100)
+        let written = try disk.fill(seenBy: host.startedWorker())
+        try stage.decide(200) { $0 == 150 ? "trap" : nil }
+        try host.waitUntilReady()
+        try host.metric(crashes, becomes: 1)
+        try stage.decide(100)
+        return "\(written.grouped) bytes filled the disk; " + (try stage.audit(.asked("gate_crash"), stopping: [host])).text
+    }
+
+    private static let garbage = Fault(
+        "journal-garbage", "The crash journal is a file of something else, of any size and of just the journal's; or another host's",
+        expected: "the start is refused with a clear error, and the file is left as it was"
+    ) { trial in
+        let stage = try Stage(trial)
+        let file = trial.folder.appending(path: "crash.journal")
+        stage.deployment.containment = "journal: \"\(file.path)\""
+        for size in [1, 100, 32 << 10, 100_000] {
+            let bytes = Data((0..<size).map { _ in UInt8.random(in: 1...255, using: &trial.generator) })
+            try bytes.write(to: file)
+            let host = try stage.startHost(isReady: false)
+            let status = try host.end()
+            try expect(status != 0 && host.logText.contains("is not a crash journal"), "status \(status) with \(size) bytes:\n\(host.logTail)")
+            try expect(try Data(contentsOf: file) == bytes, "the file of \(size) bytes was changed")
+        }
+        try FileManager.default.removeItem(at: file)
+        let host = try stage.startHost()
+        let second = try stage.startHost(isReady: false)
+        let status = try second.end()
+        try expect(status != 0 && second.logText.contains("belongs to another host"), "status \(status) of a second host:\n\(second.logTail)")
+        try stage.decide(100)
+        return "4 files refused and left alone, a second host refused; " + (try stage.audit(stopping: [host])).text
+    }
+
+    private static let corrupted = Fault(
+        "journal-corrupted", "Bytes of the crash journal are changed at random while the service is down",
+        expected: "the host starts and decides; at most the faulty gate is taken for latched, or a plan for crashed"
+    ) { trial in
+        let stage = try Stage(trial)
+        let file = trial.folder.appending(path: "crash.journal")
+        stage.deployment.containment = "breaker_pause: 1s, journal: \"\(file.path)\""
+        let first = try stage.startHost()
+        try stage.decide(50) { $0 == 25 ? "trap" : nil }
+        try first.waitUntilReady()
+        try first.stop()
+        let rounds = trial.amount(quick: 3, full: 20)
+        let sound = try Data(contentsOf: file)
+        for _ in 0..<rounds {
+            var bytes = sound
+            // All but the magic number and the version.
+            for _ in 0..<4_000 { bytes[Int.random(in: 16..<bytes.count, using: &trial.generator)] = .random(in: 0...255, using: &trial.generator) }
+            // The gates keep their names, so that what is said of them is heeded.
+            for index in bytes.indices where isName(index) { bytes[index] = sound[index] }
+            try bytes.write(to: file)
+            let host = try stage.startHost()
+            try stage.decide(50)
+            try host.stop()
+        }
+        let gates = ["p28-budget", "faulty", "heat"]
+        let explanation = Explanation(
+            required: { _ in [] },
+            allowed: { plan in Set(gates.flatMap { gate in ["\(gate):breaker_open"] + (plan.number == 25 ? ["\(gate):gate_crash"] : []) }) })
+        return "\(rounds) times 4,000 bytes; " + (try stage.audit(explanation, stopping: [])).text
+    }
+
+    /// Whether a byte of the journal belongs to the names of its first gates, or of its consumer.
+    private static func isName(_ index: Int) -> Bool {
+        let head = 64 + 256
+        let gates = head + 128 * 64
+        let gate = 64 + 8 * 9
+        if (64..<head).contains(index) { return true }
+        return (gates..<gates + 3 * gate).contains(index) && (index - gates) % gate < 64
+    }
+}

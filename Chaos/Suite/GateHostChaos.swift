@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Glibc
+
+@main
+struct GateHostChaos: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gatehost-chaos",
+        abstract: "Brings faults about in real hosts on a real Redis, and balances the books after each.",
+        discussion: "Exits with 1 if any fault had another effect than the one expected.")
+
+    @Option(help: "Decides every random point; the same seed, the same points.") var seed: UInt64 = 20_260_726
+    @Option(help: "Only these faults, comma-separated.") var only: String?
+    @Flag(help: "List the faults.") var list = false
+    @Flag(help: "Fewer plans and fewer kills: a minute and a half instead of several.") var quick = false
+    @Option(help: "Also write the table to this file.") var report: String?
+
+    private static let longestName = 24
+
+    func run() throws {
+        let faults = try chosen()
+        guard !list else {
+            for fault in faults { print(fault.name.padding(toLength: Self.longestName, withPad: " ", startingAt: 0), fault.summary) }
+            return
+        }
+        // A host that is gone must not end the suite.
+        signal(SIGPIPE, SIG_IGN)
+        let programs = try Programs()
+        var table = FaultTable(seed: seed, isQuick: quick)
+        progress("seed \(seed), \(faults.count) faults")
+        for fault in faults {
+            let row = try run(fault, programs)
+            progress("\(row.result.word.padding(toLength: 8, withPad: " ", startingAt: 0)) \(fault.name), \(row.duration.text): \(row.result.observed)")
+            table.rows.append(row)
+        }
+        print(table.text)
+        if let report { try table.text.write(toFile: report, atomically: true, encoding: .utf8) }
+        if table.failures > 0 { throw ExitCode(1) }
+    }
+
+    private func chosen() throws -> [Fault] {
+        guard let only else { return FaultList.all }
+        return try only.split(separator: ",").map { name in
+            guard let fault = FaultList.all.first(where: { $0.name == name }) else { throw ValidationError("--only: no fault \(name); see --list") }
+            return fault
+        }
+    }
+
+    private func run(_ fault: Fault, _ programs: Programs) throws -> FaultTable.Row {
+        let trial = try Trial(fault, seed: seed, isQuick: quick, programs: programs)
+        let start = ContinuousClock.now
+        let result: FaultTable.Result
+        do {
+            result = .passed(observed: try fault.run(trial))
+        } catch let skip as Skip {
+            result = .skipped(skip.reason)
+        } catch {
+            result = .failed("\(error)")
+        }
+        trial.end()
+        if case .failed = result { progress("the hosts' logs: \(trial.folder.path)") } else { trial.removeFolder() }
+        return FaultTable.Row(fault: fault, result: result, duration: ContinuousClock.now - start)
+    }
+
+    private func progress(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+}

@@ -1,0 +1,20 @@
+import Foundation
+
+/// The wall clock of hosts that are started with ``environment``: it can be set at any time, and the suite's own stays as it is.
+struct ShiftedClock {
+    let environment: [String: String]
+    private let file: FileHandle
+
+    init(_ trial: Trial) throws {
+        let path = trial.folder.appending(path: "clock-shift")
+        try Data(count: 8).write(to: path)
+        file = try FileHandle(forWritingTo: path)
+        environment = ["LD_PRELOAD": trial.programs.clockShift, "CLOCK_SHIFT_FILE": path.path]
+    }
+
+    /// How far it is ahead of the machine's.
+    func set(seconds: Int64) throws {
+        try file.seek(toOffset: 0)
+        try file.write(contentsOf: withUnsafeBytes(of: seconds) { Data($0) })
+    }
+}

@@ -1,0 +1,135 @@
+import EmbeddedRedis
+import Foundation
+import GateAPI
+import GateHost
+import Redis
+import TestSupport
+
+/// A private Redis, a deployment, the hosts on it and what is published to them.
+final class Stage {
+    let trial: Trial
+    let server: EmbeddedRedisServer?
+    var connection: RedisConnection
+    var deployment: Deployment
+    private(set) var published = 0
+    private var lastPublication = ContinuousClock.now
+
+    static let stream = "quantum:stream:apply.plan"
+    static let decisions = "quantum:stream:governor.decision"
+    static let group = "governor"
+    static let symbol = "BTCUSDT"
+    /// In USD. The plans are of 100 to 900.
+    static let budget: Amount = 500
+
+    /// On a server of its own.
+    convenience init(_ trial: Trial, appendOnly: Bool = false) throws {
+        let server = try EmbeddedRedisServer(appendOnly: appendOnly)
+        try self.init(trial, url: server.url, server: server, connection: Self.connect(server.url))
+    }
+
+    /// On another server, which must hold whoever owns it.
+    init(_ trial: Trial, url: String, server: EmbeddedRedisServer? = nil, connection: RedisConnection) throws {
+        self.trial = trial
+        self.server = server
+        self.connection = connection
+        deployment = Deployment(url: url)
+        try seed(Self.symbol, Self.budget)
+        try command("HSET", "quantum:portfolio:heat", "heat", "0.1", "equity_usd", "1000000000", "timestamp", Self.now)
+    }
+
+    /// The suite reads whole streams, on machines that are busy.
+    static func connect(_ url: String) throws -> RedisConnection {
+        var configuration = try RedisConfiguration(url: url)
+        configuration.commandTimeout = .seconds(30)
+        return try RedisConnection(configuration)
+    }
+
+    func reconnect() throws {
+        guard let server else { return }
+        connection.close()
+        connection = try Self.connect(server.url)
+    }
+
+    private static var now: String { "\(WallClock.now().milliseconds / 1_000)" }
+
+    func seed(_ symbol: String, _ budget: Amount) throws {
+        try command(
+            "HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", "\(budget)", "mode", "enforce", "timestamp", Self.now)
+    }
+
+    @discardableResult
+    func command(_ arguments: String...) throws -> RedisReply {
+        var pipeline = RedisPipeline()
+        pipeline.add(arguments)
+        guard let reply = try connection.send(pipeline).first else { throw Failure("no reply to \(arguments[0])") }
+        if let error = reply.error { throw error }
+        return reply
+    }
+}
+
+// MARK: Hosts
+
+extension Stage {
+    /// Starts a host on the deployment as it is now, and waits until it decides.
+    func startHost(_ start: HostUnderTest.Start = HostUnderTest.Start(), isReady: Bool = true) throws -> HostUnderTest {
+        let number = trial.nextHostNumber
+        let file = trial.folder.appending(path: "host-\(number).yaml")
+        try deployment.yaml.write(to: file, atomically: true, encoding: .utf8)
+        let host = trial.start(
+            try HostUnderTest(trial.programs.host, deployment: file, log: trial.folder.appending(path: "host-\(number).log"), start))
+        if isReady { try host.waitUntilReady() }
+        return host
+    }
+}
+
+// MARK: Plans and decisions
+
+extension Stage {
+    private static let page = 500
+
+    /// Publishes that many plans; `ask` says what those of some numbers, counted over the whole trial, ask the faulty gate to do.
+    func publish(_ count: Int, asking ask: (Int) -> String? = { _ in nil }, symbol: (Int) -> String = { _ in Stage.symbol }) throws {
+        for start in stride(from: published, to: published + count, by: Self.page) {
+            var pipeline = RedisPipeline()
+            let numbers = start..<min(start + Self.page, published + count)
+            for number in numbers {
+                var plan = Plans.open("plan-\(number)", symbol(number), quantity: "0.0\(number % 20 + 1)", price: "10000")
+                if let ask = ask(number) { plan.append(("ask-faulty", ask)) }
+                pipeline.add(["XADD", Self.stream, "*"] + plan.flatMap { [$0.name, $0.value] })
+            }
+            for reply in try connection.send(pipeline) { if let error = reply.error { throw error } }
+        }
+        published += count
+        lastPublication = .now
+    }
+
+    var decided: Int { get throws { try command("XLEN", Self.decisions).integer ?? 0 } }
+
+    /// Read by some host and not decided.
+    var pending: Int { get throws { try command("XPENDING", Self.stream, Self.group).element(0)?.integer ?? 0 } }
+
+    /// Waits until so many entries have been decided: no fault may keep them waiting for longer.
+    func waitForDecisions(_ count: Int, upTo limit: Duration = .seconds(30)) throws {
+        var last = 0
+        try wait(for: "\(count.grouped) decisions; there are \(last.grouped)", upTo: limit, every: .milliseconds(1)) {
+            last = try decided
+            return last >= count
+        }
+    }
+
+    /// Publishes plans and waits for their decisions.
+    func decide(_ count: Int, asking ask: (Int) -> String? = { _ in nil }) throws {
+        try publish(count, asking: ask)
+        try waitForDecisions(published)
+    }
+}
+
+extension Stage {
+    /// Waits until a plan has its outcome and nothing is pending: for streams that have lost entries.
+    func waitForOutcome(of number: Int) throws {
+        try wait(for: "the outcome of plan-\(number)") {
+            try command("EXISTS", "quantum:governor:outcome:plan-\(number)").integer == 1
+                && pending == 0
+        }
+    }
+}
