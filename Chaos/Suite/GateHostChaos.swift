@@ -16,6 +16,8 @@ struct GateHostChaos: ParsableCommand {
     @Option(help: "Also write the table to this file.") var report: String?
 
     private static let longestName = 24
+    /// How often a fault is tried where the machine stands still meanwhile.
+    private static let attempts = 3
 
     func run() throws {
         let faults = try chosen()
@@ -26,11 +28,12 @@ struct GateHostChaos: ParsableCommand {
         // A host that is gone must not end the suite.
         signal(SIGPIPE, SIG_IGN)
         let programs = try Programs()
+        let watch = StallWatch()
         var table = FaultTable(seed: seed, isQuick: quick)
         progress("seed \(seed), \(faults.count) faults")
         for fault in faults {
-            let row = try run(fault, programs)
-            progress("\(row.result.word.padding(toLength: 8, withPad: " ", startingAt: 0)) \(fault.name), \(row.duration.text): \(row.result.observed)")
+            let row = try row(fault, programs, watch)
+            progress("\(row.result.word.padding(toLength: 8, withPad: " ", startingAt: 0)) \(fault.name), \(row.duration.text): \(row.observed)")
             table.rows.append(row)
         }
         print(table.text)
@@ -43,6 +46,19 @@ struct GateHostChaos: ParsableCommand {
         return try only.split(separator: ",").map { name in
             guard let fault = FaultList.all.first(where: { $0.name == name }) else { throw ValidationError("--only: no fault \(name); see --list") }
             return fault
+        }
+    }
+
+    /// Runs a fault; again where it failed while the machine stood still.
+    private func row(_ fault: Fault, _ programs: Programs, _ watch: StallWatch) throws -> FaultTable.Row {
+        var stalls: [Duration] = []
+        while true {
+            _ = watch.take()
+            var row = try run(fault, programs)
+            row.stalls = stalls
+            let stall = watch.take()
+            guard case .failed = row.result, stall >= StallWatch.notable, stalls.count + 1 < Self.attempts else { return row }
+            stalls.append(stall)
         }
     }
 

@@ -5,7 +5,7 @@ enum GateTimeFaults {
     static let all =
         [
             late("sleep-20ms", "sleeps for 20 ms"), late("burn-20ms", "computes for 20 ms"), endless("hang", "sleeps without end"),
-            endless("spin", "computes without end"), endless("hang-in-request", "sleeps without end where it requests its records"), latched, replaced,
+            endless("spin", "computes without end"), endless("hang-in-request", "sleeps without end where it requests its records"), latched, replaced, atStop,
         ]
 
     private static let breaker = "gatehost_gate_breaker_state{gate=\"faulty\"}"
@@ -87,5 +87,28 @@ enum GateTimeFaults {
         try host.metric(abandoned, becomes: 0)
         try stage.decide(100)
         return try stage.audit(.asked("gate_deadline"), stopping: [host]).text + "; replaced after \(delay.text)"
+    }
+
+    private static let atStop = Fault(
+        "gate-hangs-at-stop", "SIGTERM comes while a gate hangs",
+        expected: "the host stops all the same, with status 0; the next one decides what is left"
+    ) { trial in
+        let stage = try Stage(trial)
+        let rounds = trial.amount(quick: 2, full: 10)
+        var longest: Duration = .zero
+        for _ in 0..<rounds {
+            let host = try stage.startHost()
+            let culprit = stage.published + 60
+            try stage.publish(100) { $0 == culprit ? "hang" : nil }
+            rest(.milliseconds(Int.random(in: 0...150, using: &trial.generator)))
+            let start = ContinuousClock.now
+            try host.stop()
+            longest = max(longest, ContinuousClock.now - start)
+            let next = try stage.startHost()
+            try stage.waitForDecisions(stage.published)
+            try next.stop()
+        }
+        let audit = try stage.audit(.asked("gate_deadline"), stopping: [])
+        return "\(rounds) stops, the longest took \(longest.text); " + audit.text
     }
 }

@@ -1,10 +1,12 @@
+import EmbeddedRedis
+import Foundation
 import GateAPI
 import Glibc
 import TestSupport
 
 /// Hosts that die or stand still.
 enum HostFaults {
-    static let all = [killed, killedInGate, stopped]
+    static let all = [killed, killedInGate, stopped, throttled, busy, unsupervised, everything]
 
     private static let killed = Fault(
         "hosts-killed", "kill -9 of 4 hosts at random points, supervisors and workers in turn",
@@ -108,5 +110,102 @@ enum HostFaults {
         let claimed = hosts.compactMap { $0.metric("gatehost_entries_claimed_total") }.reduce(0, +)
         let audit = try stage.audit(stopping: hosts)
         return "\(rounds) stops with \(held.grouped) entries held, \(Int(claimed).grouped) taken over; " + audit.text
+    }
+
+    private static let throttled = Fault(
+        "host-throttled", "A host gets the processor for a part of the time only (SIGSTOP and SIGCONT of its worker, every few ms)",
+        expected: "at most a gate in which the thread was stopped is late (gate_deadline), never more often than it was stopped; its breaker stays closed"
+    ) { trial in
+        let stage = try Stage(trial)
+        let host = try stage.startHost()
+        let worker = try host.startedWorker()
+        let gates = ["p28-budget", "faulty", "heat"]
+        let stops = trial.amount(quick: 100, full: 1_000)
+        for _ in 0..<stops {
+            if try stage.published - stage.decided < 1_000 { try stage.publish(2_000) }
+            kill(worker, SIGSTOP)
+            rest(.milliseconds(Int.random(in: 6...15, using: &trial.generator)))
+            kill(worker, SIGCONT)
+            rest(.microseconds(Int.random(in: 100...3_000, using: &trial.generator)))
+        }
+        for gate in gates { try host.metric("gatehost_gate_breaker_state{gate=\"\(gate)\"}", becomes: 0) }
+        try host.metric("gatehost_abandoned_threads", becomes: 0)
+        let audit = try stage.audit(
+            Explanation(required: { _ in [] }, allowed: { _ in Set(gates.map { "\($0):gate_deadline" }) }), stopping: [host])
+        try expect(audit.failedOpen.values.reduce(0, +) <= stops, "more fail-opens than stops")
+        return "\(stops.grouped) stops; " + audit.text
+    }
+
+    private static let busy = Fault(
+        "machine-busy", "Four times as many processes compute without end as there are cores",
+        expected: "slower, but no gate is blamed for it"
+    ) { trial in
+        let burners = try (0..<4 * ProcessInfo.processInfo.activeProcessorCount).map { _ in try Burner() }
+        defer { for burner in burners { burner.stop() } }
+        let stage = try Stage(trial)
+        let hosts = [try stage.startHost(), try stage.startHost()]
+        let portions = trial.amount(quick: 5, full: 20)
+        for _ in 0..<portions { try stage.decide(2_000) }
+        for burner in burners { burner.stop() }
+        return "\(burners.count) processes; " + (try stage.audit(stopping: hosts)).text
+    }
+
+    private static let unsupervised = Fault(
+        "host-unsupervised", "A gate traps in a host without supervisor, with containment.journal; it is started again by hand",
+        expected: "the process dies of the trap; the next one knows: gate_crash on that plan only"
+    ) { trial in
+        let stage = try Stage(trial)
+        stage.deployment.containment = "breaker_pause: 1s, journal: \"\(trial.folder.path)/crash.journal\""
+        var start = HostUnderTest.Start()
+        start.isSupervised = false
+        let first = try stage.startHost(start)
+        try stage.publish(200) { $0 == 150 ? "trap" : nil }
+        let status = try first.end()
+        let second = try stage.startHost(start)
+        try second.metric("gatehost_gate_crashes_total{gate=\"faulty\"}", becomes: 1)
+        try stage.decide(100)
+        return "dead of signal \(status); " + (try stage.audit(.asked("gate_crash"), stopping: [second])).text
+    }
+
+    private static let everything = Fault(
+        "everything-at-once", "3 hosts behind a proxy that cuts connections, kills of supervisors and workers, and a gate that throws, traps and hangs",
+        expected: "one decision each, no budget spent twice; nothing fails open but the faulty gate"
+    ) { trial in
+        let stage = try Stage(trial)
+        guard let server = stage.server else { throw Failure("no redis-server") }
+        let proxy = try RedisProxy(upstream: server.socketPath, path: trial.folder.path + "/proxy.sock", generator: trial.generator)
+        defer { proxy.close() }
+        stage.deployment.url = proxy.url
+        stage.deployment.reserves = true
+        stage.deployment.containment = "breaker_pause: 200ms, max_deliveries: 1000, crash_limit: 8"
+        let rounds = trial.amount(quick: 8, full: 40)
+        for number in 0..<rounds { try stage.seed("S\(number)", Stage.budget) }
+        var hosts = try (0..<3).map { _ in try stage.startHost() }
+        proxy.manner = .cutting
+        for round in 0..<rounds {
+            let before = try stage.decided
+            let culprits = (0..<3).map { _ in stage.published + Int.random(in: 0..<500, using: &trial.generator) }
+            try stage.publish(
+                500, asking: { $0 % 97 == 0 ? "throw" : culprits.firstIndex(of: $0).map { ["trap", "hang", "sleep-20ms"][$0] } },
+                symbol: { "S\($0 % rounds)" })
+            try stage.waitForDecisions(before + Int.random(in: 0..<250, using: &trial.generator))
+            let victim = Int.random(in: 0..<3, using: &trial.generator)
+            if round % 2 == 0 {
+                try hosts[victim].crash()
+                hosts[victim] = try stage.startHost(isReady: false)
+            } else {
+                kill(try hosts[victim].startedWorker(), SIGKILL)
+            }
+        }
+        proxy.manner = .faithful
+        try stage.waitForDecisions(stage.published, upTo: .seconds(60))
+        let reasons = ["gate_error", "gate_deadline", "gate_crash", "breaker_open"].map { "faulty:\($0)" }
+        let explanation = Explanation(
+            required: { _ in [] }, allowed: { plan in plan.ask == nil ? ["faulty:breaker_open"] : Set(reasons) })
+        let audit = try stage.audit(explanation, stopping: [], isJudged: false)
+        for host in hosts { try host.crash() }
+        try checkSpending(audit.books)
+        let deeds = proxy.deeds
+        return "\(rounds) kills, \(deeds.cutReplies + deeds.cutCommands) cuts; " + audit.text + "; no budget exceeded"
     }
 }

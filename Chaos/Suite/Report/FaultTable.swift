@@ -10,6 +10,13 @@ struct FaultTable {
         let fault: Fault
         let result: Result
         let duration: Duration
+        /// How long the machine stood still in attempts that failed.
+        var stalls: [Duration] = []
+
+        var observed: String {
+            guard !stalls.isEmpty else { return result.observed }
+            return "(run again: the machine stood still for \(stalls.map(\.text).joined(separator: ", "))) " + result.observed
+        }
     }
 
     let seed: UInt64
@@ -28,7 +35,7 @@ struct FaultTable {
             "| fault | expected | observed | result |", "|---|---|---|---|",
         ]
         lines += rows.map { row in
-            "| \(row.fault.summary) (`\(row.fault.name)`) | \(row.fault.expected) | \(Self.cell(row.result.observed)) | \(row.result.word), \(row.duration.text) |"
+            "| \(row.fault.summary) (`\(row.fault.name)`) | \(row.fault.expected) | \(Self.cell(row.observed)) | \(row.result.word), \(row.duration.text) |"
         }
         return lines.joined(separator: "\n") + "\n"
     }
