@@ -2,6 +2,7 @@ package import Logging
 import GateAPI
 import Redis
 package import ServiceLifecycle
+import Synchronization
 package import Telemetry
 
 /// One gate host: threads of its own for intake and reservations, stopped gracefully with the services around it.
@@ -13,6 +14,7 @@ package final class Host: Service {
     private let logger: Logger
     private let journal: CrashJournal
     private let control = IntakeControl()
+    private let hasWork = Atomic(true)
     package let status: HostStatus
     package let containment: Containment
 
@@ -73,6 +75,7 @@ package final class Host: Service {
         }
         // Intakes end when they are told to, or when none can be kept running.
         control.stop()
+        hasWork.store(false, ordering: .releasing)
         await watching
         await releasing
         logger.info("host stopped")
@@ -97,8 +100,9 @@ package final class Host: Service {
     /// Looks at the intake threads, and at how much the gates fail.
     private func watch() {
         var failures = FailOpenWatch(containment, metrics: metrics, logger: logger)
-        while !control.isStopping {
-            control.wait(Containment.lookInterval)
+        // Until the last intake has ended: one that hangs in a gate when the host is told to stop would keep it from stopping.
+        while hasWork.load(ordering: .acquiring) {
+            Monotonic.sleep(nanoseconds: Containment.lookInterval.nanoseconds)
             let now = Monotonic.nanoseconds()
             containment.look(at: now)
             failures.look(at: now)
