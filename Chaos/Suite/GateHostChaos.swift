@@ -58,6 +58,7 @@ struct GateHostChaos: ParsableCommand {
             row.stalls = stalls
             let stall = watch.take()
             guard case .failed = row.result, stall >= StallWatch.notable, stalls.count + 1 < Self.attempts else { return row }
+            progress("again: \(fault.name), for the machine stood still for \(stall.text): \(row.observed)")
             stalls.append(stall)
         }
     }

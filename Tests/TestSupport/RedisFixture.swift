@@ -29,7 +29,10 @@ package final class RedisFixture {
     }
 
     @discardableResult
-    package func command(_ arguments: String...) throws -> RedisReply {
+    package func command(_ arguments: String...) throws -> RedisReply { try send(arguments) }
+
+    @discardableResult
+    package func send(_ arguments: [String]) throws -> RedisReply {
         var pipeline = RedisPipeline()
         pipeline.add(arguments)
         guard let reply = try connection.send(pipeline).first else { throw FixtureError.noReply }

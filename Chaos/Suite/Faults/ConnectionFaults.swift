@@ -27,16 +27,16 @@ enum ConnectionFaults {
     }
 
     private static let slow = Fault(
-        "replies-slow", "Every piece takes up to 5 ms, one in 100 takes 700 ms, with a command_timeout of 500 ms",
+        "replies-slow", "Every piece takes up to 5 ms, one in 50 takes 500 to 700 ms, with a command_timeout of 500 ms",
         expected: "commits that came too late for their host are not made twice; nothing is lost"
     ) { trial in
         let (stage, proxy) = try stage(trial)
         defer { proxy.close() }
         stage.deployment.timeout = "500ms"
         let hosts = [try stage.startHost(isReady: false), try stage.startHost(isReady: false)]
-        proxy.manner = .slow(upTo: .milliseconds(5), rarely: .milliseconds(700), rare: 100)
+        proxy.manner = .slow(milliseconds: 5, rarely: 500...700, rare: 50)
         try stage.publish(trial.amount(quick: 3_000, full: 20_000))
-        let wanted = trial.amount(quick: 5, full: 50)
+        let wanted = trial.amount(quick: 10, full: 200)
         let start = ContinuousClock.now
         while try proxy.deeds.longDelays < wanted || stage.decided < stage.published {
             try expect(ContinuousClock.now - start < .seconds(120), "not all is decided after 120 s: \(proxy.deeds)")

@@ -120,7 +120,7 @@ enum HostFaults {
         let host = try stage.startHost()
         let worker = try host.startedWorker()
         let gates = ["p28-budget", "faulty", "heat"]
-        let stops = trial.amount(quick: 100, full: 1_000)
+        let stops = trial.amount(quick: 100, full: 400)
         for _ in 0..<stops {
             if try stage.published - stage.decided < 1_000 { try stage.publish(2_000) }
             kill(worker, SIGSTOP)

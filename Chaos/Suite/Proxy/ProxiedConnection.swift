@@ -64,7 +64,7 @@ struct ProxiedConnection: Sendable {
         case .slow(let longest, let rarely, let rare):
             let isLong = proxy.random(rare) == 0
             proxy.note { if isLong { $0.longDelays += 1 } else { $0.delays += 1 } }
-            rest(isLong ? rarely : longest * Double(proxy.random(1_000)) / 1_000)
+            rest(isLong ? .milliseconds(rarely.lowerBound + proxy.random(rarely.count)) : .microseconds(proxy.random(longest * 1_000)))
             return UnixSocket.sendAll(piece[..<count], to: target)
         case .crumbling: return crumble(piece[..<count], to: target)
         }

@@ -9,8 +9,8 @@ final class RedisProxy: Sendable {
         case faithful
         /// Every connection is cut after so many bytes at most, in one direction or the other.
         case cutting
-        /// Every piece takes up to so long; one in `rare` takes `rarely`.
-        case slow(upTo: Duration, rarely: Duration, rare: Int)
+        /// Every piece takes up to so many milliseconds; one in `rare` takes as many as `rarely` says.
+        case slow(milliseconds: Int, rarely: ClosedRange<Int>, rare: Int)
         /// Pieces of a few bytes.
         case crumbling
     }
