@@ -62,6 +62,8 @@ final class FaultFixture {
             let record = entry.element(1).map(RedisFixture.dictionary) ?? [:]
             guard let symbol = record["symbol"] else { continue }
             decided[symbol, default: 0] += 1
+            // There is no heat record; nothing else is at fault.
+            #expect(record["failed_open"] == "heat:input_missing", "\(record["intent_id"] ?? ""): \(record["gates"] ?? "")")
             guard record["outcome"] == "permit", let notional = record["computed_notional"] else { continue }
             spent[symbol] = try (spent[symbol] ?? 0) + Amount(notional)
         }

@@ -152,6 +152,8 @@ package final class GateCalls {
     @inline(__always)
     func isOverrun(_ index: Int, _ elapsed: UInt64) -> Bool { elapsed > gates[index].deadline }
 
+    func deadline(_ index: Int) -> UInt64 { gates[index].deadline }
+
     /// The gate has passed its deadline, and not because the machine did not let its thread run.
     func noteLate() {
         course.pointee.isLate = true

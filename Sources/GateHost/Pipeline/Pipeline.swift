@@ -125,15 +125,16 @@ package struct Pipeline: Sendable {
     }
 
     /// Asks a gate again that has taken too long: a gate is a pure function, so one that was merely held up by the machine says the same in time. Whoever is
-    /// late twice has failed.
+    /// late twice, the second time of its own doing, has failed.
     private func askAgain(
         _ index: Int, _ intent: Intent, _ inputs: Inputs, _ asking: Asking, _ calls: GateCalls, _ course: inout Course
     ) -> Bool {
+        let usage = ThreadUsage.now()
         let isPlainPass = slots[index].judge(intent, inputs, &course.results[index].finding)
         let end = asking.stopwatch.now()
         let elapsed = end &- course.start
         course.start = end
-        guard calls.isOverrun(index, elapsed) else { return isPlainPass }
+        guard calls.isOverrun(index, elapsed), usage.isExceeded(by: calls.deadline(index)) else { return isPlainPass }
         course.results[index].finding.fail(
             .deadline, detail: "took \(course.results[index].nanoseconds / 1_000) us, and \(elapsed / 1_000) us when asked again")
         course.results[index].nanoseconds &+= elapsed
