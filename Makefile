@@ -2,7 +2,7 @@
 SWIFT ?= swift
 RELEASE = $(SWIFT) build -c release
 
-.PHONY: run test build setup lint format bench bench-programs bench-quick chaos chaos-quick chaos-programs docs check fuzz simulate proof clean
+.PHONY: run test build setup lint format bench bench-programs bench-quick chaos chaos-quick chaos-programs docs check fuzz fuzz-quick simulate proof clean
 
 run: build ## The demo: real plans through the real pipeline, on a private Redis unless REDIS_URL names one.
 	.build/release/gatehost demo
@@ -45,6 +45,9 @@ chaos-quick: chaos-programs ## The same with fewer plans and kills: a minute and
 
 fuzz: setup ## Mutated inputs against all that reads what others wrote: RUNS a target (a million by default), with a fixed SEED.
 	Fuzz/run.sh
+
+fuzz-quick: setup ## The same with few inputs: whether the targets still build and run.
+	RUNS=5000 Fuzz/run.sh
 
 simulate: setup ## The intake against a model of Redis, under seeded faults: SCHEDULES of them (100,000 by default), the first with SEED.
 	$(RELEASE) --product gatehost-simulate
