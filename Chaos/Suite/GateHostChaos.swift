@@ -37,8 +37,13 @@ struct GateHostChaos: ParsableCommand {
             table.rows.append(row)
         }
         print(table.text)
-        if let report { try table.text.write(toFile: report, atomically: true, encoding: .utf8) }
+        if let report { try write(table.text, to: URL(filePath: report)) }
         if table.failures > 0 { throw ExitCode(1) }
+    }
+
+    private func write(_ text: String, to file: URL) throws {
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try text.write(to: file, atomically: true, encoding: .utf8)
     }
 
     private func chosen() throws -> [Fault] {

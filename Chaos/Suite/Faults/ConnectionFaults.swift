@@ -35,8 +35,8 @@ enum ConnectionFaults {
         stage.deployment.timeout = "500ms"
         let hosts = [try stage.startHost(isReady: false), try stage.startHost(isReady: false)]
         proxy.manner = .slow(milliseconds: 5, rarely: 500...700, rare: 50)
-        try stage.publish(trial.amount(quick: 3_000, full: 20_000))
-        let wanted = trial.amount(quick: 10, full: 200)
+        try stage.publish(trial.amount(quick: 2_000, full: 10_000))
+        let wanted = trial.amount(quick: 10, full: 100)
         let start = ContinuousClock.now
         while try proxy.deeds.longDelays < wanted || stage.decided < stage.published {
             try expect(ContinuousClock.now - start < .seconds(120), "not all is decided after 120 s: \(proxy.deeds)")
