@@ -36,7 +36,8 @@ final class Supervisor: Sendable {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EMFILE) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        lifeline = (ours: ends[1], theirs: ends[0])
+        guard let theirs = Self.raised(ends[0]) else { throw POSIXError(.EMFILE) }
+        lifeline = (ours: ends[1], theirs: theirs)
         if journal == nil { logger.error("no room for a crash journal: crashes are remembered only with containment.journal") }
     }
 
@@ -149,14 +150,19 @@ extension Supervisor {
         return process
     }
 
-    /// A file without a name, which lives as long as anybody has it open. Its descriptor lies above those that the host gets.
+    /// A file without a name, which lives as long as anybody has it open.
     private static func anonymousFile() -> Int32? {
         var path = Array((FileManager.default.temporaryDirectory.path + "/gatehost-journal-XXXXXX").utf8CString)
         let file = mkstemp(&path)
         guard file >= 0 else { return nil }
         unlink(path)
-        defer { close(file) }
-        let high = fcntl(file, F_DUPFD_CLOEXEC, 16)
+        return raised(file)
+    }
+
+    /// The same under a number above those that the host finds things at: giving it one must not overwrite the other.
+    private static func raised(_ descriptor: Int32) -> Int32? {
+        defer { close(descriptor) }
+        let high = fcntl(descriptor, F_DUPFD_CLOEXEC, 16)
         return high >= 0 ? high : nil
     }
 }
