@@ -228,7 +228,7 @@ extension CrashJournal {
     }
 
     private func faultTimes(_ place: Int) -> [Int64] {
-        (0..<Self.faultCapacity).map { gateStart(place).load(fromByteOffset: Self.nameBytes + 8 * $0, as: Int64.self) }.filter { $0 != 0 }
+        (0..<Self.faultCapacity).map { gateStart(place).load(fromByteOffset: Self.nameBytes + 8 * $0, as: Int64.self) }.filter { $0 > 0 }
     }
 
     private func isStuckOpen(_ place: Int) -> Bool {
