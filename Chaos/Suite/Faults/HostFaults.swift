@@ -26,6 +26,7 @@ enum HostFaults {
             // In the midst of the work, never at a set time.
             let point = before + Int.random(in: 0..<portion, using: &trial.generator)
             try stage.waitForDecisions(point)
+            for host in hosts { try expect(host.isRunning, "a host that nobody killed has ended; its log ends with:\n\(host.logTail)") }
             let victim = Int.random(in: 0..<4, using: &trial.generator)
             if round % 2 == 0 {
                 try hosts[victim].crash()

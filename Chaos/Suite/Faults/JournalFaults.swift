@@ -101,6 +101,8 @@ enum JournalFaults {
             let host = try stage.startHost()
             try stage.decide(50) { [first = stage.published] in $0 == first + 10 ? "trap" : nil }
             try host.waitUntilReady()
+            let restarts = host.metric("gatehost_restarts") ?? 0
+            try expect(restarts <= 1, "the host died \(Int(restarts)) times, of one plan that traps")
             try host.stop()
         }
         let gates = ["p28-budget", "faulty", "heat"]
