@@ -30,7 +30,7 @@ enum ClockFaults {
 
     private static let stepping = Fault(
         "clock-steps-under-load", "The wall clock of one of 2 hosts steps 1 h back and forth under load",
-        expected: "one decision each; of the wrong host's no fail-open but input_stale and input_future_dated, of the other's none"
+        expected: "one decision each; no fail-open but input_stale and input_future_dated of the gates that read records"
     ) { trial in
         let stage = try Stage(trial)
         stage.deployment.maxAge = "300s"

@@ -76,7 +76,7 @@ enum JournalFaults {
 
     private static let corrupted = Fault(
         "journal-corrupted", "Bytes of the crash journal are changed at random while the service is down",
-        expected: "the host starts and decides; at most the faulty gate is taken for latched, or a plan for crashed"
+        expected: "the host starts and decides, and dies of no more than the plan that traps; any gate may be taken for latched (breaker_open)"
     ) { trial in
         let stage = try Stage(trial)
         let file = trial.folder.appending(path: "crash.journal")
