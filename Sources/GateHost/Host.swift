@@ -106,7 +106,7 @@ package final class Host: Service {
             let now = Monotonic.nanoseconds()
             containment.look(at: now)
             failures.look(at: now)
-            if containment.needsRestart {
+            if containment.needsRestart, !control.isStopping {
                 logger.critical("threads hang that only a restart gets rid of; the rest is committed first")
                 control.stop()
             }

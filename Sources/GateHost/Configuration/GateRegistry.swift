@@ -39,6 +39,8 @@ package struct GateRegistry: Sendable {
         guard isName(G.name) else {
             throw GateRegistryError(message: "gate \(G.self): the name '\(G.name)' is not made of lower-case words joined by '-'")
         }
+        // The crash journal keeps no more.
+        guard G.name.utf8.count <= 63 else { throw GateRegistryError(message: "gate \(G.self): the name '\(G.name)' is longer than 63 bytes") }
         for reason in G.Reason.allCases where !isReasonCode(reason.rawValue) {
             throw GateRegistryError(message: "gate '\(G.name)': the reason code '\(reason.rawValue)' is not made of a-z, 0-9 and _")
         }

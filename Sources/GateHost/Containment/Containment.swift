@@ -23,7 +23,7 @@ package final class Containment: Sendable {
         /// For how many looks it has been the same call.
         var looks = 0
         /// What its thread had used of a processor at the first of them.
-        var processorTime: UInt64 = 0
+        var processorTime: UInt64?
         /// When it was given up.
         var givenUp: UInt64?
     }
@@ -75,6 +75,7 @@ package final class Containment: Sendable {
         guard let gate = gates.first(where: { $0.name == name }) else { return false }
         if let place = gate.place { journal.reset(place) }
         gate.breaker.reset()
+        gate.noteFault(at: nil)
         gate.noteState()
         logger.notice("gate reset: it is asked again", metadata: ["gate": "\(name)"])
         return true
@@ -113,7 +114,10 @@ extension Containment {
         }
         exemptCount.store(exempt.withLock { $0.count }, ordering: .releasing)
         for gate in gates {
-            if let place = gate.place, journal.isLatched(place) { gate.breaker.latch() }
+            if let place = gate.place {
+                if journal.isLatched(place) { gate.breaker.latch() }
+                gate.noteFault(at: journal.lastFault(place))
+            }
             gate.noteState()
         }
     }
@@ -123,6 +127,7 @@ extension Containment {
         gate.breaker.failed(at: Monotonic.nanoseconds())
         guard let place = gate.place else { return gate.noteState() }
         let count = journal.addFault(place, at: WallClock.now(), window: configuration.crashWindow)
+        gate.noteFault(at: journal.lastFault(place))
         if count >= configuration.crashLimit {
             journal.latch(place)
             gate.breaker.latch()
@@ -203,7 +208,7 @@ extension Containment {
                 guard call != 0, call == posts[index].call else {
                     posts[index].call = call
                     posts[index].looks = 0
-                    posts[index].processorTime = call == 0 ? 0 : posts[index].post.processorTime
+                    posts[index].processorTime = call == 0 ? nil : posts[index].post.processorTime
                     continue
                 }
                 posts[index].looks += 1
@@ -211,6 +216,7 @@ extension Containment {
                 guard let gate = gate(of: call), posts[index].looks >= Self.looks(gate.deadline),
                     posts[index].post.isBusyOrWaiting(since: posts[index].processorTime, atLeast: gate.deadline), posts[index].post.slot.call == call
                 else { continue }
+                posts[index].post.giveUp()
                 posts[index].givenUp = now
                 hanging.append((posts[index].post, entry, gate))
             }
@@ -220,18 +226,18 @@ extension Containment {
             }
             return hanging
         }
-        for (post, entry, gate) in hanging { giveUp(post, entry, gate) }
+        for (post, entry, gate) in hanging { replace(post, entry, gate) }
         for gate in gates { gate.noteState() }
     }
 
-    private func giveUp(_ post: IntakePost, _ entry: EntryID, _ gate: GateHealth) {
+    private func replace(_ post: IntakePost, _ entry: EntryID, _ gate: GateHealth) {
         gate.noteHang()
         exemptEntry(entry, of: post.streamHash, from: gate, .deadline)
         logger.critical(
             "gate does not come back: its thread is given up, and it is not asked about that intent again",
             metadata: ["gate": "\(gate.name)", "intent_id": "\(entry)", "stream": "\(post.stream)"])
         fault(gate)
-        post.giveUp()
+        post.replace()
     }
 
     private func gate(of call: UInt64) -> GateHealth? {

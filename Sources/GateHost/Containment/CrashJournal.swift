@@ -64,6 +64,8 @@ package final class CrashJournal: Sendable {
             // Every block is there from the start: a disk that is full later cannot hurt.
             let failure = posix_fallocate(descriptor, 0, off_t(Self.byteCount))
             guard failure == 0 else {
+                // What there is of it would be taken for something else next time.
+                ftruncate(descriptor, 0)
                 close(descriptor)
                 throw CrashJournalError("no room for the crash journal \(name)", failure)
             }
@@ -208,6 +210,11 @@ extension CrashJournal {
         }
     }
 
+    /// When the gate crashed or hung last.
+    func lastFault(_ place: Int) -> Timestamp? {
+        lock.withLock { _ in faultTimes(place).max().map { Timestamp(milliseconds: $0) } }
+    }
+
     func isLatched(_ place: Int) -> Bool { lock.withLock { _ in isStuckOpen(place) } }
 
     func latch(_ place: Int) {
@@ -287,7 +294,7 @@ struct Exemption: Sendable, Equatable {
     let failure: GateFailure
 }
 
-/// Where one thread notes which gate it is asking about which entry: five words of a journal, a cache line.
+/// Where one thread notes which gate it is asking about which entry: a cache line of a journal.
 struct CallSlot: Sendable {
     static let byteCount = 64
     private static let words = 6

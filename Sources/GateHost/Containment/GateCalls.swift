@@ -117,7 +117,7 @@ package final class GateCalls {
             finding.refuse(failure)
             return false
         }
-        // Gates that keep their deadlines keep this one too: `check` sees to that.
+        // Gates that keep their deadlines keep this one too: the configuration's deadlines add up to no more.
         if course.pointee.isLate, now &- course.pointee.start > decisionDeadline {
             finding.refuse(.decisionDeadline)
             return false
@@ -153,6 +153,11 @@ package final class GateCalls {
     func isOverrun(_ index: Int, _ elapsed: UInt64) -> Bool { elapsed > gates[index].deadline }
 
     func deadline(_ index: Int) -> UInt64 { gates[index].deadline }
+
+    /// The gate is asked once more: for the watchdog that is another call.
+    func enterAgain(_ index: Int) {
+        note(index)
+    }
 
     /// The gate has passed its deadline, and not because the machine did not let its thread run.
     func noteLate() {

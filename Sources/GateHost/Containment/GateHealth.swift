@@ -38,6 +38,8 @@ package final class GateHealth: Sendable {
         return alarmed.exchange(isNow, ordering: .relaxed) != isNow
     }
 
+    /// When the gate crashed or hung last; kept in the journal, so that it survives the restarts that both lead to.
+    func noteFault(at time: Timestamp?) { metrics.lastFault.set(time.map { Double($0.milliseconds) / 1_000 } ?? 0) }
     func noteCrash() { metrics.crashes.increment() }
     func noteHang() { metrics.hangs.increment() }
     func noteState() { metrics.breaker.set(Double(breaker.state.rawValue)) }
@@ -47,6 +49,7 @@ package final class GateHealth: Sendable {
 struct GateHealthMetrics: Sendable {
     let breaker: Gauge
     let alarm: Gauge
+    let lastFault: Gauge
     let crashes: Counter
     let hangs: Counter
 
@@ -57,6 +60,8 @@ struct GateHealthMetrics: Sendable {
             labels: labels)
         alarm = try registry.gauge(
             "gatehost_gate_alarm", help: "1 while the gate could not judge too many intents (alarm_share, alarm_count).", labels: labels)
+        lastFault = try registry.gauge(
+            "gatehost_gate_last_fault_timestamp_seconds", help: "When this gate last crashed or hung; 0: never, as far as is remembered.", labels: labels)
         crashes = try registry.counter("gatehost_gate_crashes_total", help: "Deaths of the process in this gate, found at the start after.", labels: labels)
         hangs = try registry.counter("gatehost_gate_hangs_total", help: "Calls of this gate that were given up with their thread.", labels: labels)
     }

@@ -22,8 +22,13 @@ final class IntakePost: Sendable {
     var isGivenUp: Bool { givenUp.load(ordering: .acquiring) }
     var hasEnded: Bool { ended.load(ordering: .acquiring) }
 
+    /// First of all, lest the thread come back and take up more.
     func giveUp() {
-        guard !givenUp.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        givenUp.store(true, ordering: .releasing)
+    }
+
+    /// Lets another thread take its place.
+    func replace() {
         onGivenUp()
     }
 
@@ -32,13 +37,13 @@ final class IntakePost: Sendable {
         thread.withLock { $0 = .current() }
     }
 
-    /// Nanoseconds that the thread has used of a processor.
-    var processorTime: UInt64 { thread.withLock { $0 }?.processorTime ?? 0 }
+    /// Nanoseconds that the thread has used of a processor; `nil` where that cannot be told.
+    var processorTime: UInt64? { thread.withLock { $0 }?.processorTime }
 
     /// Whether the thread has worked for so long, or waits; else the machine has not let it run.
-    func isBusyOrWaiting(since before: UInt64, atLeast nanoseconds: UInt64) -> Bool {
-        guard let thread = thread.withLock({ $0 }) else { return true }
-        return thread.processorTime &- before >= nanoseconds || thread.isWaiting
+    func isBusyOrWaiting(since before: UInt64?, atLeast nanoseconds: UInt64) -> Bool {
+        guard let thread = thread.withLock({ $0 }), let before, let now = thread.processorTime else { return true }
+        return now &- before >= nanoseconds || thread.isWaiting
     }
 
     func end() {

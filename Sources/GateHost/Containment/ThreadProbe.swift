@@ -13,16 +13,16 @@ struct ThreadProbe: Sendable {
         return ThreadProbe(path: "/proc/" + String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
     }
 
-    /// Nanoseconds on a processor so far; 0 where the kernel does not count them.
-    var processorTime: UInt64 {
-        text("schedstat")?.split(separator: " ").first.flatMap { UInt64($0) } ?? 0
+    /// Nanoseconds on a processor so far; `nil` where the kernel does not count them.
+    var processorTime: UInt64? {
+        text("schedstat")?.split(separator: " ").first.flatMap { UInt64($0) }
     }
 
-    /// Whether it waits for something of its own will. A thread that wants to run and is not let does not.
+    /// Whether it waits for something of its own will. A thread that wants to run and is not let does not, nor one that waits for a disk.
     var isWaiting: Bool {
         // The state follows the name, which stands in parentheses and may hold anything.
         guard let state = text("stat")?.split(separator: ") ").last?.first else { return true }
-        return state != "R"
+        return state != "R" && state != "D"
     }
 
     private func text(_ file: String) -> String? {

@@ -16,11 +16,14 @@ enum TrapMark {
         pthread_key_create(&key, nil)
         previous.initialize(repeating: sigaction(), count: 65)
         var action = sigaction()
-        action.sa_flags = Int32(SA_ONSTACK)
+        action.sa_flags = Int32(SA_ONSTACK) | Int32(SA_SIGINFO)
         // Only what is safe in a handler: a look-up, a store, and back to the instruction that trapped, which traps again as it would have.
-        action.__sigaction_handler.sa_handler = { signal in
-            if let word = pthread_getspecific(TrapMark.key) { word.storeBytes(of: 1, as: UInt64.self) }
+        action.__sigaction_handler.sa_sigaction = { signal, information, _ in
+            // A signal that some process sent is no trap of this thread; it only ends here, and must be sent on.
+            let isTrap = (information?.pointee.si_code ?? 1) > 0
+            if isTrap || signal == SIGABRT, let word = pthread_getspecific(TrapMark.key) { word.storeBytes(of: 1, as: UInt64.self) }
             sigaction(signal, TrapMark.previous + Int(signal), nil)
+            if !isTrap { raise(signal) }
         }
         for signal in signals { sigaction(signal, &action, previous + Int(signal)) }
         return key

@@ -107,6 +107,7 @@ extension IntakeSession {
     /// Sends the commit of what was judged, and the reading of what comes next. Nothing may be under way.
     func submit(reading: Reading) throws(RedisError) {
         precondition(!isBusy, "collect() first")
+        try checkDuty()
         if judged == nil { commands.removeAll() } else if let replicaWait { commands.add(replicaWait) }
         switch reading {
         case .nothing: break

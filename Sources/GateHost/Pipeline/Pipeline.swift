@@ -130,6 +130,7 @@ package struct Pipeline: Sendable {
         _ index: Int, _ intent: Intent, _ inputs: Inputs, _ asking: Asking, _ calls: GateCalls, _ course: inout Course
     ) -> Bool {
         let usage = ThreadUsage.now()
+        calls.enterAgain(index)
         let isPlainPass = slots[index].judge(intent, inputs, &course.results[index].finding)
         let end = asking.stopwatch.now()
         let elapsed = end &- course.start

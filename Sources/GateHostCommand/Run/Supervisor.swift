@@ -43,6 +43,8 @@ final class Supervisor: Sendable {
 
     /// Runs the host until it ends by itself, and exits as it did.
     func run() async throws {
+        // Inherited as ignored, it would take the host's end away from us.
+        signal(SIGCHLD, SIG_DFL)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let forwarding = Task {
             for await signal in signals { forward(signal == .sigint ? SIGINT : SIGTERM) }
@@ -52,7 +54,16 @@ final class Supervisor: Sendable {
         var restarts = 0
         while true {
             let started = ContinuousClock.now
-            let end = try await runHost(restarts)
+            let end: End
+            do {
+                end = try await runHost(restarts)
+            } catch  where restarts > 0 {
+                // It has run before, so it will again: whatever there is too little of now, what this process remembers must not go with it.
+                logger.critical("the host cannot be started; tried again", metadata: ["error": "\(error)", "retry_in": "\(pause)"])
+                try await rest(pause)
+                pause = min(pause * 2, Self.longestPause)
+                continue
+            }
             let isStopping = state.withLock { $0.isStopping }
             switch end {
             case .exited(Self.restartStatus) where !isStopping: logger.critical("the host asks to be started again")
@@ -92,8 +103,9 @@ final class Supervisor: Sendable {
         while waitid(P_PID, id_t(host), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {}
         return state.withLock { state in
             var status: Int32 = 0
-            waitpid(host, &status, 0)
+            let reaped = waitpid(host, &status, 0)
             state.host = nil
+            guard reaped == host else { return .exited(1) }
             return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .killed(status & 0x7F)
         }
     }
@@ -150,13 +162,17 @@ extension Supervisor {
         return process
     }
 
-    /// A file without a name, which lives as long as anybody has it open.
+    /// A file without a name, which lives as long as anybody has it open. In memory, if it can be: the host writes to it for every call of a gate, and a disk
+    /// that is slow would hold it up.
     private static func anonymousFile() -> Int32? {
-        var path = Array((FileManager.default.temporaryDirectory.path + "/gatehost-journal-XXXXXX").utf8CString)
-        let file = mkstemp(&path)
-        guard file >= 0 else { return nil }
-        unlink(path)
-        return raised(file)
+        for folder in ["/dev/shm", FileManager.default.temporaryDirectory.path] {
+            var path = Array("\(folder)/gatehost-journal-XXXXXX".utf8CString)
+            let file = mkstemp(&path)
+            guard file >= 0 else { continue }
+            unlink(path)
+            return raised(file)
+        }
+        return nil
     }
 
     /// The same under a number above those that the host finds things at: giving it one must not overwrite the other.
