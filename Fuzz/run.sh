@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 runs=${RUNS:-1000000}
 seed=${SEED:-20261122}
-max_seconds=${MAX_SECONDS:-3600}
+max_seconds=${MAX_SECONDS:-7200}
 scratch=${FUZZ_SCRATCH:-.build/fuzz}
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(amount intent configuration http records text)

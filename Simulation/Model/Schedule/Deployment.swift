@@ -13,9 +13,11 @@ package struct Deployment: Sendable {
     package init() throws {
         let text = """
             redis: { url: "redis://model" }
+            # A machine that stands still must not change a schedule.
+            containment: { decision_deadline: 60s }
             first_gate: limit
             gates:
-              - { gate: limit, mode: enforce, on_failure: deny }
+              - { gate: limit, mode: enforce, on_failure: deny, deadline: 10s }
             """
         configuration = try HostConfiguration.parse(
             text: text, file: "simulation.yaml", registry: try GateRegistry([LimitGate.self]), environment: [:])
