@@ -10,7 +10,7 @@ enum JournalFaults {
     private static let durable = "gatehost_crash_journal"
 
     private static let fullAtStart = Fault(
-        "journal-disk-full", "The disk of the crash journal is full at the start; then that of the temporary folder too",
+        "journal-disk-full", "The disk of the crash journal is full at the start; then those of the shared memory and the temporary folder too",
         expected: "the host says so and decides all the same; it remembers crashes as long as the service runs, and without any room not at all"
     ) { trial in
         let disk = try SmallDisk(trial, kibibytes: 16)
@@ -20,7 +20,7 @@ enum JournalFaults {
         ] {
             let stage = try Stage(trial)
             stage.deployment.containment = "breaker_pause: 1s, journal: \"\(disk.path)/crash.journal\""
-            var start = HostUnderTest.Start(wrapper: disk.wrapper)
+            var start = HostUnderTest.Start(wrapper: hasTemporary ? disk.wrapper : disk.wrapperWithoutMemory)
             if !hasTemporary { start.environment["TMPDIR"] = disk.path }
             let host = try stage.startHost(start)
             try host.metric(durable, becomes: isDurable)

@@ -5,13 +5,16 @@ import Glibc
 struct SmallDisk {
     let path: String
     let wrapper: [String]
+    /// The same, with the shared memory's file system on that disk too.
+    let wrapperWithoutMemory: [String]
 
     init(_ trial: Trial, kibibytes: Int) throws {
         path = trial.folder.appending(path: "disk").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let unshare = getuid() == 0 ? ["unshare", "-m"] : ["unshare", "-r", "-m"]
-        let mount = "mount -t tmpfs -o size=\(kibibytes)k,mode=700 none '\(path)' && exec \"$@\""
-        wrapper = unshare + ["sh", "-c", mount, "sh"]
+        let mount = "mount -t tmpfs -o size=\(kibibytes)k,mode=700 none '\(path)'"
+        wrapper = unshare + ["sh", "-c", "\(mount) && exec \"$@\"", "sh"]
+        wrapperWithoutMemory = unshare + ["sh", "-c", "\(mount) && mount --bind '\(path)' /dev/shm && exec \"$@\"", "sh"]
         let attempt = Process()
         attempt.executableURL = URL(filePath: "/usr/bin/env")
         attempt.arguments = wrapper + ["true"]

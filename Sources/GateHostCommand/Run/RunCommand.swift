@@ -56,8 +56,8 @@ struct RunCommand: AsyncParsableCommand {
                 return try CrashJournal(path: path)
             } catch {
                 guard !error.isMistake else { Console.fail("containment.journal: error: \(error)") }
-                let memory = journalDescriptor == nil ? "not" : "only as long as this service runs"
-                logger.error("crashes are remembered \(memory): the crash journal cannot be used", metadata: ["error": "\(error)"])
+                let memory = journalDescriptor == nil ? "crashes are not remembered" : "crashes are remembered only as long as this service runs"
+                logger.error("\(memory)", metadata: ["error": "\(error)"])
             }
         }
         guard let journalDescriptor else { return CrashJournal() }

@@ -170,6 +170,10 @@ extension Supervisor {
             let file = mkstemp(&path)
             guard file >= 0 else { continue }
             unlink(path)
+            guard posix_fallocate(file, 0, off_t(CrashJournal.byteCount)) == 0 else {
+                close(file)
+                continue
+            }
             return raised(file)
         }
         return nil
