@@ -5,8 +5,7 @@ extension ReplyTapeBuilder {
     ///
     /// Their `privdata` must be an `UnsafeMutablePointer<ReplyTapeBuilder>` that lives as long as the reader. An object must not be NULL, which hiredis
     /// takes for a lack of memory; nothing follows it, so it is a constant, and freeing it does nothing.
-    // Unsafe only because a pointer is no Sendable: written once here, only read by hiredis afterwards, and never freed, so it outlives every reader.
-    nonisolated(unsafe) static let readerFunctions: UnsafeMutablePointer<redisReplyObjectFunctions> = {
+    nonisolated(unsafe) static let readerFunctions: UnsafeMutablePointer<redisReplyObjectFunctions> = {  // Safe: written once, here; never freed.
         let functions = UnsafeMutablePointer<redisReplyObjectFunctions>.allocate(capacity: 1)
         functions.initialize(
             to: redisReplyObjectFunctions(

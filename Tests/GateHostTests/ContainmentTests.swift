@@ -17,11 +17,12 @@ struct ContainmentTests {
     }
 
     private func host(
-        _ sections: String = "", faulty: String = "mode: enforce", others: String = "  - { gate: alpha, mode: enforce }", journal: CrashJournal = CrashJournal()
+        _ sections: String = "", faulty: String = "mode: enforce", others: String = "  - { gate: alpha, mode: enforce }", batch: Int = 16,
+        journal: CrashJournal = CrashJournal()
     ) throws -> HostFixture {
         let configuration = try TestConfiguration.make(
             "  - { gate: faulty, \(faulty) }\n\(others)", types: [FaultyGate.self] + scriptedGates, url: redis.server.url,
-            sections: "intake: { consumer: desk, batch: 16, block: 20ms, claim_after: 1s, claim_interval: 100ms }\n\(sections)")
+            sections: "intake: { consumer: desk, batch: \(batch), block: 20ms, claim_after: 1s, claim_interval: 100ms }\n\(sections)")
         return try HostFixture(configuration, journal: journal)
     }
 
@@ -96,7 +97,7 @@ struct ContainmentTests {
 
     @Test("a gate that hangs is given up: it fails open for that intent, and the others go on", arguments: [1, 3])
     func hang(batch: Int) async throws {
-        let host = try host()
+        let host = try host(batch: batch)
         let records = try await decide(["", "hang", "", ""], others: ["alpha": "block"])
         #expect(records.map(\.failedOpen) == ["", "faulty:gate_deadline", "", ""])
         #expect(records.allSatisfy { $0.outcome == "block" })

@@ -140,8 +140,8 @@ final class FakeExchange: Sendable {
                 status: .ok,
                 body: .init(contentLength: 1_000) { writer in
                     try await writer.write(ByteBuffer(string: "{"))
-                    // Until the client has hung up, or the server is stopped.
-                    try await Task.sleep(for: .seconds(600))
+                    // Nothing more ever comes: it waits until the client has hung up, or the server is stopped.
+                    for await _ in AsyncStream<Never>.makeStream().stream {}
                 })
         case .huge(let bytes):
             return Response(

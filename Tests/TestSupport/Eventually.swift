@@ -5,7 +5,7 @@ package func eventually(_ what: String, within seconds: Double = 30, _ condition
     let end = clock.now + .seconds(seconds)
     while clock.now < end {
         if try await condition() { return }
-        try await clock.sleep(for: .milliseconds(5))
+        try await clock.sleep(for: .milliseconds(5))  // The one pause of all tests: between two looks at a condition.
     }
     guard try await condition() else { throw FixtureError.timeout(what) }
 }

@@ -38,7 +38,7 @@ package struct FaultyGate: Gate {
         case "hang": Self.release.wait()
         case "spin": Self.spin()
         case "spin-once": if !Self.hasSpun.exchange(true, ordering: .relaxed) { Self.spin() }
-        case "sleep": Monotonic.sleep(nanoseconds: 30_000_000)
+        case "sleep": Monotonic.sleep(nanoseconds: 30_000_000)  // What is tested: a gate that sleeps past its deadline.
         default: break
         }
         return .pass

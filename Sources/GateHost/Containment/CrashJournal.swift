@@ -29,8 +29,7 @@ package final class CrashJournal: Sendable {
 
     /// Whether it outlives this process.
     package let isDurable: Bool
-    /// Safe: mapped until `deinit`; the slots are atomics, each written by one thread, and all else is reached with `lock` held.
-    private nonisolated(unsafe) let memory: UnsafeMutableRawPointer
+    private nonisolated(unsafe) let memory: UnsafeMutableRawPointer  // Safe: mapped until `deinit`; slots are atomics, all else is reached with `lock` held.
     private let descriptor: Int32
     private let lock = Mutex(())
 
@@ -299,8 +298,7 @@ struct CallSlot: Sendable {
     static let byteCount = 64
     private static let words = 6
 
-    /// Safe: memory of a journal that outlives it; written by the thread that took it, read by others, word by word as atomics.
-    private nonisolated(unsafe) let word: UnsafeMutablePointer<Atomic<UInt64>>
+    private nonisolated(unsafe) let word: UnsafeMutablePointer<Atomic<UInt64>>  // Safe: every word is an atomic, in memory of a journal that outlives this.
 
     init(_ memory: UnsafeMutableRawPointer) {
         word = memory.bindMemory(to: Atomic<UInt64>.self, capacity: Self.words)

@@ -7,8 +7,8 @@ enum TrapMark {
     private static let signals = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT]
     private static let stackBytes = 64 << 10
 
-    /// The handlers that were there before, by signal. Safe: written once, before the first handler is in place.
-    private nonisolated(unsafe) static let previous = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)
+    /// The handlers that were there before, by signal.
+    private nonisolated(unsafe) static let previous = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)  // Safe: written once, before it is read.
 
     /// The calling thread's trap word. Made, with the handlers, at the first use.
     private static let key: pthread_key_t = {

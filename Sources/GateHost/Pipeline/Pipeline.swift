@@ -32,28 +32,18 @@ package struct Pipeline: Sendable {
     /// Every kind of record that may be requested.
     var records: [any StateRecord.Type] { slots.flatMap(\.records) + Sizing.records }
 
-    /// Without anything that contains the gates' faults.
-    ///
     /// - Parameters:
     ///   - used: the results of an earlier decision of this pipeline that nobody needs any more; their memory serves again.
-    ///   - failures: gates that are not to be asked, because they failed for reasons that lie outside of them when the intent was decided.
+    ///   - calls: what contains the gates' faults; `nil` where nothing does, and every gate is asked.
     package func decide(
-        _ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult] = [], failures: [String: GateFailure] = [:]
-    ) -> Decision {
-        decide(entry, inputs, stopwatch: stopwatch, reusing: used, contained: nil, failures: failures)
-    }
-
-    /// - Parameter calls: what contains the gates' faults; `nil` where nothing does.
-    package func decide(
-        _ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult], contained calls: GateCalls?,
-        failures: [String: GateFailure] = [:]
+        _ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult] = [], contained calls: GateCalls? = nil
     ) -> Decision {
         switch entry.parsed {
         case .execute(let intent):
             if isExpired(entry, inputs.now) { return Decision(entry, id: entry.id, .skip, symbol: intent.symbol.name, reason: "intent_expired") }
             var results = used
             if results.count != blank.count { results = blank }
-            return judge(entry, intent, inputs, Asking(stopwatch: stopwatch, calls: calls, failures: failures), results)
+            return judge(entry, intent, inputs, Asking(stopwatch: stopwatch, calls: calls), results)
         case .skip(_, let symbol, _): return Decision(entry, id: entry.id, .skip, symbol: symbol, reason: "decision_not_execute")
         case .rejected(let rejection): return Decision(entry, id: entry.id, .deadLetter, reason: rejection.rawValue)
         }
@@ -68,7 +58,6 @@ package struct Pipeline: Sendable {
     private struct Asking {
         let stopwatch: Stopwatch
         let calls: GateCalls?
-        let failures: [String: GateFailure]
     }
 
     private func judge(
@@ -100,7 +89,7 @@ package struct Pipeline: Sendable {
         var index = first
         while index < slots.count {
             defer { index &+= 1 }
-            let isAsked = admits(index, asking, &course)
+            let isAsked = calls?.enter(index, at: course.start, &course.results[index].finding) ?? true
             var isPlainPass = isAsked && slots[index].judge(intent, inputs, &course.results[index].finding)
             // One look at the clock ends this gate's time and begins the next one's.
             let end = asking.stopwatch.now()
@@ -140,15 +129,6 @@ package struct Pipeline: Sendable {
             .deadline, detail: "took \(course.results[index].nanoseconds / 1_000) us, and \(elapsed / 1_000) us when asked again")
         course.results[index].nanoseconds &+= elapsed
         calls.noteLate()
-        return false
-    }
-
-    /// Whether the gate may be asked; if not, it has failed.
-    @inline(__always)
-    private func admits(_ index: Int, _ asking: Asking, _ course: inout Course) -> Bool {
-        if let calls = asking.calls { return calls.enter(index, at: course.start, &course.results[index].finding) }
-        guard !asking.failures.isEmpty, let failure = asking.failures[slots[index].name] else { return true }
-        course.results[index].finding.refuse(failure)
         return false
     }
 

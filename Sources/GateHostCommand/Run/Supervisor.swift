@@ -67,6 +67,8 @@ final class Supervisor: Sendable {
             let isStopping = state.withLock { $0.isStopping }
             switch end {
             case .exited(Self.restartStatus) where !isStopping: logger.critical("the host asks to be started again")
+            // Told to stop, it would not have come back anyway.
+            case .exited(Self.restartStatus): exit(0)
             case .exited(let status): exit(status)
             case .killed(let signal) where isStopping: exit(128 + signal)
             case .killed(let signal):
@@ -166,7 +168,7 @@ extension Supervisor {
     /// that is slow would hold it up.
     private static func anonymousFile() -> Int32? {
         for folder in ["/dev/shm", FileManager.default.temporaryDirectory.path] {
-            var path = Array("\(folder)/gatehost-journal-XXXXXX".utf8CString)
+            var path = Array("\(folder)/gatehost-journal-\(String(repeating: "X", count: 6))".utf8CString)
             let file = mkstemp(&path)
             guard file >= 0 else { continue }
             unlink(path)
