@@ -1,6 +1,8 @@
 /// A gate: one rule that judges every intent, in its own module, knowing nothing of Redis connections, configuration files or threads.
 ///
-/// `evaluate` must be a pure function of its arguments: no I/O, no clock, no randomness, no state kept between calls. The time is ``Inputs/now``.
+/// `evaluate` must be a pure function of its arguments: no I/O, no clock, no randomness, no state kept between calls. The time is ``Inputs/now``. It may be asked
+/// twice about one intent: a call that has taken longer than the gate's `deadline` (5 ms unless the deployment says otherwise) is made once more, and a gate that
+/// is late again has failed.
 public protocol Gate: Sendable {
     associatedtype Settings: GateSettings
     associatedtype Reason: ReasonCode
