@@ -15,6 +15,9 @@ struct HTTPTarget: FuzzTarget {
     /// Changes of mode leave events behind: the server is emptied now and then.
     private var count = 0
     private static let inputsPerFlush = 20_000
+    private static let inputsPerThoroughCheck = 50
+
+    private var isThorough: Bool { count % Self.inputsPerThoroughCheck == 0 }
 
     init() throws {
         redis = try EmbeddedRedisServer()
@@ -28,7 +31,7 @@ struct HTTPTarget: FuzzTarget {
         if count % Self.inputsPerFlush == 0 { try? services.fill() }
         if input.first == UInt8(ascii: "!") {
             var connection = HTTPConnection(port: input.count % 2 == 0 ? services.riskPort : services.adminPort)
-            for answer in connection.exchange(raw: Array(input.dropFirst())) { HTTPChecks.check(answer, isRaw: true) }
+            for answer in connection.exchange(raw: Array(input.dropFirst())) { HTTPChecks.check(answer, isRaw: true, isThorough: isThorough) }
             return
         }
         let request = FuzzRequest(input)
@@ -39,7 +42,7 @@ struct HTTPTarget: FuzzTarget {
 
     private mutating func check(_ request: FuzzRequest) {
         let answer = request.isForAdmin ? admin.send(request) : risk.send(request)
-        HTTPChecks.check(answer, isRaw: false)
+        HTTPChecks.check(answer, isRaw: false, isThorough: isThorough)
     }
 }
 
