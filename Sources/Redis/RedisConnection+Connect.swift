@@ -34,8 +34,6 @@ extension RedisConnection {
         }
         if case .tcp = configuration.address { noticeSilence(context, within: configuration.commandTimeout) }
         _ = fcntl(context.pointee.fd, F_SETFD, FD_CLOEXEC)
-        var patience = timeval(receiveTimeout)
-        setsockopt(context.pointee.fd, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         return context
     }
 

@@ -2,9 +2,6 @@ import CHiredis
 import Glibc
 
 extension RedisConnection {
-    /// How long one read waits at most; the socket's own SO_RCVTIMEO. Deadlines nearer than twice that are kept by poll.
-    static let receiveTimeout: Duration = .milliseconds(50)
-
     /// Puts replies on the tape, and what is unsent out, both as the socket allows, until all is there or the deadline has passed.
     func exchange(forReplies expected: Int, until deadline: ContinuousClock.Instant) throws(RedisError) {
         if let transport { return try exchange(over: transport, forReplies: expected, until: deadline) }
@@ -13,19 +10,21 @@ extension RedisConnection {
         var received = 0
         while missing > 0 {
             if !unsent.isEmpty { try flush() }
-            // With nothing to write, waiting and reading are one call: every plan's answer goes through here.
-            var isWaiting = unsent.isEmpty && deadline - ContinuousClock.now > Self.receiveTimeout * 2
-            if !isWaiting { try wait(alsoToWrite: !unsent.isEmpty, until: deadline) }
-            // A full chunk says that there is more: no need to wait for it.
-            var count = chunk.count
-            while missing > 0, count == chunk.count {
-                count = try receive(waiting: isWaiting)
-                isWaiting = false
+            var count = unsent.isEmpty && busyPoll > .zero ? try receiveAwake(until: deadline) : 0
+            if count == 0 {
+                // Not by a read that waits: on a unix socket that is woken as well when the peer has read what was sent, for nothing.
+                try wait(alsoToWrite: !unsent.isEmpty, until: deadline)
+                count = try receive()
+            }
+            while count > 0 {
                 received += count
                 guard received <= replyLimit else {
                     throw lost(.outOfMemory, "the replies of Redis are larger than \(replyLimit) bytes")
                 }
-                if count > 0 { missing -= try drain(upTo: missing) }
+                missing -= try drain(upTo: missing)
+                // A full chunk says that there is more: no need to wait for it.
+                guard missing > 0, count == chunk.count else { break }
+                count = try receive()
             }
         }
     }
@@ -62,14 +61,25 @@ extension RedisConnection {
         return try nothing(cause)
     }
 
-    /// - Parameter waiting: up to ``receiveTimeout``, for the first byte.
-    private func receive(waiting: Bool = false) throws(RedisError) -> Int {
+    private func receive() throws(RedisError) -> Int {
         guard let context else { throw closed() }
-        let count = recv(context.pointee.fd, chunk.baseAddress, chunk.count, waiting ? 0 : Int32(MSG_DONTWAIT))
+        let count = recv(context.pointee.fd, chunk.baseAddress, chunk.count, Int32(MSG_DONTWAIT))
         guard count != 0 else { throw closed() }
         guard count > 0 else { return try nothing(errno) }
         guard redisReaderFeed(context.pointee.reader, chunk.baseAddress, count) == REDIS_OK else { throw unreadable(context.pointee.reader) }
         return count
+    }
+
+    /// What comes within ``busyPoll``; 0 where nothing does.
+    private func receiveAwake(until deadline: ContinuousClock.Instant) throws(RedisError) -> Int {
+        let end = min(ContinuousClock.now + busyPoll, deadline)
+        repeat {
+            let count = try receive()
+            if count > 0 { return count }
+            // The server may be waiting for this very core.
+            sched_yield()
+        } while ContinuousClock.now < end
+        return 0
     }
 
     /// Lets hiredis parse what has come, onto the tape; returns how many replies that completed.
@@ -95,7 +105,7 @@ extension RedisConnection {
         while true {
             let remaining = deadline - ContinuousClock.now
             // Rounded up: a poll that ends just short of the deadline would only be followed by another.
-            let milliseconds = remaining > .zero ? Int32(clamping: Int64(remaining / .milliseconds(1)) + 1) : 0
+            let milliseconds = remaining > .zero ? Int32(clamping: remaining.wholeMilliseconds + 1) : 0
             switch poll(&descriptor, 1, milliseconds) {
             // Hang-ups and errors count as ready: reading says which it is, after the replies that came before.
             case 1...: return

@@ -14,6 +14,8 @@ package final class RedisConnection {
     let configuration: RedisConfiguration
     /// Lower in tests only.
     var replyLimit = RedisConnection.maximumReplyBytes
+    /// How long a wait for a reply stays awake before it sleeps: what comes within this time is had sooner by what waking up takes. It costs processor time.
+    package var busyPoll: Duration = .zero
     /// Replies that are still to come to what was posted.
     private var awaited = 0
     /// What was posted and the socket has not taken yet.
@@ -162,5 +164,10 @@ extension Duration {
     /// Kept between nothing and a day, so that adding it to an instant or turning it into a `timeval` cannot overflow.
     static func bounded(_ duration: Duration) -> Duration {
         min(max(duration, .zero), .seconds(86_400))
+    }
+
+    var wholeMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
     }
 }

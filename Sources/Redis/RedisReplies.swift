@@ -11,5 +11,5 @@ package struct RedisReplies: Sendable, RandomAccessCollection {
         RedisReply(tape: tape, index: Int(tape.roots[position]))
     }
 
-    static let none = RedisReplies(tape: ReplyTape(bytes: [], nodes: [], roots: []))
+    static let none = RedisReplies(tape: ReplyTape())
 }

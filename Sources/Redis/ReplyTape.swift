@@ -10,17 +10,13 @@ struct ReplyNode: Sendable {
 }
 
 /// The replies of one exchange, flat: all their bytes in one array, all their nodes in another, parents before children.
-/// Immutable, so replies are values that may outlive their connection and change threads.
-final class ReplyTape: Sendable {
-    let bytes: [UInt8]
-    let nodes: [ReplyNode]
-    let roots: [UInt32]
-
-    init(bytes: [UInt8], nodes: [ReplyNode], roots: [UInt32]) {
-        self.bytes = bytes
-        self.nodes = nodes
-        self.roots = roots
-    }
+/// Nobody changes them as long as somebody has them, so replies are values that may outlive their connection and change threads.
+///
+/// Safe to send, unchecked: a builder writes it while it alone has it, before it gives it away, and again when nobody else has it any more.
+final class ReplyTape: @unchecked Sendable {
+    fileprivate(set) var bytes: [UInt8] = []
+    fileprivate(set) var nodes: [ReplyNode] = []
+    fileprivate(set) var roots: [UInt32] = []
 }
 
 /// Takes what the parser reports, in its order, and gives a tape.
@@ -31,13 +27,31 @@ struct ReplyTapeBuilder {
     private var nodes: [ReplyNode] = []
     private var roots: [UInt32] = []
     private var root = 0
-    /// What the exchange before took: the next is likely to be as large, and to grow there step by step would move it several times.
-    private var previous = (bytes: 0, nodes: 0)
+    /// The last two tapes, whose memory is used again when all others have dropped them. Two, because replies to commits and entries take turns.
+    private var latest: ReplyTape?
+    private var earlier: ReplyTape?
+    /// Out of the earlier two, to be the next one.
+    private var next: ReplyTape?
+
+    /// Larger tapes are not kept.
+    private static let mostBytesKept = 8 << 20
 
     mutating func prepare(for replies: Int) {
-        roots.reserveCapacity(replies)
-        nodes.reserveCapacity(max(replies, previous.nodes))
-        bytes.reserveCapacity(previous.bytes)
+        guard next == nil else { return }
+        if isKnownUniquelyReferenced(&earlier) {
+            next = earlier.take()
+        } else if isKnownUniquelyReferenced(&latest) {
+            next = latest.take()
+            latest = earlier.take()
+        }
+        guard let next else { return }
+        // The arrays are worked on here, not there: every access to an object's would be checked.
+        swap(&bytes, &next.bytes)
+        swap(&nodes, &next.nodes)
+        swap(&roots, &next.roots)
+        bytes.removeAll(keepingCapacity: true)
+        nodes.removeAll(keepingCapacity: true)
+        roots.removeAll(keepingCapacity: true)
     }
 
     mutating func appendText(_ kind: RedisReply.Kind, _ text: UnsafeBufferPointer<UInt8>) {
@@ -71,11 +85,18 @@ struct ReplyTapeBuilder {
     }
 
     mutating func finish() -> RedisReplies {
-        defer {
-            let sizes = (bytes.count, nodes.count)
-            self = ReplyTapeBuilder()
-            previous = sizes
+        let tape = next.take() ?? ReplyTape()
+        swap(&bytes, &tape.bytes)
+        swap(&nodes, &tape.nodes)
+        swap(&roots, &tape.roots)
+        bytes = []
+        nodes = []
+        roots = []
+        root = 0
+        if tape.bytes.capacity + tape.nodes.capacity * MemoryLayout<ReplyNode>.stride <= Self.mostBytesKept {
+            earlier = latest
+            latest = tape
         }
-        return RedisReplies(tape: ReplyTape(bytes: bytes, nodes: nodes, roots: roots))
+        return RedisReplies(tape: tape)
     }
 }

@@ -1,6 +1,7 @@
 import EmbeddedRedis
 @testable import Redis
 import Testing
+import TestSupport
 
 @Suite("A connection")
 final class RedisConnectionTests {
@@ -14,10 +15,12 @@ final class RedisConnectionTests {
         server.stop()
     }
 
-    private func connect(commandTimeout: Duration = .seconds(10)) throws -> RedisConnection {
+    private func connect(commandTimeout: Duration = .seconds(10), busyPoll: Duration = .zero) throws -> RedisConnection {
         var configuration = try RedisConfiguration(url: server.url)
         configuration.commandTimeout = commandTimeout
-        return try RedisConnection(configuration)
+        let connection = try RedisConnection(configuration)
+        connection.busyPoll = busyPoll
+        return connection
     }
 
     @Test("answers thousands of pipelined commands in order")
@@ -161,9 +164,31 @@ final class RedisConnectionTests {
         #expect(first.text == "first")
     }
 
-    @Test("gives a read that waited in vain as null")
-    func blockingReadInVain() throws {
-        let connection = try connect(commandTimeout: .milliseconds(200))
+    @Test("uses the memory of replies again that nobody has any more, and of no others")
+    func reuse() throws {
+        let connection = try connect()
+        var generator = SeededGenerator(seed: 5)
+        var kept: [(reply: RedisReply, element: RedisReply, buffer: [UInt8], text: String)] = []
+        for number in 0..<5_000 {
+            let text = String(repeating: "\(number) ", count: Int.random(in: 1...40, using: &generator))
+            let reply = try connection.command("EVAL", "return {ARGV[1], {1, 2}}", "0", text)
+            let element = try #require(reply.element(0))
+            kept.append((reply, element, reply.buffer, text))
+            if kept.count > Int.random(in: 0...4, using: &generator) { kept.remove(at: Int.random(in: kept.indices, using: &generator)) }
+            for item in kept {
+                #expect(item.element.text == item.text)
+                #expect(item.reply.element(1)?.elements.map(\.integer) == [1, 2])
+                #expect(item.element.byteRange.map { Array(item.buffer[$0]) } == Array(item.text.utf8))
+            }
+        }
+    }
+
+    /// Asleep, or awake: for a while, for longer than anything here takes.
+    private static let busyPolls: [Duration] = [.zero, .milliseconds(1), .seconds(60)]
+
+    @Test("gives a read that waited in vain as null", arguments: busyPolls)
+    func blockingReadInVain(busyPoll: Duration) throws {
+        let connection = try connect(commandTimeout: .milliseconds(200), busyPoll: busyPoll)
         _ = try connection.command("XGROUP", "CREATE", "s", "g", "0", "MKSTREAM")
         var pipeline = RedisPipeline()
         pipeline.add("XREADGROUP", "GROUP", "g", "c", "BLOCK", "400", "STREAMS", "s", ">")
@@ -172,9 +197,9 @@ final class RedisConnectionTests {
         #expect(replies.first?.elements.isEmpty == true)
     }
 
-    @Test("is dead after a timeout, at the time it was given")
-    func timeout() throws {
-        let connection = try connect(commandTimeout: .milliseconds(150))
+    @Test("is dead after a timeout, at the time it was given", arguments: busyPolls)
+    func timeout(busyPoll: Duration) throws {
+        let connection = try connect(commandTimeout: .milliseconds(150), busyPoll: busyPoll)
         let clock = ContinuousClock()
         let start = clock.now
         let error = #expect(throws: RedisError.self) { try connection.command("BLPOP", "nothing", "30") }
@@ -194,9 +219,9 @@ final class RedisConnectionTests {
         #expect(!connection.isUsable)
     }
 
-    @Test("is dead when the server is killed, and a new one works after its restart")
-    func serverKilled() throws {
-        let connection = try connect()
+    @Test("is dead when the server is killed, and a new one works after its restart", arguments: busyPolls)
+    func serverKilled(busyPoll: Duration) throws {
+        let connection = try connect(busyPoll: busyPoll)
         server.kill()
         let error = #expect(throws: RedisError.self) { try connection.command("PING") }
         #expect(error?.code == .connectionClosed)
@@ -206,9 +231,9 @@ final class RedisConnectionTests {
         #expect(try connect().command("PING").text == "PONG")
     }
 
-    @Test("is dead when the server ends amid a pipeline")
-    func serverEndsAmidPipeline() throws {
-        let connection = try connect()
+    @Test("is dead when the server ends amid a pipeline", arguments: busyPolls)
+    func serverEndsAmidPipeline(busyPoll: Duration) throws {
+        let connection = try connect(busyPoll: busyPoll)
         var pipeline = RedisPipeline()
         pipeline.add("PING")
         pipeline.add("SHUTDOWN", "NOSAVE", "NOW")

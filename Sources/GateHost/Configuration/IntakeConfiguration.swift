@@ -16,6 +16,10 @@ package struct IntakeConfiguration: GateSettings {
     package var batch: Int
     @Setting("Longest wait for new intents; must be shorter than redis.command_timeout", in: .milliseconds(1) ... .seconds(10), default: .milliseconds(250))
     package var block: Duration
+    @Setting(
+        "How long waits for Redis stay awake, on a core of their own, while intents come faster than that, and not in bursts; 0us: never",
+        in: .zero ... .milliseconds(1), default: .microseconds(100))
+    package var busyPoll: Duration
     @Setting("How long an intent lies with a silent host before another takes it over", in: .seconds(1) ... .seconds(86_400), default: .seconds(30))
     package var claimAfter: Duration
     @Setting("Time between two searches for such intents", in: .milliseconds(100) ... .seconds(3_600), default: .seconds(5))

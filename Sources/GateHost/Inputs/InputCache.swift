@@ -23,12 +23,8 @@ struct InputCache {
         self.keepsRaw = keepsRaw
     }
 
-    /// Drops what was kept and is known, or may be suspected, to be out of date.
-    mutating func apply(_ changes: InvalidationFeed.Changes, monotonic now: UInt64) {
-        switch changes {
-        case .everything: removeAll()
-        case .keys(let names): for name in names { remove(name) }
-        }
+    /// Drops what has served its batch and what has expired.
+    mutating func startBatch(monotonic now: UInt64) {
         if owners.count > Self.maximumKeys { removeAll() }
         for key in fleeting { remove(key) }
         fleeting.removeAll(keepingCapacity: true)
@@ -37,7 +33,19 @@ struct InputCache {
         nextExpiry = expiries.values.min() ?? .max
     }
 
-    /// Takes what was read. Records that do not last are dropped with the next changes.
+    /// Drops what is out of date; says whether that may have been anything.
+    mutating func apply(_ changes: InvalidationFeed.Changes) -> Bool {
+        switch changes {
+        case .everything:
+            removeAll()
+            return true
+        case .keys(let names):
+            for name in names { remove(name) }
+            return !names.isEmpty
+        }
+    }
+
+    /// Takes what was read. Records that do not last are dropped when the next batch begins.
     mutating func store(_ keys: [InputKey], _ replies: RedisReplies, _ reader: InputReader, now: Timestamp, monotonic: UInt64) {
         reader.decode(keys, replies, now: now) { key, decoded, generations, lifetime in
             records.set(decoded.box, for: key, generations, isRecorded: keepsRaw)

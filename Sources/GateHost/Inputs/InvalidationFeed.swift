@@ -39,6 +39,12 @@ final class InvalidationFeed {
         ping.add("PING")
     }
 
+    /// How long a wait for the answer stays awake.
+    var busyPoll: Duration {
+        get { connection.busyPoll }
+        set { connection.busyPoll = newValue }
+    }
+
     /// Sends the question that ``changes()`` reads the answer to.
     func fence() throws(RedisError) {
         try connection.post(ping)

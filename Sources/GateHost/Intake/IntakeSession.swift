@@ -34,6 +34,9 @@ final class IntakeSession {
     private var inFlight: JudgedBatch?
     /// Whether entries were asked for and have not come yet.
     private var isReading = false
+    /// Whether Redis was told to wait for them.
+    private var isBlocking = false
+    private let busyPoll: Duration
     /// Results of decisions that are done with, for their memory.
     private var usedResults: [[GateResult]] = []
     /// What came while something else was waited for.
@@ -55,6 +58,7 @@ final class IntakeSession {
         monotonic = surroundings.monotonic
         self.report = report
         replicaWait = configuration.redis.replicaWait
+        busyPoll = configuration.intake.busyPoll
         recordsInputs = configuration.answers.recordInputs
         cache = InputCache(keepsRaw: recordsInputs)
         try CommitRights.check(connection, reader: reader, answers: configuration.answers, pipeline: pipeline)
@@ -115,6 +119,7 @@ extension IntakeSession {
         case .blocking(let count, let block): reader.encodeReadNew(count: count, block: block, into: &commands)
         }
         if case .nothing = reading { isReading = false } else { isReading = true }
+        if case .blocking = reading { isBlocking = true } else { isBlocking = false }
         inFlight = judged
         judged = nil
         try connection.post(commands)
@@ -124,13 +129,22 @@ extension IntakeSession {
     func collect() throws(RedisError) -> StreamReader.Batch {
         try collectCommit()
         if isReading {
+            let asked = monotonic()
             // Twice: a blocking read may take as long as it may, and the server is not to be late by that.
             let reply = try connection.receive(1, extraTimeout: reader.longestBlock).first
             isReading = false
+            stayAwake(isBlocking && monotonic() &- asked < busyPoll.nanoseconds)
             arrived.append(try reader.decode(reply))
         }
         defer { arrived = StreamReader.Batch() }
         return arrived
+    }
+
+    /// Where entries come one by one and so fast that sleeping between them takes longer than waiting, waits do not sleep. A backlog is no reason: Redis works
+    /// on a batch for longer than that.
+    private func stayAwake(_ isBrisk: Bool) {
+        connection.busyPoll = isBrisk ? busyPoll : .zero
+        feed?.busyPoll = connection.busyPoll
     }
 
     /// Waits for the commit that is under way, if there is one.
@@ -181,16 +195,29 @@ extension IntakeSession {
 // MARK: Judging
 
 extension IntakeSession {
-    /// Decides each entry, of those to be judged again first. What an entry is permitted and reserves, the later ones see. Entries with a plan id that an
-    /// earlier one has are left for later: whether they are duplicates is known only when that one is committed, and until then they must reserve nothing.
+    /// Decides each entry, of those to be judged again first.
+    ///
+    /// Entries that came when nothing else was under way do not wait for the fence: while Redis answers it, what is not at hand is read, or else they are
+    /// judged by what is at hand. Where the answer then names one of the records that they need, that was for nothing.
     func judge(_ batch: StreamReader.Batch) throws(RedisError) {
+        let isEarly = isCaching && !isFenced
         fence()
         calls.beginBatch()
         defer { calls.endBatch() }
-        let candidates = retries + batch.entries.map { Candidate(entry: $0) }
-        retries.removeAll(keepingCapacity: true)
-        refresh()
-        try load(candidates)
+        var candidates: [Candidate] = []
+        swap(&candidates, &retries)
+        candidates.reserveCapacity(candidates.count + batch.entries.count)
+        for entry in batch.entries { candidates.append(Candidate(entry: entry)) }
+        if isCaching { cache.startBatch(monotonic: monotonic()) } else { cache.removeAll() }
+        if isEarly, try !load(candidates) { try decide(candidates, batch) }
+        let haveChanged = refresh()
+        if haveChanged || !isEarly { _ = try load(candidates) }
+        if judged == nil { try decide(candidates, batch) }
+    }
+
+    /// What an entry is permitted and reserves, the later ones see. Entries with a plan id that an earlier one has are left for later: whether they are
+    /// duplicates is known only when that one is committed, and until then they must reserve nothing.
+    private func decide(_ candidates: [Candidate], _ batch: StreamReader.Batch) throws(RedisError) {
         let now = clock()
         // Taken out while they are judged by, so that nothing is copied for it.
         var records = BatchInputs(inputs: Inputs(now: now))
@@ -226,6 +253,15 @@ extension IntakeSession {
         commands.removeAll()
         encoder.encode(judged.items, sha: scriptSHA, now: now, into: &commands)
         self.judged = judged
+    }
+
+    /// Forgets what was judged and not sent.
+    private func discard() {
+        guard let batch = judged.take() else { return }
+        for item in batch.items {
+            // What was taken for reserved is not.
+            for pending in item.decision.reservations { cache.remove(pending.reservation.key) }
+        }
     }
 
     /// A thread that was given up decides nothing more: another has taken its place.
@@ -294,21 +330,25 @@ extension IntakeSession {
         }
     }
 
-    /// Drops the records that have changed since the last time. Losing the feed is no reason to stop: without it everything is read anew.
-    private func refresh() {
-        guard let feed else { return cache.removeAll() }
+    /// Drops the records that have changed since the last time, and says whether there were any. Losing the feed is no reason to stop: without it everything
+    /// is read anew.
+    @discardableResult
+    private func refresh() -> Bool {
+        guard let feed else { return false }
         isFenced = false
         do throws(RedisError) {
-            cache.apply(try feed.changes(), monotonic: monotonic())
+            return cache.apply(try feed.changes())
         } catch {
             stopCaching()
+            return true
         }
     }
 
-    /// Reads the records that judging the entries needs and that are not at hand.
-    private func load(_ candidates: [Candidate]) throws(RedisError) {
+    /// Reads the records that judging the entries needs and that are not at hand; says whether there were any. What was judged without them is forgotten.
+    private func load(_ candidates: [Candidate]) throws(RedisError) -> Bool {
         var missing = missingRecords(candidates)
-        guard !missing.isEmpty else { return }
+        guard !missing.isEmpty else { return false }
+        discard()
         if isBusy {
             // What is under way comes first on this connection. Its result may take away more of what is at hand.
             arrived = try collect()
@@ -321,6 +361,7 @@ extension IntakeSession {
         let asked = monotonic()
         let replies = try connection.send(loads)
         cache.store(missing, replies, reader, now: clock(), monotonic: asked)
+        return true
     }
 
     private func missingRecords(_ candidates: [Candidate]) -> [InputKey] {
