@@ -18,17 +18,25 @@ package struct LimitGate: Gate {
 
     package init(settings: NoSettings) {}
 
+    /// Plans that want to be blocked reserve nothing, and are judged by what is kept.
+    package func request(for intent: Intent, _ inputs: inout InputRequest) {
+        inputs.add(SimulatedLimit.self, intent.symbol)
+        if !Self.isBlockAsked(intent) { inputs.add(Reserved<SimulatedPool>.self, intent.symbol) }
+    }
+
     package func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
         let limit = try inputs.record(SimulatedLimit.self, intent.symbol)
         evidence.add("version", limit.version)
         evidence.add("limit", limit.limit)
         guard let order = intent.quantity.value else { return .abstain(.quantityUnknown) }
-        if intent.fields["ask"] == "block" { return .block(.asked) }
+        if Self.isBlockAsked(intent) { return .block(.asked) }
         let reservation = Reservation(in: SimulatedPool.self, intent.symbol, order)
         let reserved = try inputs.reserved(in: SimulatedPool.self, intent.symbol).inForce(at: inputs.now, shown: nil)
         let total = try reserved.reduce(order) { try $0 + $1.amount }
         return total > limit.limit ? .block(.overLimit, reserving: reservation) : .pass(reserving: reservation)
     }
+
+    private static func isBlockAsked(_ intent: Intent) -> Bool { intent.fields["ask"] == "block" }
 }
 
 package enum SimulatedPool: ReservationPool {

@@ -2,7 +2,7 @@
 ///
 /// `evaluate` must be a pure function of its arguments: no I/O, no clock, no randomness, no state kept between calls. The time is ``Inputs/now``. It may be asked
 /// twice about one intent: a call that has taken longer than the gate's `deadline` (5 ms unless the deployment says otherwise) is made once more, and a gate that
-/// is late again has failed.
+/// is late again has failed; and where a record changes while the intent is judged, it is judged anew. Breakers count calls.
 public protocol Gate: Sendable {
     associatedtype Settings: GateSettings
     associatedtype Reason: ReasonCode

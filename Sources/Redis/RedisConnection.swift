@@ -119,7 +119,7 @@ package final class RedisConnection {
     package func receive(_ count: Int, within timeout: Duration) throws(RedisError) -> RedisReplies {
         guard context != nil else { throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed") }
         guard count > 0 else { return .none }
-        builder.pointee.prepare(for: count)
+        builder.pointee.prepare()
         try exchange(forReplies: count, until: now + .bounded(timeout))
         awaited = max(0, awaited - count)
         return builder.pointee.finish()
@@ -131,7 +131,7 @@ package final class RedisConnection {
         precondition(awaited == 0, "replies to what was posted must be received first")
         let deadline = now + timeout
         try post(pipeline)
-        builder.pointee.prepare(for: pipeline.count)
+        builder.pointee.prepare()
         try exchange(forReplies: pipeline.count, until: deadline)
         awaited = 0
         // Whatever is left over would be taken for the replies of the next commands.

@@ -36,8 +36,10 @@ struct ReplyTapeBuilder {
     /// Larger tapes are not kept.
     private static let mostBytesKept = 8 << 20
 
-    mutating func prepare(for replies: Int) {
+    /// To be called before an exchange.
+    mutating func prepare() {
         guard next == nil else { return }
+        let usual = max(latest?.bytes.count ?? 0, earlier?.bytes.count ?? 0)
         if isKnownUniquelyReferenced(&earlier) {
             next = earlier.take()
         } else if isKnownUniquelyReferenced(&latest) {
@@ -49,7 +51,13 @@ struct ReplyTapeBuilder {
         swap(&bytes, &next.bytes)
         swap(&nodes, &next.nodes)
         swap(&roots, &next.roots)
-        bytes.removeAll(keepingCapacity: true)
+        // Whoever took entries from a reply may still have its bytes. Then this makes an array as large as the old one: not larger than what was needed lately.
+        if bytes.capacity <= 2 * usual + 1_024 {
+            bytes.removeAll(keepingCapacity: true)
+        } else {
+            bytes = []
+            bytes.reserveCapacity(usual)
+        }
         nodes.removeAll(keepingCapacity: true)
         roots.removeAll(keepingCapacity: true)
     }

@@ -168,6 +168,9 @@ final class RedisConnectionTests {
     func reuse() throws {
         let connection = try connect()
         var generator = SeededGenerator(seed: 5)
+        weak var dropped = try connection.command("PING").tape
+        #expect(dropped != nil)
+        #expect(try connection.command("PING").tape === dropped)
         var kept: [(reply: RedisReply, element: RedisReply, buffer: [UInt8], text: String)] = []
         for number in 0..<5_000 {
             let text = String(repeating: "\(number) ", count: Int.random(in: 1...40, using: &generator))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `gatehost run` with all of its gates in enforce mode.
+/// `gatehost run --unsupervised` with all of its gates in enforce mode.
 struct HostContender: Contender {
     let name = "gatehost"
     let program: String
@@ -11,7 +11,8 @@ struct HostContender: Contender {
         let deployment = stage.folder.appending(path: "deployment-\(number).yaml")
         try Data(text(stage, scenario).utf8).write(to: deployment)
         let preload = allocationCounter.map { ["env", "LD_PRELOAD=\($0)", "ALLOCATION_COUNTER_FILE=\(AllocationCounts.file(stage))"] } ?? []
-        return preload + [program, "run", "--config", deployment.path]
+        // One process: what is measured of it is measured of the host, and not of its supervisor.
+        return preload + [program, "run", "--unsupervised", "--config", deployment.path]
     }
 
     /// The deployment. The budget gate reserves nothing: nobody reports here what became of permitted plans.

@@ -17,7 +17,7 @@ package struct IntakeConfiguration: GateSettings {
     @Setting("Longest wait for new intents; must be shorter than redis.command_timeout", in: .milliseconds(1) ... .seconds(10), default: .milliseconds(250))
     package var block: Duration
     @Setting(
-        "How long waits for Redis stay awake, on a core of their own, while intents come faster than that, and not in bursts; 0us: never",
+        "How long waits for Redis stay awake, on a core of their own, while the next intents come within that time of a commit; 0us: never",
         in: .zero ... .milliseconds(1), default: .microseconds(100))
     package var busyPoll: Duration
     @Setting("How long an intent lies with a silent host before another takes it over", in: .seconds(1) ... .seconds(86_400), default: .seconds(30))

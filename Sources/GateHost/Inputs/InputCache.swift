@@ -33,18 +33,6 @@ struct InputCache {
         nextExpiry = expiries.values.min() ?? .max
     }
 
-    /// Drops what is out of date; says whether that may have been anything.
-    mutating func apply(_ changes: InvalidationFeed.Changes) -> Bool {
-        switch changes {
-        case .everything:
-            removeAll()
-            return true
-        case .keys(let names):
-            for name in names { remove(name) }
-            return !names.isEmpty
-        }
-    }
-
     /// Takes what was read. Records that do not last are dropped when the next batch begins.
     mutating func store(_ keys: [InputKey], _ replies: RedisReplies, _ reader: InputReader, now: Timestamp, monotonic: UInt64) {
         reader.decode(keys, replies, now: now) { key, decoded, generations, lifetime in
@@ -75,7 +63,10 @@ struct InputCache {
         fleeting.removeAll(keepingCapacity: true)
     }
 
-    private mutating func remove(_ name: String) {
-        for key in owners[name] ?? [] { remove(key) }
+    /// Drops the records that a Redis key makes up, and gives their names.
+    mutating func remove(_ name: String) -> [InputKey] {
+        let keys = owners[name] ?? []
+        for key in keys { remove(key) }
+        return keys
     }
 }

@@ -42,6 +42,8 @@ final class IntakeSession {
     /// What came while something else was waited for.
     private var arrived = StreamReader.Batch()
 
+    /// For more entries, judging them twice costs more than waiting for the fence.
+    private static let mostJudgedEarly = 8
     /// Of the hosts that race for a reservation one always wins, so this many losses in a row mean that something is wrong.
     private static let maximumAttempts = 1_000
 
@@ -140,8 +142,8 @@ extension IntakeSession {
         return arrived
     }
 
-    /// Where entries come one by one and so fast that sleeping between them takes longer than waiting, waits do not sleep. A backlog is no reason: Redis works
-    /// on a batch for longer than that.
+    /// Where the next entries come so soon after a commit that falling asleep and being woken would take as long, waits do not sleep. A backlog is no reason:
+    /// Redis works on a full batch for longer than that.
     private func stayAwake(_ isBrisk: Bool) {
         connection.busyPoll = isBrisk ? busyPoll : .zero
         feed?.busyPoll = connection.busyPoll
@@ -197,10 +199,10 @@ extension IntakeSession {
 extension IntakeSession {
     /// Decides each entry, of those to be judged again first.
     ///
-    /// Entries that came when nothing else was under way do not wait for the fence: while Redis answers it, what is not at hand is read, or else they are
-    /// judged by what is at hand. Where the answer then names one of the records that they need, that was for nothing.
+    /// A few entries that came by themselves do not wait for the fence: while Redis answers it, what is not at hand is read, or else they are judged by what is
+    /// at hand. Where the answer then names a record of theirs, that was for nothing.
     func judge(_ batch: StreamReader.Batch) throws(RedisError) {
-        let isEarly = isCaching && !isFenced
+        let isEarly = isCaching && !isFenced && retries.count + batch.entries.count <= Self.mostJudgedEarly
         fence()
         calls.beginBatch()
         defer { calls.endBatch() }
@@ -210,9 +212,10 @@ extension IntakeSession {
         for entry in batch.entries { candidates.append(Candidate(entry: entry)) }
         if isCaching { cache.startBatch(monotonic: monotonic()) } else { cache.removeAll() }
         if isEarly, try !load(candidates) { try decide(candidates, batch) }
-        let haveChanged = refresh()
-        if haveChanged || !isEarly { _ = try load(candidates) }
-        if judged == nil { try decide(candidates, batch) }
+        if refresh(isOf: candidates) { discard() }
+        guard judged == nil else { return }
+        _ = try load(candidates)
+        try decide(candidates, batch)
     }
 
     /// What an entry is permitted and reserves, the later ones see. Entries with a plan id that an earlier one has are left for later: whether they are
@@ -319,7 +322,7 @@ extension IntakeSession {
         refresh()
     }
 
-    /// Asks what has changed up to now; judging waits for the answer. To be asked after the entries that it is for have come.
+    /// Asks what has changed up to now; no decision stands before the answer. To be asked after the entries that it is for have come.
     func fence() {
         guard let feed, !isFenced else { return }
         do throws(RedisError) {
@@ -330,25 +333,32 @@ extension IntakeSession {
         }
     }
 
-    /// Drops the records that have changed since the last time, and says whether there were any. Losing the feed is no reason to stop: without it everything
-    /// is read anew.
+    /// Drops the records that have changed since the last time. Says whether one of them may have been used for one of the entries: what gates request may
+    /// depend on their breakers, so asking them again does not tell. Losing the feed is no reason to stop: without it everything is read anew.
     @discardableResult
-    private func refresh() -> Bool {
+    private func refresh(isOf candidates: [Candidate] = []) -> Bool {
         guard let feed else { return false }
         isFenced = false
         do throws(RedisError) {
-            return cache.apply(try feed.changes())
+            switch try feed.changes() {
+            case .everything:
+                cache.removeAll()
+                return true
+            case .keys(let names):
+                return names.reduce(false) { isOne, name in
+                    cache.remove(name).contains { key in key.symbol == nil || candidates.contains { $0.entry.symbol == key.symbol } } || isOne
+                }
+            }
         } catch {
             stopCaching()
             return true
         }
     }
 
-    /// Reads the records that judging the entries needs and that are not at hand; says whether there were any. What was judged without them is forgotten.
+    /// Reads the records that judging the entries needs and that are not at hand; says whether there were any.
     private func load(_ candidates: [Candidate]) throws(RedisError) -> Bool {
         var missing = missingRecords(candidates)
         guard !missing.isEmpty else { return false }
-        discard()
         if isBusy {
             // What is under way comes first on this connection. Its result may take away more of what is at hand.
             arrived = try collect()
