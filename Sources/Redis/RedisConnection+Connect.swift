@@ -43,7 +43,7 @@ extension RedisConnection {
         redisEnableKeepAlive(context)
         // A connection given up after its deadline may have left a commit in the kernel, which would deliver it whenever the network heals.
         let bound = max(.bounded(timeout), shortestSilence)
-        var milliseconds = UInt32(clamping: bound.wholeMilliseconds)
+        var milliseconds = UInt32(clamping: Int64(bound / .milliseconds(1)))
         setsockopt(context.pointee.fd, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds, socklen_t(MemoryLayout<UInt32>.size))
     }
 

@@ -105,7 +105,7 @@ extension RedisConnection {
         while true {
             let remaining = deadline - ContinuousClock.now
             // Rounded up: a poll that ends just short of the deadline would only be followed by another.
-            let milliseconds = remaining > .zero ? Int32(clamping: remaining.wholeMilliseconds + 1) : 0
+            let milliseconds = remaining > .zero ? Int32(clamping: Int64(remaining / .milliseconds(1)) + 1) : 0
             switch poll(&descriptor, 1, milliseconds) {
             // Hang-ups and errors count as ready: reading says which it is, after the replies that came before.
             case 1...: return

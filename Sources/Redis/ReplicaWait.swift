@@ -22,6 +22,6 @@ package struct ReplicaWait: Sendable, Equatable {
 extension RedisPipeline {
     /// Adds `WAIT`. Send the pipeline with the wait's timeout as `extraTimeout`.
     package mutating func add(_ wait: ReplicaWait) {
-        add("WAIT", String(wait.count), String(wait.timeout.wholeMilliseconds))
+        add("WAIT", String(wait.count), String(Int64(wait.timeout / .milliseconds(1))))
     }
 }

@@ -11,9 +11,7 @@ struct ReplyNode: Sendable {
 
 /// The replies of one exchange, flat: all their bytes in one array, all their nodes in another, parents before children.
 /// Nobody changes them as long as somebody has them, so replies are values that may outlive their connection and change threads.
-///
-/// Safe to send, unchecked: a builder writes it while it alone has it, before it gives it away, and again when nobody else has it any more.
-final class ReplyTape: @unchecked Sendable {
+final class ReplyTape: @unchecked Sendable {  // Safe: written by its builder alone, before it is given away and after everybody has dropped it.
     fileprivate(set) var bytes: [UInt8] = []
     fileprivate(set) var nodes: [ReplyNode] = []
     fileprivate(set) var roots: [UInt32] = []
@@ -27,30 +25,25 @@ struct ReplyTapeBuilder {
     private var nodes: [ReplyNode] = []
     private var roots: [UInt32] = []
     private var root = 0
-    /// The last two tapes, whose memory is used again when all others have dropped them. Two, because replies to commits and entries take turns.
-    private var latest: ReplyTape?
-    private var earlier: ReplyTape?
-    /// Out of the earlier two, to be the next one.
+    /// The last tapes, the oldest first. Their memory is used again when all others have dropped them.
+    private var used: [ReplyTape] = []
+    /// The one of them that is used again.
     private var next: ReplyTape?
 
+    /// Enough for replies to commits and replies with entries to take turns, with two batches in hand, so that each finds a tape of its size.
+    private static let mostKept = 4
     /// Larger tapes are not kept.
     private static let mostBytesKept = 8 << 20
 
     /// To be called before an exchange.
     mutating func prepare() {
-        guard next == nil else { return }
-        let usual = max(latest?.bytes.count ?? 0, earlier?.bytes.count ?? 0)
-        if isKnownUniquelyReferenced(&earlier) {
-            next = earlier.take()
-        } else if isKnownUniquelyReferenced(&latest) {
-            next = latest.take()
-            latest = earlier.take()
-        }
-        guard let next else { return }
+        guard next == nil, let index = used.indices.first(where: { isKnownUniquelyReferenced(&used[$0]) }) else { return }
+        let usual = used.reduce(0) { max($0, $1.bytes.count) }
+        let tape = used.remove(at: index)
         // The arrays are worked on here, not there: every access to an object's would be checked.
-        swap(&bytes, &next.bytes)
-        swap(&nodes, &next.nodes)
-        swap(&roots, &next.roots)
+        swap(&bytes, &tape.bytes)
+        swap(&nodes, &tape.nodes)
+        swap(&roots, &tape.roots)
         // Whoever took entries from a reply may still have its bytes. Then this makes an array as large as the old one: not larger than what was needed lately.
         if bytes.capacity <= 2 * usual + 1_024 {
             bytes.removeAll(keepingCapacity: true)
@@ -60,6 +53,7 @@ struct ReplyTapeBuilder {
         }
         nodes.removeAll(keepingCapacity: true)
         roots.removeAll(keepingCapacity: true)
+        next = tape
     }
 
     mutating func appendText(_ kind: RedisReply.Kind, _ text: UnsafeBufferPointer<UInt8>) {
@@ -102,8 +96,8 @@ struct ReplyTapeBuilder {
         roots = []
         root = 0
         if tape.bytes.capacity + tape.nodes.capacity * MemoryLayout<ReplyNode>.stride <= Self.mostBytesKept {
-            earlier = latest
-            latest = tape
+            used.append(tape)
+            if used.count > Self.mostKept { used.removeFirst() }
         }
         return RedisReplies(tape: tape)
     }

@@ -12,6 +12,7 @@ final class IntakeSession {
     private let connection: RedisConnection
     private let pipeline: Pipeline
     private let calls: GateCalls
+    private let inputs: SessionInputs
     private let reader: StreamReader
     private let clock: @Sendable () -> Timestamp
     private let monotonic: @Sendable () -> UInt64
@@ -19,23 +20,15 @@ final class IntakeSession {
     private let report: (CommittedBatch) -> Void
     private let scriptSHA: String
     private var encoder: CommitEncoder
-    private var cache: InputCache
-    private var feed: InvalidationFeed?
-    /// Whether the feed has been asked and its answer not read yet.
-    private var isFenced = false
     private let replicaWait: ReplicaWait?
 
     private var commands = RedisPipeline()
-    private var loads = RedisPipeline()
-    private var request = InputRequest()
     /// Judged and not sent yet.
     private var judged: JudgedBatch?
     /// Sent, and its result not read yet.
     private var inFlight: JudgedBatch?
-    /// Whether entries were asked for and have not come yet.
-    private var isReading = false
-    /// Whether Redis was told to wait for them.
-    private var isBlocking = false
+    /// How entries were asked for that have not come yet.
+    private var reading = Reading.nothing
     private let busyPoll: Duration
     /// Results of decisions that are done with, for their memory.
     private var usedResults: [[GateResult]] = []
@@ -62,7 +55,7 @@ final class IntakeSession {
         replicaWait = configuration.redis.replicaWait
         busyPoll = configuration.intake.busyPoll
         recordsInputs = configuration.answers.recordInputs
-        cache = InputCache(keepsRaw: recordsInputs)
+        inputs = SessionInputs(pipeline, calls, keepsRaw: recordsInputs, clock: clock, monotonic: monotonic)
         try CommitRights.check(connection, reader: reader, answers: configuration.answers, pipeline: pipeline)
         scriptSHA = try connection.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
         encoder = CommitEncoder(stream: reader.stream, configuration: configuration, host: host)
@@ -84,6 +77,8 @@ final class IntakeSession {
 
     /// Whether an exchange is under way.
     var isBusy: Bool { inFlight != nil || isReading }
+
+    private var isReading: Bool { if case .nothing = reading { false } else { true } }
 
     /// Judges and commits a batch and whatever must be judged again, and waits for all of it.
     func process(_ batch: StreamReader.Batch) throws(RedisError) {
@@ -120,8 +115,7 @@ extension IntakeSession {
         case .immediate(let count): reader.encodeReadNew(count: count, block: nil, into: &commands)
         case .blocking(let count, let block): reader.encodeReadNew(count: count, block: block, into: &commands)
         }
-        if case .nothing = reading { isReading = false } else { isReading = true }
-        if case .blocking = reading { isBlocking = true } else { isBlocking = false }
+        self.reading = reading
         inFlight = judged
         judged = nil
         try connection.post(commands)
@@ -134,8 +128,8 @@ extension IntakeSession {
             let asked = monotonic()
             // Twice: a blocking read may take as long as it may, and the server is not to be late by that.
             let reply = try connection.receive(1, extraTimeout: reader.longestBlock).first
-            isReading = false
-            stayAwake(isBlocking && monotonic() &- asked < busyPoll.nanoseconds)
+            if case .blocking = reading { stayAwake(monotonic() &- asked < busyPoll.nanoseconds) } else { stayAwake(false) }
+            reading = .nothing
             arrived.append(try reader.decode(reply))
         }
         defer { arrived = StreamReader.Batch() }
@@ -146,7 +140,7 @@ extension IntakeSession {
     /// Redis works on a full batch for longer than that.
     private func stayAwake(_ isBrisk: Bool) {
         connection.busyPoll = isBrisk ? busyPoll : .zero
-        feed?.busyPoll = connection.busyPoll
+        inputs.busyPoll = connection.busyPoll
     }
 
     /// Waits for the commit that is under way, if there is one.
@@ -183,8 +177,7 @@ extension IntakeSession {
                 // Only what was judged has given its plan id an outcome; a skip uses up nothing.
                 resolved.insert(hash)
             }
-            // What was taken for reserved is not.
-            if result != .applied { for pending in item.decision.reservations { cache.remove(pending.reservation.key) } }
+            if result != .applied { inputs.dropReservations(of: item.decision) }
         }
         retries += deferred.map { $0.marked(resolved) }
         // The batch that was judged meanwhile left entries for later because of this one.
@@ -202,17 +195,17 @@ extension IntakeSession {
     /// A few entries that came by themselves do not wait for the fence: while Redis answers it, what is not at hand is read, or else they are judged by what is
     /// at hand. Where the answer then names a record of theirs, that was for nothing.
     func judge(_ batch: StreamReader.Batch) throws(RedisError) {
-        let isEarly = isCaching && !isFenced && retries.count + batch.entries.count <= Self.mostJudgedEarly
-        fence()
+        let isEarly = inputs.isCaching && !inputs.isFenced && retries.count + batch.entries.count <= Self.mostJudgedEarly
+        inputs.fence()
         calls.beginBatch()
         defer { calls.endBatch() }
         var candidates: [Candidate] = []
         swap(&candidates, &retries)
         candidates.reserveCapacity(candidates.count + batch.entries.count)
         for entry in batch.entries { candidates.append(Candidate(entry: entry)) }
-        if isCaching { cache.startBatch(monotonic: monotonic()) } else { cache.removeAll() }
+        inputs.startBatch()
         if isEarly, try !load(candidates) { try decide(candidates, batch) }
-        if refresh(isOf: candidates) { discard() }
+        if inputs.refresh(for: candidates) { discard() }
         guard judged == nil else { return }
         _ = try load(candidates)
         try decide(candidates, batch)
@@ -224,8 +217,8 @@ extension IntakeSession {
         let now = clock()
         // Taken out while they are judged by, so that nothing is copied for it.
         var records = BatchInputs(inputs: Inputs(now: now))
-        swap(&records, &cache.records)
-        defer { swap(&records, &cache.records) }
+        swap(&records, &inputs.records)
+        defer { swap(&records, &inputs.records) }
         records.inputs.now = now
         let expiry = encoder.reservationExpiry(from: now)
 
@@ -245,7 +238,7 @@ extension IntakeSession {
                     candidate.entry, records.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? [], contained: calls),
                 candidate)
             if candidate.isDuplicate { item.decision.reservations = [] }
-            if recordsInputs { item.inputs = recorded(candidate.entry, records) }
+            if recordsInputs { item.inputs = inputs.recorded(candidate.entry, records) }
             if !item.decision.reservations.isEmpty {
                 judged.mayConflict = true
                 if item.decision.outcome == .permit { Self.reserve(item.decision, until: expiry, &records, isRecorded: recordsInputs) }
@@ -261,10 +254,20 @@ extension IntakeSession {
     /// Forgets what was judged and not sent.
     private func discard() {
         guard let batch = judged.take() else { return }
-        for item in batch.items {
-            // What was taken for reserved is not.
-            for pending in item.decision.reservations { cache.remove(pending.reservation.key) }
+        for item in batch.items { inputs.dropReservations(of: item.decision) }
+    }
+
+    /// Reads the records that judging the entries needs and that are not at hand; says whether there were any.
+    private func load(_ candidates: [Candidate]) throws(RedisError) -> Bool {
+        var missing = inputs.missing(for: candidates)
+        guard !missing.isEmpty else { return false }
+        if isBusy {
+            // What is under way comes first on this connection. Its result may take away more of what is at hand.
+            arrived = try collect()
+            missing = inputs.missing(for: candidates)
         }
+        try inputs.load(missing, connection)
+        return true
     }
 
     /// A thread that was given up decides nothing more: another has taken its place.
@@ -289,107 +292,30 @@ extension IntakeSession {
             records.reserve(pending.reservation, planID: decision.planID, by: decision.id, until: expiry, isRecorded: isRecorded)
         }
     }
-
-    private func recorded(_ entry: StreamEntry, _ records: BatchInputs) -> [UInt8]? {
-        guard let intent = entry.parsed.intent else { return nil }
-        request.removeAll()
-        pipeline.request(for: intent, &request, contained: calls)
-        return records.json(request)
-    }
 }
 
 // MARK: Records
 
 extension IntakeSession {
     /// Whether records are kept between batches.
-    var isCaching: Bool { feed != nil }
+    var isCaching: Bool { inputs.isCaching }
 
     func startCaching(_ feed: InvalidationFeed) {
-        stopCaching()
-        self.feed = feed
+        inputs.startCaching(feed)
     }
 
     func stopCaching() {
-        feed?.close()
-        feed = nil
-        isFenced = false
-        cache.removeAll()
+        inputs.stopCaching()
+    }
+
+    /// Asks what has changed, for entries that have just come, so that nobody waits for the answer later.
+    func fence() {
+        inputs.fence()
     }
 
     /// Takes note of changes while there is nothing to judge, lest they pile up.
     func refreshIdle() {
-        fence()
-        refresh()
-    }
-
-    /// Asks what has changed up to now; no decision stands before the answer. To be asked after the entries that it is for have come.
-    func fence() {
-        guard let feed, !isFenced else { return }
-        do throws(RedisError) {
-            try feed.fence()
-            isFenced = true
-        } catch {
-            stopCaching()
-        }
-    }
-
-    /// Drops the records that have changed since the last time. Says whether one of them may have been used for one of the entries: what gates request may
-    /// depend on their breakers, so asking them again does not tell. Losing the feed is no reason to stop: without it everything is read anew.
-    @discardableResult
-    private func refresh(isOf candidates: [Candidate] = []) -> Bool {
-        guard let feed else { return false }
-        isFenced = false
-        do throws(RedisError) {
-            switch try feed.changes() {
-            case .everything:
-                cache.removeAll()
-                return true
-            case .keys(let names):
-                return names.reduce(false) { isOne, name in
-                    cache.remove(name).contains { key in key.symbol == nil || candidates.contains { $0.entry.symbol == key.symbol } } || isOne
-                }
-            }
-        } catch {
-            stopCaching()
-            return true
-        }
-    }
-
-    /// Reads the records that judging the entries needs and that are not at hand; says whether there were any.
-    private func load(_ candidates: [Candidate]) throws(RedisError) -> Bool {
-        var missing = missingRecords(candidates)
-        guard !missing.isEmpty else { return false }
-        if isBusy {
-            // What is under way comes first on this connection. Its result may take away more of what is at hand.
-            arrived = try collect()
-            missing = missingRecords(candidates)
-        }
-        let reader = InputReader(asksLifetimes: isCaching)
-        loads.removeAll()
-        reader.encode(missing, into: &loads)
-        // Lifetimes count from before they were asked for.
-        let asked = monotonic()
-        let replies = try connection.send(loads)
-        cache.store(missing, replies, reader, now: clock(), monotonic: asked)
-        return true
-    }
-
-    private func missingRecords(_ candidates: [Candidate]) -> [InputKey] {
-        var missing: [InputKey] = []
-        var seen: Set<InputKey> = []
-        var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
-        swap(&records, &cache.records)
-        defer { swap(&records, &cache.records) }
-        for candidate in candidates {
-            guard case .execute(let intent) = candidate.entry.parsed else { continue }
-            request.removeAll()
-            calls.begin(intent.id)
-            pipeline.request(for: intent, &request, contained: calls)
-            records.inputs.focus(on: intent.symbol)
-            for index in request.keys.indices where !records.inputs.contains(request.keys[index]) {
-                if seen.insert(request.keys[index]).inserted { missing.append(request.keys[index]) }
-            }
-        }
-        return missing
+        inputs.fence()
+        inputs.refresh()
     }
 }
