@@ -1,48 +1,66 @@
 #include "feed.h"
 
-static unsigned long long identifier(struct session *feed) {
+static unsigned long long identifier(struct session *session) {
     const struct slice question[] = {SLICE("CLIENT"), SLICE("ID")};
-    redisReply *reply = session_command(feed, 2, question);
+    redisReply *reply = session_command(session, 2, question);
     if (reply->type != REDIS_REPLY_INTEGER || reply->integer <= 0) fail("CLIENT ID did not answer with a number");
     unsigned long long number = (unsigned long long)reply->integer;
-    session_release(feed, reply);
+    session_release(session, reply);
     return number;
 }
 
-void feed_open(struct session *feed, struct session *commands, struct bytes *scratch) {
-    bytes_clear(scratch);
-    bytes_append_number(scratch, identifier(feed));
-    const struct slice subscribe[] = {SLICE("SUBSCRIBE"), SLICE("__redis__:invalidate")};
-    session_release(feed, session_command(feed, 2, subscribe));
-
-    struct slice track[6 + 2 * RECORDS] = {SLICE("CLIENT"), SLICE("TRACKING"), SLICE("ON"), SLICE("REDIRECT"), bytes_slice(scratch), SLICE("BCAST")};
-    for (size_t n = 0; n < RECORDS; n++) {
-        track[6 + 2 * n] = SLICE("PREFIX");
-        track[7 + 2 * n] = record_keys[n];
-    }
-    session_release(commands, session_command(commands, sizeof track / sizeof *track, track));
+static void subscribe(struct feed *feed, struct slice identifier) {
+    bytes_append_slice(&feed->fence_channel, SLICE("quantum:governor:fence:"));
+    bytes_append_slice(&feed->fence_channel, identifier);
+    const struct slice channels[] = {SLICE("SUBSCRIBE"), SLICE("__redis__:invalidate"), bytes_slice(&feed->fence_channel)};
+    session_queue(&feed->session, 3, channels);
+    session_send(&feed->session);
+    session_skip(&feed->session, 2);
 }
 
-/* A message of the channel: `message`, the channel, and the names, or nothing after a flush. */
-static void forget(struct records *records, const redisReply *message) {
-    const redisReply *names = message->elements == 3 ? message->element[2] : NULL;
-    if (names == NULL || names->type != REDIS_REPLY_ARRAY) return records_forget_all(records);
+/* Only what is asked for is told of. */
+static void track(struct session *commands, struct slice identifier) {
+    const struct slice off[] = {SLICE("CLIENT"), SLICE("TRACKING"), SLICE("OFF")};
+    const struct slice on[] = {SLICE("CLIENT"), SLICE("TRACKING"), SLICE("ON"), SLICE("REDIRECT"), identifier, SLICE("OPTIN")};
+    session_queue(commands, sizeof off / sizeof *off, off);
+    session_queue(commands, sizeof on / sizeof *on, on);
+    session_send(commands);
+    session_skip(commands, 2);
+}
+
+void feed_open(struct feed *feed, const char *socket_path, enum reply_memory memory, struct session *commands) {
+    *feed = (struct feed){0};
+    session_open(&feed->session, socket_path, memory);
+    char digits[20];
+    const struct slice number = {digits, (size_t)(write_number(digits, identifier(&feed->session)) - digits)};
+    subscribe(feed, number);
+    track(commands, number);
+}
+
+void feed_close(struct feed *feed) {
+    bytes_free(&feed->fence_channel);
+    session_close(&feed->session);
+}
+
+static unsigned long long number_of(struct slice text) {
+    unsigned long long number = 0;
+    for (size_t n = 0; n < text.length; n++) number = number * 10 + (unsigned long long)(text.data[n] - '0');
+    return number;
+}
+
+/* The names, or nothing after a flush. */
+static void forget(struct records *records, const redisReply *names) {
+    if (names->type != REDIS_REPLY_ARRAY) return records_forget_all(records);
     for (size_t n = 0; n < names->elements; n++) records_forget(records, reply_text(names->element[n]));
 }
 
-void feed_ask(struct session *feed) {
-    session_argument(feed, SLICE("PING"));
-    session_end(feed);
-    session_send(feed);
-}
-
-void feed_learn(struct session *feed, struct records *records) {
-    for (;;) {
-        redisReply *reply = session_reply(feed);
-        if (reply->type != REDIS_REPLY_ARRAY || reply->elements == 0) fail("the feed said something that is no message");
-        int is_pong = slice_equals(reply_text(reply->element[0]), SLICE("pong"));
-        if (!is_pong) forget(records, reply);
-        session_release(feed, reply);
-        if (is_pong) return;
+void feed_learn(struct feed *feed, unsigned long long fence, struct records *records) {
+    while (feed->fence < fence) {
+        /* `message`, the channel, and what it says. */
+        redisReply *message = session_reply(&feed->session);
+        if (message->type != REDIS_REPLY_ARRAY || message->elements != 3) fail("the feed said something that is no message");
+        if (slice_equals(reply_text(message->element[1]), bytes_slice(&feed->fence_channel))) feed->fence = number_of(reply_text(message->element[2]));
+        else forget(records, message->element[2]);
+        session_release(&feed->session, message);
     }
 }

@@ -4,14 +4,20 @@
 #include "records.h"
 #include "Work/session.h"
 
-/* Makes Redis name changed records on `feed`, a connection of its own, for what `commands` reads: client-side caching as RESP2 has it. */
-void feed_open(struct session *feed, struct session *commands, struct bytes *scratch);
+/* A connection of its own on which Redis names records that have changed since they were read: client-side caching as RESP2 has it. */
+struct feed {
+    struct session session;
+    /* Behind every read of entries a number is published here: the fence. Once it has come, so have all names of what changed before the entries did. */
+    struct bytes fence_channel;
+    /* The last number that came. */
+    unsigned long long fence;
+};
 
-/* A PING is the fence: when it is answered, all names of what changed before it was sent have been read. Asked for as soon as entries have come, and before
- * Redis is given anything that takes it long, it is answered by the time that it is needed. */
-void feed_ask(struct session *feed);
+/* Of what `commands` reads. */
+void feed_open(struct feed *feed, const char *socket_path, enum reply_memory memory, struct session *commands);
+void feed_close(struct feed *feed);
 
-/* Waits for the answer, and forgets the records that have changed. */
-void feed_learn(struct session *feed, struct records *records);
+/* Waits for the fence with this number, and forgets the records that have changed. */
+void feed_learn(struct feed *feed, unsigned long long fence, struct records *records);
 
 #endif

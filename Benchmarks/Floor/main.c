@@ -1,13 +1,13 @@
 /* The floor of the host's benchmark: the host's Redis work on a batch, without deciding anything.
  *
- * One connection carries the commands: the commit of a batch and the reading of the next go out together, and while Redis is at them the batch between is
- * made ready. The other names the records that have changed, so that only those are read again. */
-#include "exchange.h"
+ * One connection carries the commands: the commit of a batch and a read go out together, and while Redis is at them the batch between is made ready. In a
+ * backlog two of these are under way. The other connection names the records that have changed, so that only those are read again. */
+#include "commits.h"
 #include "feed.h"
-#include "Work/consumer_options.h"
+#include "intake.h"
+#include "reader.h"
 #include "records.h"
-#include "Work/batch.h"
-#include "Work/commit.h"
+#include "Work/consumer_options.h"
 #include "Work/session.h"
 
 #include <signal.h>
@@ -63,7 +63,14 @@ static void load_script(struct session *session, const char *path, struct bytes 
     bytes_free(&source);
 }
 
-static void host_name(struct bytes *output) {
+static void append_claims_key(struct bytes *output, const struct consumer_options *options) {
+    bytes_append_slice(output, SLICE("quantum:governor:intake:claims:"));
+    bytes_append_slice(output, slice_of(options->stream));
+    bytes_append(output, ":", 1);
+    bytes_append_slice(output, slice_of(options->group));
+}
+
+static void append_host_name(struct bytes *output) {
     char name[256] = "";
     if (gethostname(name, sizeof name - 1) != 0) fail("no host name");
     bytes_append_slice(output, slice_of(name));
@@ -71,75 +78,68 @@ static void host_name(struct bytes *output) {
     bytes_append_number(output, (unsigned long long)getpid());
 }
 
-static void receive(struct exchange *exchange, struct session *feed, struct batch *entries) {
-    exchange_await(exchange, entries);
-    if (entries->count > 0) feed_ask(feed);
+/* Asked for and answered while nothing else is under way. */
+static void load_records(struct records *records, struct intake *intake, const struct batch *batch, struct bytes *scratch) {
+    intake_settle(intake);
+    size_t missing = records_request(records, batch, intake->session, scratch);
+    session_send(intake->session);
+    records_receive(intake->session, missing);
 }
 
-/* Decides and commits until told to stop, as the host does. While one batch is made ready, Redis commits the one before and reads the next. */
-static void serve(struct exchange *exchange, const struct commit *commit, struct session *feed, struct bytes *scratch) {
-    struct session *session = exchange->session;
-    struct records records;
-    struct batch batches[2], *hand = &batches[0], *next = &batches[1];
-    records_init(&records);
-    for (size_t n = 0; n < 2; n++) batch_init(&batches[n], exchange->options->batch);
-
+/* Decides and commits until told to stop, as the host does. */
+static void serve(struct intake *intake, struct feed *feed, struct records *records, struct bytes *scratch) {
     while (!stopping) {
-        if (hand->count == 0) {
-            batch_drop(hand, session);
-            if (!exchange->is_reading) exchange_send(exchange, READ_WAITING);
-            receive(exchange, feed, hand);
-            /* A full batch has more behind it: let Redis fetch that meanwhile. */
-            if (hand->count == exchange->options->batch) exchange_send(exchange, READ_AT_HAND);
+        struct delivery *hand = intake_hand(intake);
+        if (hand == NULL) {
+            intake_await(intake);
+            /* Fences behind reads that brought nothing must not pile up. */
+            if (intake_hand(intake) == NULL) feed_learn(feed, intake->fence, records);
             continue;
         }
-        feed_learn(feed, &records);
-        size_t missing = records_request(&records, hand, session, scratch);
-        if (missing > 0) {
-            session_send(session);
-            if (exchange->is_reading) receive(exchange, feed, next);
-            records_receive(session, missing);
-        }
-        commit_append(session, commit, hand, scratch);
-        if (exchange->is_reading) receive(exchange, feed, next);
-        exchange->committing = hand->count;
-        exchange_send(exchange, next->count > 0 ? READ_AT_HAND : READ_WAITING);
-        batch_drop(hand, session);
-        struct batch *done = hand;
-        hand = next;
-        next = done;
+        feed_learn(feed, hand->fence, records);
+        if (!records_suffice(records, &hand->batch)) load_records(records, intake, &hand->batch, scratch);
+        intake_commit(intake);
     }
-
-    if (exchange->is_reading) exchange_await(exchange, next);
-    for (size_t n = 0; n < 2; n++) {
-        batch_drop(&batches[n], session);
-        batch_free(&batches[n]);
-    }
-    records_free(&records);
+    intake_settle(intake);
 }
 
 int main(int count, char **arguments) {
     struct consumer_options options = consumer_options_parse(count, arguments, 1);
     stop_on_signals();
 
-    struct session session, feed;
-    struct bytes sha = {0}, host = {0}, scratch = {0};
+    struct session session;
+    struct feed feed;
+    struct records records;
+    struct bytes sha = {0}, check = {0}, claims_key = {0}, host = {0}, scratch = {0};
     session_open(&session, options.socket_path, options.replies);
-    session_open(&feed, options.socket_path, options.replies);
     create_group(&session, &options);
     load_script(&session, options.script_path, &sha);
-    feed_open(&feed, &session, &scratch);
-    host_name(&host);
-    const struct commit commit = {
-        .name = bytes_slice(&sha), .stream = slice_of(options.stream), .group = slice_of(options.group), .host = bytes_slice(&host),
-        .decision_max_length = options.decision_max_length};
-    struct exchange exchange = {.session = &session, .options = &options};
-    serve(&exchange, &commit, &feed, &scratch);
+    read_file(options.check_path, &check);
+    feed_open(&feed, options.socket_path, options.replies, &session);
+    append_claims_key(&claims_key, &options);
+    append_host_name(&host);
+    records_init(&records);
+    struct commits commits = {
+        .commit = {.name = bytes_slice(&sha), .stream = slice_of(options.stream), .group = slice_of(options.group), .host = bytes_slice(&host),
+            .decision_max_length = options.decision_max_length},
+        .check = bytes_slice(&check), .claims_key = bytes_slice(&claims_key)};
+    struct reader reader = {
+        .session = &session, .options = &options, .fence_channel = bytes_slice(&feed.fence_channel), .claims_key = bytes_slice(&claims_key),
+        .host = bytes_slice(&host)};
+    struct intake intake = {.session = &session, .commits = &commits, .reader = &reader};
+    intake_init(&intake, options.batch);
+    serve(&intake, &feed, &records, &scratch);
 
+    intake_free(&intake);
+    records_free(&records);
+    bytes_free(&reader.scratch);
+    bytes_free(&commits.scratch);
     bytes_free(&scratch);
     bytes_free(&host);
+    bytes_free(&claims_key);
+    bytes_free(&check);
     bytes_free(&sha);
-    session_close(&feed);
+    feed_close(&feed);
     session_close(&session);
     return 0;
 }

@@ -4,14 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct slice record_keys[RECORDS] = {
+/* Which records the host's gates read: four of each symbol, of which these are what their keys begin with, and the portfolio's heat. No reservations, because
+ * nothing reserves in the workload. */
+enum { SYMBOL_RECORDS = 4 };
+static const struct slice symbol_prefixes[SYMBOL_RECORDS] = {
     SLICE_OF_LITERAL("quantum:portfolio:budget:"),
     SLICE_OF_LITERAL("quantum:position:snapshot:"),
     SLICE_OF_LITERAL("quantum:state:positions:"),
-    SLICE_OF_LITERAL("quantum:governor:reserved:position:"),
     SLICE_OF_LITERAL("quantum:state:market:"),
-    SLICE_OF_LITERAL("quantum:portfolio:heat"),
 };
+static const struct slice heat_key = SLICE_OF_LITERAL("quantum:portfolio:heat");
 
 struct seen_symbol {
     char *name;
@@ -73,9 +75,9 @@ static struct seen_symbol *symbol_entry(struct records *records, struct slice sy
 }
 
 void records_forget(struct records *records, struct slice key) {
-    if (slice_equals(key, record_keys[SYMBOL_RECORDS])) records->has_heat = 0;
+    if (slice_equals(key, heat_key)) records->has_heat = 0;
     for (size_t n = 0; n < SYMBOL_RECORDS; n++) {
-        struct slice prefix = record_keys[n];
+        struct slice prefix = symbol_prefixes[n];
         if (key.length <= prefix.length || memcmp(key.data, prefix.data, prefix.length) != 0) continue;
         struct slice symbol = {key.data + prefix.length, key.length - prefix.length};
         find(records->table, records->capacity, symbol)->is_read = 0;
@@ -87,42 +89,52 @@ void records_forget_all(struct records *records) {
     records->has_heat = 0;
 }
 
-/* The record and how long it will live. */
+int records_suffice(const struct records *records, const struct batch *batch) {
+    if (!records->has_heat) return 0;
+    for (size_t n = 0; n < batch->count; n++) {
+        if (!find(records->table, records->capacity, batch->plans[n].symbol)->is_read) return 0;
+    }
+    return 1;
+}
+
+/* The record, of whose next change the feed is told, and how long it will live. */
 static void request(struct session *session, struct slice key) {
-    session_argument(session, SLICE("HGETALL"));
-    session_argument(session, key);
-    session_end(session);
-    session_argument(session, SLICE("PTTL"));
-    session_argument(session, key);
-    session_end(session);
+    const struct slice track[] = {SLICE("CLIENT"), SLICE("CACHING"), SLICE("YES")};
+    const struct slice read[] = {SLICE("HGETALL"), key};
+    const struct slice life[] = {SLICE("PTTL"), key};
+    session_queue(session, 3, track);
+    session_queue(session, 2, read);
+    session_queue(session, 2, life);
 }
 
 size_t records_request(struct records *records, const struct batch *batch, struct session *session, struct bytes *scratch) {
-    size_t keys = 0;
+    size_t count = 0;
     for (size_t n = 0; n < batch->count; n++) {
         struct seen_symbol *entry = symbol_entry(records, batch->plans[n].symbol);
         if (entry->is_read) continue;
         entry->is_read = 1;
         for (size_t record = 0; record < SYMBOL_RECORDS; record++) {
             bytes_clear(scratch);
-            bytes_append_slice(scratch, record_keys[record]);
+            bytes_append_slice(scratch, symbol_prefixes[record]);
             bytes_append_slice(scratch, batch->plans[n].symbol);
             request(session, bytes_slice(scratch));
         }
-        keys += SYMBOL_RECORDS;
+        count += SYMBOL_RECORDS;
     }
     if (!records->has_heat) {
         records->has_heat = 1;
-        request(session, record_keys[SYMBOL_RECORDS]);
-        keys += 1;
+        request(session, heat_key);
+        count += 1;
     }
-    return keys * 2;
+    return count;
 }
 
-void records_receive(struct session *session, size_t replies) {
-    for (size_t n = 0; n < replies; n++) {
-        redisReply *reply = session_reply(session);
-        if (reply->type != (n % 2 == 0 ? REDIS_REPLY_ARRAY : REDIS_REPLY_INTEGER)) fail("a record was not answered as asked");
-        session_release(session, reply);
+void records_receive(struct session *session, size_t count) {
+    for (size_t n = 0; n < count; n++) {
+        session_skip(session, 1);
+        redisReply *record = session_reply(session);
+        if (record->type != REDIS_REPLY_ARRAY) fail("a record was not answered as asked");
+        session_release(session, record);
+        session_skip(session, 1);
     }
 }

@@ -4,10 +4,6 @@
 #include "Work/batch.h"
 #include "Work/session.h"
 
-/* Which records the host's gates read: five of each symbol, and the portfolio's heat. Their keys, or what these begin with. */
-enum { SYMBOL_RECORDS = 5, RECORDS = SYMBOL_RECORDS + 1 };
-extern const struct slice record_keys[RECORDS];
-
 /* Of which symbols the records have been read since they changed last. What they say is dropped: the floor does not decide. */
 struct records {
     struct seen_symbol *table;
@@ -23,8 +19,11 @@ void records_free(struct records *records);
 void records_forget(struct records *records, struct slice key);
 void records_forget_all(struct records *records);
 
-/* Queues the reading of what is missing for the batch; returns how many replies there will be. */
+/* Whether all is known that the batch needs. */
+int records_suffice(const struct records *records, const struct batch *batch);
+
+/* Queues the reading of what is missing for the batch, to be told of its changes; returns how many records that is. */
 size_t records_request(struct records *records, const struct batch *batch, struct session *session, struct bytes *scratch);
-void records_receive(struct session *session, size_t replies);
+void records_receive(struct session *session, size_t count);
 
 #endif

@@ -1,5 +1,7 @@
 #include "committer.h"
 
+#include "../Floor/Work/keys.h"
+
 #include <string.h>
 
 /* The script looks for itself; only where plans reserve must it be told what they were judged on. */

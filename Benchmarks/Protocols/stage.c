@@ -1,12 +1,13 @@
 #define _GNU_SOURCE
 #include "stage.h"
 
+#include "../Floor/Work/keys.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 const struct slice plans_stream = SLICE_OF_LITERAL("quantum:stream:apply.plan");
-const struct slice decision_stream = SLICE_OF_LITERAL("quantum:stream:governor.decision");
 const struct slice group_name = SLICE_OF_LITERAL("governor");
 
 enum { PIPELINE_DEPTH = 500 };

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-extern const struct slice plans_stream, decision_stream, group_name;
+extern const struct slice plans_stream, group_name;
 
 /* Publishes plans as the intent bridge writes them, over twelve symbols: of 40, 28 entries, 7 closes, and 5 that a gate would block. Makes the group. */
 void stage_publish(struct session *session, size_t plans);

@@ -5,7 +5,13 @@ package struct Counts: Sendable {
     package var schedules = 0
     package var steps = 0
     package var hosts = 0
+    /// By the script or in a transaction.
     package var commits = 0
+    package var transactions = 0
+    /// Transactions that were not executed.
+    package var refusedTransactions = 0
+    /// Those of them that the check had found nothing against.
+    package var overtakenTransactions = 0
     package var deliveries = 0
     package var decided = 0
     package var duplicates = 0
@@ -47,7 +53,8 @@ package struct Counts: Sendable {
     }
 
     private static let all: [(name: String, path: any WritableKeyPath<Counts, Int> & Sendable)] = [
-        ("schedules", \.schedules), ("steps", \.steps), ("hosts", \.hosts), ("commits", \.commits), ("deliveries", \.deliveries),
+        ("schedules", \.schedules), ("steps", \.steps), ("hosts", \.hosts), ("commits", \.commits), ("transactions", \.transactions),
+        ("transactions refused", \.refusedTransactions), ("transactions overtaken after their check", \.overtakenTransactions), ("deliveries", \.deliveries),
         ("decided as proposed", \.decided), ("duplicates", \.duplicates), ("plan ids reused", \.reused), ("permitted elsewhere", \.permitted),
         ("conflicts", \.conflicts),
         ("already decided", \.alreadyDecided), ("claims", \.claims), ("own entries taken up", \.takeUps), ("crashes", \.crashes),

@@ -18,10 +18,10 @@ package struct LimitGate: Gate {
 
     package init(settings: NoSettings) {}
 
-    /// Plans that want to be blocked reserve nothing, and are judged by what is kept.
+    /// Plans that want to be blocked, or say so, reserve nothing, and are judged by what is kept.
     package func request(for intent: Intent, _ inputs: inout InputRequest) {
         inputs.add(SimulatedLimit.self, intent.symbol)
-        if !Self.isBlockAsked(intent) { inputs.add(Reserved<SimulatedPool>.self, intent.symbol) }
+        if Self.reserves(intent) { inputs.add(Reserved<SimulatedPool>.self, intent.symbol) }
     }
 
     package func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
@@ -29,14 +29,15 @@ package struct LimitGate: Gate {
         evidence.add("version", limit.version)
         evidence.add("limit", limit.limit)
         guard let order = intent.quantity.value else { return .abstain(.quantityUnknown) }
-        if Self.isBlockAsked(intent) { return .block(.asked) }
+        if intent.fields["ask"] == "block" { return .block(.asked) }
+        guard Self.reserves(intent) else { return order > limit.limit ? .block(.overLimit) : .pass }
         let reservation = Reservation(in: SimulatedPool.self, intent.symbol, order)
         let reserved = try inputs.reserved(in: SimulatedPool.self, intent.symbol).inForce(at: inputs.now, shown: nil)
         let total = try reserved.reduce(order) { try $0 + $1.amount }
         return total > limit.limit ? .block(.overLimit, reserving: reservation) : .pass(reserving: reservation)
     }
 
-    private static func isBlockAsked(_ intent: Intent) -> Bool { intent.fields["ask"] == "block" }
+    private static func reserves(_ intent: Intent) -> Bool { intent.fields["ask"] == nil }
 }
 
 package enum SimulatedPool: ReservationPool {

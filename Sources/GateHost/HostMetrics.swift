@@ -6,6 +6,7 @@ package struct HostMetrics: Sendable {
     let sessionsLost: Counter
     let claimed: Counter
     let failedEvents: Counter
+    let refusedTransactions: Counter
     let released: Counter
     let unclearReports: Counter
     /// By ``Outcome/index``.
@@ -27,6 +28,8 @@ package struct HostMetrics: Sendable {
         sessionsLost = try registry.counter("gatehost_redis_sessions_lost_total", help: "Sessions with Redis that ended in an error.")
         claimed = try registry.counter("gatehost_entries_claimed_total", help: "Entries taken over from other consumers.")
         failedEvents = try registry.counter("gatehost_events_failed_total", help: "Gate events that Redis refused; their decisions stand.")
+        refusedTransactions = try registry.counter(
+            "gatehost_transactions_refused_total", help: "Batches that Redis would not commit as they were judged; they were judged again.")
         released = try registry.counter("gatehost_reservations_released_total", help: "Reservations whose plans were reported.")
         unclearReports = try registry.counter(
             "gatehost_unclear_reports_total", help: "Reports on the result stream that do not say whether their plan was executed.")
@@ -83,12 +86,11 @@ package struct HostMetrics: Sendable {
         batchSize.observe(Double(batch.items.count - batch.conflicts))
         failedEvents.increment(by: batch.failedEvents.count)
         conflicts.increment(by: batch.conflicts)
-        for index in batch.results.indices where batch.results[index] != .conflict {
-            record(batch.items[index].decision, batch.results[index], at: now)
-        }
+        let items = batch.items.span
+        for index in items.indices where batch.results[index] != .conflict { record(items[index].decision, batch.results[index], at: now) }
     }
 
-    private func record(_ decision: Decision, _ result: CommitResult, at now: Timestamp) {
+    private func record(_ decision: borrowing Decision, _ result: CommitResult, at now: Timestamp) {
         guard let outcome = result.outcome(of: decision) else { return lost.increment() }
         decisions[outcome.index].increment()
         latency.observe(max(0, Double(now.milliseconds) - Double(decision.id.milliseconds)) / 1_000)

@@ -32,9 +32,19 @@ extension RedisConnection {
             redisFree(context)
             throw RedisError(code: code, message: "cannot connect to \(configuration.redactedURL): \(reason)")
         }
-        if case .tcp = configuration.address { noticeSilence(context, within: configuration.commandTimeout) }
+        switch configuration.address {
+        case .unix: growBuffer(context)
+        case .tcp: noticeSilence(context, within: configuration.commandTimeout)
+        case .sentinel: break
+        }
         _ = fcntl(context.pointee.fd, F_SETFD, FD_CLOEXEC)
         return context
+    }
+
+    /// A unix socket takes half of what a full batch's commit has; TCP makes room by itself.
+    private static func growBuffer(_ context: UnsafeMutablePointer<redisContext>) {
+        var size: Int32 = 1 << 20
+        setsockopt(context.pointee.fd, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     }
 
     /// Lets the kernel notice a peer that has vanished, also while nobody waits for it. Failing to is no reason not to connect: every exchange has its deadline.

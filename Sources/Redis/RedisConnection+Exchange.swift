@@ -10,7 +10,8 @@ extension RedisConnection {
         var received = 0
         while missing > 0 {
             if !unsent.isEmpty { try flush() }
-            var count = unsent.isEmpty && busyPoll > .zero ? try receiveAwake(until: deadline) : 0
+            // What is there already is not waited for.
+            var count = unsent.isEmpty && busyPoll > .zero ? try receiveAwake(until: deadline) : try receive()
             if count == 0 {
                 // Not by a read that waits: on a unix socket that is woken as well when the peer has read what was sent, for nothing.
                 try wait(alsoToWrite: !unsent.isEmpty, until: deadline)

@@ -53,7 +53,7 @@ struct RenderingTests {
                   start           beginning                  default
                   batch           5                          host.yaml:1:18
                   block           250ms                      default
-                  busy_poll       100us                      default
+                  busy_poll       1ms                        default
                   claim_after     30s                        default
                   claim_interval  5s                         default
                   cache_records   true                       default

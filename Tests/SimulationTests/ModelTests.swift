@@ -28,7 +28,7 @@ struct ModelTests {
                 try pair.both("XREADGROUP", "GROUP", "governor", "c", "COUNT", "100", "STREAMS", Self.stream, ">")
                 try meddle(pair, &random)
                 let arguments = proposals.batch(batch, newest: Self.keys.map { (key: $0, id: pair.newest($0)) }, &random)
-                let head = ["3", Self.stream, "decisions", "dead"]
+                let head = ["4", Self.stream, "decisions", "dead", "commits"]
                 let replies = try zip(pair.connections, digests).map { connection, digest in
                     try connection.send(["EVALSHA", digest] + head + arguments)
                 }
@@ -51,7 +51,7 @@ struct ModelTests {
         func commit(_ chain: [(id: String, expected: String)]) throws -> [[Int?]] {
             try zip(pair.connections, digests).map { connection, digest in
                 let arguments = Proposals.head(now: 1_795_000_000_000) + chain.flatMap { Proposals.permit($0.id, reserving: Self.keys[0], after: $0.expected) }
-                return try connection.send(["EVALSHA", digest, "3", Self.stream, "decisions", "dead"] + arguments).elements.map(\.integer)
+                return try connection.send(["EVALSHA", digest, "4", Self.stream, "decisions", "dead", "commits"] + arguments).elements.map(\.integer)
             }
         }
         // One host has judged all three, but another commits two of them first, in another order.
@@ -67,6 +67,7 @@ struct ModelTests {
         case 0: try pair.both("DEL", "permit:" + plan)
         case 1: try pair.both("SET", "permit:" + plan, "foreign", "EX", "60", "NX")
         case 2: try pair.both("HDEL", Self.keys[0], plan)
+        case 3: try pair.both("SET", "commits", "1", "EX", "60")
         default: break
         }
     }

@@ -1,3 +1,4 @@
+import GateAPI
 import HostSimulation
 import Redis
 import Testing
@@ -7,19 +8,25 @@ import TestSupport
 final class ServerPair {
     private let redis: RedisFixture
     private(set) var model = ModelServer(time: 0)
-    /// To the real server, then to the model.
-    private(set) var connections: [RedisConnection] = []
+    /// Of each client its connections to the real server and to the model.
+    private(set) var clients: [[RedisConnection]] = []
+    var connections: [RedisConnection] { clients[0] }
 
+    /// The real server removes keys only when somebody asks for them, as the model does.
     init() throws {
-        redis = try RedisFixture()
+        redis = try RedisFixture(extraArguments: ["--enable-debug-command", "yes"])
+        try redis.command("DEBUG", "SET-ACTIVE-EXPIRE", "0")
     }
 
     /// Both empty.
-    func begin() throws {
+    func begin(clients count: Int = 1) throws {
         try redis.command("FLUSHALL")
         model = ModelServer(time: Int64(try now()))
-        let configuration = try RedisConfiguration(url: redis.server.url)
-        connections = [redis.connection, try RedisConnection(configuration, over: DirectLink(model, client: 1))]
+        var configuration = try RedisConfiguration(url: redis.server.url)
+        configuration.commandTimeout = .seconds(30)
+        clients = try (1...count).map { number in
+            [try RedisConnection(configuration), try RedisConnection(configuration, over: DirectLink(model, client: number))]
+        }
     }
 
     private func now() throws -> Int {
@@ -27,16 +34,24 @@ final class ServerPair {
         return parts[0] * 1_000 + parts[1] / 1_000
     }
 
-    func each<Result>(_ body: (RedisConnection) throws -> Result) throws -> [Result] {
+    func each<Result>(of client: Int = 0, _ body: (RedisConnection) throws -> Result) throws -> [Result] {
         model.advance(to: Int64(try now()))
-        return try connections.map(body)
+        return try clients[client].map(body)
     }
 
     /// - Parameter position: of a number that tells the time, in each element of the reply.
-    func both(idlesAt position: Int? = nil, _ command: String...) throws {
-        let replies = try each { Canonical.text(try $0.send(command), without: position) }
-        #expect(replies[0] == replies[1], "\(command)")
+    func both(idlesAt position: Int? = nil, _ command: String...) throws { try both(client: 0, idlesAt: position, command) }
+
+    /// Returns what both answered.
+    @discardableResult
+    func both(client: Int, idlesAt position: Int? = nil, _ command: [String]) throws -> RedisReply {
+        let replies = try each(of: client) { try $0.send(command) }
+        #expect(Canonical.text(replies[0], without: position) == Canonical.text(replies[1], without: position), "client \(client): \(command)")
+        return replies[0]
     }
+
+    /// The value of a text.
+    func text(_ key: String) -> String? { model.contents.first { $0.name == key }?.value.first?.first }
 
     /// The entry that reserved last.
     func newest(_ key: String) -> String {
@@ -78,6 +93,9 @@ extension RedisConnection {
 
 /// Replies as text, to compare and to read.
 enum Canonical {
+    /// Whether it is an id that the server has made, which tells its time.
+    private static func isTimely(_ reply: RedisReply) -> Bool { reply.text.flatMap { EntryID($0) }.map { $0.milliseconds > 1_000_000_000_000 } ?? false }
+
     static func text(_ reply: RedisReply, without position: Int? = nil) -> String {
         switch reply.kind {
         case .array:
@@ -88,9 +106,10 @@ enum Canonical {
                 }.joined(separator: " ") + "]"
         // What an error says besides is for people.
         case .error: "error \(reply.error?.prefix ?? "")"
-        case .integer: "\(reply.integer ?? 0)"
+        // Lifetimes, to within seconds.
+        case .integer: "\(reply.integer.map { $0 < 100_000 ? $0 : ($0 + 5_000) / 10_000 } ?? 0)"
         case .null: "null"
-        case .string, .status: "'\(reply.text ?? "")'"
+        case .string, .status: "'\(isTimely(reply) ? "an id" : reply.text ?? "")'"
         }
     }
 }

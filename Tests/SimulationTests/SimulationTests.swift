@@ -15,7 +15,7 @@ struct SimulationTests {
         "a model that breaks its promise is found out",
         arguments: [
             (ModelFlaws.ignoresAcknowledgement, "I1"), (.ignoresReservations, "reservations"), (.ignoresOutcomes, "I2"), (.dropsInvalidations, "records"),
-            (.forgetsPending, "I1"), (.losesRecords, "I1"),
+            (.forgetsPending, "I1"), (.losesRecords, "I1"), (.ignoresWatches, "I2"),
         ])
     func unsound(_ flaw: ModelFlaws, invariant: String) throws {
         let found = try Campaign(firstSeed: 1, schedules: 2_000, flaws: flaw, threads: 1).run().violated

@@ -1,21 +1,13 @@
 #include "commit.h"
 
 #include "decision.h"
+#include "keys.h"
 
-static const struct slice body_hash = SLICE_OF_LITERAL("0123456789abcdef");
-const struct slice reservation_prefix = SLICE_OF_LITERAL("quantum:governor:reserved:position:");
 enum { RESERVATION_ARGUMENTS = 4, VIOLATION_ARGUMENTS = 5 };
-static const struct slice notional = SLICE_OF_LITERAL("200.00135592");
-
-static void append_answer(struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
-    if (plan->is_over_budget) block_json(scratch, plan, moment);
-    else permit_json(scratch, plan, moment);
-    session_argument(session, bytes_slice(scratch));
-}
 
 static void append_violation(struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
-    session_argument(session, SLICE("quantum:stream:budget.violation"));
-    session_number(session, 1000);
+    session_argument(session, violation_stream);
+    session_number(session, VIOLATIONS_KEPT);
     session_number(session, 2);
     session_argument(session, SLICE("json"));
     violation_json(scratch, plan, moment);
@@ -23,31 +15,26 @@ static void append_violation(struct session *session, const struct plan *plan, c
 }
 
 static void append_reservation(struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
-    bytes_clear(scratch);
-    bytes_append_slice(scratch, reservation_prefix);
-    bytes_append_slice(scratch, plan->symbol);
+    reservation_key(scratch, plan->symbol);
     session_argument(session, bytes_slice(scratch));
     session_argument(session, plan->quantity);
-    session_number(session, moment->milliseconds + 120000);
+    session_number(session, reservation_end(moment));
     session_argument(session, plan->expected);
 }
 
 static void append_decision(struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
     int blocks = plan->is_over_budget;
     session_argument(session, plan->id);
-    session_argument(session, blocks ? SLICE("block") : SLICE("permit"));
+    session_argument(session, outcome_name(plan));
     session_argument(session, plan->plan_id);
     session_argument(session, plan->symbol);
-    session_argument(session, blocks ? SLICE("p28-budget") : SLICE(""));
-    session_argument(session, blocks ? SLICE("p28_budget_violation") : SLICE("all_gates_passed"));
+    session_argument(session, deciding_gate(plan));
+    session_argument(session, decision_reason(plan));
     session_argument(session, gates_json(plan));
-    bytes_clear(scratch);
-    bytes_append_slice(scratch, body_hash);
-    bytes_append(scratch, " ", 1);
-    bytes_append_slice(scratch, plan->id);
-    bytes_append_slice(scratch, blocks ? SLICE(" block") : SLICE(" permit"));
+    outcome_text(scratch, plan);
     session_argument(session, bytes_slice(scratch));
-    append_answer(session, plan, moment, scratch);
+    answer_json(scratch, plan, moment);
+    session_argument(session, bytes_slice(scratch));
     session_argument(session, plan->action);
     session_argument(session, plan->side);
     session_argument(session, plan->quantity);
@@ -56,7 +43,7 @@ static void append_decision(struct session *session, const struct plan *plan, co
 
     if (!blocks) {
         session_argument(session, plan->quantity);
-        session_argument(session, notional);
+        session_argument(session, granted_notional);
     }
     size_t reserving = plan->reserves ? RESERVATION_ARGUMENTS : 0, violating = blocks ? VIOLATION_ARGUMENTS : 0;
     if (reserving + violating == 0) return session_number(session, 0);
@@ -72,22 +59,23 @@ void commit_append(struct session *session, const struct commit *commit, const s
     struct moment moment = moment_now();
     session_argument(session, commit->call == CALL_SCRIPT ? SLICE("EVALSHA") : SLICE("FCALL"));
     session_argument(session, commit->name);
-    session_number(session, 3);
+    session_number(session, 4);
     session_argument(session, commit->stream);
-    session_argument(session, SLICE("quantum:stream:governor.decision"));
-    session_argument(session, SLICE("quantum:stream:apply.plan.dead"));
+    session_argument(session, decision_stream);
+    session_argument(session, dead_letter_stream);
+    session_argument(session, commits_key);
     session_argument(session, commit->group);
     session_argument(session, commit->host);
-    session_argument(session, SLICE("0123456789abcdef"));
+    session_argument(session, configuration_hash);
     session_number(session, moment.milliseconds);
     session_number(session, commit->decision_max_length);
     session_number(session, 100000);
-    session_number(session, 60);
-    session_number(session, 3600);
-    session_number(session, 86400);
-    session_argument(session, SLICE("quantum:permit:"));
-    session_argument(session, SLICE("quantum:governor:block:"));
-    session_argument(session, SLICE("quantum:governor:outcome:"));
+    session_number(session, PERMIT_LIFE);
+    session_number(session, BLOCK_LIFE);
+    session_number(session, OUTCOME_LIFE);
+    session_argument(session, permit_prefix);
+    session_argument(session, block_prefix);
+    session_argument(session, outcome_prefix);
     session_argument(session, SLICE("last entry"));
     session_number(session, 3720000);
     for (size_t n = 0; n < batch->count; n++) append_decision(session, &batch->plans[n], &moment, scratch);
@@ -95,7 +83,7 @@ void commit_append(struct session *session, const struct commit *commit, const s
 }
 
 /* The script's results, as CommitResult has them. */
-enum { RESULT_APPLIED = 1, RESULT_CONFLICT = 5 };
+enum { RESULT_APPLIED = 1, RESULT_PERMIT_EXISTS = 4, RESULT_CONFLICT = 5 };
 
 static redisReply *results(struct session *session, size_t count) {
     redisReply *reply = session_reply(session);
@@ -111,7 +99,8 @@ static int is_result(const redisReply *reply, long long result) {
 void commit_confirm(struct session *session, size_t count) {
     redisReply *reply = results(session, count);
     for (size_t n = 0; n < count; n++) {
-        if (!is_result(reply->element[n], RESULT_APPLIED)) fail("a decision was not applied as proposed");
+        long long result = reply->element[n]->type == REDIS_REPLY_INTEGER ? reply->element[n]->integer : 0;
+        if (result < RESULT_APPLIED || result > RESULT_PERMIT_EXISTS) fail("a plan was not decided");
     }
     session_release(session, reply);
 }

@@ -7,9 +7,6 @@
 /* EVALSHA of a script, or FCALL of a function. */
 enum commit_call { CALL_SCRIPT, CALL_FUNCTION };
 
-/* Of the keys of reservations, before the symbol. */
-extern const struct slice reservation_prefix;
-
 struct commit {
     enum commit_call call;
     /* The hash of the script, or the function's name. */
@@ -25,7 +22,7 @@ struct commit {
  * reservation is still the expected one. */
 void commit_append(struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch);
 
-/* Reads the answer: each of so many decisions must have been applied. */
+/* Reads the answer: the script must have decided each of so many plans, as proposed or as one whose id had its outcome already. */
 void commit_confirm(struct session *session, size_t count);
 
 /* Keeps the plans that somebody's reservation got in the way of, in order; all others must have been applied. Returns how many were. */

@@ -1,5 +1,7 @@
 #include "decision.h"
 
+#include "keys.h"
+
 #include <stdio.h>
 #include <time.h>
 
@@ -21,6 +23,11 @@ static const struct slice block_gates = SLICE_OF_LITERAL(
     "\"evidence\":{\"budget_usd\":1820,\"position_notional\":5400.03660984,\"over_budget\":3580.03660984,\"position_after\":0.056376,"
     "\"reserved_qty\":0,\"price\":95786.09,\"budget_age_sec\":1.123456},\"duration_us\":1.042}," HEAT PASS HEAT_EVIDENCE "]");
 
+static const struct slice body_hash = SLICE_OF_LITERAL("0123456789abcdef");
+const struct slice configuration_hash = SLICE_OF_LITERAL("0123456789abcdef");
+const struct slice granted_notional = SLICE_OF_LITERAL("200.00135592");
+enum { RESERVATION_LIFE_MS = 120000 };
+
 struct moment moment_now(void) {
     struct timespec time;
     if (clock_gettime(CLOCK_REALTIME, &time) != 0) fail("no clock");
@@ -28,6 +35,18 @@ struct moment moment_now(void) {
     moment.milliseconds = moment.seconds * 1000 + (unsigned long long)time.tv_nsec / 1000000;
     snprintf(moment.text, sizeof moment.text, "%llu.%06ld", moment.seconds, time.tv_nsec / 1000);
     return moment;
+}
+
+struct slice outcome_name(const struct plan *plan) {
+    return plan->is_over_budget ? SLICE("block") : SLICE("permit");
+}
+
+struct slice deciding_gate(const struct plan *plan) {
+    return plan->is_over_budget ? SLICE("p28-budget") : SLICE("");
+}
+
+struct slice decision_reason(const struct plan *plan) {
+    return plan->is_over_budget ? SLICE("p28_budget_violation") : SLICE("all_gates_passed");
 }
 
 struct slice gates_json(const struct plan *plan) {
@@ -38,8 +57,7 @@ static void append_text(struct bytes *bytes, const char *text) {
     bytes_append_slice(bytes, slice_of(text));
 }
 
-void permit_json(struct bytes *output, const struct plan *plan, const struct moment *moment) {
-    bytes_clear(output);
+static void permit_json(struct bytes *output, const struct plan *plan, const struct moment *moment) {
     append_text(output, "{\"granted\": true, \"symbol\": \"");
     bytes_append_slice(output, plan->symbol);
     append_text(output, "\", \"decision\": \"EXECUTE\", \"computed_qty\": ");
@@ -51,13 +69,18 @@ void permit_json(struct bytes *output, const struct plan *plan, const struct mom
         "\"eff_action\": \"NONE\", \"eff_reason\": \"missing_eff\", \"downsize_factor\": \"1.0000\", \"extra_cooldown_sec\": \"0\"}");
 }
 
-void block_json(struct bytes *output, const struct plan *plan, const struct moment *moment) {
-    bytes_clear(output);
+static void block_json(struct bytes *output, const struct plan *plan, const struct moment *moment) {
     append_text(output, "{\"reason\": \"p28_budget_violation\", \"timestamp\": ");
     append_text(output, moment->text);
     append_text(output, ", \"symbol\": \"");
     bytes_append_slice(output, plan->symbol);
     append_text(output, "\"}");
+}
+
+void answer_json(struct bytes *output, const struct plan *plan, const struct moment *moment) {
+    bytes_clear(output);
+    if (plan->is_over_budget) block_json(output, plan, moment);
+    else permit_json(output, plan, moment);
 }
 
 void violation_json(struct bytes *output, const struct plan *plan, const struct moment *moment) {
@@ -81,4 +104,35 @@ void plan_json(struct bytes *output, const struct plan *plan) {
         bytes_append_slice(output, reply_text(plan->fields->element[n + 1]));
     }
     append_text(output, "\"}");
+}
+
+void outcome_text(struct bytes *output, const struct plan *plan) {
+    bytes_clear(output);
+    bytes_append_slice(output, body_hash);
+    bytes_append(output, " ", 1);
+    bytes_append_slice(output, plan->id);
+    bytes_append(output, " ", 1);
+    bytes_append_slice(output, outcome_name(plan));
+}
+
+static void key(struct bytes *output, struct slice prefix, struct slice name) {
+    bytes_clear(output);
+    bytes_append_slice(output, prefix);
+    bytes_append_slice(output, name);
+}
+
+void outcome_key(struct bytes *output, const struct plan *plan) {
+    key(output, outcome_prefix, plan->plan_id);
+}
+
+void answer_key(struct bytes *output, const struct plan *plan) {
+    key(output, plan->is_over_budget ? block_prefix : permit_prefix, plan->plan_id);
+}
+
+void reservation_key(struct bytes *output, struct slice symbol) {
+    key(output, reservation_prefix, symbol);
+}
+
+unsigned long long reservation_end(const struct moment *moment) {
+    return moment->milliseconds + RESERVATION_LIFE_MS;
 }

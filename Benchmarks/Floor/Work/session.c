@@ -2,13 +2,18 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
+
+/* A full batch's commit fits in. */
+static const int send_buffer_size = 1 << 20;
 
 void session_open(struct session *session, const char *socket_path, enum reply_memory memory) {
     *session = (struct session){.memory = memory};
     session->redis = redisConnectUnix(socket_path);
     if (session->redis == NULL) fail("out of memory");
     if (session->redis->err) fail("cannot connect to %s: %s", socket_path, session->redis->errstr);
+    setsockopt(session->redis->fd, SOL_SOCKET, SO_SNDBUF, &send_buffer_size, sizeof send_buffer_size);
     if (memory == REPLIES_ARENA) session->redis->reader->fn = &arena_replies;
 }
 
@@ -49,6 +54,11 @@ void session_end(struct session *session) {
     session->argument_count = 0;
 }
 
+void session_queue(struct session *session, size_t count, const struct slice *arguments) {
+    for (size_t n = 0; n < count; n++) session_argument(session, arguments[n]);
+    session_end(session);
+}
+
 void session_send(struct session *session) {
     size_t sent = 0;
     while (sent < session->output.length) {
@@ -84,9 +94,16 @@ void session_release(struct session *session, redisReply *reply) {
     fail("a reply of no arena");
 }
 
+void session_skip(struct session *session, size_t count) {
+    for (size_t n = 0; n < count; n++) {
+        redisReply *reply = session_reply(session);
+        if (reply->type == REDIS_REPLY_ERROR) fail("%s", reply->str);
+        session_release(session, reply);
+    }
+}
+
 redisReply *session_command(struct session *session, size_t count, const struct slice *arguments) {
-    for (size_t n = 0; n < count; n++) session_argument(session, arguments[n]);
-    session_end(session);
+    session_queue(session, count, arguments);
     session_send(session);
     redisReply *reply = session_reply(session);
     if (reply->type == REDIS_REPLY_ERROR) fail("%.*s: %s", (int)arguments[0].length, arguments[0].data, reply->str);

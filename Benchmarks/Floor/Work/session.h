@@ -9,8 +9,8 @@
 /* Where replies live: hiredis' default, one allocation an element, or an arena a reply. */
 enum reply_memory { REPLIES_TREE, REPLIES_ARENA };
 
-/* More replies than are held at once: the entries of two batches, the answer to a commit, and a record. */
-enum { SESSION_ARENAS = 4 };
+/* More replies than are held at once: the entries of four batches, and what is just being looked at. */
+enum { SESSION_ARENAS = 5 };
 
 /* One connection, and the command that is being written for it. */
 struct session {
@@ -31,12 +31,18 @@ void session_argument(struct session *session, struct slice argument);
 void session_number(struct session *session, unsigned long long number);
 void session_end(struct session *session);
 
+/* Queues a command that is there as a whole. */
+void session_queue(struct session *session, size_t count, const struct slice *arguments);
+
 /* Sends what is queued, in one write where the socket takes it. */
 void session_send(struct session *session);
 
 /* Reads one reply, which the caller releases. Error replies, too, are replies. */
 redisReply *session_reply(struct session *session);
 void session_release(struct session *session, redisReply *reply);
+
+/* Reads replies that only must not be errors. */
+void session_skip(struct session *session, size_t count);
 
 /* One command with one reply, which must not be an error. */
 redisReply *session_command(struct session *session, size_t count, const struct slice *arguments);

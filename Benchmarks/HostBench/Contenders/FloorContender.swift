@@ -8,9 +8,12 @@ struct FloorContender: Contender {
 
     func command(_ stage: Stage, _ scenario: Scenario, number: Int) throws -> [String] {
         let script = stage.folder.appending(path: "commit-\(number).lua")
-        // The host's own script, so that Redis does the same for both.
+        let check = stage.folder.appending(path: "check-\(number).lua")
+        // The host's own scripts, so that Redis does the same for both.
         try Data(CommitScript.source.utf8).write(to: script)
-        return [program] + commonOptions(stage, scenario, consumer: "floor-\(number)", batch: scenario.batch) + ["--script", script.path]
+        try Data(CommitTransaction.check.utf8).write(to: check)
+        return [program] + commonOptions(stage, scenario, consumer: "floor-\(number)", batch: scenario.batch)
+            + ["--script", script.path, "--check", check.path]
     }
 }
 

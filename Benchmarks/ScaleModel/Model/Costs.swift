@@ -6,8 +6,8 @@ struct Costs {
     /// XREADGROUP: whatever it finds, and per entry.
     var read = 13.0
     var readPlan = 2.7
-    /// The PING by which a host learns for each batch what has changed.
-    var fence = 6.5
+    /// The GET and PUBLISH around a read, by which a host learns who claims and what has changed.
+    var fence = 3.0
     /// The commit of a batch, and of each plan in it.
     var commit = 30.0
     var commitPlan = 9.5
@@ -19,8 +19,8 @@ struct Costs {
     /// HGETALL of one record in a pipelined read, and HSET of one by its producer.
     var stateRead = 1.2
     var stateWrite = 7.0
-    /// Telling one tracking connection that a record has changed.
-    var invalidation = 1.3
+    /// Telling one host that keeps a record that it has changed.
+    var invalidation = 2.5
     /// Waking a reader, for every other one that is blocked on the same stream.
     var blockedReader = 0.073
     /// XAUTOCLAIM and XINFO, and per pending entry that XAUTOCLAIM looks at.

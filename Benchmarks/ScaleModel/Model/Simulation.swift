@@ -24,7 +24,6 @@ struct Simulation {
     private var hostFree: [Double]
     private var writesSeen: [Int]
     private var hostBusy: [Double]
-    private var hostsOfShard: [Int]
     private var streamsOfShard: [[Int]]
     /// Per symbol: how often it was reserved, and which exchange did it last.
     private var versions: [Int]
@@ -52,18 +51,13 @@ struct Simulation {
         hostFree = Array(repeating: 0, count: fleet.hosts)
         writesSeen = Array(repeating: 0, count: fleet.hosts)
         hostBusy = Array(repeating: 0, count: fleet.hosts)
-        hostsOfShard = Array(repeating: 0, count: fleet.shards)
         streamsOfShard = Array(repeating: [], count: fleet.shards)
         versions = Array(repeating: 0, count: fleet.symbols)
         reservedBy = Array(repeating: 0, count: fleet.symbols)
         mark = Array(repeating: 0, count: fleet.symbols)
         random = SeededRandom(seed: seed)
         result = Load(from: warm, to: seconds)
-        for stream in 0..<fleet.streams {
-            let shard = fleet.shard(ofStream: stream)
-            hostsOfShard[shard] += fleet.hostsOfStream[stream]
-            streamsOfShard[shard].append(stream)
-        }
+        for stream in 0..<fleet.streams { streamsOfShard[fleet.shard(ofStream: stream)].append(stream) }
     }
 
     mutating func run() -> Load {
@@ -216,11 +210,12 @@ struct Simulation {
         events.add(.arrival(stream: stream), at: max(time, streams[stream].nextArrival))
     }
 
-    // A state record is written, and every tracking host of the shard is told.
+    // A state record of some stream is written, and that stream's hosts, which keep it, are told.
     private mutating func write(_ shard: Int, _ time: Double) {
-        shards[shard].serve(at: time, (.state, costs.stateWrite + Double(hostsOfShard[shard]) * costs.invalidation))
         let members = streamsOfShard[shard]
-        streams[members[min(Int(random.unit() * Double(members.count)), members.count - 1)]].writes += 1
+        let stream = members[min(Int(random.unit() * Double(members.count)), members.count - 1)]
+        shards[shard].serve(at: time, (.state, costs.stateWrite + Double(fleet.hostsOfStream[stream]) * costs.invalidation))
+        streams[stream].writes += 1
         events.add(.write(shard: shard), at: time + random.wait(rate: writeRate(shard)))
     }
 

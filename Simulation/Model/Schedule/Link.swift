@@ -6,7 +6,7 @@ final class Link: RedisTransport {
     let host: SimulatedHost
     unowned let schedule: Schedule
     /// In order; executed one by one.
-    private(set) var posted: ArraySlice<[String]> = []
+    private(set) var posted: ArraySlice<Command> = []
     private var inbox: ArraySlice<UInt8> = []
     /// Closed by the host.
     private(set) var isClosed = false
@@ -16,6 +16,12 @@ final class Link: RedisTransport {
     var stalledUntil: Int64 = 0
     /// Of commits, executed and not delivered.
     var commitReplies = 0
+
+    struct Command {
+        let arguments: [String]
+        /// Whether it is what decides: the script, or the end of a transaction.
+        let isCommit: Bool
+    }
 
     init(_ client: ModelClient, _ host: SimulatedHost, _ schedule: Schedule) {
         self.client = client
@@ -28,9 +34,9 @@ final class Link: RedisTransport {
     var canExecute: Bool { !posted.isEmpty && client.blocked == nil && stalledUntil <= schedule.server.time }
     var canDeliver: Bool { !client.output.isEmpty && !isOrphan && stalledUntil <= schedule.server.time }
     var hasArrived: Bool { !inbox.isEmpty }
-    var postedCommits: Int { posted.count { $0[0] == "EVALSHA" } }
+    var postedCommits: Int { posted.count(where: \.isCommit) }
 
-    func next() -> [String]? { posted.popFirst() }
+    func next() -> [String]? { posted.popFirst()?.arguments }
 
     /// Forgets what was posted, from some command on.
     func drop(from index: Int = 0) {
@@ -48,10 +54,20 @@ final class Link: RedisTransport {
 
     func send(_ bytes: UnsafeRawBufferPointer) {
         guard !isCut, !host.hasCrashed else { return }
-        let commands = RESP.commands(in: bytes)
+        let commands = Self.marked(RESP.commands(in: bytes))
         guard let sent = schedule.sends(commands.count, over: self) else { return }
         posted.append(contentsOf: commands.prefix(sent))
-        if sent == commands.count, commands.contains(where: { $0[0] == "EVALSHA" }) { schedule.commitPosted(self) }
+        if sent == commands.count, commands.contains(where: \.isCommit) { schedule.commitPosted(self) }
+    }
+
+    /// Transactions that acknowledge nothing only claim.
+    private static func marked(_ commands: [[String]]) -> [Command] {
+        var acknowledges = false
+        return commands.map { command in
+            if command[0] == "MULTI" { acknowledges = false }
+            if command[0] == "XACK" { acknowledges = true }
+            return Command(arguments: command, isCommit: command[0] == "EVALSHA" || command[0] == "EXEC" && acknowledges)
+        }
     }
 
     func receive(into buffer: UnsafeMutableRawBufferPointer, until deadline: ContinuousClock.Instant) -> Int? {

@@ -30,6 +30,9 @@ final class Schedule: @unchecked Sendable {
     private var candidates: [(weight: Int, action: Action)] = []
     private var nextClient = 1
     private var operations = 0
+    private var looks: UInt64 = 0
+    /// One in so many turns of the server's event loop executes all that a connection has brought.
+    let turnInterval: Int
     private let configuration: HostConfiguration
     private let deployment: Deployment
     private let threads: [HostThread]
@@ -64,11 +67,15 @@ final class Schedule: @unchecked Sendable {
         configuration = Self.vary(deployment.configuration, &random)
         faults = FaultPlan(&random)
         workload = Workload(&random)
+        turnInterval = random.number(1...8)
+        // An earlier day may have left the key without which no transaction is executed, and it may be about to expire.
+        let commitsLife: Int64? = random.once(in: 2) ? nil : random.once(in: 4) ? Int64(random.number(50...5_000)) : 86_400_000
         self.random = random
         trace = isTraced ? [] : nil
         server = ModelServer(time: Self.start, flaws: flaws)
         audit = Audit(symbols: Workload.symbols, maximumDeliveries: configuration.containment.maxDeliveries)
         server.audit = audit
+        if let commitsLife { server.set(CommitTransaction.commitsKey, text: "1", lifetime: commitsLife) }
         if isTraced {
             audit.note = { [unowned self] in note($0) }
             let intake = configuration.intake
@@ -83,7 +90,7 @@ final class Schedule: @unchecked Sendable {
         configuration.intake.batch = random.number(1...8)
         configuration.intake.block = .milliseconds([50, 100, 250][random.number(0...2)])
         configuration.intake.claimAfter = .milliseconds(random.number(1_000...2_000))
-        configuration.intake.claimInterval = .milliseconds(random.number(100...1_000))
+        configuration.intake.claimInterval = .milliseconds(random.number(100...3_000))
         configuration.intake.cacheRecords = !random.once(in: 5)
         configuration.redis.commandTimeout = .milliseconds(random.number(300...2_500))
         configuration.answers.reservationTTL = .seconds(random.number(2...120))
@@ -132,6 +139,12 @@ package struct ScheduleResult: Sendable {
 
 extension Schedule {
     func instant(at time: Int64) -> ContinuousClock.Instant { origin + .milliseconds(time - Self.start) }
+
+    /// Nanoseconds, never the same twice: hosts make unique names of them.
+    func monotonic() -> UInt64 {
+        looks += 1
+        return UInt64(server.time) * 1_000_000 + looks
+    }
 
     /// Rounded up to a millisecond.
     func time(of instant: ContinuousClock.Instant) -> Int64 {
@@ -255,9 +268,10 @@ extension Schedule {
         if let name { orphanedNames.removeAll { $0 == name } }
         let host = SimulatedHost(number, consumer: name ?? "consumer-\(number)", thread: thread, self)
         counts.hosts += 1
-        note("\(host.name) starts as \(host.consumer)")
+        let smallestTransaction = random.once(in: 6) ? Int.max : random.number(1...3)
+        note("\(host.name) starts as \(host.consumer), with transactions from \(smallestTransaction) entries on")
         hosts.append(host)
-        host.start(configuration, deployment)
+        host.start(configuration, deployment, smallestTransaction: smallestTransaction)
     }
 
     func crash(_ host: SimulatedHost) {

@@ -32,12 +32,14 @@ final class SimulatedHost: @unchecked Sendable {
 
     var name: String { "host-\(number)" }
 
-    func start(_ configuration: HostConfiguration, _ deployment: Deployment) {
-        let surroundings = Surroundings(
+    /// - Parameter smallestTransaction: the smallest batch that it commits in a transaction.
+    func start(_ configuration: HostConfiguration, _ deployment: Deployment, smallestTransaction: Int) {
+        var surroundings = Surroundings(
             connect: { [unowned self] (configuration) throws(RedisError) in try connect(configuration) },
             wallClock: { [unowned self] in Timestamp(milliseconds: schedule.server.time) },
-            monotonic: { [unowned self] in UInt64(schedule.server.time) * 1_000_000 },
+            monotonic: { [unowned self] in schedule.monotonic() },
             pause: { [unowned self] _ in pause() })
+        surroundings.smallestTransaction = smallestTransaction
         intake = DetachedIntake(
             configuration: configuration, host: name, consumer: consumer, pipeline: deployment.pipeline,
             containment: deployment.containment, metrics: deployment.metrics, surroundings: surroundings)

@@ -31,19 +31,20 @@ struct Workload {
         let reuses = random.number(2...8)
         let deletes = random.once(in: 4)
         let permits = random.once(in: 3)
+        let changesOften = random.once(in: 4)
+        // Of ten plans; only batches that reserve nothing are committed in transactions.
+        let unreserved = random.once(in: 2) ? random.number(7...10) : 0
         var plans: [(plan: String, body: Int, symbol: Int)] = []
         for index in 0..<count {
             switch random.number(0...19) {
             case 0: items.append(.publish(.skip, Self.skip("plan-\(index)")))
             case 1: items.append(.publish(.garbage, ["nonsense", "\(index)"]))
-            case 2, 3:
-                let limit = random.once(in: 5) ? nil : random.number(1...9)
-                items.append(
-                    .limit(symbol: random.number(0...1), limit, lifetime: random.once(in: 3) ? Int64(random.number(50...3_000)) : nil))
+            case 2, 3: items.append(Self.change(&random))
             case 4: items.append(.release(symbol: random.number(0...1)))
             case 5 where deletes: items.append(.delete)
             case 6, 7: if let plan = random.element(plans)?.plan { items.append(.consume(plan: plan)) }
             case 8 where permits: items.append(.permit(plan: "plan-\(index)", lifetime: Int64(random.number(20...2_000))))
+            case 9...14 where changesOften: items.append(Self.change(&random))
             default: break
             }
             var plan = (plan: "plan-\(index)", body: 0, symbol: random.number(0...1))
@@ -52,7 +53,9 @@ struct Workload {
                 if random.once(in: 3) { plan.body = random.number(0...2) }
             }
             plans.append(plan)
-            items.append(.publish(.execute(plan: plan.plan, body: plan.body, symbol: plan.symbol), Self.plan(plan, index, &random)))
+            let asked = Self.asked(plan.plan, unreserved)
+            let kind = Audit.Kind.execute(plan: plan.plan, body: plan.body, symbol: plan.symbol, reserves: asked == nil)
+            items.append(.publish(kind, Self.plan(plan, asking: asked, index, &random)))
         }
     }
 
@@ -60,16 +63,29 @@ struct Workload {
 
     mutating func next() -> Item? { items.popFirst() }
 
+    private static func change(_ random: inout Randomness) -> Item {
+        let limit = random.once(in: 5) ? nil : random.number(1...9)
+        return .limit(symbol: random.number(0...1), limit, lifetime: random.once(in: 3) ? Int64(random.number(50...3_000)) : nil)
+    }
+
     /// The timestamp differs each time and counts for nothing, as does the order of the fields.
-    private static func plan(_ plan: (plan: String, body: Int, symbol: Int), _ index: Int, _ random: inout Randomness) -> [String] {
-        let asksForBlock = StableChoice.of(plan.plan) % 10 == 0
+    private static func plan(
+        _ plan: (plan: String, body: Int, symbol: Int), asking asked: String?, _ index: Int, _ random: inout Randomness
+    ) -> [String] {
         var pairs = [
             ("plan_id", plan.plan), ("decision", "EXECUTE"), ("symbol", symbols[plan.symbol]), ("side", "BUY"), ("action", "ENTRY_PROPOSED"),
             ("qty", String(1 + StableChoice.of(plan.plan) % 3)), ("price", "10"), ("body", String(plan.body)), ("timestamp", String(index)),
         ]
-        if asksForBlock { pairs.append(("ask", "block")) }
+        if let asked { pairs.append(("ask", asked)) }
         if random.once(in: 4) { pairs.reverse() }
         return pairs.flatMap { [$0.0, $0.1] }
+    }
+
+    /// What the plan wants of the gate, besides to be judged.
+    private static func asked(_ plan: String, _ unreserved: Int) -> String? {
+        let choice = StableChoice.of(plan)
+        if choice % 10 == 0 { return "block" }
+        return choice / 10 % 10 < unreserved ? "no reservation" : nil
     }
 
     private static func skip(_ plan: String) -> [String] { ["plan_id", plan, "decision", "HOLD", "symbol", symbols[0]] }

@@ -12,8 +12,8 @@ package struct Violation: Sendable, Equatable {
 final class Audit {
     /// What an entry of the intents' stream is.
     enum Kind: Equatable {
-        /// Symbols and bodies are numbers.
-        case execute(plan: String, body: Int, symbol: Int)
+        /// Symbols and bodies are numbers. `reserves`: whether its permit, and a block for the limit, takes something of it.
+        case execute(plan: String, body: Int, symbol: Int, reserves: Bool)
         case skip
         case garbage
     }
@@ -95,14 +95,14 @@ final class Audit {
         if let isPublishing { publish(isPublishing, as: id) }
         if client.seen.insert(id).inserted { published[id]?.deliveries += 1 }
         note?("  \(id) is delivered to client \(client.number)")
-        guard case .execute(_, _, let symbol)? = published[id]?.kind, client.delivered[id] == nil else { return }
+        guard case .execute(_, _, let symbol, _)? = published[id]?.kind, client.delivered[id] == nil else { return }
         client.delivered[id] = versions[symbol].count - 1
     }
 
     /// Whoever judges an entry knows every record at least as new as what was there when the entry was delivered.
     func judged(_ proposal: Proposal, _ client: ModelClient, _ server: ModelServer) {
         guard proposal.kind == "permit" || proposal.kind == "block" else { return }
-        guard let id = EntryID(proposal.id), case .execute(_, _, let symbol)? = published[id]?.kind, let delivered = client.delivered[id] else {
+        guard let id = EntryID(proposal.id), case .execute(_, _, let symbol, _)? = published[id]?.kind, let delivered = client.delivered[id] else {
             return fail("I1", "\(proposal.id) is judged by a host that it was not delivered to")
         }
         let seen = Self.number("\"version\":", in: proposal.gates)
@@ -124,7 +124,10 @@ final class Audit {
     func permitted(_ proposal: Proposal, _ server: ModelServer) {
         permits[proposal.plan, default: 0] += 1
         if permits[proposal.plan] != 1 { fail("I2", "plan \(proposal.plan) has a second permit") }
-        guard let reservation = proposal.reservations.first else { return fail("reservations", "plan \(proposal.plan) reserves nothing") }
+        guard let reservation = proposal.reservations.first else {
+            if case .execute(_, _, _, reserves: false)? = EntryID(proposal.id).flatMap({ published[$0]?.kind }) { return }
+            return fail("reservations", "plan \(proposal.plan) reserves nothing")
+        }
         var total = 0
         for field in server.fields(reservation.key) where field.name != ReservationFields.last {
             let parts = field.value.split(separator: " ")
@@ -154,7 +157,7 @@ final class Audit {
         switch entry.kind {
         case .garbage: expected = ["dead_letter"]
         case .skip: expected = ["skip"]
-        case .execute(let plan, let body, _):
+        case .execute(let plan, let body, _, _):
             if proposal.plan != plan { fail("I1", "\(id) is recorded as plan \(proposal.plan)") }
             switch firstBodies[plan] {
             // It uses up nothing.

@@ -96,6 +96,35 @@ struct Proposal {
 
     var details: [String] { facts + extras }
 
+    private static func factNames(_ kind: String) -> [String] {
+        switch kind {
+        case "permit": ["action", "side", "quantity", "plan", "computed_qty", "computed_notional"]
+        case "block": ["action", "side", "quantity", "plan"]
+        default: []
+        }
+    }
+
+    /// What a transaction records; `nil` for its other commands.
+    init?(recordedBy command: [String]) {
+        guard command.count > 10, command[0] == "XADD", command[2...3] == ["*", "intent_id"] else { return nil }
+        let names = stride(from: 3, to: command.count, by: 2).map { command[$0] }
+        kind = command[10]
+        let usual = ["intent_id", "plan_id", "symbol", "outcome", "gate", "reason", "gates", "config_hash", "host", "decided_at_ms"]
+        guard names.starts(with: usual + Self.factNames(kind)) else { fatalError("the script records other fields than \(names)") }
+        id = command[4]
+        plan = command[6]
+        symbol = command[8]
+        gate = command[12]
+        reason = command[14]
+        gates = command[16]
+        outcome = ""
+        answer = ""
+        facts = Array(command[23...])
+        extras = []
+        reservations = []
+        events = []
+    }
+
     init(_ arguments: inout ArraySlice<String>) {
         func next() -> String {
             guard let argument = arguments.popFirst() else { fatalError("a commit ends in the middle of an entry") }
@@ -115,9 +144,7 @@ struct Proposal {
         let isAnswer = kind == "permit" || kind == "block"
         outcome = isAnswer ? next() : ""
         answer = isAnswer ? next() : ""
-        var names = isAnswer ? ["action", "side", "quantity", "plan"] : []
-        if kind == "permit" { names += ["computed_qty", "computed_notional"] }
-        facts = names.flatMap { [$0, next()] }
+        facts = Self.factNames(kind).flatMap { [$0, next()] }
         let size = number()
         let end = arguments.count - size
         var extras: [String] = []

@@ -15,7 +15,6 @@ package final class DirectLink: RedisTransport {
 
     package func send(_ bytes: UnsafeRawBufferPointer) {
         for command in RESP.commands(in: bytes) { server.execute(command, for: client) }
-        server.endTurn()
     }
 
     /// What has no answer yet will have none.

@@ -7,8 +7,19 @@ package final class ModelClient {
     var output = ReplyWriter()
     /// A read that waits for entries; while it does, nothing else of this client is executed.
     var blocked: BlockedRead?
-    var isSubscribed = false
-    var tracking: Tracking?
+    var channels: [String] = []
+    /// Client-side caching of what it announces to keep: the number of the client that hears of changes.
+    var tracking: Int?
+    /// Whether it keeps what the next command, or transaction, tells.
+    var isKeeping = false
+    /// What it has sent since MULTI; `nil` outside of a transaction.
+    private(set) var queue: [[String]]?
+    /// The keys that it watches, each with whether it had expired then and only has to be removed, which is no change.
+    private(set) var watched: [String: Bool] = [:]
+    /// Whether one of them was touched.
+    private(set) var isOvertaken = false
+    /// Whether the last check of a transaction spoke for it.
+    var hasPassedCheck = false
     /// By symbol: how many versions of its limit there were when an entry was first delivered here.
     var delivered: [EntryID: Int] = [:]
 
@@ -28,9 +39,23 @@ package final class ModelClient {
         let deadline: Int64
     }
 
-    /// Client-side caching: broadcast by prefix, redirected to another client.
-    struct Tracking {
-        let target: Int
-        let prefixes: [String]
+    func watch(_ name: String, hasExpired: Bool) {
+        if !isOvertaken, watched[name] == nil { watched[name] = hasExpired }
+    }
+
+    func touched(_ name: String, isGone: Bool) {
+        guard let hadExpired = watched[name] else { return }
+        if hadExpired, isGone { watched[name] = false } else { isOvertaken = true }
+    }
+
+    func beginTransaction() { queue = [] }
+
+    func enqueue(_ command: [String]) { queue?.append(command) }
+
+    func endTransaction() {
+        queue = nil
+        watched.removeAll()
+        isOvertaken = false
+        hasPassedCheck = false
     }
 }

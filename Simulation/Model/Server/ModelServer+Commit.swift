@@ -2,12 +2,13 @@ import GateHost
 
 /// What ``CommitScript`` does, from its description: the model's own reading of it, compared with the real one in tests.
 extension ModelServer {
-    /// `EVALSHA digest 3 stream decisions dead-letters argument…`
+    /// `EVALSHA digest 4 stream decisions dead-letters commits argument…`
     func commit(_ command: [String], _ client: ModelClient) {
-        var commit = Commit(stream: command[3], decisions: command[4], dead: command[5], arguments: command[6...])
-        guard let stream = lookupStream(commit.stream), let group = stream.group(command[6]) else {
+        var commit = Commit(stream: command[3], decisions: command[4], dead: command[5], arguments: command[7...])
+        guard let stream = lookupStream(commit.stream), let group = stream.group(command[7]) else {
             return client.output.error("NOGROUP No such key or consumer group")
         }
+        expire(command[6], in: 86_400_000)
         var results: [CommitResult] = []
         while let proposal = commit.next() {
             audit?.judged(proposal, client, self)
@@ -114,7 +115,7 @@ extension ModelServer {
     }
 
     private func tidy(_ key: String, _ growth: Int, _ commit: borrowing Commit) {
-        if lifetime(key) < commit.reservationLife { keys[key]?.expiresAt = time + Int64(commit.reservationLife) }
+        if lifetime(key) < commit.reservationLife { expire(key, in: Int64(commit.reservationLife)) }
         let size = fields(key).count
         guard size >= 64, size.bitWidth - size.leadingZeroBitCount != size.bitWidth - (size - growth).leadingZeroBitCount else { return }
         for field in fields(key) {

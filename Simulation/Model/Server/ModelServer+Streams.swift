@@ -5,17 +5,35 @@ extension ModelServer {
         switch command[0] {
         case "XLEN": client.output.integer(lookupStream(command[1])?.entries.count ?? 0)
         case "XADD":
-            client.output.text(add(to: command[1], Array(command[3...]), as: command[2] == "*" ? nil : Self.id(command[2])).description)
+            let rest = command[2] == "MAXLEN" ? command[5...] : command[2...]
+            let id = rest.first == "*" ? nil : rest.first.map(Self.id)
+            client.output.text(add(to: command[1], Array(rest.dropFirst()), as: id).description)
+            if command[2] == "MAXLEN" { checkLength(command) }
+        case "XTRIM":
+            checkLength(command)
+            client.output.integer(0)
         case "XDEL":
             let ids = command[2...].map(Self.id)
-            client.output.integer(ids.count { lookupStream(command[1])?.delete($0) == true })
+            let count = ids.count { lookupStream(command[1])?.delete($0) == true }
+            if count > 0 { touch(command[1]) }
+            client.output.integer(count)
         case "XGROUP" where command[1] == "CREATE": createGroup(command, client)
         case "XINFO" where command[1] == "GROUPS": describeGroups(command[2], client)
         default:
             guard let stream = lookupStream(command[command[0].hasPrefix("XGROUP") || command[0] == "XINFO" ? 2 : 1]),
                 let group = stream.group(command[command[0] == "XGROUP" || command[0] == "XINFO" ? 3 : 2])
-            else { return client.output.error("NOGROUP No such key or consumer group") }
+            else {
+                if command[0] == "XACK" { return client.output.integer(0) }
+                return client.output.error("NOGROUP No such key or consumer group")
+            }
             groupCommand(command, stream, group, client)
+        }
+    }
+
+    /// `… key MAXLEN ~ count …`: streams stay far shorter here than they may become.
+    private func checkLength(_ command: [String]) {
+        guard command[3] == "~", let most = Int(command[4]), lookupStream(command[1])?.entries.count ?? 0 <= most else {
+            fatalError("the model does not know \(command)")
         }
     }
 

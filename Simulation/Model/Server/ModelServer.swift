@@ -16,8 +16,11 @@ package final class ModelServer {
     /// Sources that were sent whole.
     var kinds: [String: KnownScript] = [:]
     private var runs = 1
-    /// Keys that were changed in this turn of the event loop.
-    private var changed: [String] = []
+    /// Who keeps what was told of a key.
+    var trackers: [String: [ModelClient]] = [:]
+    /// Whose command is being executed, and what that has changed of what the same client keeps.
+    private(set) var executing: ModelClient?
+    var ownChanges: [String] = []
     /// Hashes with an expiry that is not known to have passed; few.
     private var trackedExpiries: [String] = []
     var audit: Audit?
@@ -32,9 +35,16 @@ package final class ModelServer {
 
     package func remove(_ client: ModelClient) {
         client.blocked = nil
+        client.tracking = nil
         clients.removeAll { $0 === client }
         waiting.removeAll { $0 === client }
     }
+
+    func isConnected(_ number: Int) -> Bool { clients.contains { $0.number == number } }
+
+    func subscriber(_ number: Int?) -> ModelClient? { clients.first { $0.number == number && !$0.channels.isEmpty } }
+
+    func subscribers(of channel: String) -> [ModelClient] { clients.filter { $0.channels.contains(channel) } }
 
     /// Stops and starts again with all its data: who was connected is not any more.
     func restart() {
@@ -43,27 +53,7 @@ package final class ModelServer {
         for client in clients { client.blocked = nil }
         clients.removeAll()
         waiting.removeAll()
-        changed.removeAll()
-    }
-
-    /// The end of a turn of the event loop: only now trackers hear of what was changed in it, after what it answered them.
-    package func endTurn() {
-        guard !changed.isEmpty else { return }
-        let names = changed
-        changed.removeAll()
-        if flaws.contains(.dropsInvalidations) { return }
-        for client in clients {
-            guard let tracking = client.tracking, let target = clients.first(where: { $0.number == tracking.target }), target.isSubscribed else { continue }
-            var told: [String] = []
-            for name in names where !told.contains(name) && tracking.prefixes.contains(where: { name.hasPrefix($0) }) { told.append(name) }
-            guard !told.isEmpty else { continue }
-            counts.invalidations += 1
-            target.output.array(3)
-            target.output.text("message")
-            target.output.text("__redis__:invalidate")
-            target.output.array(told.count)
-            for name in told { target.output.text(name) }
-        }
+        trackers.removeAll()
     }
 
     /// Lets time pass. Reads that have waited long enough are answered, in the order of their deadlines.
@@ -83,6 +73,21 @@ package final class ModelServer {
     var nextDeadline: Int64? { waiting.compactMap(\.blocked?.deadline).min() }
 
     package func execute(_ command: [String], for client: ModelClient) {
+        executing = client
+        if !transact(command, client) { perform(command, client) }
+        if client.queue == nil, command[0] != "CLIENT" { client.isKeeping = false }
+        executing = nil
+        for name in ownChanges { tell(client, of: name) }
+        ownChanges.removeAll()
+    }
+
+    /// Executes a command, by itself or as part of a transaction.
+    func perform(_ command: [String], _ client: ModelClient) {
+        answer(command, client)
+        if client.isKeeping { remember(command, client) }
+    }
+
+    private func answer(_ command: [String], _ client: ModelClient) {
         switch command[0] {
         case "EVALSHA": evaluate(command, client)
         case "XREADGROUP": readGroup(command, client)
@@ -99,63 +104,48 @@ package final class ModelServer {
             guard case .text(let text) = value else { return client.output.error(Self.wrongType) }
             client.output.text(text)
         case "PTTL": client.output.integer(lifetime(command[1]))
-        case "EXISTS": client.output.integer(lookup(command[1]) == nil ? 0 : 1)
+        case "PEXPIRE": client.output.integer(expire(command[1], in: Int64(command[2]) ?? 0) ? 1 : 0)
+        case "EXISTS": client.output.integer(command[1...].count { lookup($0) != nil })
         case "PING": ping(client)
         case "CLIENT": clientCommand(command, client)
-        case "SUBSCRIBE":
-            client.isSubscribed = true
-            client.output.array(3)
-            client.output.text("subscribe")
-            client.output.text(command[1])
-            client.output.integer(1)
+        case "SUBSCRIBE": subscribe(command[1...], client)
+        case "PUBLISH": publish(command[2], on: command[1], client)
         case "INFO": client.output.text("# Server\r\nredis_version:7.0.15\r\nrun_id:\(runs)\r\n")
         case "SCRIPT" where command[1] == "LOAD": load(command[2], client)
         case "EVAL": evaluateSource(command, client)
         case "WAIT": client.output.integer(1)
-        case "SET", "DEL", "HDEL": foreignCommand(command, client)
+        case "SET": setText(command, client)
+        case "DEL":
+            client.output.integer(command[1...].count { lookup($0) != nil })
+            command[1...].forEach(delete)
+        case "HSET", "HDEL": foreignCommand(command, client)
         default: streamCommand(command, client)
         }
     }
 
     static let wrongType = "WRONGTYPE Operation against a key holding the wrong kind of value"
 
+    /// `SET key text [NX] EX seconds [NX]`
+    private func setText(_ command: [String], _ client: ModelClient) {
+        let options = command[3...].filter { $0 != "NX" }
+        guard options.count == 2, options[0] == "EX", let seconds = Int64(options[1]) else { fatalError("the model does not know \(command)") }
+        if command[3...].contains("NX"), lookup(command[1]) != nil { return client.output.null() }
+        set(command[1], text: command[2], lifetime: seconds * 1_000)
+        client.output.ok()
+    }
+
     /// What no host sends, but others do.
     private func foreignCommand(_ command: [String], _ client: ModelClient) {
-        switch command[0] {
-        case "SET":
-            guard command.count == 6, command[3] == "EX", command[5] == "NX" else { fatalError("the model does not know \(command)") }
-            guard lookup(command[1]) == nil else { return client.output.null() }
-            set(command[1], text: command[2], lifetime: Int64(command[4]).map { $0 * 1_000 })
-            client.output.ok()
-        case "DEL":
-            client.output.integer(lookup(command[1]) == nil ? 0 : 1)
-            delete(command[1])
-        default:
-            client.output.integer(fields(command[1]).contains { $0.name == command[2] } ? 1 : 0)
-            deleteField(command[1], command[2])
-        }
+        if command[0] == "HSET" { return client.output.integer(setField(command[1], command[2], command[3]) ? 1 : 0) }
+        client.output.integer(fields(command[1]).contains { $0.name == command[2] } ? 1 : 0)
+        deleteField(command[1], command[2])
     }
 
     private func ping(_ client: ModelClient) {
-        guard client.isSubscribed else { return client.output.status("PONG") }
+        guard !client.channels.isEmpty else { return client.output.status("PONG") }
         client.output.array(2)
         client.output.text("pong")
         client.output.text("")
-    }
-
-    private func clientCommand(_ command: [String], _ client: ModelClient) {
-        switch (command[1], command.count > 2 ? command[2] : "") {
-        case ("ID", _): return client.output.integer(client.number)
-        case ("TRACKING", "OFF"): client.tracking = nil
-        case ("TRACKING", "ON"):
-            let prefixes = command.indices.dropFirst(7).filter { $0 % 2 == 1 && command[$0 - 1] == "PREFIX" }.map { command[$0] }
-            guard command[3] == "REDIRECT" && command[5] == "BCAST" && command.count == 6 + 2 * prefixes.count else {
-                fatalError("the model does not know \(command)")
-            }
-            client.tracking = .init(target: Int(command[4]) ?? 0, prefixes: prefixes)
-        default: fatalError("the model does not know \(command)")
-        }
-        client.output.ok()
     }
 }
 
@@ -197,13 +187,13 @@ enum ModelValue {
 
 extension ModelServer {
     func lookup(_ name: String) -> ModelKey? {
-        guard let key = keys[name] else { return nil }
-        if let end = key.expiresAt, end <= time {
-            delete(name)
-            return nil
-        }
-        return key
+        guard hasExpired(name) else { return keys[name] }
+        delete(name)
+        return nil
     }
+
+    /// Whether a key has come to its end and was not removed yet.
+    func hasExpired(_ name: String) -> Bool { keys[name]?.expiresAt.map { $0 <= time } ?? false }
 
     /// Milliseconds; -1 for a key that lives for ever, -2 for one that is not there.
     func lifetime(_ name: String) -> Int {
@@ -215,6 +205,15 @@ extension ModelServer {
         guard keys.removeValue(forKey: name) != nil else { return }
         trackedExpiries.removeAll { $0 == name }
         touch(name)
+    }
+
+    /// Returns whether there is such a key.
+    @discardableResult
+    func expire(_ name: String, in milliseconds: Int64) -> Bool {
+        guard lookup(name) != nil else { return false }
+        keys[name]?.expiresAt = time + milliseconds
+        touch(name)
+        return true
     }
 
     /// - Parameter lifetime: in milliseconds; `nil` for ever.
@@ -247,14 +246,17 @@ extension ModelServer {
     }
 
     package func deleteField(_ key: String, _ name: String) {
-        let rest = fields(key).filter { $0.name != name }
+        let all = fields(key)
+        let rest = all.filter { $0.name != name }
+        if rest.count == all.count { return }
         if rest.isEmpty { return delete(key) }
         keys[key] = ModelKey(value: .hash(rest), expiresAt: keys[key]?.expiresAt)
         touch(key)
     }
 
-    private func touch(_ name: String) {
-        changed.append(name)
+    func touch(_ name: String) {
+        for client in clients { client.touched(name, isGone: keys[name] == nil) }
+        invalidate(name)
         audit?.changed(name, self)
     }
 
@@ -278,6 +280,7 @@ extension ModelServer {
         if let stream = lookupStream(name) { return stream }
         let stream = ModelStream()
         keys[name] = ModelKey(value: .stream(stream))
+        touch(name)
         return stream
     }
 
@@ -285,6 +288,7 @@ extension ModelServer {
     @discardableResult
     func add(to name: String, _ fields: [String], as id: EntryID? = nil) -> EntryID {
         let id = makeStream(name).add(fields, as: id, at: time)
+        touch(name)
         serveWaiting(name)
         return id
     }
@@ -310,9 +314,12 @@ package struct ModelFlaws: OptionSet, Sendable {
     package static let forgetsPending = ModelFlaws(rawValue: 16)
     /// The commit writes no records of duplicates.
     package static let losesRecords = ModelFlaws(rawValue: 32)
+    /// A transaction is executed though a key that it watches was touched after its check.
+    package static let ignoresWatches = ModelFlaws(rawValue: 64)
 
     package static let all: [(name: String, flaw: ModelFlaws)] = [
         ("ignores-acknowledgement", .ignoresAcknowledgement), ("ignores-reservations", .ignoresReservations), ("ignores-outcomes", .ignoresOutcomes),
         ("drops-invalidations", .dropsInvalidations), ("forgets-pending", .forgetsPending), ("loses-records", .losesRecords),
+        ("ignores-watches", .ignoresWatches),
     ]
 }

@@ -3,18 +3,19 @@ import JSONText
 package import Redis
 import TradingState
 
-/// Encodes a batch of decisions as the one command that commits them.
+/// Encodes a batch of decisions as the command, or the commands, that commit them.
 package struct CommitEncoder {
-    private let answers: AnswersConfiguration
+    let answers: AnswersConfiguration
     /// What is the same for every batch, before and after its moment.
     private let head: [UInt8]
     private let tail: [UInt8]
+    let constants: TransactionConstants
 
     package init(stream: String, configuration: HostConfiguration, host: String) {
         let intake = configuration.intake
         answers = configuration.answers
         head = RedisPipeline.encoded([
-            "3", stream, answers.decisionStream, answers.deadLetterStream, intake.group, host, configuration.hash,
+            "4", stream, answers.decisionStream, answers.deadLetterStream, CommitTransaction.commitsKey, intake.group, host, configuration.hash,
         ])
         // Longer than any reservation counts: an executed one counts for an hour.
         let reservationLife = answers.reservationTTL.milliseconds + ReservationReleaser.executedLife.milliseconds
@@ -22,6 +23,7 @@ package struct CommitEncoder {
             [String(answers.decisionMaxLength), String(answers.deadLetterMaxLength)]
                 + [answers.permitTTL, answers.blockTTL, answers.outcomeTTL].map { String($0.components.seconds) }
                 + [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix, ReservationFields.last, String(reservationLife)])
+        constants = TransactionConstants(stream: stream, configuration: configuration, host: host)
     }
 
     /// Appends the `EVALSHA` of the batch. `now` is the moment of all its decisions.
@@ -29,7 +31,7 @@ package struct CommitEncoder {
         pipeline.begin(digits: batch.count < 40 ? 3 : 4)
         pipeline.argument("EVALSHA" as StaticString)
         pipeline.argument(sha)
-        pipeline.arguments(encoded: head, count: 7)
+        pipeline.arguments(encoded: head, count: 8)
         pipeline.argument(Int(now.milliseconds))
         pipeline.arguments(encoded: tail, count: 10)
         for index in batch.indices { encode(batch[index], now: now, into: &pipeline) }
@@ -54,30 +56,50 @@ package struct CommitEncoder {
     }
 
     private func encodeAnswer(_ decision: Decision, _ intent: Intent, now: Timestamp, into pipeline: inout RedisPipeline) {
+        encodeOutcome(decision, intent, into: &pipeline)
+        encodeAnswerText(decision, now: now, into: &pipeline)
+        encodeDetails(decision, intent, isNamed: false, into: &pipeline)
+    }
+
+    /// What the record of a permit or block tells besides; the script knows the names.
+    func encodeDetails(_ decision: borrowing Decision, _ intent: Intent, isNamed: Bool, into pipeline: inout RedisPipeline) {
+        if isNamed { pipeline.argument("action" as StaticString) }
+        if let action = intent.actionRange {
+            intent.fields.reading(action) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }
+        } else {
+            pipeline.argument("" as StaticString)
+        }
+        if isNamed { pipeline.argument("side" as StaticString) }
+        pipeline.argument(intent.side?.rawValue ?? "")
+        if isNamed { pipeline.argument("quantity" as StaticString) }
+        pipeline.argument(digits: 1) { if let quantity = intent.quantity.value { $0.append(quantity) } }
+        if isNamed { pipeline.argument("plan" as StaticString) }
+        pipeline.argument(digits: 3) { DecisionJSON.write(intent.fields, to: &$0) }
+        guard let permit = decision.permit else { return }
+        if isNamed { pipeline.argument("computed_qty" as StaticString) }
+        pipeline.argument(digits: 1) { $0.append(permit.quantity) }
+        if isNamed { pipeline.argument("computed_notional" as StaticString) }
+        pipeline.argument(digits: 2) { $0.append(permit.notional) }
+    }
+
+    /// The value of the plan id's outcome: `body id kind`.
+    func encodeOutcome(_ decision: borrowing Decision, _ intent: Intent, into pipeline: inout RedisPipeline) {
         pipeline.argument(digits: 2) { output in
             output.append(hexadecimal: BodyHash.of(intent.fields))
             output.append(" ")
             output.append(decision.id)
             output.append(decision.outcome == .permit ? " permit" : " block")
         }
+    }
+
+    /// The permit or block as its key holds it.
+    func encodeAnswerText(_ decision: borrowing Decision, now: Timestamp, into pipeline: inout RedisPipeline) {
         pipeline.argument(digits: 3) { output in
             if let permit = decision.permit {
                 permit.write(to: &output)
             } else {
                 BlockRecord(reason: decision.reason, timestamp: now, symbol: decision.symbol).write(to: &output)
             }
-        }
-        if let action = intent.actionRange {
-            intent.fields.reading(action) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }
-        } else {
-            pipeline.argument("" as StaticString)
-        }
-        pipeline.argument(intent.side?.rawValue ?? "")
-        pipeline.argument(digits: 1) { if let quantity = intent.quantity.value { $0.append(quantity) } }
-        pipeline.argument(digits: 3) { DecisionJSON.write(intent.fields, to: &$0) }
-        if let permit = decision.permit {
-            pipeline.argument(digits: 1) { $0.append(permit.quantity) }
-            pipeline.argument(digits: 2) { $0.append(permit.notional) }
         }
     }
 
@@ -116,7 +138,7 @@ package struct CommitEncoder {
         }
     }
 
-    private static func encode(planIDOf entry: StreamEntry?, into pipeline: inout RedisPipeline) {
+    static func encode(planIDOf entry: StreamEntry?, into pipeline: inout RedisPipeline) {
         guard let entry else { return pipeline.argument("" as StaticString) }
         entry.fields.reading(entry.planID) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }
     }

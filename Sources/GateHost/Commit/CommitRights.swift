@@ -13,7 +13,8 @@ enum CommitRights {
         commands.argument("EVAL" as StaticString)
         commands.argument(script)
         commands.argument(0)
-        for name in [reader.stream, reader.group, answers.decisionStream, answers.deadLetterStream] { commands.argument(name) }
+        let streams = [answers.decisionStream, answers.deadLetterStream]
+        for name in [reader.stream, reader.group] + streams + [CommitTransaction.commitsKey, reader.claimsKey] { commands.argument(name) }
         for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix] { commands.argument(prefix + "p") }
         for record in pipeline.records where record is any ReservationRecord.Type {
             for key in record.keys {
@@ -29,21 +30,34 @@ enum CommitRights {
         }
     }
 
-    /// Arguments: intents' stream, group, decision stream, dead-letter stream; a permit's, block's and outcome's key; keys of reservations.
+    /// Arguments: intents' stream, group, decision stream, dead-letter stream, the keys of commits and claims; a permit's, block's and outcome's key; keys of
+    /// reservations.
     private static let script = """
         local refused = {}
         local function want(...)
-          if not redis.acl_check_cmd(...) then refused[#refused + 1] = table.concat({...}, ' ', 1, 2) end
+          if not redis.acl_check_cmd(...) then refused[#refused + 1] = table.concat({...}, ' ', 1, math.min(2, select('#', ...))) end
         end
         if not redis.acl_check_cmd then return redis.error_reply('ERR the commit needs Redis 7') end
         want('XACK', ARGV[1], ARGV[2], '1-1')
         want('XADD', ARGV[3], '*', 'f', 'v')
         want('XTRIM', ARGV[3], 'MAXLEN', '1')
         want('XADD', ARGV[4], '*', 'f', 'v')
-        for n = 5, 7 do want('SET', ARGV[n], 'v') end
+        want('PEXPIRE', ARGV[5], '1')
         want('EXISTS', ARGV[5])
-        want('DEL', ARGV[7])
-        for n = 8, #ARGV do
+        want('SET', ARGV[5], 'v')
+        want('GET', ARGV[6])
+        want('SET', ARGV[6], 'v')
+        want('DEL', ARGV[6])
+        want('WATCH', ARGV[5], ARGV[6])
+        want('XPENDING', ARGV[1], ARGV[2])
+        want('MULTI')
+        want('EXEC')
+        for n = 7, 9 do
+          want('SET', ARGV[n], 'v')
+          want('EXISTS', ARGV[n])
+        end
+        want('DEL', ARGV[9])
+        for n = 10, #ARGV do
           want('HGET', ARGV[n], 'f')
           want('HSET', ARGV[n], 'f', 'v')
           want('PTTL', ARGV[n])

@@ -3,7 +3,7 @@
 /// For each entry, the XACK decides who may write: only the call that takes the entry out of the group's pending list goes on, so an entry gets exactly
 /// one decision, whoever crashed, claimed or repeated it. Whether the plan id already had its outcome is decided here too, in the same step.
 ///
-/// Keys: intents' stream, decision stream, dead-letter stream.
+/// Keys: intents' stream, decision stream, dead-letter stream, and the one that ``CommitTransaction`` watches.
 ///
 /// Arguments, once: group, host, configuration hash, now in ms; longest decision stream, longest dead-letter stream; life in s of permits, blocks and
 /// outcomes; prefix of permits, blocks and outcomes; field of the newest reservation, shortest life of reservations in ms.
@@ -20,7 +20,7 @@
 package enum CommitScript {
     package static let source = #"""
         local call, pcall, args, unpack = redis.call, redis.pcall, ARGV, unpack
-        local stream, decisions, dead = KEYS[1], KEYS[2], KEYS[3]
+        local stream, decisions, dead, commits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
         local group, host, confighash, now, maxdecisions, maxdead = args[1], args[2], args[3], args[4], args[5], args[6]
         local permitlife, blocklife, outcomelife = args[7], args[8], args[9]
         local permitprefix, blockprefix, outcomeprefix = args[10], args[11], args[12]
@@ -30,7 +30,7 @@ package enum CommitScript {
 
         -- What would stop the script halfway must stop it before the first write.
         if not redis.REDIS_VERSION_NUM then return redis.error_reply('ERR the commit needs Redis 7: SET with NX and GET') end
-        for _, key in ipairs(KEYS) do
+        for _, key in ipairs({stream, decisions, dead}) do
           if type(pcall('XLEN', key)) == 'table' then
             return redis.error_reply('WRONGTYPE ' .. key .. ' is a ' .. call('TYPE', key).ok .. ', not a stream')
           end
@@ -128,6 +128,8 @@ package enum CommitScript {
             'computed_notional', args[i + 14], unpack(args, first, last)
         end
 
+        -- A transaction whose check came before this must not be executed after it. Not SET, which a full Redis refuses.
+        call('PEXPIRE', commits, 86400000)
         local results = {}
         local i = 15
         while i <= #args do

@@ -10,6 +10,10 @@ package struct CommittedBatch: Sendable {
     package private(set) var failedEvents: [String] = []
     /// How many entries must be judged again because somebody else had reserved.
     var conflicts = 0
+    /// How many entries of a transaction had been acknowledged by somebody who neither decided nor claimed them.
+    private(set) var notPending = 0
+    /// How many permits of a transaction another Governor gave in the moment between the check and the rest.
+    private(set) var foreignPermits = 0
 
     init(items: [CommitItem]) {
         self.items = items
@@ -31,6 +35,47 @@ package struct CommittedBatch: Sendable {
             } else if let text = element.text {
                 failedEvents.append(text)
             }
+        }
+    }
+
+    /// Takes the replies of a transaction; says whether it was executed, else nothing was written.
+    mutating func take(transaction replies: RedisReplies) throws(RedisError) -> Bool {
+        guard let outcome = replies.last else { throw RedisError(code: .replyUnexpected, message: "no answer to EXEC") }
+        if let error = outcome.error {
+            // Redis would not even queue one of the commands: its memory is full, a right is missing. The script can do without some of them, or says which.
+            guard error.prefix == "EXECABORT" else { throw RedisError(error) }
+            return false
+        }
+        guard outcome.kind == .array else { return false }
+        guard replies.count > 1, replies[1].integer == 1 else {
+            throw RedisError(code: .replyUnexpected, message: "a transaction was executed without its check")
+        }
+        notPending = items.count - (outcome.element(0)?.integer ?? 0)
+        results = Array(repeating: .applied, count: items.count)
+        var hasErrors = false
+        for reply in outcome.elements {
+            switch reply.kind {
+            case .error: hasErrors = true
+            // A SET that found the key there.
+            case .null: foreignPermits += 1
+            default: break
+            }
+        }
+        if hasErrors { try takeErrors(outcome) }
+        return true
+    }
+
+    /// Tells the events that Redis refused from all else, which it cannot have.
+    private mutating func takeErrors(_ outcome: RedisReply) throws(RedisError) {
+        var errors = outcome.elements.map(\.error).makeIterator()
+        func check(_ count: Int) throws(RedisError) {
+            for _ in 0..<count { if let error = errors.next() ?? nil { throw RedisError(error) } }
+        }
+        try check(1)
+        for item in items {
+            if item.decision.isJudged { try check(2) }
+            for event in item.decision.events { if let error = errors.next() ?? nil { failedEvents.append("\(event.stream): \(error)") } }
+            try check(1)
         }
     }
 

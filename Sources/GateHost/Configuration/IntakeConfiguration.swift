@@ -18,7 +18,7 @@ package struct IntakeConfiguration: GateSettings {
     package var block: Duration
     @Setting(
         "How long waits for Redis stay awake, on a core of their own, while the next intents come within that time of a commit; 0us: never",
-        in: .zero ... .milliseconds(1), default: .microseconds(100))
+        in: .zero ... .milliseconds(1), default: .milliseconds(1))
     package var busyPoll: Duration
     @Setting("How long an intent lies with a silent host before another takes it over", in: .seconds(1) ... .seconds(86_400), default: .seconds(30))
     package var claimAfter: Duration

@@ -4,7 +4,6 @@ import Redis
 /// The records that the gates read, kept between batches for as long as Redis says that they are unchanged.
 ///
 /// Without an ``InvalidationFeed`` to say so, everything is read anew for every batch. Either way a record's own age rules apply to it at every look.
-/// Reservations are never kept: nearly every commit changes them, and telling every host of each would cost Redis more than reading them again.
 struct InputCache {
     var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
     private let keepsRaw: Bool
@@ -38,7 +37,7 @@ struct InputCache {
         reader.decode(keys, replies, now: now) { key, decoded, generations, lifetime in
             records.set(decoded.box, for: key, generations, isRecorded: keepsRaw)
             for name in key.redisKeys where owners[name]?.contains(key) != true { owners[name, default: []].append(key) }
-            guard decoded.isLasting, !(key.record is any ReservationRecord.Type) else { return fleeting.append(key) }
+            guard decoded.isLasting, key.isKept else { return fleeting.append(key) }
             guard let lifetime else { return }
             let moment = monotonic &+ UInt64(lifetime) &* 1_000_000
             expiries[key] = moment
@@ -63,10 +62,8 @@ struct InputCache {
         fleeting.removeAll(keepingCapacity: true)
     }
 
-    /// Drops the records that a Redis key makes up, and gives their names.
-    mutating func remove(_ name: String) -> [InputKey] {
-        let keys = owners[name] ?? []
-        for key in keys { remove(key) }
-        return keys
+    /// Drops the records that a Redis key makes up.
+    mutating func remove(_ name: String) {
+        for key in owners[name] ?? [] { remove(key) }
     }
 }

@@ -3,20 +3,22 @@ package import Redis
 
 /// Reads records, each once, in one pipelined round trip.
 package struct InputReader {
-    /// Whether to ask how long each key still lives, which whoever keeps a record must know.
-    private let asksLifetimes: Bool
+    /// Whether to ask how long each key still lives and to be told of its next change, which whoever keeps a record must know.
+    private let isForKeeping: Bool
 
-    package init(asksLifetimes: Bool = false) {
-        self.asksLifetimes = asksLifetimes
+    package init(isForKeeping: Bool = false) {
+        self.isForKeeping = isForKeeping
     }
 
     /// Appends the commands that read the records.
     package func encode(_ keys: [InputKey], into pipeline: inout RedisPipeline) {
         for key in keys {
             let command = key.record.form == .hash ? "HGETALL" : "GET"
+            let isKept = isForKeeping && key.isKept
             for name in key.redisKeys {
+                if isKept { pipeline.add("CLIENT", "CACHING", "YES") }
                 pipeline.add(command, name)
-                if asksLifetimes { pipeline.add("PTTL", name) }
+                if isKept { pipeline.add("PTTL", name) }
             }
         }
     }
@@ -46,11 +48,17 @@ package struct InputReader {
         for key in keys {
             var generations: [RawRecord] = []
             var lifetime: Int?
+            let isKept = isForKeeping && key.isKept
             for _ in key.record.keys {
+                let isTold = isKept && rest.next()?.error == nil
                 generations.append(rest.next().map { Self.raw($0, key.record.form) } ?? .failed("no reply"))
-                guard asksLifetimes else { continue }
-                // -1: lives for ever; -2: is not there. Where Redis does not say, it is read again next time.
+                guard isKept else { continue }
+                // -1: lives for ever; -2: is not there. Where Redis does not say, or will not tell of changes, it is read again next time.
                 let left = rest.next()?.integer ?? 0
+                guard isTold else {
+                    lifetime = 0
+                    continue
+                }
                 if left >= 0 { lifetime = min(lifetime ?? left, left) }
             }
             take(key, RawRecord.decode(key.record, generations, now: now), generations, lifetime)
@@ -76,6 +84,12 @@ package struct InputReader {
         default: return .failed("unexpected reply")
         }
     }
+}
+
+extension InputKey {
+    /// Whether the record may be kept between batches. Nearly every commit changes reservations, and being told of each would cost Redis more than reading
+    /// them again.
+    var isKept: Bool { !(record is any ReservationRecord.Type) }
 }
 
 enum FieldPositions {

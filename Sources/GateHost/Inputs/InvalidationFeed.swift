@@ -1,12 +1,11 @@
 import GateAPI
 import Redis
 
-/// Tells which records have changed: Redis names changed keys on a connection of its own (client-side caching, broadcast by prefix and redirected, as RESP2
-/// has it).
+/// Tells which records have changed: Redis names changed keys on a connection of its own (client-side caching, redirected, as RESP2 has it). It names a key
+/// once, and again only after it has been read again.
 ///
-/// ``fence()`` makes it exact. The server queues the names of what a command changed before it answers anything that it executes later; so once a PING sent on
-/// this connection is answered, the names of all changes that were made before the PING was sent have been read. Who has read an entry and then fenced knows
-/// of every change that the server made before it delivered the entry.
+/// A *fence* makes it exact. The server queues the name of a key for this connection as soon as the key changes, and a number published here just as soon.
+/// So once the number that was published behind a read of entries has come, the names of all changes that were made before the entries were delivered have come.
 final class InvalidationFeed {
     enum Changes {
         case keys([String])
@@ -15,13 +14,17 @@ final class InvalidationFeed {
     }
 
     private let connection: RedisConnection
-    private var ping = RedisPipeline()
-    private static let channel = "__redis__:invalidate"
-    /// Redis answers a PING at once; whoever waits longer for it had better read the records themselves.
+    private let channel: String
+    /// The last number that was asked for, and the last that has come.
+    private var asked = 0
+    private var passed = 0
+    private static let invalidations = "__redis__:invalidate"
+    private static let channelPrefix = "quantum:governor:fence:"
+    /// Redis publishes at once; whoever waits longer for it had better read the records themselves.
     static let patience: Duration = .milliseconds(500)
 
     /// - Parameter commands: the connection on which the records are read.
-    init(records: [any StateRecord.Type], commands: RedisConnection, connect: Surroundings.Connect) throws(RedisError) {
+    init(commands: RedisConnection, connect: Surroundings.Connect) throws(RedisError) {
         connection = try connect(commands.server)
         // Through a proxy, or in the middle of a failover, the two connections may lead to different servers.
         guard let server = try Self.server(connection), server == (try Self.server(commands)) else {
@@ -30,43 +33,55 @@ final class InvalidationFeed {
         guard let identifier = try connection.command("CLIENT", "ID").integer else {
             throw RedisError(code: .replyUnexpected, message: "CLIENT ID did not answer with a number")
         }
-        _ = try connection.command("SUBSCRIBE", Self.channel)
-        var tracking = RedisPipeline()
-        // Off first: a second feed on the same connection would find its prefixes taken by the first.
-        tracking.add("CLIENT", "TRACKING", "OFF")
-        tracking.add(["CLIENT", "TRACKING", "ON", "REDIRECT", String(identifier), "BCAST"] + Self.prefixes(of: records).flatMap { ["PREFIX", $0] })
-        if let error = try commands.send(tracking).last?.error { throw RedisError(error) }
-        ping.add("PING")
+        channel = Self.channelPrefix + String(identifier)
+        _ = try connection.command("SUBSCRIBE", Self.invalidations)
+        _ = try connection.command("SUBSCRIBE", channel)
+        var setUp = RedisPipeline()
+        // Off first: a second feed on the same connection redirects to another client.
+        setUp.add("CLIENT", "TRACKING", "OFF")
+        setUp.add("CLIENT", "TRACKING", "ON", "REDIRECT", String(identifier), "OPTIN")
+        encodeFence(into: &setUp)
+        for reply in try commands.send(setUp) { if let error = reply.error { throw RedisError(error) } }
     }
 
-    /// How long a wait for the answer stays awake.
+    /// How long a wait for changes stays awake.
     var busyPoll: Duration {
         get { connection.busyPoll }
         set { connection.busyPoll = newValue }
     }
 
-    /// Sends the question that ``changes()`` reads the answer to.
-    func fence() throws(RedisError) {
-        try connection.post(ping)
+    /// Adds the command that publishes the next number, and says which it is. Redis answers how many have got it: this connection, or nobody.
+    @discardableResult
+    func encodeFence(into pipeline: inout RedisPipeline) -> Int {
+        asked += 1
+        pipeline.begin()
+        pipeline.argument("PUBLISH" as StaticString)
+        pipeline.argument(channel)
+        pipeline.argument(asked)
+        pipeline.end()
+        return asked
     }
 
-    /// What changed up to the fence.
-    func changes() throws(RedisError) -> Changes {
+    /// What has changed since the last time, up to a fence.
+    func changes(upTo fence: Int) throws(RedisError) -> Changes {
         var names: [String] = []
         var isFlushed = false
-        while true {
+        while passed < fence {
             guard let reply = try connection.receive(1, within: Self.patience).first else {
-                throw RedisError(code: .replyUnexpected, message: "no answer to PING")
+                throw RedisError(code: .replyUnexpected, message: "no word of invalidations")
             }
             if let error = reply.error { throw RedisError(error) }
-            guard reply.element(0)?.text == "message" else { return isFlushed ? .everything : .keys(names) }
+            guard let content = reply.element(2) else { throw RedisError(code: .replyUnexpected, message: "invalidations are told in messages of three parts") }
+            switch content.kind {
+            case .array: for key in content.elements { if let name = key.text { names.append(name) } }
+            case .string:
+                guard reply.element(1)?.text == channel, let number = content.text.flatMap({ Int($0) }) else { continue }
+                passed = number
             // A null instead of names: the server was flushed.
-            guard let keys = reply.element(2), keys.kind == .array else {
-                isFlushed = true
-                continue
+            default: isFlushed = true
             }
-            for key in keys.elements { if let name = key.text { names.append(name) } }
         }
+        return isFlushed ? .everything : .keys(names)
     }
 
     func close() {
@@ -75,22 +90,5 @@ final class InvalidationFeed {
 
     private static func server(_ connection: RedisConnection) throws(RedisError) -> Substring? {
         try connection.command("INFO", "server").text?.split(separator: "\r\n").first { $0.hasPrefix("run_id:") }
-    }
-
-    /// What the records' keys begin with; none is the beginning of another, which Redis refuses.
-    static func prefixes(of records: [any StateRecord.Type]) -> [String] {
-        var all: Set<String> = []
-        for record in records where !(record is any ReservationRecord.Type) { all.formUnion(record.keys.map(\.beginning)) }
-        return all.filter { prefix in !all.contains { $0 != prefix && prefix.hasPrefix($0) } }.sorted()
-    }
-}
-
-extension RecordKey {
-    /// What the names of such keys begin with.
-    fileprivate var beginning: String {
-        switch self {
-        case .perSymbol(let prefix): prefix
-        case .single(let name): name
-        }
     }
 }

@@ -11,8 +11,6 @@ final class SessionInputs {
     private let monotonic: @Sendable () -> UInt64
     private var cache: InputCache
     private var feed: InvalidationFeed?
-    /// Whether the feed has been asked and its answer not read yet.
-    private(set) var isFenced = false
     private var loads = RedisPipeline()
     private var request = InputRequest()
 
@@ -35,7 +33,7 @@ final class SessionInputs {
     /// Whether records are kept between batches.
     var isCaching: Bool { feed != nil }
 
-    /// How long a wait for the feed's answer stays awake.
+    /// How long a wait for the feed stays awake.
     var busyPoll: Duration = .zero {
         didSet { feed?.busyPoll = busyPoll }
     }
@@ -48,7 +46,6 @@ final class SessionInputs {
     func stopCaching() {
         feed?.close()
         feed = nil
-        isFenced = false
         cache.removeAll()
     }
 
@@ -57,37 +54,35 @@ final class SessionInputs {
         if isCaching { cache.startBatch(monotonic: monotonic()) } else { cache.removeAll() }
     }
 
-    /// Asks what has changed up to now; no decision stands before the answer. To be asked after the entries that it is for have come.
-    func fence() {
-        guard let feed, !isFenced else { return }
+    /// Adds a fence behind a read of entries, and says which: what was changed before they were delivered is known once it has come.
+    func encodeFence(into pipeline: inout RedisPipeline) -> Int? {
+        feed?.encodeFence(into: &pipeline)
+    }
+
+    /// Takes the answer to a fence: whom it has reached.
+    func fenced(_ reply: RedisReply?) {
+        if reply?.integer != 1 { stopCaching() }
+    }
+
+    /// Drops the records that have changed, up to a fence. Losing the feed is no reason to stop: without it everything is read anew.
+    func refresh(upTo fence: Int) {
+        guard let feed else { return }
         do throws(RedisError) {
-            try feed.fence()
-            isFenced = true
+            switch try feed.changes(upTo: fence) {
+            case .everything: cache.removeAll()
+            case .keys(let names): for name in names { cache.remove(name) }
+            }
         } catch {
             stopCaching()
         }
     }
 
-    /// Drops the records that have changed since the last time. Says whether one of them may have been used for one of the entries: what gates request may
-    /// depend on their breakers, so asking them again does not tell. Losing the feed is no reason to stop: without it everything is read anew.
-    @discardableResult
-    func refresh(for candidates: [IntakeSession.Candidate] = []) -> Bool {
-        guard let feed else { return false }
-        isFenced = false
-        do throws(RedisError) {
-            guard case .keys(let names) = try feed.changes() else {
-                cache.removeAll()
-                return true
-            }
-            var isUsed = false
-            for name in names {
-                for key in cache.remove(name) where !isUsed { isUsed = key.symbol == nil || candidates.contains { $0.entry.symbol == key.symbol } }
-            }
-            return isUsed
-        } catch {
-            stopCaching()
-            return true
-        }
+    /// Drops the records that have changed up to now. Nothing else may be under way on the connection.
+    func refresh(_ connection: RedisConnection) throws(RedisError) {
+        var pipeline = RedisPipeline()
+        guard let fence = encodeFence(into: &pipeline) else { return }
+        fenced(try connection.send(pipeline).first)
+        refresh(upTo: fence)
     }
 
     /// What judging the entries needs and is not at hand.
@@ -112,7 +107,7 @@ final class SessionInputs {
 
     /// Reads records. Nothing else may be under way on the connection.
     func load(_ missing: [InputKey], _ connection: RedisConnection) throws(RedisError) {
-        let reader = InputReader(asksLifetimes: isCaching)
+        let reader = InputReader(isForKeeping: isCaching)
         loads.removeAll()
         reader.encode(missing, into: &loads)
         // Lifetimes count from before they were asked for.

@@ -87,8 +87,8 @@ final class IntakeLoop {
         }
         nextClaim = 0
         return try IntakeSession(
-            connection, reader: reader, pipeline: pipeline, calls: calls, configuration: configuration, host: identity.host, surroundings: surroundings
-        ) { [self] in committed($0) }
+            connection, reader: reader, pipeline: pipeline, calls: calls, configuration: configuration, host: identity.host, surroundings: surroundings,
+            report: { [self] in committed($0) }, refused: { [metrics] in metrics.refusedTransactions.increment() })
     }
 
     /// What an earlier session of this consumer read and did not commit.
@@ -150,45 +150,55 @@ final class IntakeLoop {
         for (entry, count) in suspects { try processAlone(StreamReader.Batch(entries: [entry]), count, session) }
     }
 
-    /// Judges one batch while Redis commits the one before and reads the next. A lone entry is answered at once; a burst fills the batches.
+    /// Judges one batch while Redis commits those before and reads the next. A lone entry is answered at once; a burst fills the batches.
     ///
     /// - Parameter ready: called when a whole round went well, and not before: a session that fails in every first round must not reconnect at full speed.
     private func serve(_ session: IntakeSession, _ connection: RedisConnection, _ ready: () -> Void) throws(RedisError) {
         var hand = StreamReader.Batch()
         while !control.isStopping {
             status.tick()
-            let isDue = surroundings.monotonic() >= nextClaim
             if hand.isEmpty, session.retries.isEmpty {
-                if isDue { try keepHouse(session, connection) }
-                try session.submit(reading: .blocking(count: reader.batch, upTo: reader.longestBlock))
-                hand = try session.collect()
-                if hand.isEmpty { session.refreshIdle() }
-                if !session.isCaching { gauges.isCaching.set(0) }
-                if status.current != .ready {
-                    status.set(.ready)
-                    ready()
-                }
+                hand = try session.isBusy ? session.collect() : next(session, connection, ready)
                 continue
             }
-            // A full batch has more behind it: let Redis fetch that meanwhile.
-            if hand.entries.count >= reader.batch, !session.isBusy, !isDue { try session.submit(reading: .immediate(count: reader.batch)) }
+            let isDue = surroundings.monotonic() >= nextClaim
+            // A full batch has more behind it: let Redis fetch that meanwhile, and do the next before this one's result is known.
+            let isFull = hand.entries.count >= reader.batch && !isDue
+            if isFull, !session.isBusy { try session.submit(reading: .immediate(count: reader.batch)) }
             try session.judge(hand)
-            hand = try session.collect()
-            // Asked before the exchange that follows, it is answered before it, and nobody waits for it.
-            if !hand.isEmpty { session.fence() }
-            if isDue {
-                try session.submit(reading: .nothing)
-            } else if hand.isEmpty, session.retries.isEmpty, !session.mayReturn {
-                try session.submit(reading: .blocking(count: reader.batch, upTo: reader.longestBlock))
+            hand = StreamReader.Batch()
+            if isFull {
+                try session.submit(reading: .immediate(count: reader.batch))
+                hand = try session.collect()
+                continue
+            }
+            while session.isBusy { hand.append(try session.collect()) }
+            if isDue || !hand.isEmpty || !session.retries.isEmpty || session.mayReturn {
+                try session.submit(reading: hand.isEmpty || isDue ? .nothing : .immediate(count: reader.batch))
             } else {
-                try session.submit(reading: hand.isEmpty ? .nothing : .immediate(count: reader.batch))
+                try session.submit(reading: .blocking(count: reader.batch, upTo: reader.longestBlock))
             }
             if hand.isEmpty { hand = try session.collect() }
         }
         // What was read is decided before this host leaves; each batch by what was so when it had come.
-        let late = try session.collect()
-        try session.process(hand)
-        try session.process(late)
+        while session.isBusy || !hand.isEmpty || !session.retries.isEmpty {
+            try session.process(hand)
+            hand = session.isBusy ? try session.collect() : StreamReader.Batch()
+        }
+    }
+
+    /// Waits for entries, with nothing else in hand.
+    private func next(_ session: IntakeSession, _ connection: RedisConnection, _ ready: () -> Void) throws(RedisError) -> StreamReader.Batch {
+        if surroundings.monotonic() >= nextClaim { try keepHouse(session, connection) }
+        try session.submit(reading: .blocking(count: reader.batch, upTo: reader.longestBlock))
+        let batch = try session.collect()
+        if batch.isEmpty { session.refreshIdle() }
+        if !session.isCaching { gauges.isCaching.set(0) }
+        if status.current != .ready {
+            status.set(.ready)
+            ready()
+        }
+        return batch
     }
 
     /// What is due every `claim_interval`: entries of dead consumers are claimed, the backlog is measured, remnants are removed.
@@ -217,7 +227,7 @@ final class IntakeLoop {
     private func startCaching(_ session: IntakeSession, _ connection: RedisConnection) {
         guard configuration.intake.cacheRecords else { return }
         do throws(RedisError) {
-            session.startCaching(try InvalidationFeed(records: pipeline.records, commands: connection, connect: surroundings.connect))
+            session.startCaching(try InvalidationFeed(commands: connection, connect: surroundings.connect))
             gauges.isCaching.set(1)
         } catch {
             gauges.isCaching.set(0)
@@ -230,14 +240,25 @@ final class IntakeLoop {
         status.tick()
         let isExempting = containment.hasExemptions
         var newest: EntryID?
-        for (item, result) in zip(batch.items, batch.results) where result != .conflict {
-            if isExempting { containment.decided(post.streamHash, item.decision.id) }
-            if result != .alreadyDecided { newest = max(newest ?? item.decision.id, item.decision.id) }
+        let items = batch.items.span
+        for index in items.indices where batch.results[index] != .conflict {
+            let id = items[index].decision.id
+            if isExempting { containment.decided(post.streamHash, id) }
+            if batch.results[index] != .alreadyDecided { newest = max(newest ?? id, id) }
         }
         if let newest { status.withProgress { $0.newest = max($0.newest ?? newest, newest) } }
         metrics.record(batch, at: surroundings.wallClock())
         if let failure = batch.failedEvents.first {
             logger.error("events could not be written; their decisions stand", metadata: ["first": "\(failure)", "events": "\(batch.failedEvents.count)"])
+        }
+        if batch.notPending > 0 {
+            logger.warning(
+                "somebody acknowledged entries that this host was about to decide; the decisions stand", metadata: ["entries": "\(batch.notPending)"])
+        }
+        if batch.foreignPermits > 0 {
+            logger.error(
+                "another Governor gave permits while this host was giving them; theirs stand, beside records of both",
+                metadata: ["permits": "\(batch.foreignPermits)"])
         }
         observer?(batch.decisions)
     }

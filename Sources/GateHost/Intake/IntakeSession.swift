@@ -3,9 +3,9 @@ import Redis
 
 /// One session with Redis: takes entries to committed decisions.
 ///
-/// At most one exchange is under way on the connection: the commit of one batch and the reading of the next, sent together. While Redis is at it, the batch
-/// before that is judged. What a batch in flight will have decided is not known yet: its plan ids are left alone until it is, and what it reserves is
-/// taken for reserved; where that turns out wrong, the commit refuses what was judged by it, and it is judged again.
+/// Two exchanges at most are under way on the connection, each the commit of one batch and the reading of another, sent together. While Redis is at them,
+/// a batch that has come is judged. What a batch in flight will have decided is not known yet: its plan ids are left alone until it is, and what it
+/// reserves is taken for reserved; where that turns out wrong, the commit refuses what was judged by it, and it is judged again.
 final class IntakeSession {
     /// Entries that must be judged again, or could not be yet.
     private(set) var retries: [Candidate] = []
@@ -18,6 +18,7 @@ final class IntakeSession {
     private let monotonic: @Sendable () -> UInt64
     private let recordsInputs: Bool
     private let report: (CommittedBatch) -> Void
+    private let refused: () -> Void
     private let scriptSHA: String
     private var encoder: CommitEncoder
     private let replicaWait: ReplicaWait?
@@ -25,24 +26,32 @@ final class IntakeSession {
     private var commands = RedisPipeline()
     /// Judged and not sent yet.
     private var judged: JudgedBatch?
-    /// Sent, and its result not read yet.
-    private var inFlight: JudgedBatch?
-    /// How entries were asked for that have not come yet.
-    private var reading = Reading.nothing
+    /// Sent, and not answered yet; in order.
+    private var underWay: [Exchange] = []
+    /// The last fence that has come.
+    private var fence = 0
+    private let smallestTransaction: Int
+    /// Whether the mark of claims must be set before a transaction is possible.
+    private var lacksMark = false
+    /// So many batches are committed by the script, after a transaction was refused; the next time by so many.
+    private var scriptedBatches = 0
+    private var nextScriptedBatches = 1
     private let busyPoll: Duration
     /// Results of decisions that are done with, for their memory.
     private var usedResults: [[GateResult]] = []
     /// What came while something else was waited for.
     private var arrived = StreamReader.Batch()
 
-    /// For more entries, judging them twice costs more than waiting for the fence.
-    private static let mostJudgedEarly = 8
+    private static let mostUnderWay = 2
+    private static let mostScriptedBatches = 64
+    /// Lua's stack holds fewer values than the check of larger batches has keys.
+    private static let largestTransaction = 2_000
     /// Of the hosts that race for a reservation one always wins, so this many losses in a row mean that something is wrong.
     private static let maximumAttempts = 1_000
 
     init(
         _ connection: RedisConnection, reader: StreamReader, pipeline: Pipeline, calls: GateCalls, configuration: HostConfiguration, host: String,
-        surroundings: Surroundings, report: @escaping (CommittedBatch) -> Void
+        surroundings: Surroundings, report: @escaping (CommittedBatch) -> Void, refused: @escaping () -> Void
     ) throws(RedisError) {
         self.connection = connection
         self.reader = reader
@@ -52,9 +61,11 @@ final class IntakeSession {
         clock = { Timestamp(milliseconds: surroundings.wallClock().milliseconds) }
         monotonic = surroundings.monotonic
         self.report = report
+        self.refused = refused
         replicaWait = configuration.redis.replicaWait
         busyPoll = configuration.intake.busyPoll
         recordsInputs = configuration.answers.recordInputs
+        smallestTransaction = surroundings.smallestTransaction
         inputs = SessionInputs(pipeline, calls, keepsRaw: recordsInputs, clock: clock, monotonic: monotonic)
         try CommitRights.check(connection, reader: reader, answers: configuration.answers, pipeline: pipeline)
         scriptSHA = try connection.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
@@ -75,10 +86,19 @@ final class IntakeSession {
         }
     }
 
-    /// Whether an exchange is under way.
-    var isBusy: Bool { inFlight != nil || isReading }
+    /// What was sent together: the commit of a batch, if one was judged, and the reading of the next, if one was asked for.
+    private struct Exchange {
+        var batch: JudgedBatch?
+        let reading: Reading
+        /// Replies to the reading that come before the entries.
+        var repliesBefore = 0
+        var fence: Int?
+    }
 
-    private var isReading: Bool { if case .nothing = reading { false } else { true } }
+    /// Whether there is something to be collected.
+    var isBusy: Bool { !underWay.isEmpty || !arrived.isEmpty }
+    /// Whether another exchange may be sent.
+    var hasRoom: Bool { underWay.count < Self.mostUnderWay }
 
     /// Judges and commits a batch and whatever must be judged again, and waits for all of it.
     func process(_ batch: StreamReader.Batch) throws(RedisError) {
@@ -105,35 +125,65 @@ extension IntakeSession {
     /// Whether something of what was judged may have to be judged again at once, which a read that waits for entries would hold up.
     var mayReturn: Bool { judged.map { $0.mayConflict || !$0.deferred.isEmpty } ?? false }
 
-    /// Sends the commit of what was judged, and the reading of what comes next. Nothing may be under way.
+    /// Sends the commit of what was judged, and the reading of what comes next. A reading that waits holds up what is sent after it.
     func submit(reading: Reading) throws(RedisError) {
-        precondition(!isBusy, "collect() first")
+        precondition(hasRoom, "collect() first")
         try checkDuty()
         if judged == nil { commands.removeAll() } else if let replicaWait { commands.add(replicaWait) }
+        var exchange = Exchange(batch: judged.take(), reading: reading)
+        encode(reading, &exchange)
+        underWay.append(exchange)
+        try connection.post(commands)
+    }
+
+    private func encode(_ reading: Reading, _ exchange: inout Exchange) {
+        if case .nothing = reading { return }
+        let before = commands.count
+        if smallestTransaction < .max {
+            if lacksMark { reader.encodeMark(String(monotonic(), radix: 36), into: &commands) }
+            reader.encodeReadMark(into: &commands)
+        }
+        exchange.repliesBefore = commands.count - before
         switch reading {
         case .nothing: break
         case .immediate(let count): reader.encodeReadNew(count: count, block: nil, into: &commands)
         case .blocking(let count, let block): reader.encodeReadNew(count: count, block: block, into: &commands)
         }
-        self.reading = reading
-        inFlight = judged
-        judged = nil
-        try connection.post(commands)
+        exchange.fence = inputs.encodeFence(into: &commands)
     }
 
-    /// Waits for all that is under way; gives the entries that came.
+    /// Waits for the exchange that was sent first; gives the entries that came by it, or those that came while something else was waited for.
     func collect() throws(RedisError) -> StreamReader.Batch {
-        try collectCommit()
-        if isReading {
-            let asked = monotonic()
-            // Twice: a blocking read may take as long as it may, and the server is not to be late by that.
-            let reply = try connection.receive(1, extraTimeout: reader.longestBlock).first
-            if case .blocking = reading { stayAwake(monotonic() &- asked < busyPoll.nanoseconds) } else { stayAwake(false) }
-            reading = .nothing
-            arrived.append(try reader.decode(reply))
-        }
+        if arrived.isEmpty { try collectFirst() }
         defer { arrived = StreamReader.Batch() }
         return arrived
+    }
+
+    /// Waits for all that is under way.
+    private func collectAll() throws(RedisError) {
+        while !underWay.isEmpty { try collectFirst() }
+    }
+
+    private func collectFirst() throws(RedisError) {
+        guard !underWay.isEmpty else { return }
+        if let batch = underWay[0].batch.take() { try collectCommit(batch) }
+        let exchange = underWay.removeFirst()
+        if case .nothing = exchange.reading { return }
+        let asked = monotonic()
+        // Twice: a blocking read may take as long as it may, and the server is not to be late by that.
+        let replies = try connection.receive(exchange.repliesBefore + (exchange.fence == nil ? 1 : 2), extraTimeout: reader.longestBlock)
+        if case .blocking = exchange.reading { stayAwake(monotonic() &- asked < busyPoll.nanoseconds) } else { stayAwake(false) }
+        var batch = try reader.decode(replies[exchange.repliesBefore])
+        if exchange.repliesBefore > 0 {
+            batch.mark = replies[exchange.repliesBefore - 1].text
+            lacksMark = batch.mark == nil
+        }
+        if let number = exchange.fence {
+            inputs.fenced(replies.last)
+            batch.fence = number
+            fence = number
+        }
+        arrived.append(batch)
     }
 
     /// Where the next entries come so soon after a commit that falling asleep and being woken would take as long, waits do not sleep. A backlog is no reason:
@@ -143,11 +193,9 @@ extension IntakeSession {
         inputs.busyPoll = connection.busyPoll
     }
 
-    /// Waits for the commit that is under way, if there is one.
-    private func collectCommit() throws(RedisError) {
-        guard inFlight != nil else { return }
-        let reply = try connection.receive(1).first
-        if let batch = inFlight.take() { try finish(batch, reply) }
+    private func collectCommit(_ batch: consuming JudgedBatch) throws(RedisError) {
+        let replies = try connection.receive(batch.commitProtocol.replies)
+        try finish(batch, replies)
         guard let replicaWait else { return }
         guard let held = try connection.receive(1, extraTimeout: replicaWait.timeout).first, replicaWait.isSatisfied(by: held) else {
             // The decisions stand, on the master; but the next ones had better wait until the sentinels have been asked where the master is.
@@ -155,12 +203,18 @@ extension IntakeSession {
         }
     }
 
-    private func finish(_ batch: consuming JudgedBatch, _ reply: RedisReply?) throws(RedisError) {
+    private func finish(_ batch: consuming JudgedBatch, _ replies: RedisReplies) throws(RedisError) {
         let deferred = batch.deferred
+        let commitProtocol = batch.commitProtocol
         var committed = CommittedBatch(items: (consume batch).items)
-        try committed.take(reply)
+        if case .transaction = commitProtocol {
+            guard try committed.take(transaction: replies) else { return withdraw(committed.items, deferred) }
+            nextScriptedBatches = 1
+        } else {
+            try committed.take(replies.first)
+        }
         // Which plan ids have their outcome now is of interest only where others of the same id wait for it.
-        let isAwaited = !deferred.isEmpty || judged?.deferred.isEmpty == false
+        let isAwaited = !deferred.isEmpty || judged?.deferred.isEmpty == false || underWay.contains { $0.batch?.deferred.isEmpty == false }
         var resolved: Set<UInt64> = []
         for index in committed.items.indices {
             let result = committed.results[index]
@@ -180,10 +234,24 @@ extension IntakeSession {
             if result != .applied { inputs.dropReservations(of: item.decision) }
         }
         retries += deferred.map { $0.marked(resolved) }
-        // The batch that was judged meanwhile left entries for later because of this one.
+        // The batches that were judged meanwhile left entries for later because of this one.
         if let deferred = judged?.deferred { judged?.deferred = deferred.map { $0.marked(resolved) } }
+        for index in underWay.indices.dropFirst() {
+            if let deferred = underWay[index].batch?.deferred { underWay[index].batch?.deferred = deferred.map { $0.marked(resolved) } }
+        }
         report(committed)
         if usedResults.count < Self.maximumAttempts { usedResults.append(contentsOf: committed.takeResults()) }
+    }
+
+    /// Nothing of the batch was written: it is judged again, for the script, which decides each entry as it must be.
+    private func withdraw(_ items: [CommitItem], _ deferred: [Candidate]) {
+        for item in items {
+            if let entry = item.decision.entry { retries.append(Candidate(entry: entry, isDuplicate: item.isDuplicate, attempts: item.attempts + 1)) }
+        }
+        retries += deferred
+        scriptedBatches = nextScriptedBatches
+        nextScriptedBatches = min(2 * nextScriptedBatches, Self.mostScriptedBatches)
+        refused()
     }
 }
 
@@ -191,29 +259,28 @@ extension IntakeSession {
 
 extension IntakeSession {
     /// Decides each entry, of those to be judged again first.
-    ///
-    /// A few entries that came by themselves do not wait for the fence: while Redis answers it, what is not at hand is read, or else they are judged by what is
-    /// at hand. Where the answer then names a record of theirs, that was for nothing.
     func judge(_ batch: StreamReader.Batch) throws(RedisError) {
-        let isEarly = inputs.isCaching && !inputs.isFenced && retries.count + batch.entries.count <= Self.mostJudgedEarly
-        inputs.fence()
         calls.beginBatch()
         defer { calls.endBatch() }
+        if let fence = batch.fence {
+            inputs.refresh(upTo: fence)
+        } else if inputs.isCaching, !batch.entries.isEmpty {
+            try collectAll()
+            try inputs.refresh(connection)
+        }
         var candidates: [Candidate] = []
         swap(&candidates, &retries)
+        let isFresh = candidates.isEmpty
         candidates.reserveCapacity(candidates.count + batch.entries.count)
         for entry in batch.entries { candidates.append(Candidate(entry: entry)) }
         inputs.startBatch()
-        if isEarly, try !load(candidates) { try decide(candidates, batch) }
-        if inputs.refresh(for: candidates) { discard() }
-        guard judged == nil else { return }
-        _ = try load(candidates)
-        try decide(candidates, batch)
+        try load(candidates)
+        try decide(candidates, batch, isFresh: isFresh)
     }
 
     /// What an entry is permitted and reserves, the later ones see. Entries with a plan id that an earlier one has are left for later: whether they are
     /// duplicates is known only when that one is committed, and until then they must reserve nothing.
-    private func decide(_ candidates: [Candidate], _ batch: StreamReader.Batch) throws(RedisError) {
+    private func decide(_ candidates: [Candidate], _ batch: StreamReader.Batch, isFresh: Bool) throws(RedisError) {
         let now = clock()
         // Taken out while they are judged by, so that nothing is copied for it.
         var records = BatchInputs(inputs: Inputs(now: now))
@@ -227,7 +294,7 @@ extension IntakeSession {
         for id in batch.bodiless { judged.items.append(CommitItem(decision: Decision(gone: id))) }
         for id in batch.trimmed { judged.items.append(CommitItem(decision: Decision(gone: id), isTrimmed: true)) }
         for candidate in candidates {
-            if let hash = candidate.entry.planHash, inFlight?.planHashes.contains(hash) == true || !judged.planHashes.insert(hash).inserted {
+            if let hash = candidate.entry.planHash, isUnderWay(hash) || !judged.planHashes.insert(hash).inserted {
                 judged.deferred.append(candidate)
                 continue
             }
@@ -246,28 +313,38 @@ extension IntakeSession {
             judged.items.append(item)
         }
         try checkDuty()
-        commands.removeAll()
-        encoder.encode(judged.items, sha: scriptSHA, now: now, into: &commands)
+        encode(&judged, mark: isFresh ? batch.mark : nil, now: now)
         self.judged = judged
     }
 
-    /// Forgets what was judged and not sent.
-    private func discard() {
-        guard let batch = judged.take() else { return }
-        for item in batch.items { inputs.dropReservations(of: item.decision) }
+    private func isUnderWay(_ planHash: UInt64) -> Bool {
+        for index in underWay.indices where underWay[index].batch?.planHashes.contains(planHash) == true { return true }
+        return false
     }
 
-    /// Reads the records that judging the entries needs and that are not at hand; says whether there were any.
-    private func load(_ candidates: [Candidate]) throws(RedisError) -> Bool {
+    private func encode(_ judged: inout JudgedBatch, mark: String?, now: Timestamp) {
+        commands.removeAll()
+        let isOfSize = judged.items.count >= smallestTransaction && judged.items.count <= Self.largestTransaction
+        if isOfSize, scriptedBatches == 0, let mark, judged.fitsTransaction {
+            encoder.encodeTransaction(judged.items, mark: mark, now: now, into: &commands)
+            judged.commitProtocol = .transaction(commands: commands.count)
+            judged.mayConflict = true
+        } else {
+            encoder.encode(judged.items, sha: scriptSHA, now: now, into: &commands)
+            scriptedBatches = max(0, scriptedBatches - 1)
+        }
+    }
+
+    /// Reads the records that judging the entries needs and that are not at hand.
+    private func load(_ candidates: [Candidate]) throws(RedisError) {
         var missing = inputs.missing(for: candidates)
-        guard !missing.isEmpty else { return false }
-        if isBusy {
+        guard !missing.isEmpty else { return }
+        if !underWay.isEmpty {
             // What is under way comes first on this connection. Its result may take away more of what is at hand.
-            arrived = try collect()
+            try collectAll()
             missing = inputs.missing(for: candidates)
         }
         try inputs.load(missing, connection)
-        return true
     }
 
     /// A thread that was given up decides nothing more: another has taken its place.
@@ -308,14 +385,8 @@ extension IntakeSession {
         inputs.stopCaching()
     }
 
-    /// Asks what has changed, for entries that have just come, so that nobody waits for the answer later.
-    func fence() {
-        inputs.fence()
-    }
-
     /// Takes note of changes while there is nothing to judge, lest they pile up.
     func refreshIdle() {
-        inputs.fence()
-        inputs.refresh()
+        inputs.refresh(upTo: fence)
     }
 }

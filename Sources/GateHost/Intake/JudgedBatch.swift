@@ -7,8 +7,28 @@ struct JudgedBatch {
     var deferred: [IntakeSession.Candidate] = []
     /// The plan ids of the items.
     var planHashes: Set<UInt64> = []
-    /// Whether any item depends on reservations that others may make meanwhile.
+    /// Whether any item depends on what others may do meanwhile.
     var mayConflict = false
+    var commitProtocol: CommitProtocol = .script
+
+    var fitsTransaction: Bool {
+        let items = items.span
+        for index in items.indices where !items[index].fitsTransaction { return false }
+        return true
+    }
+}
+
+/// How a batch is committed.
+enum CommitProtocol {
+    case script
+    case transaction(commands: Int)
+
+    var replies: Int {
+        switch self {
+        case .script: 1
+        case .transaction(let commands): commands
+        }
+    }
 }
 
 /// One decision to commit.

@@ -11,6 +11,8 @@ package struct StreamReader {
     /// The longest that a read waits for entries.
     let longestBlock: Duration
 
+    var claimsKey: String { CommitTransaction.claimsKey(stream: stream, group: group) }
+
     /// What one read brought.
     package struct Batch: Sendable {
         package var entries: [StreamEntry] = []
@@ -18,6 +20,10 @@ package struct StreamReader {
         package var bodiless: [EntryID] = []
         /// Entries whose bodies are gone and which the server took out of the pending list itself.
         package var trimmed: [EntryID] = []
+        /// Behind which fence the entries came; `nil` where there was none.
+        var fence: Int?
+        /// The mark of claims that was there before the entries were delivered, if there was one, and if it was the same for all.
+        var mark: String?
 
         package var isEmpty: Bool { entries.isEmpty && bodiless.isEmpty && trimmed.isEmpty }
 
@@ -28,6 +34,8 @@ package struct StreamReader {
                 entries += other.entries
                 bodiless += other.bodiless
                 trimmed += other.trimmed
+                fence = if let fence, let later = other.fence { max(fence, later) } else { nil }
+                if mark != other.mark { mark = nil }
             }
         }
     }
@@ -51,6 +59,19 @@ package struct StreamReader {
         pipeline.end()
     }
 
+    /// Asks for the mark of claims, which is to come before the entries.
+    func encodeReadMark(into pipeline: inout RedisPipeline) {
+        pipeline.begin()
+        pipeline.argument("GET" as StaticString)
+        pipeline.argument(claimsKey)
+        pipeline.end()
+    }
+
+    /// Sets the mark of claims if there is none. `unique` tells it from all that this consumer has set before.
+    func encodeMark(_ unique: String, into pipeline: inout RedisPipeline) {
+        pipeline.add("SET", claimsKey, "\(consumer) \(unique)", "NX", "EX", "86400")
+    }
+
     /// New entries; waits up to `block` for the first.
     func readNew(_ connection: RedisConnection, block: Duration) throws(RedisError) -> Batch {
         var pipeline = RedisPipeline()
@@ -66,8 +87,18 @@ package struct StreamReader {
     }
 
     /// Takes over entries that other consumers have left pending for at least `idle`. Returns where to go on; `nil` at the end.
+    ///
+    /// Who has the entries already may be about to commit them in a transaction, which is not executed when the mark of claims is gone.
     func claim(_ connection: RedisConnection, idle: Duration, cursor: String) throws(RedisError) -> (batch: Batch, next: String?) {
-        let reply = try connection.command("XAUTOCLAIM", stream, group, consumer, String(idle.milliseconds), cursor, "COUNT", String(batch))
+        var pipeline = RedisPipeline()
+        pipeline.add("MULTI")
+        pipeline.add("DEL", claimsKey)
+        pipeline.add("XAUTOCLAIM", stream, group, consumer, String(idle.milliseconds), cursor, "COUNT", String(batch))
+        pipeline.add("EXEC")
+        let replies = try connection.send(pipeline)
+        for reply in replies { if let error = reply.error { throw RedisError(error) } }
+        guard let reply = replies.last?.element(1) else { throw Self.unexpected }
+        if let error = reply.error { throw RedisError(error) }
         guard let list = reply.element(1) else { throw Self.unexpected }
         var batch = Self.batch(of: list)
         if let deleted = reply.element(2) {

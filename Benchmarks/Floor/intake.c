@@ -1,0 +1,88 @@
+#include "intake.h"
+
+void intake_init(struct intake *intake, size_t batch) {
+    for (size_t n = 0; n < DELIVERIES; n++) batch_init(&intake->deliveries[n].batch, batch);
+}
+
+void intake_free(struct intake *intake) {
+    for (size_t n = 0; n < DELIVERIES; n++) {
+        batch_drop(&intake->deliveries[n].batch, intake->session);
+        batch_free(&intake->deliveries[n].batch);
+        bytes_free(&intake->deliveries[n].mark);
+    }
+}
+
+struct delivery *intake_hand(struct intake *intake) {
+    return intake->committed < intake->read ? &intake->deliveries[intake->committed % DELIVERIES] : NULL;
+}
+
+static size_t under_way(const struct intake *intake) {
+    return intake->sent - intake->answered;
+}
+
+/* Behind what is queued already. */
+static void begin(struct intake *intake, struct delivery *committed, enum reading reading) {
+    struct exchange *exchange = &intake->exchanges[intake->sent++ % MAXIMUM_EXCHANGES];
+    *exchange = (struct exchange){.committed = committed, .request = reader_append(intake->reader, reading)};
+    session_send(intake->session);
+}
+
+static void end(struct intake *intake) {
+    struct exchange *exchange = &intake->exchanges[intake->answered++ % MAXIMUM_EXCHANGES];
+    struct delivery *committed = exchange->committed, *delivery = &intake->deliveries[intake->read % DELIVERIES];
+    if (committed != NULL) {
+        if (commits_confirm(intake->commits, intake->session, committed)) batch_drop(&committed->batch, intake->session);
+        else intake->refused[intake->refusals++] = committed;
+    }
+    reader_take(intake->reader, exchange->request, delivery);
+    intake->fence = delivery->fence;
+    if (delivery->batch.count > 0) intake->read += 1;
+    else batch_drop(&delivery->batch, intake->session);
+}
+
+/* By the script, which decides each entry as it must be, whatever got in the way. Nothing else must be under way or queued. */
+static void retry(struct intake *intake) {
+    for (size_t n = 0; n < intake->refusals; n++) commits_append_script(intake->commits, intake->session, intake->refused[n]);
+    session_send(intake->session);
+    for (size_t n = 0; n < intake->refusals; n++) {
+        commits_confirm(intake->commits, intake->session, intake->refused[n]);
+        batch_drop(&intake->refused[n]->batch, intake->session);
+    }
+    intake->refusals = 0;
+}
+
+void intake_settle(struct intake *intake) {
+    while (under_way(intake) > 0) end(intake);
+    if (intake->refusals > 0) retry(intake);
+}
+
+static int is_full(const struct delivery *delivery) {
+    return delivery->batch.count == delivery->batch.capacity;
+}
+
+void intake_await(struct intake *intake) {
+    if (under_way(intake) == 0) begin(intake, NULL, READ_WAITING);
+    end(intake);
+    if (intake->refusals > 0) intake_settle(intake);
+    /* A full batch has more behind it: let Redis fetch that meanwhile. */
+    int is_alone = under_way(intake) == 0 && intake->read - intake->committed == 1;
+    if (is_alone && is_full(intake_hand(intake))) begin(intake, NULL, READ_AT_HAND);
+}
+
+void intake_commit(struct intake *intake) {
+    struct delivery *hand = intake_hand(intake);
+    commits_append(intake->commits, intake->session, hand);
+    /* In a backlog one exchange may still be under way. */
+    size_t most = is_full(hand) ? MAXIMUM_EXCHANGES - 1 : 0;
+    while (under_way(intake) > most) end(intake);
+    if (intake->refusals > 0) {
+        /* What was refused comes first. */
+        bytes_clear(&intake->session->output);
+        intake_settle(intake);
+        commits_append(intake->commits, intake->session, hand);
+    }
+    intake->committed += 1;
+    /* Where there is more to do no read waits, nor behind a transaction: if that is refused, its plans must not wait too. */
+    int is_waiting = intake_hand(intake) == NULL && under_way(intake) == 0 && !hand->is_transaction;
+    begin(intake, hand, is_waiting ? READ_WAITING : READ_AT_HAND);
+}

@@ -1,0 +1,54 @@
+import GateHost
+import TestSupport
+
+/// What a client may do, one command after the other: commit in a transaction, claim, or meddle.
+struct Courses {
+    private var published = 0
+    private var marks = 0
+
+    mutating func next(_ client: Int, _ pair: ServerPair, _ random: inout SeededGenerator) throws -> [[String]] {
+        func plan() -> String { "plan-\(Int.random(in: 0..<60, using: &random))" }
+        switch Int.random(in: 0..<14, using: &random) {
+        case 0...3: return try read(client, pair, &random)
+        case 4...8: return commit(pair, &random)
+        case 9: return [["MULTI"], ["DEL", "claims"], ["XAUTOCLAIM", "plans", "g", "c\(client)", "0", "0-0", "COUNT", "2"], ["EXEC"]]
+        case 10: return [["DEL", "outcome:" + plan(), "permit:" + plan()]]
+        case 11: return [["WATCH", "commits"], ["MULTI"], ["PEXPIRE", "commits", "500000"], ["DISCARD"], ["PEXPIRE", "commits", "400000"]]
+        case 12: return [["WATCH", "claims", "plans"], ["GET", "claims"], ["MULTI"], ["GET", "claims"], ["EXEC"], ["EXISTS", "claims", "commits", "no"]]
+        default: return [["PEXPIRE", ["commits", "claims"].randomElement(using: &random) ?? "", "1"]]
+        }
+    }
+
+    /// Another client publishes what is read.
+    private mutating func read(_ client: Int, _ pair: ServerPair, _ random: inout SeededGenerator) throws -> [[String]] {
+        for _ in 0..<Int.random(in: 1...4, using: &random) {
+            published += 1
+            try pair.both(client: 2, ["XADD", "plans", "\(published)-0", "f", "v"])
+        }
+        marks += 1
+        return [
+            ["SET", "claims", "mark-\(marks)", "NX", "EX", "600"], ["XREADGROUP", "GROUP", "g", "c\(client)", "COUNT", "4", "STREAMS", "plans", ">"],
+        ]
+    }
+
+    /// As hosts send it, with the newest entries.
+    private func commit(_ pair: ServerPair, _ random: inout SeededGenerator) -> [[String]] {
+        let count = Int.random(in: 1...3, using: &random)
+        let ids = (0..<count).map { "\(max(1, published - $0))-0" }
+        let plans = ids.map { _ in "plan-\(Int.random(in: 0..<60, using: &random))" }
+        let mark = Int.random(in: 0..<6, using: &random) == 0 ? "another" : pair.text("claims") ?? "none"
+        let keys = plans.flatMap { ["outcome:" + $0, "permit:" + $0] }
+        var commands = [
+            ["WATCH", "commits", "claims"],
+            ["EVAL", CommitTransaction.check, "4", "plans", "decisions", "commits", "claims", "g", mark, String(count)] + keys,
+            ["MULTI"], ["XACK", "plans", "g"] + ids,
+        ]
+        for (id, plan) in zip(ids, plans) {
+            commands.append(["SET", "outcome:" + plan, "body \(id) permit", "EX", "600", "NX"])
+            commands.append(["SET", "permit:" + plan, "{}", "NX", "EX", "60"])
+            commands.append(["XADD", "events", "MAXLEN", "~", "100000", "*", "event", id])
+            commands.append(["XADD", "decisions", "*", "id", id, "plan", plan])
+        }
+        return commands + [["PEXPIRE", "commits", "86400000"], ["XTRIM", "decisions", "MAXLEN", "~", "100000"], ["EXEC"]]
+    }
+}
