@@ -6,7 +6,7 @@ internal import Synchronization
 /// It ends, and its folder goes, with `stop`, with the last reference, or with this process, however that ends.
 package final class EmbeddedRedisServer: Sendable {
     package let socketPath: String
-    private let folder: String
+    package let folder: String
     private let arguments: [String]
     private let state: Mutex<State>
 

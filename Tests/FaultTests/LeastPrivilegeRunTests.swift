@@ -20,6 +20,7 @@ struct LeastPrivilegeRunTests {
         try await run.connectionsAreClosed()
         try await run.keyOfTheWrongTypeIsRepaired()
         try await run.budgetServiceRestarts()
+        try await run.burstIsCommittedInTransactions()
         try await run.operatorLooks()
 
         #expect(try run.server.refusals() == [])
@@ -163,6 +164,30 @@ private final class LeastPrivilegeRun {
         #expect(try await budgets.finish(within: 20).status == 0)
         budgets = try deployment.startBudgetService(mode: "enforce")
         try await eventually("the mode of the environment to take over") { try looking("EXISTS", "quantum:portfolio:mode").integer == 0 }
+    }
+
+    /// All at once, so that the host reads full batches; one plan has had its outcome, and its permit is taken.
+    func burstIsCommittedInTransactions() async throws {
+        let before = try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0
+        let acknowledgements = try calls("xack")
+        let publish = """
+            for n = 1, 300 do
+              redis.call('XADD', KEYS[1], '*', 'plan_id', 'close-' .. math.min(n, 150), 'symbol', 'AUSDT', 'decision', 'EXECUTE',
+                'action', 'FULL_CLOSE_PROPOSED', 'close_qty', '0.0', 'price', '', 'timestamp', ARGV[1])
+            end
+            """
+        try admin("EVAL", publish, "1", "quantum:stream:apply.plan", now)
+        let decided = try await outcomes(before + 300).suffix(300)
+        #expect(decided.filter { $0 == "close-150 permit" }.count == 1)
+        #expect(decided.filter { $0 == "close-150 duplicate" }.count == 150)
+        #expect(Set(decided.filter { $0.hasSuffix("permit") }).count == 150)
+        // A transaction acknowledges all its entries by one command.
+        #expect(try calls("xack") - acknowledgements < 250)
+    }
+
+    private func calls(_ command: String) throws -> Int {
+        let lines = try admin("INFO", "commandstats").text?.split(separator: "\r\n") ?? []
+        return lines.compactMap { $0.firstMatch(of: /^cmdstat_([^:]+):calls=(\d+)/) }.first { $0.output.1 == command }.flatMap { Int($0.output.2) } ?? 0
     }
 
     func operatorLooks() async throws {

@@ -164,6 +164,16 @@ struct CommitTransactionTests {
         #expect(try other.command("EXEC").kind != .array)
     }
 
+    @Test("a user that may not ask for all keys at once has no transaction executed")
+    func forbidden() throws {
+        try redis.command("SET", "quantum:governor:outcome:plan-1", "0 1-1 permit")
+        let items = try deliver([Plans.open("plan-1")])
+        let selectors = ["permit", "governor:outcome", "governor:intake"].map { "(+exists ~quantum:\($0):*)" }
+        try redis.send(["ACL", "SETUSER", "default", "-exists"] + selectors)
+        #expect(try !transact(items))
+        #expect(try redis.command("XLEN", decisions).integer == 0)
+    }
+
     @Test("an event that Redis refuses does not keep the decisions from their records")
     func refusedEvent() throws {
         try redis.command("SET", "events", "no stream")

@@ -20,6 +20,7 @@ enum RedisFaults {
             try stage.publish(1_000)
             try stage.waitForDecisions(before + Int.random(in: 1..<900, using: &trial.generator))
             stage.server?.kill()
+            try stage.repairAppendOnlyFile()
             try stage.server?.restart()
             try stage.reconnect()
         }

@@ -50,6 +50,21 @@ final class Stage {
         connection = try Self.connect(server.url)
     }
 
+    /// What has to come between a crash of Redis and its start (docs/OPERATING.md): Redis cuts a torn transaction off its file in the middle, and executes
+    /// that half when it starts the next time.
+    func repairAppendOnlyFile() throws {
+        guard let server else { return }
+        let manifest = URL(filePath: server.folder).appending(path: "appendonlydir/appendonly.aof.manifest")
+        let repair = Process()
+        repair.executableURL = URL(filePath: "/usr/bin/env")
+        repair.arguments = ["sh", "-c", "yes | redis-check-aof --fix \"$1\"", "sh", manifest.path]
+        repair.standardOutput = FileHandle.nullDevice
+        repair.standardError = FileHandle.nullDevice
+        try repair.run()
+        repair.waitUntilExit()
+        try expect(repair.terminationStatus == 0, "redis-check-aof failed with \(repair.terminationStatus)")
+    }
+
     private static var now: String { "\(WallClock.now().milliseconds / 1_000)" }
 
     func seed(_ symbol: String, _ budget: Amount) throws {

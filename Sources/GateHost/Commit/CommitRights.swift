@@ -52,10 +52,9 @@ enum CommitRights {
         want('XPENDING', ARGV[1], ARGV[2])
         want('MULTI')
         want('EXEC')
-        for n = 7, 9 do
-          want('SET', ARGV[n], 'v')
-          want('EXISTS', ARGV[n])
-        end
+        want('EVAL', 'return 1', '4', ARGV[1], ARGV[3], ARGV[5], ARGV[6])
+        want('EXISTS', ARGV[7], ARGV[8], ARGV[9])
+        for n = 7, 9 do want('SET', ARGV[n], 'v') end
         want('DEL', ARGV[9])
         for n = 10, #ARGV do
           want('HGET', ARGV[n], 'f')

@@ -14,8 +14,9 @@ package enum CommitTransaction {
         local stream, decisions, commits, claims = unpack(KEYS)
         local call, pcall = redis.call, redis.pcall
         local pending = pcall('XPENDING', stream, ARGV[1])
-        if not pending.err and pending[1] >= tonumber(ARGV[3]) and call('EXISTS', commits) == 1 and pcall('GET', claims) == ARGV[2]
-          and type(pcall('XLEN', decisions)) == 'number' and (#ARGV < 4 or call('EXISTS', unpack(ARGV, 4)) == 0) then
+        -- Whatever fails says no: an error here would not keep what follows from being executed.
+        if not pending.err and pending[1] >= tonumber(ARGV[3]) and pcall('EXISTS', commits) == 1 and pcall('GET', claims) == ARGV[2]
+          and type(pcall('XLEN', decisions)) == 'number' and (#ARGV < 4 or pcall('EXISTS', unpack(ARGV, 4)) == 0) then
           return 1
         end
         -- Not SET alone, which a full Redis refuses.

@@ -10,10 +10,12 @@ package struct CommittedBatch: Sendable {
     package private(set) var failedEvents: [String] = []
     /// How many entries must be judged again because somebody else had reserved.
     var conflicts = 0
+    /// The first entry that was read and is not decided yet.
+    var oldestOpen: EntryID?
     /// How many entries of a transaction had been acknowledged by somebody who neither decided nor claimed them.
     private(set) var notPending = 0
-    /// How many permits of a transaction another Governor gave in the moment between the check and the rest.
-    private(set) var foreignPermits = 0
+    /// How many keys of a transaction somebody who commits otherwise, such as another Governor, wrote between the check and the rest.
+    private(set) var foreignAnswers = 0
 
     init(items: [CommitItem]) {
         self.items = items
@@ -47,7 +49,7 @@ package struct CommittedBatch: Sendable {
             return false
         }
         guard outcome.kind == .array else { return false }
-        guard replies.count > 1, replies[1].integer == 1 else {
+        guard replies.count > 1, replies[0].error == nil, replies[1].integer == 1 else {
             throw RedisError(code: .replyUnexpected, message: "a transaction was executed without its check")
         }
         notPending = items.count - (outcome.element(0)?.integer ?? 0)
@@ -57,7 +59,7 @@ package struct CommittedBatch: Sendable {
             switch reply.kind {
             case .error: hasErrors = true
             // A SET that found the key there.
-            case .null: foreignPermits += 1
+            case .null: foreignAnswers += 1
             default: break
             }
         }

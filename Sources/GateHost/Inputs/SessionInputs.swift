@@ -59,9 +59,9 @@ final class SessionInputs {
         feed?.encodeFence(into: &pipeline)
     }
 
-    /// Takes the answer to a fence: whom it has reached.
+    /// Takes the answer to a fence: how many it has reached. There may be others, who want to hear everything.
     func fenced(_ reply: RedisReply?) {
-        if reply?.integer != 1 { stopCaching() }
+        if (reply?.integer ?? 0) < 1 { stopCaching() }
     }
 
     /// Drops the records that have changed, up to a fence. Losing the feed is no reason to stop: without it everything is read anew.

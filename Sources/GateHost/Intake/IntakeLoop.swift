@@ -163,7 +163,7 @@ final class IntakeLoop {
             }
             let isDue = surroundings.monotonic() >= nextClaim
             // A full batch has more behind it: let Redis fetch that meanwhile, and do the next before this one's result is known.
-            let isFull = hand.entries.count >= reader.batch && !isDue
+            let isFull = hand.entries.count >= reader.batch && !isDue && session.retries.count < 2 * reader.batch
             if isFull, !session.isBusy { try session.submit(reading: .immediate(count: reader.batch)) }
             try session.judge(hand)
             hand = StreamReader.Batch()
@@ -206,6 +206,7 @@ final class IntakeLoop {
         var cursor: String? = "0-0"
         while let start = cursor, !control.isStopping {
             let (batch, next) = try reader.claim(connection, idle: configuration.intake.claimAfter, cursor: start)
+            session.lacksMark = true
             if !batch.isEmpty {
                 metrics.claimed.increment(by: batch.entries.count)
                 logger.warning("claimed entries that another consumer left pending", metadata: ["entries": "\(batch.entries.count)"])
@@ -246,7 +247,8 @@ final class IntakeLoop {
             if isExempting { containment.decided(post.streamHash, id) }
             if batch.results[index] != .alreadyDecided { newest = max(newest ?? id, id) }
         }
-        if let newest { status.withProgress { $0.newest = max($0.newest ?? newest, newest) } }
+        // What was read before it and is still to be decided must not be passed over.
+        if let newest, batch.oldestOpen.map({ newest < $0 }) ?? true { status.withProgress { $0.newest = max($0.newest ?? newest, newest) } }
         metrics.record(batch, at: surroundings.wallClock())
         if let failure = batch.failedEvents.first {
             logger.error("events could not be written; their decisions stand", metadata: ["first": "\(failure)", "events": "\(batch.failedEvents.count)"])
@@ -255,10 +257,10 @@ final class IntakeLoop {
             logger.warning(
                 "somebody acknowledged entries that this host was about to decide; the decisions stand", metadata: ["entries": "\(batch.notPending)"])
         }
-        if batch.foreignPermits > 0 {
+        if batch.foreignAnswers > 0 {
             logger.error(
-                "another Governor gave permits while this host was giving them; theirs stand, beside records of both",
-                metadata: ["permits": "\(batch.foreignPermits)"])
+                "another Governor answered plans while this host was answering them; its answers stand, beside records of both",
+                metadata: ["keys": "\(batch.foreignAnswers)"])
         }
         observer?(batch.decisions)
     }

@@ -4,8 +4,9 @@ import Redis
 /// One session with Redis: takes entries to committed decisions.
 ///
 /// Two exchanges at most are under way on the connection, each the commit of one batch and the reading of another, sent together. While Redis is at them,
-/// a batch that has come is judged. What a batch in flight will have decided is not known yet: its plan ids are left alone until it is, and what it
-/// reserves is taken for reserved; where that turns out wrong, the commit refuses what was judged by it, and it is judged again.
+/// a batch that has come is judged. What a batch in flight will have decided is not known yet: its plan ids are left alone until it is. Within a batch, what is
+/// permitted is taken for reserved; where that turns out wrong, the commit refuses what was judged by it, and it is judged again. Who reads reservations waits
+/// for all that is under way.
 final class IntakeSession {
     /// Entries that must be judged again, or could not be yet.
     private(set) var retries: [Candidate] = []
@@ -32,7 +33,7 @@ final class IntakeSession {
     private var fence = 0
     private let smallestTransaction: Int
     /// Whether the mark of claims must be set before a transaction is possible.
-    private var lacksMark = false
+    var lacksMark = true
     /// So many batches are committed by the script, after a transaction was refused; the next time by so many.
     private var scriptedBatches = 0
     private var nextScriptedBatches = 1
@@ -198,7 +199,7 @@ extension IntakeSession {
         try finish(batch, replies)
         guard let replicaWait else { return }
         guard let held = try connection.receive(1, extraTimeout: replicaWait.timeout).first, replicaWait.isSatisfied(by: held) else {
-            // The decisions stand, on the master; but the next ones had better wait until the sentinels have been asked where the master is.
+            // The decisions stand, on the master; those not sent yet had better wait until the sentinels have been asked where the master is.
             throw RedisError(code: .replyUnexpected, message: "fewer than \(replicaWait.count) replicas hold the last commit (redis.wait_replicas)")
         }
     }
@@ -239,8 +240,22 @@ extension IntakeSession {
         for index in underWay.indices.dropFirst() {
             if let deferred = underWay[index].batch?.deferred { underWay[index].batch?.deferred = deferred.map { $0.marked(resolved) } }
         }
+        committed.oldestOpen = oldestOpen
         report(committed)
         if usedResults.count < Self.maximumAttempts { usedResults.append(contentsOf: committed.takeResults()) }
+    }
+
+    private var oldestOpen: EntryID? {
+        var oldest: EntryID?
+        func take(_ id: EntryID) { oldest = min(oldest ?? id, id) }
+        for candidate in retries { take(candidate.entry.id) }
+        for batch in underWay.map(\.batch) + [judged] {
+            guard let batch else { continue }
+            let items = batch.items.span
+            for index in items.indices { take(items[index].decision.id) }
+            for candidate in batch.deferred { take(candidate.entry.id) }
+        }
+        return oldest
     }
 
     /// Nothing of the batch was written: it is judged again, for the script, which decides each entry as it must be.
@@ -275,7 +290,13 @@ extension IntakeSession {
         for entry in batch.entries { candidates.append(Candidate(entry: entry)) }
         inputs.startBatch()
         try load(candidates)
-        try decide(candidates, batch, isFresh: isFresh)
+        guard !retries.isEmpty else { return try decide(candidates, batch, isFresh: isFresh) }
+        // What was under way has come back undecided. It goes first, lest a later entry of the same plan overtake it.
+        swap(&candidates, &retries)
+        candidates += retries
+        retries.removeAll()
+        try load(candidates)
+        try decide(candidates, batch, isFresh: false)
     }
 
     /// What an entry is permitted and reserves, the later ones see. Entries with a plan id that an earlier one has are left for later: whether they are
@@ -294,7 +315,8 @@ extension IntakeSession {
         for id in batch.bodiless { judged.items.append(CommitItem(decision: Decision(gone: id))) }
         for id in batch.trimmed { judged.items.append(CommitItem(decision: Decision(gone: id), isTrimmed: true)) }
         for candidate in candidates {
-            if let hash = candidate.entry.planHash, isUnderWay(hash) || !judged.planHashes.insert(hash).inserted {
+            // A duplicate changes nothing that another of its kind would have to wait for.
+            if !candidate.isDuplicate, let hash = candidate.entry.planHash, isUnderWay(hash) || !judged.planHashes.insert(hash).inserted {
                 judged.deferred.append(candidate)
                 continue
             }

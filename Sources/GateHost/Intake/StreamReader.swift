@@ -67,8 +67,10 @@ package struct StreamReader {
         pipeline.end()
     }
 
-    /// Sets the mark of claims if there is none. `unique` tells it from all that this consumer has set before.
+    /// Makes transactions possible: sets the mark of claims and the key of commits where there are none. `unique` tells the mark from all that this consumer has
+    /// set before.
     func encodeMark(_ unique: String, into pipeline: inout RedisPipeline) {
+        pipeline.add("SET", CommitTransaction.commitsKey, "1", "NX", "EX", "86400")
         pipeline.add("SET", claimsKey, "\(consumer) \(unique)", "NX", "EX", "86400")
     }
 
