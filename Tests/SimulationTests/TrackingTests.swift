@@ -24,7 +24,7 @@ struct TrackingTests {
                     let client = Int.random(in: 0...1, using: &random)
                     for command in course(client, &random) {
                         try pair.both(client: client, command)
-                        // By the clocks of both, the key is gone then.
+                        // Past its end by the clocks of both. No condition: to look at the key deletes it.
                         if command[0] == "PEXPIRE", command[2] == "1" { usleep(4_000) }
                     }
                 }

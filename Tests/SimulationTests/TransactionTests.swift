@@ -34,8 +34,7 @@ struct TransactionTests {
         switch command[0] {
         case "EVAL": replies["EVAL \(reply.integer ?? -1)", default: 0] += 1
         case "EXEC": replies["EXEC \(reply.isNull ? "refused" : "executed")", default: 0] += 1
-        // By the clocks of both, the key is gone then.
-        case "PEXPIRE" where command[2] == "1": usleep(4_000)
+        case "PEXPIRE" where command[2] == "1": usleep(4_000)  // Past its end by the clocks of both. No condition: to look at the key deletes it.
         default: break
         }
     }

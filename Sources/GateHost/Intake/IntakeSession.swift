@@ -187,8 +187,8 @@ extension IntakeSession {
         arrived.append(batch)
     }
 
-    /// Where the next entries come so soon after a commit that falling asleep and being woken would take as long, waits do not sleep. A backlog is no reason:
-    /// Redis works on a full batch for longer than that.
+    /// Where the next entries come within `busy_poll` of a commit, waits do not sleep, because being woken takes longer than answering. A backlog is no reason:
+    /// then Redis has the next exchange already.
     private func stayAwake(_ isBrisk: Bool) {
         connection.busyPoll = isBrisk ? busyPoll : .zero
         inputs.busyPoll = connection.busyPoll
