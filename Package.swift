@@ -54,44 +54,59 @@ let package = Package(
     ],
     targets: [
         // Arrows point down only: commands -> host -> gates' API; C lives behind CHiredis alone.
-        .executableTarget(name: "GateHostCLI", dependencies: ["GateHostCommand", "P28Budget", "HeatGate", "KillSwitch"]),
+        .executableTarget(
+            name: "GateHostCLI", dependencies: ["GateHostCommand", "P28Budget", "HeatGate", "KillSwitch"]),
         .target(
             name: "GateHostCommand",
             dependencies: [
-                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry", "OpsLedger", "PortfolioRisk", argumentParser,
+                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry", "OpsLedger",
+                "PortfolioRisk", argumentParser,
                 histogram, logging, serviceLifecycle, unixSignals,
             ],
             resources: [.copy("Resources/apply_plan_real.jsonl"), .copy("Resources/sample_plans.jsonl")]
         ),
         .target(
             name: "GateHost",
-            dependencies: ["GateAPI", "TradingState", "JSONText", "Redis", "Telemetry", hummingbird, logging, nioCore, serviceLifecycle, yams]
+            dependencies: [
+                "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry", hummingbird, logging, nioCore,
+                serviceLifecycle, yams,
+            ]
         ),
         .executableTarget(
             name: "PortfolioRiskCLI",
             dependencies: [
-                "PortfolioRisk", "PortfolioStateUpdater", "Redis", "Telemetry", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
+                "PortfolioRisk", "PortfolioStateUpdater", "Redis", "Telemetry", argumentParser, asyncHTTPClient,
+                logging, nioCore, nioHTTP1, serviceLifecycle,
                 unixSignals,
             ]
         ),
         .target(
             name: "PortfolioRisk",
             dependencies: [
-                "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
+                "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry", asyncHTTPClient, hummingbird, logging,
+                nioCore, nioHTTP1, serviceLifecycle,
             ]
         ),
         .target(
             name: "PortfolioStateUpdater",
-            dependencies: ["GateAPI", "TradingState", "Redis", "Telemetry", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, serviceLifecycle]
+            dependencies: [
+                "GateAPI", "TradingState", "Redis", "Telemetry", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1,
+                serviceLifecycle,
+            ]
         ),
         .target(
             name: "OpsLedger",
             dependencies: ["Redis", asyncHTTPClient, crypto, nioCore, nioHTTP1]
         ),
-        .target(name: "P28Budget", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/P28Budget", exclude: ["README.md"]),
-        .target(name: "HeatGate", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/HeatGate", exclude: ["README.md"]),
         .target(
-            name: "KillSwitch", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/KillSwitch", exclude: ["README.md"]),
+            name: "P28Budget", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/P28Budget",
+            exclude: ["README.md"]),
+        .target(
+            name: "HeatGate", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/HeatGate",
+            exclude: ["README.md"]),
+        .target(
+            name: "KillSwitch", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/KillSwitch",
+            exclude: ["README.md"]),
         .target(name: "TradingState", dependencies: ["GateAPI", "JSONText"]),
         .target(name: "GateAPI"),
         .target(name: "Telemetry", dependencies: ["JSONText", logging]),
@@ -103,16 +118,21 @@ let package = Package(
         .target(
             name: "FloorWork", dependencies: ["CHiredis"], path: "Benchmarks/Floor/Work", publicHeadersPath: ".",
             linkerSettings: [.linkedLibrary("hiredis")]),
-        .executableTarget(name: "GateHostFloor", dependencies: ["FloorWork"], path: "Benchmarks/Floor", exclude: ["Work"]),
         .executableTarget(
-            name: "GateHostProtocols", dependencies: ["FloorWork"], path: "Benchmarks/Protocols", exclude: ["README.md"]),
+            name: "GateHostFloor", dependencies: ["FloorWork"], path: "Benchmarks/Floor", exclude: ["Work"]),
+        .executableTarget(
+            name: "GateHostProtocols", dependencies: ["FloorWork"], path: "Benchmarks/Protocols", exclude: ["README.md"]
+        ),
         .executableTarget(name: "GateHostEcho", dependencies: ["FloorWork"], path: "Benchmarks/Echo"),
-        .executableTarget(name: "GateHostSweep", dependencies: ["GateAPI", "GateHostCommand", "HeatGate", "P28Budget"], path: "Benchmarks/SweepHost"),
+        .executableTarget(
+            name: "GateHostSweep", dependencies: ["GateAPI", "GateHostCommand", "HeatGate", "P28Budget"],
+            path: "Benchmarks/SweepHost"),
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
         .executableTarget(
             name: "PipelineBench",
             dependencies: [
-                "AllocationCounter", "GateAPI", "GateHost", "HeatGate", "P28Budget", "Redis", "Telemetry", "TradingState", argumentParser, histogram, logging,
+                "AllocationCounter", "GateAPI", "GateHost", "HeatGate", "P28Budget", "Redis", "Telemetry",
+                "TradingState", argumentParser, histogram, logging,
             ],
             path: "Benchmarks/PipelineBench",
             exclude: ["README.md"]
@@ -125,11 +145,19 @@ let package = Package(
             path: "Benchmarks/HostBench"
         ),
 
-        .target(name: "HostSimulation", dependencies: ["GateAPI", "GateHost", "Redis", "Telemetry", "TradingState", logging], path: "Simulation/Model"),
-        .executableTarget(name: "SimulationCommand", dependencies: ["HostSimulation", argumentParser], path: "Simulation/Command"),
-        .executableTarget(name: "FaultyHost", dependencies: ["GateAPI", "GateHostCommand", "HeatGate", "P28Budget"], path: "Chaos/FaultyHost"),
+        .target(
+            name: "HostSimulation",
+            dependencies: ["GateAPI", "GateHost", "Redis", "Telemetry", "TradingState", logging],
+            path: "Simulation/Model"),
         .executableTarget(
-            name: "ChaosSuite", dependencies: ["GateAPI", "GateHost", "Redis", "EmbeddedRedis", "TestSupport", argumentParser], path: "Chaos/Suite"),
+            name: "SimulationCommand", dependencies: ["HostSimulation", argumentParser], path: "Simulation/Command"),
+        .executableTarget(
+            name: "FaultyHost", dependencies: ["GateAPI", "GateHostCommand", "HeatGate", "P28Budget"],
+            path: "Chaos/FaultyHost"),
+        .executableTarget(
+            name: "ChaosSuite",
+            dependencies: ["GateAPI", "GateHost", "Redis", "EmbeddedRedis", "TestSupport", argumentParser],
+            path: "Chaos/Suite"),
         .target(name: "ClockShift", path: "Chaos/ClockShift"),
 
         .target(
@@ -144,19 +172,22 @@ let package = Package(
         .testTarget(
             name: "PortfolioStateUpdaterTests",
             dependencies: [
-                "PortfolioStateUpdater", "GateAPI", "TradingState", "Redis", "EmbeddedRedis", "Telemetry", "TestSupport", crypto, hummingbird, logging, nioCore,
+                "PortfolioStateUpdater", "GateAPI", "TradingState", "Redis", "EmbeddedRedis", "Telemetry",
+                "TestSupport", crypto, hummingbird, logging, nioCore,
                 serviceLifecycle,
             ]
         ),
         .testTarget(
             name: "PortfolioRiskTests",
             dependencies: [
-                "PortfolioRisk", "PortfolioRiskCLI", "TestSupport", "EmbeddedRedis", "Redis", "Telemetry", "TradingState", "GateAPI", asyncHTTPClient,
+                "PortfolioRisk", "PortfolioRiskCLI", "TestSupport", "EmbeddedRedis", "Redis", "Telemetry",
+                "TradingState", "GateAPI", asyncHTTPClient,
                 hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
             ]
         ),
         .testTarget(name: "KillSwitchTests", dependencies: ["GateAPI", "TradingState", "KillSwitch"]),
-        .testTarget(name: "GateHostTests", dependencies: ["GateHost", "P28Budget", "HeatGate", "KillSwitch", "TestSupport"]),
+        .testTarget(
+            name: "GateHostTests", dependencies: ["GateHost", "P28Budget", "HeatGate", "KillSwitch", "TestSupport"]),
         // These run the command itself, so it must be built.
         .testTarget(name: "CommandTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
         .testTarget(
@@ -165,15 +196,21 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "GateAPI", "GateHost", "GateHostCLI", "PortfolioRisk", "PortfolioRiskCLI", "PortfolioStateUpdater", "Redis", "Telemetry", "TestSupport",
+                "GateAPI", "GateHost", "GateHostCLI", "PortfolioRisk", "PortfolioRiskCLI", "PortfolioStateUpdater",
+                "Redis", "Telemetry", "TestSupport",
                 logging, yams,
             ]),
         .testTarget(name: "ProofTests", dependencies: ["GateHostCLI", "PortfolioRiskCLI", "TestSupport"]),
-        .testTarget(name: "FaultTests", dependencies: ["GateHostCLI", "GateHost", "PortfolioRiskCLI", "EmbeddedRedis", "Redis", "Telemetry", "TestSupport"]),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "GateHostCLI", "GateHost", "PortfolioRiskCLI", "EmbeddedRedis", "Redis", "Telemetry", "TestSupport",
+            ]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["GateHost", "GateAPI", "Redis", "Telemetry", logging]),
-        .testTarget(name: "SimulationTests", dependencies: ["GateAPI", "GateHost", "HostSimulation", "Redis", "TestSupport"]),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["GateAPI", "GateHost", "HostSimulation", "Redis", "TestSupport"]),
         .testTarget(name: "RedisTests", dependencies: ["Redis", "EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
@@ -196,7 +233,8 @@ for target in package.targets where target.type != .system {
     ]
 }
 
-// The fuzz targets: a build of its own kind, every module instrumented and testable, so it is there only for Fuzz/run.sh.
+// The fuzz targets: a build of its own kind, every module instrumented and testable, so it is there only for
+// Fuzz/run.sh.
 if Context.environment["GATEHOST_FUZZ"] == "1" {
     let sanitizers = ["-sanitize=fuzzer,address"]
     for target in package.targets where target.type == .regular {
@@ -208,15 +246,18 @@ if Context.environment["GATEHOST_FUZZ"] == "1" {
         .executableTarget(
             name: "GateHostFuzz",
             dependencies: [
-                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry", "PortfolioRisk", "P28Budget", "HeatGate",
+                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry",
+                "PortfolioRisk", "P28Budget", "HeatGate",
                 "KillSwitch", "CLibFuzzer", bigInt, logging, serviceLifecycle,
             ],
             path: "Fuzz/Targets",
             swiftSettings: [
-                .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+                .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("MemberImportVisibility"),
                 .unsafeFlags(sanitizers),
             ],
-            // gold, the default, stumbles over the main function that the fuzzer's library brings along: ours is the one that counts.
+            // gold, the default, stumbles over the main function that the fuzzer's library brings along: ours is the
+            // one that counts.
             linkerSettings: [.unsafeFlags(sanitizers + ["-use-ld=lld"])]
         ))
 }

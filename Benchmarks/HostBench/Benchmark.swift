@@ -36,7 +36,9 @@ struct Benchmark {
             return "\(Report.number(round.decisionsPerSecond)) decisions/s"
         }
         let baseline = throughputContenders.first.flatMap { rounds[$0.name] } ?? []
-        return throughputContenders.compactMap { ThroughputSummary(rounds[$0.name] ?? [], baseline: baseline, host: rounds["gatehost"]) }
+        return throughputContenders.compactMap {
+            ThroughputSummary(rounds[$0.name] ?? [], baseline: baseline, host: rounds["gatehost"])
+        }
     }
 
     private func latency() throws -> ([SustainedSummary], [LatencySummary]) {
@@ -48,13 +50,17 @@ struct Benchmark {
                 return "sustains \(Report.number(round.plansPerSecond)) plans/s"
             }
         }
-        let summaries = latencyContenders.compactMap { SustainedSummary(contender: $0.name, plansPerSecond: sustained[$0.name] ?? []) }
-        let loads = settings.rates.map(Load.rate) + (settings.loadPercent > 0 ? [Load.percent(settings.loadPercent)] : [])
+        let summaries = latencyContenders.compactMap {
+            SustainedSummary(contender: $0.name, plansPerSecond: sustained[$0.name] ?? [])
+        }
+        let loads =
+            settings.rates.map(Load.rate) + (settings.loadPercent > 0 ? [Load.percent(settings.loadPercent)] : [])
         var rounds: [Load: [String: [LatencyRound]]] = [:]
         try interleaved(settings.rounds, latencyContenders) { contender in
             for load in loads {
                 let maximum = summaries.first { $0.contender == contender.name }?.plansPerSecond.median ?? 0
-                let round = try LatencyRound(contender, rate: load.rate(maximum: maximum), seconds: settings.seconds, settings.scenario)
+                let round = try LatencyRound(
+                    contender, rate: load.rate(maximum: maximum), seconds: settings.seconds, settings.scenario)
                 rounds[load, default: [:]][contender.name, default: []].append(round)
             }
             return "latency measured"
@@ -63,7 +69,9 @@ struct Benchmark {
         return (
             summaries,
             loads.flatMap { load in
-                latencyContenders.compactMap { LatencySummary(load, rounds[load]?[$0.name] ?? [], baseline: rounds[load]?[baseline] ?? []) }
+                latencyContenders.compactMap {
+                    LatencySummary(load, rounds[load]?[$0.name] ?? [], baseline: rounds[load]?[baseline] ?? [])
+                }
             }
         )
     }
@@ -77,29 +85,39 @@ struct Benchmark {
         for round in 0..<settings.sweepRounds {
             for (sweep, value) in round.isMultiple(of: 2) ? points : points.reversed() {
                 let result = try measured("sweep over \(sweep.rawValue), \(value)", round, settings.sweepRounds) {
-                    try ThroughputRound(sweep == .gates ? manyGates : host, sweep.scenario(value, from: settings.sweepScenario))
+                    try ThroughputRound(
+                        sweep == .gates ? manyGates : host, sweep.scenario(value, from: settings.sweepScenario))
                 }
                 rounds[sweep, default: [:]][value, default: []].append(result)
                 note("\(sweep.rawValue) \(value): \(Report.number(result.decisionsPerSecond)) decisions/s")
             }
         }
         return settings.sweeps.map { sweep in
-            SweepSummary(sweep: sweep, points: sweep.values.compactMap { SweepPoint(value: $0, rounds[sweep]?[$0] ?? []) })
+            SweepSummary(
+                sweep: sweep, points: sweep.values.compactMap { SweepPoint(value: $0, rounds[sweep]?[$0] ?? []) })
         }
     }
 
     private func allocations() throws -> AllocationSummary {
-        let round = try measured("allocations", 0, 1) { try ThroughputRound(programs.countedHost(), settings.scenario, countingAllocations: true) }
-        return AllocationSummary(plans: settings.plans, perPlan: round.allocationsPerPlan ?? 0, bytesPerPlan: round.allocatedBytesPerPlan ?? 0)
+        let round = try measured("allocations", 0, 1) {
+            try ThroughputRound(programs.countedHost(), settings.scenario, countingAllocations: true)
+        }
+        return AllocationSummary(
+            plans: settings.plans, perPlan: round.allocationsPerPlan ?? 0,
+            bytesPerPlan: round.allocatedBytesPerPlan ?? 0)
     }
 
     private func soak() throws -> SoakRound {
         note("soak: \(Report.number(Double(settings.soakPlans))) plans")
-        return try measured("soak", 0, 1) { try SoakRound(programs.contender("gatehost"), plans: settings.soakPlans, settings.scenario) }
+        return try measured("soak", 0, 1) {
+            try SoakRound(programs.contender("gatehost"), plans: settings.soakPlans, settings.scenario)
+        }
     }
 
     /// Who goes first changes from round to round.
-    private func interleaved(_ rounds: Int, _ contenders: [any Contender], _ body: (any Contender) throws -> String) throws {
+    private func interleaved(_ rounds: Int, _ contenders: [any Contender], _ body: (any Contender) throws -> String)
+        throws
+    {
         for round in 0..<rounds {
             for contender in round.isMultiple(of: 2) ? contenders : contenders.reversed() {
                 let text = try measured(contender.name, round, rounds) { try body(contender) }
@@ -108,8 +126,12 @@ struct Benchmark {
         }
     }
 
-    private func measured<Result>(_ what: String, _ round: Int, _ rounds: Int, _ body: () throws -> Result) throws -> Result {
-        guard MonotonicTime.now() < deadline else { throw BenchError("the time limit has passed before round \(round + 1) of \(rounds), \(what)") }
+    private func measured<Result>(_ what: String, _ round: Int, _ rounds: Int, _ body: () throws -> Result) throws
+        -> Result
+    {
+        guard MonotonicTime.now() < deadline else {
+            throw BenchError("the time limit has passed before round \(round + 1) of \(rounds), \(what)")
+        }
         do {
             return try body()
         } catch {

@@ -4,8 +4,11 @@ import ArgumentParser
 struct GateHostBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost-bench",
-        abstract: "Measures `gatehost run` over a real Redis beside a C program that does the same Redis work without deciding, and beside Python consumers.",
-        discussion: "Exits with 1 unless every plan of every round got exactly one decision, with the outcome that the workload fixed.")
+        abstract:
+            "Measures `gatehost run` over a real Redis beside a C program that does the same Redis work without deciding, and beside Python consumers.",
+        discussion:
+            "Exits with 1 unless every plan of every round got exactly one decision, with the outcome that the workload fixed."
+    )
 
     @Option(help: "Parts, comma-separated.") var parts = Part.allCases.map(\.rawValue).joined(separator: ",")
     @Option(help: "Rounds; contenders take turns in each.") var rounds = 5
@@ -19,21 +22,26 @@ struct GateHostBench: ParsableCommand {
     @Option(help: "Rounds of each point of a sweep.") var sweepRounds = 3
     @Option(help: "Plans of a sweep's round.") var sweepPlans = 40_000
     @Option(help: "Plans of the soak.") var soak = 1_000_000
-    @Option(help: "Contenders, comma-separated; the first is what the others are compared with.") var contenders = "floor,gatehost,python-pipelined,python"
+    @Option(help: "Contenders, comma-separated; the first is what the others are compared with.") var contenders =
+        "floor,gatehost,python-pipelined,python"
     @Option(help: "Contenders of the latency rounds.") var latencyContenders = "floor,gatehost,echo"
-    @Option(help: "The gatehost program; by default the one beside this program. So for the next three.") var gatehost: String?
+    @Option(help: "The gatehost program; by default the one beside this program. So for the next three.") var gatehost:
+        String?
     @Option(help: "The gatehost-sweep program: the host with many gates.") var sweepHost: String?
     @Option(help: "The gatehost-floor program.") var floor: String?
     @Option(help: "The gatehost-echo program.") var echo: String?
-    @Option(help: "The library that counts allocations; by default the one beside this program.") var allocationCounter: String?
+    @Option(help: "The library that counts allocations; by default the one beside this program.") var allocationCounter:
+        String?
     @Option(help: "The folder of the Python consumers.") var python = "Benchmarks/Contenders"
     @Option(help: "Write bench.json and bench.svg into this folder.") var results: String?
     @Option(help: "Give up, with exit code 1, when a round would start after so many seconds.") var timeLimit = 1_500
 
     func validate() throws {
         let ranges: [(name: String, value: Int, range: ClosedRange<Int>)] = [
-            ("rounds", rounds, 1...1_000), ("plans", plans, 1_000...10_000_000), ("batch", batch, 1...1_024), ("symbols", symbols, 1...10_000),
-            ("load", load, 0...100), ("seconds", seconds, 1...3_600), ("sweep-rounds", sweepRounds, 1...1_000), ("sweep-plans", sweepPlans, 1_000...10_000_000),
+            ("rounds", rounds, 1...1_000), ("plans", plans, 1_000...10_000_000), ("batch", batch, 1...1_024),
+            ("symbols", symbols, 1...10_000),
+            ("load", load, 0...100), ("seconds", seconds, 1...3_600), ("sweep-rounds", sweepRounds, 1...1_000),
+            ("sweep-plans", sweepPlans, 1_000...10_000_000),
             ("soak", soak, 1_000...1_000_000_000), ("time-limit", timeLimit, 1...86_400),
         ]
         for (name, value, range) in ranges where !range.contains(value) {
@@ -45,7 +53,9 @@ struct GateHostBench: ParsableCommand {
         for (name, text) in [("contenders", contenders), ("latency-contenders", latencyContenders)] {
             let names = text.split(separator: ",")
             guard !names.isEmpty, Set(names).count == names.count else {
-                throw ValidationError("--\(name) must be different names, comma-separated: \(Programs.contenderNames.joined(separator: ", "))")
+                throw ValidationError(
+                    "--\(name) must be different names, comma-separated: \(Programs.contenderNames.joined(separator: ", "))"
+                )
             }
         }
     }
@@ -61,10 +71,13 @@ struct GateHostBench: ParsableCommand {
         }
     }
 
-    private func list<Item: RawRepresentable<String> & CaseIterable>(_ text: String, of: Item.Type, _ name: String) throws -> [Item] {
+    private func list<Item: RawRepresentable<String> & CaseIterable>(_ text: String, of: Item.Type, _ name: String)
+        throws -> [Item]
+    {
         try text.split(separator: ",").map {
             guard let item = Item(rawValue: String($0)) else {
-                throw ValidationError("--\(name): \($0) is none of \(Item.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw ValidationError(
+                    "--\(name): \($0) is none of \(Item.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             return item
         }
@@ -72,15 +85,20 @@ struct GateHostBench: ParsableCommand {
 
     func run() throws {
         let programs = try Programs(
-            floor: floor, gateHost: gatehost, sweepHost: sweepHost, echo: echo, allocationCounter: allocationCounter, python: python)
+            floor: floor, gateHost: gatehost, sweepHost: sweepHost, echo: echo, allocationCounter: allocationCounter,
+            python: python)
         let settings = Settings(
-            parts: try list(parts, of: Part.self, "parts"), rounds: rounds, plans: plans, batch: batch, symbols: symbols, rates: try parsedRates,
-            loadPercent: load, seconds: seconds, sweeps: try list(sweeps, of: Sweep.self, "sweeps"), sweepRounds: sweepRounds, sweepPlans: sweepPlans,
+            parts: try list(parts, of: Part.self, "parts"), rounds: rounds, plans: plans, batch: batch,
+            symbols: symbols, rates: try parsedRates,
+            loadPercent: load, seconds: seconds, sweeps: try list(sweeps, of: Sweep.self, "sweeps"),
+            sweepRounds: sweepRounds, sweepPlans: sweepPlans,
             soakPlans: soak)
         let benchmark = Benchmark(
             settings: settings, programs: programs,
-            throughputContenders: try settings.parts.contains(.throughput) ? contenders.split(separator: ",").map { try programs.contender(String($0)) } : [],
-            latencyContenders: try settings.parts.contains(.latency) ? latencyContenders.split(separator: ",").map { try programs.contender(String($0)) } : [],
+            throughputContenders: try settings.parts.contains(.throughput)
+                ? contenders.split(separator: ",").map { try programs.contender(String($0)) } : [],
+            latencyContenders: try settings.parts.contains(.latency)
+                ? latencyContenders.split(separator: ",").map { try programs.contender(String($0)) } : [],
             deadline: .now() + .seconds(timeLimit))
         let report = try benchmark.run()
         print(report.text)

@@ -21,7 +21,9 @@ struct AllocationMeter {
         objects.reserveCapacity(expected)
         try check("Swift objects", expected) { for index in 0..<expected { objects.append(Instance(index)) } }
         try check("nothing", 0) { for object in objects { object.value += 1 } }
-        guard objects.reduce(0, { $0 + $1.value }) == (1...expected).reduce(0, +) else { throw PipelineBenchError("the counted objects are not there") }
+        guard objects.reduce(0, { $0 + $1.value }) == (1...expected).reduce(0, +) else {
+            throw PipelineBenchError("the counted objects are not there")
+        }
     }
 
     private final class Instance {
@@ -33,6 +35,8 @@ struct AllocationMeter {
         let meter = AllocationMeter()
         body()
         let counted = meter.allocations
-        guard counted == expected else { throw PipelineBenchError("the allocation counter counted \(counted) of \(expected) allocations by \(what)") }
+        guard counted == expected else {
+            throw PipelineBenchError("the allocation counter counted \(counted) of \(expected) allocations by \(what)")
+        }
     }
 }

@@ -13,7 +13,8 @@ struct Endurance: Codable {
         let allocationsPerPlan: Double
     }
 
-    /// What the resident set may grow by between a tenth and the end: the allocator's own slack, far less than a byte a plan.
+    /// What the resident set may grow by between a tenth and the end: the allocator's own slack, far less than a byte a
+    /// plan.
     static let tolerance = 2_048
 
     init(plans wanted: Int, _ gates: GateSet) throws {
@@ -23,7 +24,9 @@ struct Endurance: Codable {
         var resident: [Int] = []
         for number in 0..<batches {
             try host.process(number, &meter)
-            if [batches / 10, batches / 2, batches].contains(number + 1) { resident.append(try ResidentSet.kibibytes()) }
+            if [batches / 10, batches / 2, batches].contains(number + 1) {
+                resident.append(try ResidentSet.kibibytes())
+            }
         }
         let plans = batches * BatchHost.batch
         self.plans = plans

@@ -5,8 +5,11 @@ import GateHost
 struct PipelineBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost-bench-pipeline",
-        abstract: "Measures deciding alone, in process: nanoseconds and allocations per decision and per gate, and memory over many plans.",
-        discussion: "Exits with 1 where a gate does not judge, a plan is not permitted, allocations are not counted, or memory grows.")
+        abstract:
+            "Measures deciding alone, in process: nanoseconds and allocations per decision and per gate, and memory over many plans.",
+        discussion:
+            "Exits with 1 where a gate does not judge, a plan is not permitted, allocations are not counted, or memory grows."
+    )
 
     @Option(help: "Samples of each pipeline, taken in turns.") var samples = 500
     @Option(help: "Plans of the endurance run; 0 leaves it out.") var plans = 10_000_000
@@ -35,9 +38,11 @@ struct PipelineBench: ParsableCommand {
             return Array(costs.prefix(group.count))
         }
         let report = PipelineReport(
-            processor: PipelineReport.processorName(), loadBefore: load, samples: samples, pipelines: measured[0], timed: measured[1],
+            processor: PipelineReport.processorName(), loadBefore: load, samples: samples, pipelines: measured[0],
+            timed: measured[1],
             // From the second gate on only small ones are added.
-            smallGate: GateSlope(measured[0].filter { $0.gates >= 2 }), passing: measured[2], dispatch: GateSlope(measured[2]), alone: measured[3],
+            smallGate: GateSlope(measured[0].filter { $0.gates >= 2 }), passing: measured[2],
+            dispatch: GateSlope(measured[2]), alone: measured[3],
             endurance: plans == 0 ? nil : try Endurance(plans: plans, gates))
         print(report.text)
         if let json { try report.write(to: json) }

@@ -10,12 +10,16 @@ extension PipelineReport {
         lines += pipelines.map { Self.row($0) }
         lines += timed.map { Self.row($0) }
         lines += [
-            "", "A further small gate: \(Self.number(smallGate.nanoseconds, 1)) ns, \(Self.number(smallGate.allocations, 2)) allocations", "",
+            "",
+            "A further small gate: \(Self.number(smallGate.nanoseconds, 1)) ns, \(Self.number(smallGate.allocations, 2)) allocations",
+            "",
             Self.row("gates that pass at once", "decisions/s", "ns/decision", "ns/gate", "allocations", "bytes"),
         ]
         lines += passing.map { Self.row($0) }
         lines += [
-            "", "Asking one gate: \(Self.number(dispatch.nanoseconds, 1)) ns, \(Self.number(dispatch.allocations, 2)) allocations", "",
+            "",
+            "Asking one gate: \(Self.number(dispatch.nanoseconds, 1)) ns, \(Self.number(dispatch.allocations, 2)) allocations",
+            "",
             Self.row("one gate alone", "decisions/s", "ns/decision", "over none", "allocations", "bytes"),
         ]
         let none = alone.first?.median ?? 0
@@ -27,7 +31,9 @@ extension PipelineReport {
     private static func lines(_ endurance: Endurance) -> [String] {
         let resident = endurance.residentKibibytes.map { "\($0)" }.joined(separator: ", ")
         let total = endurance.steps.reduce(0) { $0 + $1.nanosecondsPerPlan }
-        var lines = ["From read bytes to the encoded commit, \(endurance.plans) plans in batches of \(BatchHost.batch), 8 gates, timed:"]
+        var lines = [
+            "From read bytes to the encoded commit, \(endurance.plans) plans in batches of \(BatchHost.batch), 8 gates, timed:"
+        ]
         lines += endurance.steps.map { step in
             padded(step.step, 26) + padded(number(step.nanosecondsPerPlan, 0) + " ns/plan", 16, right: true)
                 + padded(number(step.allocationsPerPlan, 2) + " allocations/plan", 26, right: true)
@@ -40,7 +46,9 @@ extension PipelineReport {
     private static func row(_ cost: DecisionCost, _ perGate: String? = nil) -> String {
         let spread = "\(number(cost.median, 0)) [\(number(cost.percentile5, 0)) – \(number(cost.percentile95, 0))]"
         let gate = perGate ?? (cost.gates == 0 ? "" : number(cost.median / Double(cost.gates), 1))
-        return row(cost.name, number(cost.decisionsPerSecond, 0), spread, gate, number(cost.allocations, 2), number(cost.allocatedBytes, 0))
+        return row(
+            cost.name, number(cost.decisionsPerSecond, 0), spread, gate, number(cost.allocations, 2),
+            number(cost.allocatedBytes, 0))
     }
 
     private static func row(_ first: String, _ cells: String...) -> String {

@@ -17,7 +17,9 @@ struct Sampler {
                 let start = Monotonic.nanoseconds()
                 let permits = contender.decide(Self.decisionsPerSample)
                 let nanoseconds = Monotonic.nanoseconds() &- start
-                guard permits == Self.decisionsPerSample else { throw PipelineBenchError("\(contender.name): \(permits) permits") }
+                guard permits == Self.decisionsPerSample else {
+                    throw PipelineBenchError("\(contender.name): \(permits) permits")
+                }
                 // In picoseconds a decision, to keep three digits of the fastest.
                 if round >= 0 { histograms[index].record(nanoseconds * 1_000 / UInt64(Self.decisionsPerSample)) }
             }
@@ -31,6 +33,9 @@ struct Sampler {
         _ = contender.decide(Self.decisionsPerSample)
         let meter = AllocationMeter()
         _ = contender.decide(Self.decisionsPerSample)
-        return (Double(meter.allocations) / Double(Self.decisionsPerSample), Double(meter.bytes) / Double(Self.decisionsPerSample))
+        return (
+            Double(meter.allocations) / Double(Self.decisionsPerSample),
+            Double(meter.bytes) / Double(Self.decisionsPerSample)
+        )
     }
 }

@@ -1,7 +1,7 @@
 import GateAPI
 
-/// A small gate: an order's notional, by the plan's own price, has a cap. It reads no record, so what another of its kind costs is its place in the
-/// pipeline and its lines in the decision record.
+/// A small gate: an order's notional, by the plan's own price, has a cap. It reads no record, so what another of its
+/// kind costs is its place in the pipeline and its lines in the decision record.
 ///
 /// The host has each gate once, by name; a `Position` makes one gate into as many as a measurement wants.
 struct OrderCap<Position: PipelinePosition>: Gate {

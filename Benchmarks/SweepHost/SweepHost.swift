@@ -8,9 +8,12 @@ import P28Budget
 struct SweepHost {
     static let gates: [any Gate.Type] =
         [P28Budget.self, HeatGate.self] + [
-            OrderCap<Positions.A>.self, OrderCap<Positions.B>.self, OrderCap<Positions.C>.self, OrderCap<Positions.D>.self,
-            OrderCap<Positions.E>.self, OrderCap<Positions.F>.self, OrderCap<Positions.G>.self, OrderCap<Positions.H>.self,
-            OrderCap<Positions.I>.self, OrderCap<Positions.J>.self, OrderCap<Positions.K>.self, OrderCap<Positions.L>.self,
+            OrderCap<Positions.A>.self, OrderCap<Positions.B>.self, OrderCap<Positions.C>.self,
+            OrderCap<Positions.D>.self,
+            OrderCap<Positions.E>.self, OrderCap<Positions.F>.self, OrderCap<Positions.G>.self,
+            OrderCap<Positions.H>.self,
+            OrderCap<Positions.I>.self, OrderCap<Positions.J>.self, OrderCap<Positions.K>.self,
+            OrderCap<Positions.L>.self,
             OrderCap<Positions.M>.self, OrderCap<Positions.N>.self,
         ]
 

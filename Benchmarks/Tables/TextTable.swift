@@ -1,4 +1,5 @@
-/// A table for a terminal or a document: columns as wide as their widest cell, the first to the left, numbers to the right.
+/// A table for a terminal or a document: columns as wide as their widest cell, the first to the left, numbers to the
+/// right.
 package struct TextTable {
     private var rows: [[String]]
 
@@ -25,7 +26,9 @@ package struct TextTable {
 
     private func cells(atLeast minimum: Int) -> [[String]] {
         let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in max(minimum, rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0) }
+        let widths = (0..<columns).map { column in
+            max(minimum, rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0)
+        }
         return rows.map { row in
             row.enumerated().map { column, cell in
                 let padding = String(repeating: " ", count: widths[column] - cell.count)

@@ -3,7 +3,8 @@ struct Fault: Sendable {
     let name: String
     let summary: String
     let expected: String
-    /// Brings the fault about; gives what was observed. Throws ``Failure`` where that is not what was expected, ``Skip`` where the fault cannot be had here.
+    /// Brings the fault about; gives what was observed. Throws ``Failure`` where that is not what was expected,
+    /// ``Skip`` where the fault cannot be had here.
     let run: @Sendable (Trial) throws -> String
 
     init(_ name: String, _ summary: String, expected: String, run: @escaping @Sendable (Trial) throws -> String) {

@@ -22,7 +22,9 @@ struct GateHostChaos: ParsableCommand {
     func run() throws {
         let faults = try chosen()
         guard !list else {
-            for fault in faults { print(fault.name.padding(toLength: Self.longestName, withPad: " ", startingAt: 0), fault.summary) }
+            for fault in faults {
+                print(fault.name.padding(toLength: Self.longestName, withPad: " ", startingAt: 0), fault.summary)
+            }
             return
         }
         // A host that is gone must not end the suite.
@@ -33,7 +35,9 @@ struct GateHostChaos: ParsableCommand {
         progress("seed \(seed), \(faults.count) faults")
         for fault in faults {
             let row = try row(fault, programs, watch)
-            progress("\(row.result.word.padding(toLength: 8, withPad: " ", startingAt: 0)) \(fault.name), \(row.duration.text): \(row.observed)")
+            progress(
+                "\(row.result.word.padding(toLength: 8, withPad: " ", startingAt: 0)) \(fault.name), \(row.duration.text): \(row.observed)"
+            )
             table.rows.append(row)
         }
         print(table.text)
@@ -49,7 +53,9 @@ struct GateHostChaos: ParsableCommand {
     private func chosen() throws -> [Fault] {
         guard let only else { return FaultList.all }
         return try only.split(separator: ",").map { name in
-            guard let fault = FaultList.all.first(where: { $0.name == name }) else { throw ValidationError("--only: no fault \(name); see --list") }
+            guard let fault = FaultList.all.first(where: { $0.name == name }) else {
+                throw ValidationError("--only: no fault \(name); see --list")
+            }
             return fault
         }
     }
@@ -62,7 +68,9 @@ struct GateHostChaos: ParsableCommand {
             var row = try run(fault, programs)
             row.stalls = stalls
             let stall = watch.take()
-            guard case .failed = row.result, stall >= StallWatch.notable, stalls.count + 1 < Self.attempts else { return row }
+            guard case .failed = row.result, stall >= StallWatch.notable, stalls.count + 1 < Self.attempts else {
+                return row
+            }
             progress("again: \(fault.name), for the machine stood still for \(stall.text): \(row.observed)")
             stalls.append(stall)
         }

@@ -6,14 +6,17 @@ struct Programs: Sendable {
     let clockShift: String
 
     init() throws {
-        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent()
         host = try Self.file("gatehost-faulty", in: folder)
         clockShift = try Self.file("libClockShift.so", in: folder)
     }
 
     private static func file(_ name: String, in folder: URL) throws -> String {
         let path = folder.appending(path: name).path
-        guard FileManager.default.isReadableFile(atPath: path) else { throw Failure("\(path) is not there: `make chaos` builds it") }
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            throw Failure("\(path) is not there: `make chaos` builds it")
+        }
         return path
     }
 }

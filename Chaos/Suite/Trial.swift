@@ -14,7 +14,8 @@ final class Trial {
         self.programs = programs
         // Each fault has numbers of its own, so that alone it meets the same as among the others.
         generator = SeededGenerator(seed: fault.name.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x0100_0000_01B3 })
-        folder = FileManager.default.temporaryDirectory.appending(path: "gatehost-chaos-\(ProcessInfo.processInfo.processIdentifier)-\(fault.name)")
+        folder = FileManager.default.temporaryDirectory.appending(
+            path: "gatehost-chaos-\(ProcessInfo.processInfo.processIdentifier)-\(fault.name)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 

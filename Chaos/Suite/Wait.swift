@@ -2,7 +2,8 @@ import Glibc
 
 /// Waits until the condition holds; throws ``Failure`` where it does not within `limit`.
 func wait(
-    for what: @autoclosure () -> String, upTo limit: Duration = .seconds(30), every pause: Duration = .milliseconds(2), _ condition: () throws -> Bool
+    for what: @autoclosure () -> String, upTo limit: Duration = .seconds(30), every pause: Duration = .milliseconds(2),
+    _ condition: () throws -> Bool
 ) throws {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {

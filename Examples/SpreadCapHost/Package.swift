@@ -17,13 +17,16 @@ let package = Package(
         ),
         .target(
             name: "SpreadCap",
-            dependencies: [.product(name: "GateAPI", package: "gatehost"), .product(name: "TradingState", package: "gatehost")],
+            dependencies: [
+                .product(name: "GateAPI", package: "gatehost"), .product(name: "TradingState", package: "gatehost"),
+            ],
             exclude: ["README.md"]
         ),
         .testTarget(
             name: "SpreadCapTests",
             dependencies: [
-                "SpreadCap", .product(name: "GateAPI", package: "gatehost"), .product(name: "TradingState", package: "gatehost"),
+                "SpreadCap", .product(name: "GateAPI", package: "gatehost"),
+                .product(name: "TradingState", package: "gatehost"),
             ]
         ),
     ]

@@ -18,7 +18,8 @@ struct FuzzInput {
     }
 }
 
-/// `name=value` lines in sections that begin with `@name`: how the corpora write records, so that people can read them and mutations keep their form.
+/// `name=value` lines in sections that begin with `@name`: how the corpora write records, so that people can read them
+/// and mutations keep their form.
 struct FuzzSections {
     typealias Pair = (name: [UInt8], value: [UInt8])
     private(set) var sections: [(name: String, pairs: [Pair])] = [("", [])]

@@ -9,7 +9,10 @@ protocol FuzzTarget: SendableMetatype {
 }
 
 /// Ends the process where something does not hold that must; libFuzzer then keeps the input.
-func demand(_ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line) {
+func demand(
+    _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID,
+    line: UInt = #line
+) {
     guard !condition() else { return }
     let text = Array("\(file):\(line): demanded and not found: \(message())\n".utf8)
     write(STDERR_FILENO, text, text.count)
@@ -18,7 +21,8 @@ func demand(_ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> 
 
 /// The same for two values.
 func demandEqual<Value: Equatable>(
-    _ found: Value, _ expected: Value, _ what: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
+    _ found: Value, _ expected: Value, _ what: @autoclosure () -> String, file: StaticString = #fileID,
+    line: UInt = #line
 ) {
     demand(found == expected, "\(what()): found \(found), expected \(expected)", file: file, line: line)
 }

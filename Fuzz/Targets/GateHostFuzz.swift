@@ -1,11 +1,13 @@
 import CLibFuzzer
 import Glibc
 
-/// `gatehost-fuzz <target> [libFuzzer options] [corpora or inputs]`: one program for all targets, so that there is one thing to build.
+/// `gatehost-fuzz <target> [libFuzzer options] [corpora or inputs]`: one program for all targets, so that there is one
+/// thing to build.
 @main
 enum GateHostFuzz {
     private static let targets: [any FuzzTarget.Type] = [
-        AmountTarget.self, IntentTarget.self, ConfigurationTarget.self, HTTPTarget.self, RecordsTarget.self, TextTarget.self,
+        AmountTarget.self, IntentTarget.self, ConfigurationTarget.self, HTTPTarget.self, RecordsTarget.self,
+        TextTarget.self,
     ]
     /// libFuzzer starts itself anew to merge corpora or to minimise an input, with its own options only.
     private static let variable = "GATEHOST_FUZZ_TARGET"
@@ -17,7 +19,9 @@ enum GateHostFuzz {
         }
         let name = getenv(variable).map { String(cString: $0) } ?? ""
         guard let type = targets.first(where: { $0.name == name }) else {
-            print("usage: gatehost-fuzz <target> [libFuzzer options] [corpora or inputs]\ntargets: \(targets.map { $0.name }.joined(separator: ", "))")
+            print(
+                "usage: gatehost-fuzz <target> [libFuzzer options] [corpora or inputs]\ntargets: \(targets.map { $0.name }.joined(separator: ", "))"
+            )
             exit(2)
         }
         exit(run(type, arguments))

@@ -5,8 +5,11 @@ import HostSimulation
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost-simulate",
-        abstract: "Runs the real intake against a model of Redis under seeded crashes, claims, timeouts and lost replies, and checks what must hold.",
-        discussion: "Simulation/README.md says what is simulated and what is checked. A seed gives the same schedule everywhere.")
+        abstract:
+            "Runs the real intake against a model of Redis under seeded crashes, claims, timeouts and lost replies, and checks what must hold.",
+        discussion:
+            "Simulation/README.md says what is simulated and what is checked. A seed gives the same schedule everywhere."
+    )
 
     @Option(help: "How many schedules.") var schedules = 100_000
     @Option(help: "Seed of the first schedule; each of the others has the next.") var seed: UInt64 = 1
@@ -14,14 +17,22 @@ struct Simulate: ParsableCommand {
     @Option(help: "Schedules run side by side; none: as many as there are cores.") var threads: Int?
     @Option(
         name: .customLong("break"),
-        help: "Make the model break a promise, to see it noticed: \(ModelFlaws.all.map(\.name).joined(separator: ", ")).") var flaw: String?
+        help:
+            "Make the model break a promise, to see it noticed: \(ModelFlaws.all.map(\.name).joined(separator: ", ")).")
+    var flaw: String?
 
     private var flaws: ModelFlaws { ModelFlaws.all.first { $0.name == flaw }?.flaw ?? [] }
 
     func validate() throws {
-        guard flaw == nil || !flaws.isEmpty else { throw ValidationError("--break must be one of \(ModelFlaws.all.map(\.name).joined(separator: ", "))") }
-        guard (1...1_000_000_000).contains(schedules) else { throw ValidationError("--schedules must be from 1 to 1000000000") }
-        guard threads.map({ (1...256).contains($0) }) ?? true else { throw ValidationError("--threads must be from 1 to 256") }
+        guard flaw == nil || !flaws.isEmpty else {
+            throw ValidationError("--break must be one of \(ModelFlaws.all.map(\.name).joined(separator: ", "))")
+        }
+        guard (1...1_000_000_000).contains(schedules) else {
+            throw ValidationError("--schedules must be from 1 to 1000000000")
+        }
+        guard threads.map({ (1...256).contains($0) }) ?? true else {
+            throw ValidationError("--threads must be from 1 to 256")
+        }
     }
 
     func run() throws {
@@ -29,8 +40,11 @@ struct Simulate: ParsableCommand {
         print("first seed \(seed), \(schedules) schedules")
         let clock = ContinuousClock()
         let start = clock.now
-        let (counts, violated) = try Campaign(firstSeed: seed, schedules: schedules, flaws: flaws, threads: threads).run { [schedules] count in
-            if count % max(1_000, schedules / 10) == 0 { print("\(count) schedules, \(Self.seconds(clock.now - start)) s") }
+        let (counts, violated) = try Campaign(firstSeed: seed, schedules: schedules, flaws: flaws, threads: threads).run
+        { [schedules] count in
+            if count % max(1_000, schedules / 10) == 0 {
+                print("\(count) schedules, \(Self.seconds(clock.now - start)) s")
+            }
         }
         if let violated { return try report(violated) }
         for item in counts.items { print("\(item.name): \(item.count)") }

@@ -53,13 +53,19 @@ package struct Counts: Sendable {
     }
 
     private static let all: [(name: String, path: any WritableKeyPath<Counts, Int> & Sendable)] = [
-        ("schedules", \.schedules), ("steps", \.steps), ("hosts", \.hosts), ("commits", \.commits), ("transactions", \.transactions),
-        ("transactions refused", \.refusedTransactions), ("transactions overtaken after their check", \.overtakenTransactions), ("deliveries", \.deliveries),
-        ("decided as proposed", \.decided), ("duplicates", \.duplicates), ("plan ids reused", \.reused), ("permitted elsewhere", \.permitted),
+        ("schedules", \.schedules), ("steps", \.steps), ("hosts", \.hosts), ("commits", \.commits),
+        ("transactions", \.transactions),
+        ("transactions refused", \.refusedTransactions),
+        ("transactions overtaken after their check", \.overtakenTransactions), ("deliveries", \.deliveries),
+        ("decided as proposed", \.decided), ("duplicates", \.duplicates), ("plan ids reused", \.reused),
+        ("permitted elsewhere", \.permitted),
         ("conflicts", \.conflicts),
-        ("already decided", \.alreadyDecided), ("claims", \.claims), ("own entries taken up", \.takeUps), ("crashes", \.crashes),
-        ("connections cut", \.cuts), ("connections stalled", \.stalls), ("server restarts", \.restarts), ("connections refused", \.refusedConnections),
-        ("timeouts", \.timeouts), ("lost replies to commits", \.lostReplies), ("late commits", \.lateCommits), ("lost commits", \.lostCommits),
+        ("already decided", \.alreadyDecided), ("claims", \.claims), ("own entries taken up", \.takeUps),
+        ("crashes", \.crashes),
+        ("connections cut", \.cuts), ("connections stalled", \.stalls), ("server restarts", \.restarts),
+        ("connections refused", \.refusedConnections),
+        ("timeouts", \.timeouts), ("lost replies to commits", \.lostReplies), ("late commits", \.lateCommits),
+        ("lost commits", \.lostCommits),
         ("invalidations", \.invalidations), ("entries deleted", \.deletedEntries),
     ]
 

@@ -1,6 +1,7 @@
 package import GateAPI
 
-/// The gate of simulated hosts: what is permitted in one symbol, and neither reported nor expired, must not exceed the symbol's limit.
+/// The gate of simulated hosts: what is permitted in one symbol, and neither reported nor expired, must not exceed the
+/// symbol's limit.
 package struct LimitGate: Gate {
     package typealias Settings = NoSettings
 

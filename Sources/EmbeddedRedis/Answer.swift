@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// Sends one inline command on a connection of its own and gives what came first of the reply; nothing where there is none.
+/// Sends one inline command on a connection of its own and gives what came first of the reply; nothing where there is
+/// none.
 func answer(to command: String, at path: String, within milliseconds: Int32) -> String {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return "" }
@@ -20,7 +21,8 @@ func answer(to command: String, at path: String, within milliseconds: Int32) -> 
     guard connected == 0 else { return "" }
     let line = Array("\(command)\r\n".utf8)
     var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    guard send(descriptor, line, line.count, Int32(MSG_NOSIGNAL)) == line.count, poll(&event, 1, milliseconds) == 1 else { return "" }
+    guard send(descriptor, line, line.count, Int32(MSG_NOSIGNAL)) == line.count, poll(&event, 1, milliseconds) == 1
+    else { return "" }
     var reply = [UInt8](repeating: 0, count: 4_096)
     let count = recv(descriptor, &reply, reply.count, Int32(MSG_DONTWAIT))
     return String(decoding: reply.prefix(max(0, count)), as: UTF8.self)

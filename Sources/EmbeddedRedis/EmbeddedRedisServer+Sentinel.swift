@@ -1,7 +1,8 @@
 internal import Glibc
 
 extension EmbeddedRedisServer {
-    /// Starts a sentinel that watches the master at a loopback port, and fails it over within a second or two of its end.
+    /// Starts a sentinel that watches the master at a loopback port, and fails it over within a second or two of its
+    /// end.
     /// - Parameters:
     ///   - quorum: how many sentinels must agree that the master is down.
     ///   - extraLines: further lines of its configuration, such as `requirepass secret`.
@@ -13,7 +14,8 @@ extension EmbeddedRedisServer {
             let path = "\(folder)/sentinel.conf"
             let lines = [
                 "port \(port)", "bind 127.0.0.1", "unixsocket \(socketPath)", "dir \(folder)",
-                "sentinel monitor \(master) 127.0.0.1 \(masterPort) \(quorum)", "sentinel down-after-milliseconds \(master) 500",
+                "sentinel monitor \(master) 127.0.0.1 \(masterPort) \(quorum)",
+                "sentinel down-after-milliseconds \(master) 500",
                 "sentinel failover-timeout \(master) 5000",
             ]
             try write((lines + extraLines).map { $0 + "\n" }.joined(), to: path)

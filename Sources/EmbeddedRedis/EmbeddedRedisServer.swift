@@ -28,7 +28,8 @@ package final class EmbeddedRedisServer: Sendable {
         }
     }
 
-    /// Starts the server with the arguments that are made for its folder, which may be files there; they must let it serve on the socket.
+    /// Starts the server with the arguments that are made for its folder, which may be files there; they must let it
+    /// serve on the socket.
     init(
         arguments makeArguments: (_ folder: String, _ socketPath: String) throws(EmbeddedRedisError) -> [String]
     ) throws(EmbeddedRedisError) {
@@ -111,8 +112,11 @@ package final class EmbeddedRedisServer: Sendable {
         }
     }
 
-    private static func launch(_ arguments: [String], in folder: String, socketPath: String) throws(EmbeddedRedisError) -> GuardedProcess {
-        // A killed server leaves its socket behind, and a connection to it would be refused: not the answer we wait for.
+    private static func launch(_ arguments: [String], in folder: String, socketPath: String) throws(EmbeddedRedisError)
+        -> GuardedProcess
+    {
+        // A killed server leaves its socket behind, and a connection to it would be refused: not the answer we wait
+        // for.
         unlink(socketPath)
         let process = try GuardedProcess(arguments, folder: folder)
         do {

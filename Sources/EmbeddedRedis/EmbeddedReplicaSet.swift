@@ -17,13 +17,16 @@ package final class EmbeddedReplicaSet: Sendable {
 
     /// Starts them all, and waits until the replica follows its master and every sentinel knows all others.
     /// - Parameter extraArguments: further options of both servers.
-    package init(sentinels count: Int = 1, appendOnly: Bool = false, extraArguments: [String] = []) throws(EmbeddedRedisError) {
+    package init(sentinels count: Int = 1, appendOnly: Bool = false, extraArguments: [String] = [])
+        throws(EmbeddedRedisError)
+    {
         let parts = try Self.started(sentinels: count, appendOnly: appendOnly, extraArguments: extraArguments)
         (servers, ports, sentinels, sentinelPorts) = parts
         let deadline = ContinuousClock.now + Self.readyTimeout
         while !isReady {
             guard ContinuousClock.now < deadline else {
-                throw EmbeddedRedisError(message: "the replica and the sentinels did not find each other within \(Self.readyTimeout)")
+                throw EmbeddedRedisError(
+                    message: "the replica and the sentinels did not find each other within \(Self.readyTimeout)")
             }
             usleep(10_000)
         }
@@ -44,7 +47,9 @@ package final class EmbeddedReplicaSet: Sendable {
     private typealias Parts = ([EmbeddedRedisServer], [Int], [EmbeddedRedisServer], [Int])
 
     /// A port may be taken between the look for it and the start.
-    private static func started(sentinels count: Int, appendOnly: Bool, extraArguments: [String]) throws(EmbeddedRedisError) -> Parts {
+    private static func started(sentinels count: Int, appendOnly: Bool, extraArguments: [String])
+        throws(EmbeddedRedisError) -> Parts
+    {
         var failure: EmbeddedRedisError?
         for _ in 0..<startAttempts {
             do throws(EmbeddedRedisError) {
@@ -55,11 +60,14 @@ package final class EmbeddedReplicaSet: Sendable {
                     let following = index == 0 ? [] : ["--replicaof", "127.0.0.1", "\(serverPorts[0])"]
                     // Without a delay the first copy goes out at once.
                     let arguments = ["--port", "\(port)", "--bind", "127.0.0.1", "--repl-diskless-sync-delay", "0"]
-                    servers.append(try EmbeddedRedisServer(appendOnly: appendOnly, extraArguments: arguments + following + extraArguments))
+                    servers.append(
+                        try EmbeddedRedisServer(
+                            appendOnly: appendOnly, extraArguments: arguments + following + extraArguments))
                 }
                 var sentinels: [EmbeddedRedisServer] = []
                 for port in sentinelPorts {
-                    sentinels.append(try .sentinel(port: port, watching: masterName, at: serverPorts[0], quorum: count / 2 + 1))
+                    sentinels.append(
+                        try .sentinel(port: port, watching: masterName, at: serverPorts[0], quorum: count / 2 + 1))
                 }
                 return (servers, serverPorts, sentinels, sentinelPorts)
             } catch {
@@ -72,8 +80,11 @@ package final class EmbeddedReplicaSet: Sendable {
     private var isReady: Bool {
         guard Self.answer(to: "INFO replication", of: servers[0]).contains("state=online") else { return false }
         return sentinels.allSatisfy { sentinel in
-            let lines = Self.answer(to: "SENTINEL MASTER \(Self.masterName)", of: sentinel).split(whereSeparator: \.isNewline)
-            func value(_ name: String) -> Substring? { lines.firstIndex { $0 == name }.flatMap { $0 + 2 < lines.count ? lines[$0 + 2] : nil } }
+            let lines = Self.answer(to: "SENTINEL MASTER \(Self.masterName)", of: sentinel).split(
+                whereSeparator: \.isNewline)
+            func value(_ name: String) -> Substring? {
+                lines.firstIndex { $0 == name }.flatMap { $0 + 2 < lines.count ? lines[$0 + 2] : nil }
+            }
             return value("num-slaves") == "1" && value("num-other-sentinels") == "\(sentinels.count - 1)"
         }
     }

@@ -5,15 +5,20 @@ extension GuardedProcess {
     /// How long one look at a server that does not answer yet may take.
     private static let probeMilliseconds: Int32 = 500
 
-    /// Waits until redis-server answers PING on its socket; throws, with the end of its log, if it exits or takes too long.
+    /// Waits until redis-server answers PING on its socket; throws, with the end of its log, if it exits or takes too
+    /// long.
     func waitUntilServing(_ socketPath: String) throws(EmbeddedRedisError) {
         let deadline = ContinuousClock.now + Self.startTimeout
         while !Self.answersPing(socketPath) {
             if ended(within: .milliseconds(2)) {
-                throw EmbeddedRedisError(message: "redis-server exited at its start:\n\(tail(of: "\(folder)/\(Self.logName)"))")
+                throw EmbeddedRedisError(
+                    message: "redis-server exited at its start:\n\(tail(of: "\(folder)/\(Self.logName)"))")
             }
             guard ContinuousClock.now < deadline else {
-                throw EmbeddedRedisError(message: "redis-server did not answer within \(Self.startTimeout):\n\(tail(of: "\(folder)/\(Self.logName)"))")
+                throw EmbeddedRedisError(
+                    message:
+                        "redis-server did not answer within \(Self.startTimeout):\n\(tail(of: "\(folder)/\(Self.logName)"))"
+                )
             }
         }
     }

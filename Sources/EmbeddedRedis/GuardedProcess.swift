@@ -2,9 +2,10 @@ internal import Glibc
 
 /// A child process and the shell that guards it.
 ///
-/// The shell is the child's parent, so it can always kill the right process: an unreaped child's id is not given to another. It waits for a word from
-/// this process on a socket. The word, or the end of file that comes when this process is gone (even by SIGKILL), ends the child; end of file also
-/// removes the folder. PDEATHSIG would be simpler, but it fires when the *thread* that started the child ends.
+/// The shell is the child's parent, so it can always kill the right process: an unreaped child's id is not given to
+/// another. It waits for a word from this process on a socket. The word, or the end of file that comes when this
+/// process is gone (even by SIGKILL), ends the child; end of file also removes the folder. PDEATHSIG would be simpler,
+/// but it fires when the *thread* that started the child ends.
 struct GuardedProcess: Sendable {
     static let logName = "redis.log"
     private static let script = """
@@ -80,7 +81,9 @@ struct GuardedProcess: Sendable {
     func end(keepingFolder: Bool) {
         if keepingFolder {
             // Not `write`: a shell that someone killed must not raise SIGPIPE here.
-            _ = "keep\n".utf8.withContiguousStorageIfAvailable { send(control, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            _ = "keep\n".utf8.withContiguousStorageIfAvailable {
+                send(control, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
         }
         close(control)
         if !reaped(within: Self.terminationTimeout) {
@@ -108,7 +111,9 @@ func systemError(_ call: String, _ cause: Int32) -> EmbeddedRedisError {
 /// Close-on-exec: another child that held our end of one would keep its shell waiting after our death.
 private func socketPair() throws(EmbeddedRedisError) -> (ours: Int32, theirs: Int32) {
     var pair: [Int32] = [-1, -1]
-    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else { throw systemError("socketpair", errno) }
+    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
+        throw systemError("socketpair", errno)
+    }
     return (pair[0], pair[1])
 }
 

@@ -1,7 +1,8 @@
 internal import Glibc
 
-/// Starts a program in a process group of its own, so that a Ctrl-C at the terminal does not reach it before it reaches us, with three
-/// descriptors (standard input, both outputs to a file, and 3) and no others. Returns 0 or an error number.
+/// Starts a program in a process group of its own, so that a Ctrl-C at the terminal does not reach it before it reaches
+/// us, with three descriptors (standard input, both outputs to a file, and 3) and no others. Returns 0 or an error
+/// number.
 func spawn(_ arguments: [String], input: Int32, output: String, third: Int32, process: inout Int32) -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -11,7 +12,8 @@ func spawn(_ arguments: [String], input: Int32, output: String, third: Int32, pr
     posix_spawn_file_actions_adddup2(&actions, third, 3)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    // Closing one that is not open is no error. A host opens few before it starts us, and most are close-on-exec anyway.
+    // Closing one that is not open is no error. A host opens few before it starts us, and most are close-on-exec
+    // anyway.
     for descriptor in 4..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
     // The child must not inherit what a host blocks or ignores.

@@ -26,8 +26,8 @@ extension Amount {
         try left.multiplied(by: right, rounding: .toNearest)
     }
 
-    /// The product. Rounding away from zero keeps comparisons with a limit exact: the limit lies on the grid of eight decimals, so the rounded product
-    /// exceeds it if and only if the exact one does.
+    /// The product. Rounding away from zero keeps comparisons with a limit exact: the limit lies on the grid of eight
+    /// decimals, so the rounded product exceeds it if and only if the exact one does.
     public func multiplied(by other: Amount, rounding: AmountRounding) throws(AmountError) -> Amount {
         let negative = (units < 0) != (other.units < 0)
         let scale = UInt128(Self.unitsPerOne)
@@ -50,17 +50,20 @@ extension Amount {
         let magnitude = divisor.units.magnitude
         let scaled = units.magnitude.multipliedFullWidth(by: UInt128(Self.unitsPerOne))
         guard scaled.high < magnitude else { throw .overflow }
-        let (quotient, remainder) = scaled.high == 0 ? Self.divide(scaled.low, by: magnitude) : magnitude.dividingFullWidth(scaled)
+        let (quotient, remainder) =
+            scaled.high == 0 ? Self.divide(scaled.low, by: magnitude) : magnitude.dividingFullWidth(scaled)
         return try Self.rounded(quotient, remainder, of: magnitude, negative: negative, rounding)
     }
 
-    /// Most divisors and quotients fit one machine word, where the processor's own division costs a tenth of the 128-bit routine.
+    /// Most divisors and quotients fit one machine word, where the processor's own division costs a tenth of the
+    /// 128-bit routine.
     static func divide(_ dividend: UInt128, by divisor: UInt128) -> (quotient: UInt128, remainder: UInt128) {
         let high = UInt64(truncatingIfNeeded: dividend >> 64)
         if divisor <= UInt128(UInt64.max), high < UInt64(truncatingIfNeeded: divisor) {
             let low = UInt64(truncatingIfNeeded: dividend)
             let divisor = UInt64(truncatingIfNeeded: divisor)
-            let (quotient, remainder) = high == 0 ? low.quotientAndRemainder(dividingBy: divisor) : divisor.dividingFullWidth((high, low))
+            let (quotient, remainder) =
+                high == 0 ? low.quotientAndRemainder(dividingBy: divisor) : divisor.dividingFullWidth((high, low))
             return (UInt128(quotient), UInt128(remainder))
         }
         return dividend.quotientAndRemainder(dividingBy: divisor)

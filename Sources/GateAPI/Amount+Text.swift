@@ -1,8 +1,8 @@
 extension Amount {
     /// Parses decimal text: blanks around, a sign, digits with a point, an exponent (`1820.93`, `-0.5`, `1e-05`).
     ///
-    /// Digits beyond the eighth decimal are rounded to the nearest, ties to even: publishers print binary floats with up to 17 digits.
-    /// Throws ``AmountError/notANumber``, ``AmountError/nonFinite`` or ``AmountError/overflow``.
+    /// Digits beyond the eighth decimal are rounded to the nearest, ties to even: publishers print binary floats with
+    /// up to 17 digits. Throws ``AmountError/notANumber``, ``AmountError/nonFinite`` or ``AmountError/overflow``.
     public init(_ text: String) throws(AmountError) {
         try self.init(ascii: Array(text.utf8).span)
     }
@@ -17,7 +17,8 @@ extension Amount {
         }
     }
 
-    /// What nearly every publisher writes: an optional minus and up to 18 digits with or without a point. `nil` for all else, right or wrong.
+    /// What nearly every publisher writes: an optional minus and up to 18 digits with or without a point. `nil` for all
+    /// else, right or wrong.
     private static func plain(_ bytes: Span<UInt8>) -> Amount? {
         var index = 0
         let count = bytes.count
@@ -158,7 +159,9 @@ private struct DecimalScanner {
 
     private mutating func skip(_ word: StaticString, _ bytes: Span<UInt8>) -> Bool {
         guard bytes.count - position >= word.utf8CodeUnitCount else { return false }
-        for offset in 0..<word.utf8CodeUnitCount where bytes[position + offset] | 0x20 != word.utf8Start[offset] { return false }
+        for offset in 0..<word.utf8CodeUnitCount where bytes[position + offset] | 0x20 != word.utf8Start[offset] {
+            return false
+        }
         position += word.utf8CodeUnitCount
         return true
     }
@@ -205,7 +208,8 @@ private struct DecimalScanner {
         guard position == bytes.count else { throw .notANumber }
         // The dropped part as a number of twentieths of the mantissa's last place: enough to tell it from a half.
         let dropped = (firstDropped ?? 0) * 2 + (restDropped ? 1 : 0)
-        return try Self.scaled(mantissa, dropped: dropped, exponent: exponent + Amount.fractionDigits, negative: negative)
+        return try Self.scaled(
+            mantissa, dropped: dropped, exponent: exponent + Amount.fractionDigits, negative: negative)
     }
 
     private mutating func scanExponent(_ bytes: Span<UInt8>) throws(AmountError) -> Int {
@@ -227,9 +231,13 @@ private struct DecimalScanner {
         return negative ? -value : value
     }
 
-    private static func scaled(_ mantissa: UInt128, dropped: UInt8, exponent: Int, negative: Bool) throws(AmountError) -> Amount {
+    private static func scaled(_ mantissa: UInt128, dropped: UInt8, exponent: Int, negative: Bool) throws(AmountError)
+        -> Amount
+    {
         if mantissa == 0 { return .zero }
-        if exponent == 0 { return try Amount.rounded(mantissa, UInt128(dropped), of: 20, negative: negative, .toNearest) }
+        if exponent == 0 {
+            return try Amount.rounded(mantissa, UInt128(dropped), of: 20, negative: negative, .toNearest)
+        }
         if exponent > 0 {
             // Where digits were dropped, the mantissa is so large that one more place overflows.
             var units = mantissa
@@ -247,6 +255,7 @@ private struct DecimalScanner {
         let (quotient, remainder) = mantissa.quotientAndRemainder(dividingBy: divisor)
         // Dropped digits turn an exact half into more than a half.
         let moreThanHalf = dropped != 0 && remainder == divisor - remainder
-        return try Amount.rounded(quotient, remainder, of: divisor, negative: negative, moreThanHalf ? .awayFromZero : .toNearest)
+        return try Amount.rounded(
+            quotient, remainder, of: divisor, negative: negative, moreThanHalf ? .awayFromZero : .toNearest)
     }
 }

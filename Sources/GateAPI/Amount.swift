@@ -1,9 +1,11 @@
 /// An exact decimal number with eight digits after the point: money, quantities, prices, ratios.
 ///
-/// Stored as a count of 0.00000001 units in 128 bits, so every value up to about 1.7e30 is exact, with room for tokens that trade in trillions of
-/// units. Arithmetic is checked: it throws ``AmountError``, it never traps, wraps or passes through binary floating point.
+/// Stored as a count of 0.00000001 units in 128 bits, so every value up to about 1.7e30 is exact, with room for tokens
+/// that trade in trillions of units. Arithmetic is checked: it throws ``AmountError``, it never traps, wraps or passes
+/// through binary floating point.
 public struct Amount: Sendable, Hashable {
-    // Two words instead of an `Int128`, whose alignment of 16 would keep every value that holds an amount off the stack's fast path.
+    // Two words instead of an `Int128`, whose alignment of 16 would keep every value that holds an amount off the
+    // stack's fast path.
     @usableFromInline let low: UInt64
     @usableFromInline let high: Int64
 

@@ -1,6 +1,7 @@
 /// Named observed values and limits behind a verdict: `evidence.add("budget_usd", budget)`.
 ///
-/// Held inline and written in place, so that a passing gate allocates and copies nothing. Items beyond ``capacity`` are dropped.
+/// Held inline and written in place, so that a passing gate allocates and copies nothing. Items beyond ``capacity`` are
+/// dropped.
 public struct Evidence: Sendable {
     public struct Item: Sendable {
         public let name: String
@@ -14,8 +15,10 @@ public struct Evidence: Sendable {
 
     public var count: Int { length }
 
-    /// A literal's bytes, which end with a zero. A third as large as a `StaticString`: every decision holds evidence of every gate.
-    @usableFromInline struct Name: @unchecked Sendable {  // Only the pointer is unchecked, and it points to a literal, which never moves, changes or goes.
+    /// A literal's bytes, which end with a zero. A third as large as a `StaticString`: every decision holds evidence of
+    /// every gate.
+    // Only the pointer is unchecked, and it points to a literal, which never moves, changes or goes.
+    @usableFromInline struct Name: @unchecked Sendable {
         @usableFromInline let start: UnsafePointer<UInt8>?
 
         @inlinable init(_ text: StaticString) {

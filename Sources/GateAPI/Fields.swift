@@ -44,7 +44,8 @@ public struct Fields: Sendable {
         positions.reduce(0) { $0 + $1.name.count + $1.value.count }
     }
 
-    /// The value of the first field of that name, as text; `nil` where there is none. Invalid UTF-8 is repaired with U+FFFD.
+    /// The value of the first field of that name, as text; `nil` where there is none. Invalid UTF-8 is repaired with
+    /// U+FFFD.
     public subscript(name: StaticString) -> String? {
         range(of: name).map(text)
     }
@@ -81,13 +82,18 @@ public struct Fields: Sendable {
 
     /// Lends every pair's bytes, in wire order.
     @inline(__always)
-    package func withEachPair(_ body: (_ isFirst: Bool, _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Void) {
+    package func withEachPair(
+        _ body: (_ isFirst: Bool, _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Void
+    ) {
         buffer.withUnsafeBufferPointer { bytes in
             func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
-                UnsafeBufferPointer(rebasing: bytes[range.upperBound <= bytes.count && range.lowerBound >= 0 ? range : 0..<0])
+                UnsafeBufferPointer(
+                    rebasing: bytes[range.upperBound <= bytes.count && range.lowerBound >= 0 ? range : 0..<0])
             }
             positions.withUnsafeBufferPointer { positions in
-                for index in positions.indices { body(index == 0, slice(positions[index].name), slice(positions[index].value)) }
+                for index in positions.indices {
+                    body(index == 0, slice(positions[index].name), slice(positions[index].value))
+                }
             }
         }
     }

@@ -27,7 +27,10 @@ public struct Finding: Sendable {
         let effects: [any StreamEvent]
         let detail: String?
 
-        init(_ reason: String, amendment: Amendment? = nil, advisory: Bool = false, effects: [any StreamEvent] = [], detail: String? = nil) {
+        init(
+            _ reason: String, amendment: Amendment? = nil, advisory: Bool = false, effects: [any StreamEvent] = [],
+            detail: String? = nil
+        ) {
             self.reason = reason
             self.amendment = amendment
             self.advisory = advisory
@@ -50,7 +53,9 @@ public struct Finding: Sendable {
         set(.pass, nil, reservation)
     }
 
-    @usableFromInline mutating func block(_ reason: String, advisory: Bool, _ effects: [any StreamEvent], _ reservation: Reservation?) {
+    @usableFromInline mutating func block(
+        _ reason: String, advisory: Bool, _ effects: [any StreamEvent], _ reservation: Reservation?
+    ) {
         set(.block, Particulars(reason, advisory: advisory, effects: effects), reservation)
     }
 

@@ -33,7 +33,8 @@ public struct InputKey: Sendable, Hashable {
     }
 }
 
-/// Collects what the gates need for an intent, each record once. An intent needs a handful, so looking through them beats hashing.
+/// Collects what the gates need for an intent, each record once. An intent needs a handful, so looking through them
+/// beats hashing.
 public struct InputRequest: Sendable {
     public private(set) var keys: [InputKey] = []
     /// What is known of kinds of records that were asked for before, in this request or one that was made in its place.

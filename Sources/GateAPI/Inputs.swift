@@ -9,7 +9,8 @@ public struct Inputs: Sendable {
     @usableFromInline var focus: Symbol?
     @usableFromInline var focused = RecordList()
 
-    /// How far in the future a record's timestamp may lie before it is refused: the clocks of two machines differ a little.
+    /// How far in the future a record's timestamp may lie before it is refused: the clocks of two machines differ a
+    /// little.
     public static let clockSkewTolerance: Duration = .seconds(2)
 
     public init(now: Timestamp) {
@@ -53,7 +54,9 @@ public struct Inputs: Sendable {
 
     /// The record if it is no older than `limit` and not from the future. Records without a time are always fresh.
     @inlinable
-    public func fresh<Record: StateRecord>(_ type: Record.Type, _ symbol: Symbol, within limit: Duration) throws(InputFailure) -> Record {
+    public func fresh<Record: StateRecord>(_ type: Record.Type, _ symbol: Symbol, within limit: Duration)
+        throws(InputFailure) -> Record
+    {
         let record = try record(type, symbol)
         if let timestamp = record.timestamp { try checkAge(of: timestamp, limit) }
         return record

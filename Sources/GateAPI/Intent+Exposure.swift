@@ -2,7 +2,8 @@
 public enum Exposure: Sendable, Equatable {
     /// Moves a stop or holds: no order that changes the position.
     case unchanged
-    /// The position is smaller or equal afterwards and keeps its sign. `quantity`: what is closed, in base asset; `nil` where it cannot be known.
+    /// The position is smaller or equal afterwards and keeps its sign. `quantity`: what is closed, in base asset; `nil`
+    /// where it cannot be known.
     case reduces(quantity: Amount?)
     /// The position grows, or flips. Signed quantities in base asset.
     case adds(before: Amount, after: Amount)
@@ -13,10 +14,11 @@ public enum Exposure: Sendable, Equatable {
 extension Intent {
     /// Judges the intent against the position, signed, in base asset; `nil` where the position is unknown.
     ///
-    /// With a known position only the position before and after counts, not what the publisher calls the plan: a `reduceOnly` order or a close action
-    /// whose order would grow or flip the position is an open. The one order larger than the position that still is a close carries both a close action
-    /// (or side `CLOSE`) and `reduceOnly`, so that the exchange caps it; snapshots lag, and closes of "all there is" come out a little too large.
-    /// With an unknown position the flag, side `CLOSE` and close actions are believed.
+    /// With a known position only the position before and after counts, not what the publisher calls the plan: a
+    /// `reduceOnly` order or a close action whose order would grow or flip the position is an open. The one order
+    /// larger than the position that still is a close carries both a close action (or side `CLOSE`) and `reduceOnly`,
+    /// so that the exchange caps it; snapshots lag, and closes of "all there is" come out a little too large. With an
+    /// unknown position the flag, side `CLOSE` and close actions are believed.
     public func exposure(from position: Amount?) -> Exposure {
         if movesNothing { return .unchanged }
         if action.isClose || side == .close { return closing(position) }
@@ -50,7 +52,8 @@ extension Intent {
     private func closing(_ position: Amount?) -> Exposure {
         guard let position else { return .reduces(quantity: closedQuantity(of: nil)) }
         let isCapped = reduceOnly.value == true
-        // On a flat position there is nothing to close, and neither a capped order nor one without a direction of its own opens anything.
+        // On a flat position there is nothing to close, and neither a capped order nor one without a direction of its
+        // own opens anything.
         if position.isZero, isCapped || side == .close || side == nil { return .reduces(quantity: .zero) }
         let buys = side == .buy || (side != .sell && position.isNegative)
         let closes = position.isZero || buys == position.isNegative
@@ -100,6 +103,8 @@ extension Intent {
             return .reduces(quantity: order.magnitude)
         }
         let (units, overflow) = position.units.addingReportingOverflow(order.units)
-        return .adds(before: position, after: overflow ? (order.isNegative ? Amount(units: -Amount.max.units) : .max) : Amount(units: units))
+        return .adds(
+            before: position,
+            after: overflow ? (order.isNegative ? Amount(units: -Amount.max.units) : .max) : Amount(units: units))
     }
 }

@@ -40,7 +40,8 @@ extension Intent {
         // The contract's default: a plan that does not say EXECUTE is not to be executed.
         guard let decision = known.decision, fields.reading(decision, { $0.spells("EXECUTE") }) else {
             return .skip(
-                planID: fields.text(planID), symbol: known.symbol.map(fields.text) ?? "", decision: known.decision.map(fields.text) ?? "SKIP")
+                planID: fields.text(planID), symbol: known.symbol.map(fields.text) ?? "",
+                decision: known.decision.map(fields.text) ?? "SKIP")
         }
         guard let name = known.symbol, !name.isEmpty else { return .rejected(.missingSymbol) }
         guard let symbol = fields.reading(name, Symbol.init(utf8:)) else { return .rejected(.invalidSymbol) }
@@ -52,11 +53,14 @@ extension Intent {
         let content = Content(
             id: id, planIDRange: planID, symbol: symbol, action: action, actionRange: known.action,
             side: known.side.flatMap { fields.reading($0, Side.init(utf8:)) },
-            price: Self.positive(fields.amount(in: known.price)).orElse(Self.positive(fields.amount(in: known.entryPrice))),
-            reduceOnly: fields.flag(in: known.reduceOnly), closeQuantity: Self.positive(fields.amount(in: known.closeQuantity)).value, fields: fields)
+            price: Self.positive(fields.amount(in: known.price)).orElse(
+                Self.positive(fields.amount(in: known.entryPrice))),
+            reduceOnly: fields.flag(in: known.reduceOnly),
+            closeQuantity: Self.positive(fields.amount(in: known.closeQuantity)).value, fields: fields)
         self.init(
             content, quantity: Self.positive(fields.amount(in: known.quantity)),
-            closeFraction: Self.closeFraction(action, name: known.action.map(fields.text) ?? "", steps: known.steps.map(fields.text)))
+            closeFraction: Self.closeFraction(
+                action, name: known.action.map(fields.text) ?? "", steps: known.steps.map(fields.text)))
     }
 
     /// Zero says "not given" on the wire; a negative quantity or price has no meaning.
@@ -65,7 +69,8 @@ extension Intent {
         return amount.isPositive ? reading : amount.isZero ? .absent : .malformed
     }
 
-    /// No blanks, no control characters, and no `:`, which would let a plan name another service's key (`quantum:permit:p33:…`).
+    /// No blanks, no control characters, and no `:`, which would let a plan name another service's key
+    /// (`quantum:permit:p33:…`).
     public static func isPlanID(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= maximumPlanIDLength
             && text.unicodeScalars.allSatisfy { $0 != ":" && $0.value > 0x20 && $0.value != 0x7F && $0 != "\u{FFFD}" }
@@ -80,8 +85,11 @@ extension Intent {
         return !bytes.isEmpty && bytes.count <= maximumPlanIDLength
     }
 
-    /// A full close closes all; `PARTIAL_25` and its like name their percentage; `PARTIAL_CLOSE_PROPOSED` leaves it to the first step's `pct`.
-    private static func closeFraction(_ action: Action, name: @autoclosure () -> String, steps: @autoclosure () -> String?) -> Amount? {
+    /// A full close closes all; `PARTIAL_25` and its like name their percentage; `PARTIAL_CLOSE_PROPOSED` leaves it to
+    /// the first step's `pct`.
+    private static func closeFraction(
+        _ action: Action, name: @autoclosure () -> String, steps: @autoclosure () -> String?
+    ) -> Amount? {
         switch action {
         case .fullClose: .one
         case .partialClose: percentage(name().dropFirst("PARTIAL_".count)) ?? steps().flatMap(firstStepPercentage)
@@ -90,7 +98,9 @@ extension Intent {
     }
 
     private static func percentage(_ text: some StringProtocol) -> Amount? {
-        guard let percent = try? Amount(String(text)), percent <= 100, let fraction = try? percent.divided(by: 100), fraction.isPositive else { return nil }
+        guard let percent = try? Amount(String(text)), percent <= 100, let fraction = try? percent.divided(by: 100),
+            fraction.isPositive
+        else { return nil }
         return fraction
     }
 

@@ -5,7 +5,8 @@ public struct Intent: Sendable {
     private let content: Content
     /// The order's quantity in base asset. Zero on the wire means none was given. An amendment replaces it.
     public internal(set) var quantity: Reading<Amount>
-    /// The part of the position that a close action means to close, in (0, 1]; `nil` where neither action nor steps tell. An amendment may lower it.
+    /// The part of the position that a close action means to close, in (0, 1]; `nil` where neither action nor steps
+    /// tell. An amendment may lower it.
     public internal(set) var closeFraction: Amount?
 
     /// The stream entry that carried it.
@@ -46,7 +47,8 @@ public struct Intent: Sendable {
         let fields: Fields
 
         init(
-            id: EntryID, planIDRange: Range<Int>, symbol: Symbol, action: Action, actionRange: Range<Int>?, side: Side?, price: Reading<Amount>,
+            id: EntryID, planIDRange: Range<Int>, symbol: Symbol, action: Action, actionRange: Range<Int>?, side: Side?,
+            price: Reading<Amount>,
             reduceOnly: Reading<Bool>, closeQuantity: Amount?, fields: Fields
         ) {
             self.id = id
@@ -129,7 +131,9 @@ public enum Side: String, Sendable, Hashable {
         } else if bytes.spells("SELL") {
             self = .sell
         } else {
-            switch bytes.withUnsafeBufferPointer({ String(decoding: $0, as: UTF8.self) }).uppercased().filter({ $0 != " " }) {
+            switch bytes.withUnsafeBufferPointer({ String(decoding: $0, as: UTF8.self) }).uppercased().filter({
+                $0 != " "
+            }) {
             case "BUY", "LONG": self = .buy
             case "SELL", "SHORT": self = .sell
             case "CLOSE": self = .close

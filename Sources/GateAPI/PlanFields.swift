@@ -20,7 +20,9 @@ struct PlanFields {
         var index = fields.positions.startIndex
         fields.withEachPair { _, name, _ in
             let bit = Self.bit(of: name)
-            if seen & bit != 0, !hasDuplicates { hasDuplicates = Self.stands(fields.positions[index].name, in: fields, before: index) }
+            if seen & bit != 0, !hasDuplicates {
+                hasDuplicates = Self.stands(fields.positions[index].name, in: fields, before: index)
+            }
             seen |= bit
             // Behind a duplicate too: whether there is a plan id is asked first.
             if !hasDuplicates || planID == nil { take(name.span, fields.positions[index].value) }
@@ -51,6 +53,8 @@ struct PlanFields {
 
     private static func stands(_ name: Range<Int>, in fields: Fields, before index: Int) -> Bool {
         let bytes = fields.bytes(name)
-        return fields.positions[..<index].contains { $0.name.count == name.count && fields.bytes($0.name).elementsEqual(bytes) }
+        return fields.positions[..<index].contains {
+            $0.name.count == name.count && fields.bytes($0.name).elementsEqual(bytes)
+        }
     }
 }

@@ -1,6 +1,7 @@
 /// The closed set of reasons that a gate can give for a block or an amendment, as an enum of wire codes.
 ///
-/// Codes go into Redis and into metric labels: lower-case words joined by `_`, never with numbers or texts of the moment; those belong in ``Evidence``.
+/// Codes go into Redis and into metric labels: lower-case words joined by `_`, never with numbers or texts of the
+/// moment; those belong in ``Evidence``.
 public protocol ReasonCode: RawRepresentable<String>, CaseIterable, Sendable, Hashable {
     /// One sentence for `gatehost gates`.
     var summary: String { get }

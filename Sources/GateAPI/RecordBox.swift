@@ -1,9 +1,11 @@
 /// A record, or why there is none, without its type: what the host keeps for the gates.
 @usableFromInline
-package class RecordBox: @unchecked Sendable {  // Only because classes that are not final cannot be checked: all it has is `let` and Sendable.
+// Only because classes that are not final cannot be checked: all it has is `let` and Sendable.
+package class RecordBox: @unchecked Sendable {
     package let type: ObjectIdentifier
     @usableFromInline package let failure: InputFailure?
-    /// For reservations: the entry that reserved last, empty where none did; `nil` for all other records and where it cannot be read.
+    /// For reservations: the entry that reserved last, empty where none did; `nil` for all other records and where it
+    /// cannot be read.
     package let lastReservation: String?
 
     fileprivate init(_ type: ObjectIdentifier, failure: InputFailure?, lastReservation: String?) {
@@ -22,12 +24,14 @@ package class RecordBox: @unchecked Sendable {  // Only because classes that are
 }
 
 @usableFromInline
-final class TypedRecordBox<Record: StateRecord>: RecordBox, @unchecked Sendable {  // Restates its superclass's; it adds one `let` that is Sendable.
+// Restates its superclass's; it adds one `let` that is Sendable.
+final class TypedRecordBox<Record: StateRecord>: RecordBox, @unchecked Sendable {
     @usableFromInline let record: Record?
 
     init(_ record: Record) {
         self.record = record
-        super.init(ObjectIdentifier(Record.self), failure: nil, lastReservation: (record as? any ReservationRecord)?.last)
+        super.init(
+            ObjectIdentifier(Record.self), failure: nil, lastReservation: (record as? any ReservationRecord)?.last)
     }
 
     init(_ failure: InputFailure) {

@@ -6,8 +6,9 @@ public protocol ReservationPool: Sendable {
 
 /// A share of a limit that a permitted intent takes until the records that the gate reads show its effect.
 ///
-/// A gate declares it with its pass; the host takes it atomically with the permit, lets later intents see it, and gives it back when the execution layer
-/// reports the plan or when it expires. Two hosts that read the same state cannot both take it: the later commit is judged again.
+/// A gate declares it with its pass; the host takes it atomically with the permit, lets later intents see it, and gives
+/// it back when the execution layer reports the plan or when it expires. Two hosts that read the same state cannot both
+/// take it: the later commit is judged again.
 public struct Reservation: Sendable {
     public let record: any ReservationRecord.Type
     public let symbol: Symbol
@@ -62,7 +63,8 @@ public struct ReservedAmount: Sendable, Equatable {
     public let planID: String
     public let amount: Amount
     public let expiresAt: Timestamp
-    /// When the execution layer reported the order as executed; from then on it counts until the records show it, or an hour has passed.
+    /// When the execution layer reported the order as executed; from then on it counts until the records show it, or an
+    /// hour has passed.
     public let executedAt: Timestamp?
 
     public init(planID: String, amount: Amount, expiresAt: Timestamp, executedAt: Timestamp? = nil) {
@@ -94,7 +96,9 @@ public struct Reserved<Pool: ReservationPool>: ReservationRecord {
                 continue
             }
             let parts = value.split(separator: " ")
-            guard parts.count == 3, let amount = try? Amount(String(parts[0])), let expires = Int64(parts[1]), let executed = Int64(parts[2]) else {
+            guard parts.count == 3, let amount = try? Amount(String(parts[0])), let expires = Int64(parts[1]),
+                let executed = Int64(parts[2])
+            else {
                 throw .malformed(field: name)
             }
             amounts.append(
@@ -127,19 +131,22 @@ extension ReservedAmount {
 extension Inputs {
     /// What is reserved in a pool; nothing where the record is missing.
     @inlinable
-    public func reserved<Pool: ReservationPool>(in pool: Pool.Type, _ symbol: Symbol) throws(InputFailure) -> Reserved<Pool> {
+    public func reserved<Pool: ReservationPool>(in pool: Pool.Type, _ symbol: Symbol) throws(InputFailure) -> Reserved<
+        Pool
+    > {
         try optional(Reserved<Pool>.self, symbol) ?? Reserved()
     }
 
-    /// The entry that reserved last, for the commit to compare; `nil` where the record was not requested or could not be read, so that nothing may be
-    /// reserved on it.
+    /// The entry that reserved last, for the commit to compare; `nil` where the record was not requested or could not
+    /// be read, so that nothing may be reserved on it.
     public func lastReservation(_ reservation: Reservation) -> String? {
         // Reservations are kept per symbol, whatever the pool.
         box(for: InputKey(reservation.record, Optional(reservation.symbol)))?.lastReservation
     }
 
     /// Lets later intents of the same batch see a reservation that is about to be committed.
-    public mutating func reserve(_ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp) {
+    public mutating func reserve(_ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp)
+    {
         reserve(reservation.record, reservation, planID: planID, by: entry, until: expiry)
     }
 

@@ -60,7 +60,9 @@ extension Fields {
 
     /// Epoch seconds, with or without a fraction.
     public func timestamp(_ name: StaticString) throws(InputFailure) -> Timestamp {
-        guard let timestamp = Timestamp(epochSeconds: try required(name)) else { throw .malformed(field: name.description) }
+        guard let timestamp = Timestamp(epochSeconds: try required(name)) else {
+            throw .malformed(field: name.description)
+        }
         return timestamp
     }
 }

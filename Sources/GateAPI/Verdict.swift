@@ -2,8 +2,8 @@
 public enum Verdict<Reason: ReasonCode>: Sendable {
     /// `reserving`: what the intent takes of a limit until the records show its effect.
     case pass(reserving: Reservation?)
-    /// The intent must not be executed. `advisory`: the producer of the data behind it is itself in shadow, so it is recorded but never enforced.
-    /// `reserving`: what it takes all the same where the block is only recorded.
+    /// The intent must not be executed. `advisory`: the producer of the data behind it is itself in shadow, so it is
+    /// recorded but never enforced. `reserving`: what it takes all the same where the block is only recorded.
     case block(Reason, advisory: Bool = false, effects: [any StreamEvent] = [], reserving: Reservation? = nil)
     /// The intent may be executed in a milder form: less exposure, less of a close, or with a longer cooldown.
     case amend(Amendment, Reason, advisory: Bool = false)

@@ -7,7 +7,9 @@ package func onBlockingThread(named name: String, _ work: @escaping @Sendable ()
 }
 
 /// The same for work that may be left where it is: once `leave` is called, nobody waits for it any more.
-package func onBlockingThread(named name: String, _ work: @escaping @Sendable (_ leave: @escaping @Sendable () -> Void) -> Void) async {
+package func onBlockingThread(
+    named name: String, _ work: @escaping @Sendable (_ leave: @escaping @Sendable () -> Void) -> Void
+) async {
     await withCheckedContinuation { continuation in
         let waiting = Waiting(continuation)
         let thread = Thread {

@@ -24,7 +24,8 @@ package final class Host: Service {
     ///
     /// Throws only where a metric cannot be registered: a registry shared with something that uses the same names.
     package init(
-        configuration: HostConfiguration, registry: MetricRegistry, logger: Logger, journal: CrashJournal = CrashJournal(),
+        configuration: HostConfiguration, registry: MetricRegistry, logger: Logger,
+        journal: CrashJournal = CrashJournal(),
         restarts: Int = 0, observer: DecisionObserver? = nil
     ) throws(MetricError) {
         self.configuration = configuration
@@ -32,15 +33,18 @@ package final class Host: Service {
         metrics = try HostMetrics(registry, pipeline: pipeline, streams: configuration.intake.partitions)
         status = HostStatus(partitions: configuration.intake.partitions.count)
         containment = try Containment(
-            pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry, logger: logger)
-        try registry.gauge("gatehost_restarts", help: "How often the host has been started again since `gatehost run` was.").set(Double(restarts))
+            pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry,
+            logger: logger)
+        try registry.gauge(
+            "gatehost_restarts", help: "How often the host has been started again since `gatehost run` was."
+        ).set(Double(restarts))
         self.journal = journal
         self.logger = logger
         self.observer = observer
     }
 
-    /// Runs until a graceful shutdown; the batch in flight is committed first. Throws ``HostRestart`` where the process must be replaced to get rid of threads
-    /// that hang.
+    /// Runs until a graceful shutdown; the batch in flight is committed first. Throws ``HostRestart`` where the process
+    /// must be replaced to get rid of threads that hang.
     package func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
             await onThreads()
@@ -56,15 +60,19 @@ package final class Host: Service {
         logger.info(
             "host starts",
             metadata: [
-                "redis": "\(configuration.redis.redactedURL)", "streams": "\(configuration.intake.partitions.joined(separator: ","))",
-                "group": "\(configuration.intake.group)", "consumer": "\(identity.consumer)", "config_hash": "\(configuration.hash)",
+                "redis": "\(configuration.redis.redactedURL)",
+                "streams": "\(configuration.intake.partitions.joined(separator: ","))",
+                "group": "\(configuration.intake.group)", "consumer": "\(identity.consumer)",
+                "config_hash": "\(configuration.hash)",
                 "gates": "\(configuration.gates.map { "\($0.name)=\($0.mode.rawValue)" }.joined(separator: ","))",
             ])
         let records = Self.reservationRecords(configuration.gates)
-        async let releasing: Void = onBlockingThread(named: "reservations") { [configuration, control, metrics, logger] in
+        async let releasing: Void = onBlockingThread(named: "reservations") {
+            [configuration, control, metrics, logger] in
             guard !records.isEmpty else { return }
             ReservationReleaser(
-                configuration: configuration, identity: identity, records: records, control: control, metrics: metrics, logger: logger
+                configuration: configuration, identity: identity, records: records, control: control, metrics: metrics,
+                logger: logger
             ).run()
         }
         async let watching: Void = onBlockingThread(named: "watchdog") { self.watch() }
@@ -81,16 +89,21 @@ package final class Host: Service {
         logger.info("host stopped")
     }
 
-    /// Works off one partition, on one thread after another if need be: a thread that hangs in a gate is left where it is.
+    /// Works off one partition, on one thread after another if need be: a thread that hangs in a gate is left where it
+    /// is.
     private func work(off index: Int, as identity: HostIdentity) async {
         repeat {
             await onBlockingThread(named: "intake-\(index)") { leave in
                 let stream = self.configuration.intake.partitions[index]
                 // Each thread that hangs keeps a place; that all are taken ends with the restart of the process.
-                guard let post = self.containment.makePost(stream: stream, onGivenUp: leave) else { return self.control.wait(.seconds(1)) }
+                guard let post = self.containment.makePost(stream: stream, onGivenUp: leave) else {
+                    return self.control.wait(.seconds(1))
+                }
                 IntakeLoop(
-                    post, configuration: self.configuration, identity: identity, pipeline: self.pipeline, containment: self.containment,
-                    control: self.control, status: self.status.intakes[index], metrics: self.metrics, gauges: self.metrics.partitions[index],
+                    post, configuration: self.configuration, identity: identity, pipeline: self.pipeline,
+                    containment: self.containment,
+                    control: self.control, status: self.status.intakes[index], metrics: self.metrics,
+                    gauges: self.metrics.partitions[index],
                     observer: self.observer, logger: self.logger
                 ).run()
             }
@@ -100,7 +113,8 @@ package final class Host: Service {
     /// Looks at the intake threads, and at how much the gates fail.
     private func watch() {
         var failures = FailOpenWatch(containment, metrics: metrics, logger: logger)
-        // Until the last intake has ended: one that hangs in a gate when the host is told to stop would keep it from stopping.
+        // Until the last intake has ended: one that hangs in a gate when the host is told to stop would keep it from
+        // stopping.
         while hasWork.load(ordering: .acquiring) {
             Monotonic.sleep(nanoseconds: Containment.lookInterval.nanoseconds)
             let now = Monotonic.nanoseconds()
@@ -116,8 +130,10 @@ package final class Host: Service {
     /// The pools in which the gates reserve, each once.
     private static func reservationRecords(_ gates: [ConfiguredGate]) -> [any ReservationRecord.Type] {
         var seen: Set<ObjectIdentifier> = []
-        return gates.filter { $0.mode != .off }.flatMap { type(of: $0.gate).records }.compactMap { $0 as? any ReservationRecord.Type }
-            .filter { seen.insert(ObjectIdentifier($0)).inserted }
+        return gates.filter { $0.mode != .off }.flatMap { type(of: $0.gate).records }.compactMap {
+            $0 as? any ReservationRecord.Type
+        }
+        .filter { seen.insert(ObjectIdentifier($0)).inserted }
     }
 }
 

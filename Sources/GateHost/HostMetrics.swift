@@ -25,38 +25,54 @@ package struct HostMetrics: Sendable {
     let partitions: [PartitionMetrics]
 
     package init(_ registry: MetricRegistry, pipeline: Pipeline, streams: [String]) throws(MetricError) {
-        sessionsLost = try registry.counter("gatehost_redis_sessions_lost_total", help: "Sessions with Redis that ended in an error.")
-        claimed = try registry.counter("gatehost_entries_claimed_total", help: "Entries taken over from other consumers.")
-        failedEvents = try registry.counter("gatehost_events_failed_total", help: "Gate events that Redis refused; their decisions stand.")
+        sessionsLost = try registry.counter(
+            "gatehost_redis_sessions_lost_total", help: "Sessions with Redis that ended in an error.")
+        claimed = try registry.counter(
+            "gatehost_entries_claimed_total", help: "Entries taken over from other consumers.")
+        failedEvents = try registry.counter(
+            "gatehost_events_failed_total", help: "Gate events that Redis refused; their decisions stand.")
         refusedTransactions = try registry.counter(
-            "gatehost_transactions_refused_total", help: "Batches that Redis would not commit as they were judged; they were judged again.")
-        released = try registry.counter("gatehost_reservations_released_total", help: "Reservations whose plans were reported.")
+            "gatehost_transactions_refused_total",
+            help: "Batches that Redis would not commit as they were judged; they were judged again.")
+        released = try registry.counter(
+            "gatehost_reservations_released_total", help: "Reservations whose plans were reported.")
         unclearReports = try registry.counter(
-            "gatehost_unclear_reports_total", help: "Reports on the result stream that do not say whether their plan was executed.")
+            "gatehost_unclear_reports_total",
+            help: "Reports on the result stream that do not say whether their plan was executed.")
         var decisions: [Counter] = []
         for outcome in Outcome.allCases.sorted(by: { $0.index < $1.index }) {
             decisions.append(
-                try registry.counter("gatehost_decisions_total", help: "Decisions committed by this host.", labels: [("outcome", outcome.rawValue)]))
+                try registry.counter(
+                    "gatehost_decisions_total", help: "Decisions committed by this host.",
+                    labels: [("outcome", outcome.rawValue)]))
         }
         self.decisions = decisions
-        lost = try registry.counter("gatehost_decisions_lost_total", help: "Entries that another host had decided first.")
+        lost = try registry.counter(
+            "gatehost_decisions_lost_total", help: "Entries that another host had decided first.")
         conflicts = try registry.counter(
-            "gatehost_reservation_conflicts_total", help: "Entries judged again because another host had reserved meanwhile.")
+            "gatehost_reservation_conflicts_total",
+            help: "Entries judged again because another host had reserved meanwhile.")
         let verdicts: CounterFamily<3> = try registry.counterFamily(
-            "gatehost_gate_effects_total", help: "What each gate's verdicts came to.", labels: ["gate", "mode", "effect"])
+            "gatehost_gate_effects_total", help: "What each gate's verdicts came to.",
+            labels: ["gate", "mode", "effect"])
         failures = try registry.counterFamily(
             "gatehost_gate_failures_total", help: "Verdicts that a gate could not give, by reason and what followed.",
             labels: ["gate", "reason", "effect"])
         deadLetters = try registry.counterFamily(
             "gatehost_dead_letters_total", help: "Entries that are no intents.", labels: ["reason"])
-        allowed = try registry.counterFamily("quantum_govern_allow_total", help: "Permits, by symbol.", labels: ["symbol"])
-        blocked = try registry.counterFamily("quantum_govern_block_total", help: "Blocks, by symbol and reason.", labels: ["symbol", "reason"])
+        allowed = try registry.counterFamily(
+            "quantum_govern_allow_total", help: "Permits, by symbol.", labels: ["symbol"])
+        blocked = try registry.counterFamily(
+            "quantum_govern_block_total", help: "Blocks, by symbol and reason.", labels: ["symbol", "reason"])
         var gates: [GateMetrics] = []
         for slot in pipeline.slots {
             let duration = try registry.histogram(
-                "gatehost_gate_duration_seconds", help: "Time that a gate takes for one intent.", labels: [("gate", slot.name)],
+                "gatehost_gate_duration_seconds", help: "Time that a gate takes for one intent.",
+                labels: [("gate", slot.name)],
                 buckets: [0.000_001, 0.000_005, 0.000_025, 0.000_1, 0.000_5, 0.002_5, 0.01])
-            let effects = GateEffect.allCases.sorted { $0.index < $1.index }.map { verdicts[slot.name, slot.mode.rawValue, $0.rawValue] }
+            let effects = GateEffect.allCases.sorted { $0.index < $1.index }.map {
+                verdicts[slot.name, slot.mode.rawValue, $0.rawValue]
+            }
             gates.append(GateMetrics(effects: effects, duration: duration))
         }
         self.gates = gates
@@ -64,7 +80,8 @@ package struct HostMetrics: Sendable {
             "gatehost_decision_latency_seconds", help: "From the entry's arrival in Redis to its committed decision.",
             buckets: [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10])
         batchSize = try registry.histogram(
-            "gatehost_batch_entries", help: "Entries decided in one commit.", buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])
+            "gatehost_batch_entries", help: "Entries decided in one commit.",
+            buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])
         partitions = try streams.map { (stream) throws(MetricError) in try PartitionMetrics(registry, stream: stream) }
     }
 
@@ -77,7 +94,8 @@ package struct HostMetrics: Sendable {
     /// Of each gate, in pipeline order.
     var judged: [Judged] {
         gates.map { gate in
-            let unjudged = [GateEffect.failedOpen, .failedClosed, .wouldFailClosed].map { gate.effects[$0.index].value }.reduce(0, +)
+            let unjudged = [GateEffect.failedOpen, .failedClosed, .wouldFailClosed].map { gate.effects[$0.index].value }
+                .reduce(0, +)
             return Judged(total: gate.effects.map(\.value).reduce(0, +), unjudged: unjudged)
         }
     }
@@ -87,7 +105,9 @@ package struct HostMetrics: Sendable {
         failedEvents.increment(by: batch.failedEvents.count)
         conflicts.increment(by: batch.conflicts)
         let items = batch.items.span
-        for index in items.indices where batch.results[index] != .conflict { record(items[index].decision, batch.results[index], at: now) }
+        for index in items.indices where batch.results[index] != .conflict {
+            record(items[index].decision, batch.results[index], at: now)
+        }
     }
 
     private func record(_ decision: borrowing Decision, _ result: CommitResult, at now: Timestamp) {
@@ -124,7 +144,9 @@ struct PartitionMetrics: Sendable {
     init(_ registry: MetricRegistry, stream: String) throws(MetricError) {
         let labels = [("stream", stream)]
         isCaching = try registry.gauge(
-            "gatehost_records_cached", help: "1 while records are kept between batches; 0 where they are read anew for every batch.", labels: labels)
+            "gatehost_records_cached",
+            help: "1 while records are kept between batches; 0 where they are read anew for every batch.",
+            labels: labels)
         pending = try registry.gauge(
             "gatehost_pending_entries", help: "Entries delivered to the group and not yet decided.", labels: labels)
         undelivered = try registry.gauge(

@@ -38,8 +38,8 @@ package final class IntakeStatus: Sendable {
     struct Progress {
         /// The newest entry that this process has decided: where it goes on if the group is destroyed.
         var newest: EntryID?
-        /// Whether entries that an earlier process left pending have been counted as delivered again. Once a process: what Redis' troubles do to this one's
-        /// sessions is not the entries' fault.
+        /// Whether entries that an earlier process left pending have been counted as delivered again. Once a process:
+        /// what Redis' troubles do to this one's sessions is not the entries' fault.
         var hasCounted = false
     }
 

@@ -11,11 +11,13 @@ package struct Surroundings: Sendable {
     package var monotonic: @Sendable () -> UInt64
     /// Waits before the next session, in place of a wait that ends early where the host is told to stop.
     package var pause: (@Sendable (Duration) -> Void)?
-    /// From so many entries on a batch is committed in a transaction, where that may be: for fewer, the commands around it cost more than they save.
+    /// From so many entries on a batch is committed in a transaction, where that may be: for fewer, the commands around
+    /// it cost more than they save.
     package var smallestTransaction = 32
 
     package init(
-        connect: @escaping Connect, wallClock: @escaping @Sendable () -> Timestamp, monotonic: @escaping @Sendable () -> UInt64,
+        connect: @escaping Connect, wallClock: @escaping @Sendable () -> Timestamp,
+        monotonic: @escaping @Sendable () -> UInt64,
         pause: (@Sendable (Duration) -> Void)?
     ) {
         self.connect = connect

@@ -3,12 +3,15 @@ import GateHost
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Validates deployment files with the decoder that `run` uses; exits with 1 if any is wrong.")
+        commandName: "check",
+        abstract: "Validates deployment files with the decoder that `run` uses; exits with 1 if any is wrong.")
 
     @Argument(help: "Deployment files, YAML or JSON.")
     var files: [String]
 
-    @Flag(name: .long, help: "Print the effective configuration: the pipeline in order, every value and where it comes from.")
+    @Flag(
+        name: .long,
+        help: "Print the effective configuration: the pipeline in order, every value and where it comes from.")
     var print = false
 
     func run() throws {

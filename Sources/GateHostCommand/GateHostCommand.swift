@@ -10,7 +10,8 @@ import Synchronization
 ///         static func main() async { await GateHostCommand.main(gates: [P28Budget.self, HeatGate.self]) }
 ///     }
 public enum GateHostCommand {
-    /// Runs the command line and exits. Stops at once where two gates share a name or a gate's name or reason code is malformed.
+    /// Runs the command line and exits. Stops at once where two gates share a name or a gate's name or reason code is
+    /// malformed.
     public static func main(gates: [any Gate.Type]) async {
         // A closed pipe behind the log or a listing must not kill a host.
         signal(SIGPIPE, SIG_IGN)
@@ -23,7 +24,8 @@ public enum GateHostCommand {
     }
 }
 
-/// The gates that this binary is built with. Commands are made by the argument parser, which can hand them nothing, so they find the gates here.
+/// The gates that this binary is built with. Commands are made by the argument parser, which can hand them nothing, so
+/// they find the gates here.
 enum Registered {
     private static let stored = Mutex<GateRegistry?>(nil)
 
@@ -43,5 +45,8 @@ struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost",
         abstract: "Judges execution intents from a Redis stream with an ordered pipeline of gates.",
-        subcommands: [RunCommand.self, CheckCommand.self, GatesCommand.self, EvaluateCommand.self, DemoCommand.self, LedgerCommand.self])
+        subcommands: [
+            RunCommand.self, CheckCommand.self, GatesCommand.self, EvaluateCommand.self, DemoCommand.self,
+            LedgerCommand.self,
+        ])
 }

@@ -4,14 +4,18 @@ import GateHost
 
 struct GatesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gates", abstract: "Lists the gates that this host is built with: settings, records they read, reasons they give.")
+        commandName: "gates",
+        abstract: "Lists the gates that this host is built with: settings, records they read, reasons they give.")
 
     @Flag(name: .long, help: "Print the configuration reference as Markdown.")
     var markdown = false
 
     func run() throws {
         let registry = try Registered.gates
-        Console.print(markdown ? ConfigurationReference(registry).markdown : registry.descriptions.map(Self.text).joined(separator: "\n\n"))
+        Console.print(
+            markdown
+                ? ConfigurationReference(registry).markdown
+                : registry.descriptions.map(Self.text).joined(separator: "\n\n"))
     }
 
     private static func text(_ gate: GateDescription) -> String {

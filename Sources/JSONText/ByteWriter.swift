@@ -1,8 +1,11 @@
-/// Bytes that only grow, in memory of their own that `removeAll` keeps: what the hot path writes commands and JSON into.
+/// Bytes that only grow, in memory of their own that `removeAll` keeps: what the hot path writes commands and JSON
+/// into.
 ///
-/// An `[UInt8]` checks on every append whether it is shared, and grows, apart; here a writer reserves once what it is about to append.
+/// An `[UInt8]` checks on every append whether it is shared, and grows, apart; here a writer reserves once what it is
+/// about to append.
 package struct ByteWriter: ~Copyable {
-    /// Safe: allocated and freed by this value alone, which cannot be copied; `count` bytes are initialised, `capacity` allocated.
+    /// Safe: allocated and freed by this value alone, which cannot be copied; `count` bytes are initialised, `capacity`
+    /// allocated.
     @usableFromInline var base: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
     package private(set) var count = 0
@@ -118,7 +121,8 @@ package struct ByteWriter: ~Copyable {
     /// The longest `Int` or `UInt64` in decimal: 19 digits and a sign, or 20 digits.
     package static let maximumDecimalBytes = 20
 
-    /// Writes a number as decimal ASCII; `start` must have room for `maximumDecimalBytes`. Returns how many bytes it took.
+    /// Writes a number as decimal ASCII; `start` must have room for `maximumDecimalBytes`. Returns how many bytes it
+    /// took.
     package static func write(decimal number: Int, to start: UnsafeMutablePointer<UInt8>) -> Int {
         write(magnitude: number.magnitude, isNegative: number < 0, to: start)
     }

@@ -1,6 +1,8 @@
-/// Writes JSON string literals byte for byte as Python's `json.dumps` does, which is what readers of our streams compare with.
+/// Writes JSON string literals byte for byte as Python's `json.dumps` does, which is what readers of our streams
+/// compare with.
 package enum JSON {
-    /// Appends `string` as a JSON literal with its quotes; `asciiOnly` is `ensure_ascii`: all beyond ASCII becomes `\u` and four digits.
+    /// Appends `string` as a JSON literal with its quotes; `asciiOnly` is `ensure_ascii`: all beyond ASCII becomes `\u`
+    /// and four digits.
     package static func write(string: String, to output: inout [UInt8], asciiOnly: Bool = false) {
         write(utf8: string.utf8, to: &output, asciiOnly: asciiOnly)
     }
@@ -8,7 +10,9 @@ package enum JSON {
     /// The same for bytes that claim to be UTF-8: each maximal ill-formed part of a character is written as U+FFFD.
     package static func write(utf8 bytes: some Collection<UInt8>, to output: inout [UInt8], asciiOnly: Bool = false) {
         output.append(UInt8(ascii: "\""))
-        let written: Void? = bytes.withContiguousStorageIfAvailable { escape($0.span, to: &output, asciiOnly: asciiOnly) }
+        let written: Void? = bytes.withContiguousStorageIfAvailable {
+            escape($0.span, to: &output, asciiOnly: asciiOnly)
+        }
         if written == nil {
             escape(Array(bytes).span, to: &output, asciiOnly: asciiOnly)
         }
@@ -16,7 +20,9 @@ package enum JSON {
     }
 
     /// The same into a writer. Text that needs no escape, which is nearly all, is copied whole.
-    package static func write(utf8 text: UnsafeBufferPointer<UInt8>, to output: inout ByteWriter, asciiOnly: Bool = false) {
+    package static func write(
+        utf8 text: UnsafeBufferPointer<UInt8>, to output: inout ByteWriter, asciiOnly: Bool = false
+    ) {
         if isPlain(text) {
             let start = output.reserve(text.count + 2)
             start[0] = UInt8(ascii: "\"")
@@ -35,7 +41,8 @@ package enum JSON {
         string.withUTF8 { write(utf8: $0, to: &output, asciiOnly: asciiOnly) }
     }
 
-    /// Whether the text stands in a literal as it is, in either form: printable ASCII but quotes and backslashes. Looks at eight bytes at once.
+    /// Whether the text stands in a literal as it is, in either form: printable ASCII but quotes and backslashes. Looks
+    /// at eight bytes at once.
     private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops: UInt64 = 0x8080_8080_8080_8080

@@ -4,7 +4,8 @@ package struct JSONObject {
     private let spaced: Bool
     private var isEmpty = true
 
-    /// - Parameter spaced: `", "` and `": "` between members and non-ASCII escaped, as the contract's Python readers and writers have it; else compact.
+    /// - Parameter spaced: `", "` and `": "` between members and non-ASCII escaped, as the contract's Python readers
+    ///   and writers have it; else compact.
     package init(spaced: Bool = false) {
         self.spaced = spaced
     }

@@ -37,8 +37,8 @@ struct UTF8Sequence {
         self.length = length
     }
 
-    /// How many bytes follow a lead byte, and the range of the first of them, which shuts out overlong forms, surrogates and
-    /// values beyond U+10FFFF (Unicode, table 3-7).
+    /// How many bytes follow a lead byte, and the range of the first of them, which shuts out overlong forms,
+    /// surrogates and values beyond U+10FFFF (Unicode, table 3-7).
     private static func expectation(after lead: UInt8) -> (continuations: Int, second: ClosedRange<UInt8>)? {
         switch lead {
         case 0xC2...0xDF: (1, 0x80...0xBF)

@@ -31,7 +31,8 @@ struct EntryField: Sendable, Equatable {
 }
 
 extension EntryField {
-    /// Four, not two: a line that starts with ``` would close the Markdown fence around the entry, were it indented by three blanks or fewer.
+    /// Four, not two: a line that starts with ``` would close the Markdown fence around the entry, were it indented by
+    /// three blanks or fewer.
     static let linesIndentation = "    "
     static let documentStart = "---"
 

@@ -5,8 +5,9 @@ struct EntryTextError: Error, Equatable {
     let message: String
 }
 
-/// Reads back exactly what `EntryField` writes, a small part of YAML: no other text can have been written by `append`, and none can trap or overwhelm the
-/// reader. Works on bytes and scalars, since a combining character would join the quote before it into one `Character`.
+/// Reads back exactly what `EntryField` writes, a small part of YAML: no other text can have been written by `append`,
+/// and none can trap or overwhelm the reader. Works on bytes and scalars, since a combining character would join the
+/// quote before it into one `Character`.
 struct EntryFieldReader {
     private let lines: [Substring]
     private var next = 0
@@ -33,8 +34,12 @@ struct EntryFieldReader {
         while next < lines.count {
             let line = next
             next += 1
-            guard let (name, rest) = Self.key(lines[line]) else { throw EntryTextError(line: line, message: "expected a field, name: value") }
-            guard names.insert(name).inserted else { throw EntryTextError(line: line, message: "\(name) is there twice") }
+            guard let (name, rest) = Self.key(lines[line]) else {
+                throw EntryTextError(line: line, message: "expected a field, name: value")
+            }
+            guard names.insert(name).inserted else {
+                throw EntryTextError(line: line, message: "\(name) is there twice")
+            }
             fields.append(EntryField(name, try value(rest, line: line), line: line))
         }
         return fields
@@ -69,7 +74,9 @@ struct EntryFieldReader {
                 }
                 list.append(text)
             } else {
-                guard let (name, rest) = Self.key(content) else { throw EntryTextError(line: next, message: "expected a field, name: value") }
+                guard let (name, rest) = Self.key(content) else {
+                    throw EntryTextError(line: next, message: "expected a field, name: value")
+                }
                 pairs.append(EntryField.Pair(name: name, value: try Self.scalar(rest, line: next)))
             }
             next += 1
@@ -97,10 +104,14 @@ struct EntryFieldReader {
     }
 
     private static func scalar(_ text: Substring, line: Int) throws(EntryTextError) -> EntryField.Scalar {
-        guard text.starts(exactlyWith: " ") else { throw EntryTextError(line: line, message: "expected a blank and a value") }
+        guard text.starts(exactlyWith: " ") else {
+            throw EntryTextError(line: line, message: "expected a blank and a value")
+        }
         let value = text.dropFirstBytes(1)
         if let number = Int(value), value.isExactly(String(number)) { return .number(number) }
-        guard let text = unquoted(value) else { throw EntryTextError(line: line, message: "expected a text in double quotes") }
+        guard let text = unquoted(value) else {
+            throw EntryTextError(line: line, message: "expected a text in double quotes")
+        }
         return .text(text)
     }
 }

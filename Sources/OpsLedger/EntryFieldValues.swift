@@ -17,7 +17,8 @@ struct EntryFieldValues {
         return text
     }
 
-    func oneOf<Value: RawRepresentable & CaseIterable>(_ name: String) throws(EntryTextError) -> Value where Value.RawValue == String {
+    func oneOf<Value: RawRepresentable & CaseIterable>(_ name: String) throws(EntryTextError) -> Value
+    where Value.RawValue == String {
         guard let value = Value(rawValue: try text(name)) else {
             let allowed = Value.allCases.map(\.rawValue).joined(separator: ", ")
             throw EntryTextError(line: line(name), message: "\(name) is not one of \(allowed)")

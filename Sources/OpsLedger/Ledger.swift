@@ -22,7 +22,8 @@ package struct Ledger: Sendable {
         package var warnings: [String] = []
     }
 
-    /// Records an operation together with the facts that `collect` finds, given the ledger's repository. Facts are collected before the ledger is locked.
+    /// Records an operation together with the facts that `collect` finds, given the ledger's repository. Facts are
+    /// collected before the ledger is locked.
     package func append(
         _ operation: LedgerOperation, strict: Bool = false, collect: (_ repository: String) async -> LedgerFacts
     ) async throws(LedgerError) -> Result {
@@ -39,20 +40,29 @@ package struct Ledger: Sendable {
         let document = LedgerDocument(try read(location) ?? "")
         let audit = try sound(LedgerAudit(document))
         let now = clock()
-        let identifier = operation.identifier ?? LedgerIdentifier.next(on: now.date, after: audit.entries.map(\.entry.identifier))
+        let identifier =
+            operation.identifier ?? LedgerIdentifier.next(on: now.date, after: audit.entries.map(\.entry.identifier))
         guard !audit.contains(identifier) else { return Result(identifier: identifier, isNew: false) }
         if let newest = document.months.first, now.month < newest.name {
-            throw LedgerError(.notRecorded, "\(path): the clock says \(now.month), but the newest entry is of \(newest.name)")
+            throw LedgerError(
+                .notRecorded, "\(path): the clock says \(now.month), but the newest entry is of \(newest.name)")
         }
         let previous = document.entries.first.map { Digest.sha256(of: $0.text) } ?? Digest.none
-        let entry = LedgerEntry(operation, identifier: identifier, at: now, facts: facts, proof: proof, previous: previous)
+        let entry = LedgerEntry(
+            operation, identifier: identifier, at: now, facts: facts, proof: proof, previous: previous)
         let text = document.inserting(entry.text, month: now.month)
-        guard text.utf8.count <= Self.maximumFileBytes else { throw LedgerError(.notRecorded, "\(path): larger than \(Self.maximumFileBytes) bytes") }
+        guard text.utf8.count <= Self.maximumFileBytes else {
+            throw LedgerError(.notRecorded, "\(path): larger than \(Self.maximumFileBytes) bytes")
+        }
         try AtomicFile.replace(location.file, with: Array(text.utf8))
         var warnings = facts.warnings
         if let failure { warnings.append(failure) }
-        if operation.outcome == .rollback, operation.rollbackOf == nil { warnings.append("a ROLLBACK without --rollback_of does not say what was rolled back") }
-        if let target = operation.rollbackOf, !audit.contains(target) { warnings.append("--rollback_of: \(target) is not in this ledger") }
+        if operation.outcome == .rollback, operation.rollbackOf == nil {
+            warnings.append("a ROLLBACK without --rollback_of does not say what was rolled back")
+        }
+        if let target = operation.rollbackOf, !audit.contains(target) {
+            warnings.append("--rollback_of: \(target) is not in this ledger")
+        }
         return Result(identifier: identifier, isNew: true, warnings: warnings)
     }
 
@@ -66,7 +76,8 @@ package struct Ledger: Sendable {
             guard let proof = checked.entry.proof else { continue }
             let line = checked.line(of: LedgerEntry.proofField)
             if proof.measured == nil {
-                problems.append(.warning(line, "proof file '\(visible(proof.path))' could not be read when it was recorded"))
+                problems.append(
+                    .warning(line, "proof file '\(visible(proof.path))' could not be read when it was recorded"))
             } else if let difference = proof.difference(in: location.repository) {
                 problems.append(.error(line, "proof file '\(visible(proof.path))' \(difference)"))
             }
@@ -77,7 +88,9 @@ package struct Ledger: Sendable {
 
     private func read(_ location: LedgerLocation) throws(LedgerError) -> String? {
         guard let bytes = try AtomicFile.read(location.file, atMost: Self.maximumFileBytes) else { return nil }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw LedgerError(.notRecorded, "\(path) is not UTF-8 text") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw LedgerError(.notRecorded, "\(path) is not UTF-8 text")
+        }
         return text
     }
 
@@ -91,11 +104,14 @@ package struct Ledger: Sendable {
         let others = audit.problems.count - 1
         throw LedgerError(
             .notRecorded,
-            "\(first.description(file: path))\(others > 0 ? " (and \(others) more)" : ""); nothing is added to a ledger that does not verify")
+            "\(first.description(file: path))\(others > 0 ? " (and \(others) more)" : ""); nothing is added to a ledger that does not verify"
+        )
     }
 
     /// Evidence that is not there stops a strict append, which is made for it; else it is recorded as unknown.
-    private func measure(_ path: String?, _ location: LedgerLocation, strict: Bool) throws(LedgerError) -> (ProofRecord?, failure: String?) {
+    private func measure(_ path: String?, _ location: LedgerLocation, strict: Bool) throws(LedgerError) -> (
+        ProofRecord?, failure: String?
+    ) {
         guard let path else { return (nil, nil) }
         let recorded = location.recorded(path)
         do throws(LedgerError) {

@@ -45,12 +45,19 @@ package struct LedgerAudit: Sendable {
 
     private mutating func checkMonths() {
         for (newer, older) in zip(document.months, document.months.dropFirst()) where newer.name <= older.name {
-            problems.append(.error(older.line, "month \(older.name) stands below \(newer.name): months go from the newest to the oldest"))
+            problems.append(
+                .error(
+                    older.line,
+                    "month \(older.name) stands below \(newer.name): months go from the newest to the oldest"))
         }
         for checked in entries {
-            guard let month = checked.source.month, !checked.entry.timestamp.starts(exactlyWith: "\(month)-") else { continue }
+            guard let month = checked.source.month, !checked.entry.timestamp.starts(exactlyWith: "\(month)-") else {
+                continue
+            }
             problems.append(
-                .error(checked.line(of: "execution_timestamp"), "an entry of \(visible(checked.entry.timestamp)) stands under month \(month)"))
+                .error(
+                    checked.line(of: "execution_timestamp"),
+                    "an entry of \(visible(checked.entry.timestamp)) stands under month \(month)"))
         }
     }
 
@@ -60,7 +67,10 @@ package struct LedgerAudit: Sendable {
         for checked in entries.reversed() {
             let line = checked.line(of: "operation_id")
             if let first = lines[checked.entry.identifier] {
-                problems.append(.error(line, "operation_id \(visible(checked.entry.identifier)) is that of the entry in line \(first) too"))
+                problems.append(
+                    .error(
+                        line,
+                        "operation_id \(visible(checked.entry.identifier)) is that of the entry in line \(first) too"))
             } else {
                 lines[checked.entry.identifier] = line
             }
@@ -80,7 +90,11 @@ package struct LedgerAudit: Sendable {
                         "the chain is broken: this is not the SHA-256 of the entry before, \(Self.name(read[index + 1], document.entries[index + 1])),"
                             + " which was changed, moved or put in, or one between them was removed"))
             } else if !recorded.isExactly(Digest.none) {
-                problems.append(.error(line, "the chain is broken: the oldest entry must have 64 zeros here; entries before it were removed or moved"))
+                problems.append(
+                    .error(
+                        line,
+                        "the chain is broken: the oldest entry must have 64 zeros here; entries before it were removed or moved"
+                    ))
             }
         }
     }
@@ -88,12 +102,17 @@ package struct LedgerAudit: Sendable {
     private mutating func checkFoot(_ read: [Checked?]) {
         guard let foot = document.foot else {
             if let newest = document.entries.first {
-                problems.append(.error(newest.line, "the file's last line, with newest_entry_sha256, is missing: nothing protects the newest entry"))
+                problems.append(
+                    .error(
+                        newest.line,
+                        "the file's last line, with newest_entry_sha256, is missing: nothing protects the newest entry")
+                )
             }
             return
         }
         if foot.count != document.entries.count {
-            problems.append(.error(foot.line, "\(foot.count) entries were recorded, \(document.entries.count) are there"))
+            problems.append(
+                .error(foot.line, "\(foot.count) entries were recorded, \(document.entries.count) are there"))
         }
         let newest = document.entries.first
         guard !foot.newestSHA256.isExactly(newest.map { Digest.sha256(of: $0.text) } ?? Digest.none) else { return }
@@ -101,7 +120,8 @@ package struct LedgerAudit: Sendable {
         problems.append(
             .error(
                 foot.line,
-                "newest_entry_sha256 is not that of the newest entry, \(name), which was changed, moved or put in, or newer ones were removed"))
+                "newest_entry_sha256 is not that of the newest entry, \(name), which was changed, moved or put in, or newer ones were removed"
+            ))
     }
 
     private static func name(_ checked: Checked?, _ source: LedgerDocument.Entry) -> String {

@@ -1,4 +1,5 @@
-/// The ledger file, taken apart: a preamble for people, then months, newest first, each with its entries, newest first, and a foot.
+/// The ledger file, taken apart: a preamble for people, then months, newest first, each with its entries, newest first,
+/// and a foot.
 ///
 ///     ## 2026-01
 ///
@@ -10,7 +11,8 @@
 ///
 ///     <!-- entries: 1, newest_entry_sha256: … -->
 ///
-/// The foot is what an entry cannot say of itself: without it, nothing would show that the newest entry was changed, or removed.
+/// The foot is what an entry cannot say of itself: without it, nothing would show that the newest entry was changed, or
+/// removed.
 package struct LedgerDocument: Sendable {
     struct Entry: Sendable {
         let text: String
@@ -62,7 +64,9 @@ package struct LedgerDocument: Sendable {
             if let month = Self.month(line) {
                 months.append(Month(name: month, line: number))
             } else if let (count, sha256) = Self.foot(line) {
-                if foot != nil { problems.append(.error(number, "there is more than one line with newest_entry_sha256")) }
+                if foot != nil {
+                    problems.append(.error(number, "there is more than one line with newest_entry_sha256"))
+                }
                 foot = Foot(count: count, newestSHA256: sha256, line: number)
             } else if !line.isEmpty, !(months.isEmpty && entries.isEmpty && foot == nil) {
                 problems.append(.error(number, "text between entries: nothing protects it, so it has no place here"))
@@ -90,10 +94,12 @@ package struct LedgerDocument: Sendable {
     /// The file's text with one more entry on top.
     func inserting(_ entry: String, month: String) -> String {
         let isSameMonth = months.first?.name == month
-        let body = lines.firstIndex { Self.month($0) != nil } ?? lines.firstIndex { Self.foot($0) != nil } ?? lines.count
+        let body =
+            lines.firstIndex { Self.month($0) != nil } ?? lines.firstIndex { Self.foot($0) != nil } ?? lines.count
         var head = Self.trimmed(lines[..<body])
         if head.isEmpty { head = splitLines(Self.preamble)[...] }
-        let tail = Self.trimmed(lines[min(isSameMonth ? body + 1 : body, lines.count)...].filter { Self.foot($0) == nil }[...])
+        let tail = Self.trimmed(
+            lines[min(isSameMonth ? body + 1 : body, lines.count)...].filter { Self.foot($0) == nil }[...])
 
         var parts = [head.joined(separator: "\n"), "## \(month)", "\(Self.fence)\n\(entry)\(Self.fenceEnd)"]
         if !tail.isEmpty { parts.append(tail.joined(separator: "\n")) }
@@ -111,7 +117,8 @@ package struct LedgerDocument: Sendable {
         guard line.starts(exactlyWith: "## ") else { return nil }
         let name = line.dropFirstBytes(3)
         let bytes = Array(name.utf8)
-        guard bytes.count == 7, bytes[4] == UInt8(ascii: "-"), (bytes[..<4] + bytes[5...]).allSatisfy({ $0.isDigit }) else { return nil }
+        guard bytes.count == 7, bytes[4] == UInt8(ascii: "-"), (bytes[..<4] + bytes[5...]).allSatisfy({ $0.isDigit })
+        else { return nil }
         return String(name)
     }
 

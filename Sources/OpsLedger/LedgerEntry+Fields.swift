@@ -1,5 +1,6 @@
 extension LedgerEntry {
-    /// The exact text that stands in the ledger, from `---` to the last line's end, without the fence around it: what the next entry holds the hash of.
+    /// The exact text that stands in the ledger, from `---` to the last line's end, without the fence around it: what
+    /// the next entry holds the hash of.
     package var text: String { EntryField.text(of: fields) }
 
     package var sha256: String { Digest.sha256(of: text) }
@@ -26,7 +27,9 @@ extension LedgerEntry {
         if !allowedServices.isEmpty { fields.append(EntryField("allowed_services", .list(allowedServices))) }
         if !services.isEmpty {
             fields.append(
-                EntryField("services_status", .pairs(services.map { EntryField.Pair(name: quoted($0.name), value: .text($0.state)) })))
+                EntryField(
+                    "services_status",
+                    .pairs(services.map { EntryField.Pair(name: quoted($0.name), value: .text($0.state)) })))
         }
         if let proof { fields.append(EntryField("proof_file", .pairs(proof.pairs))) }
         if !metricsSnapshot.isEmpty { fields.append(EntryField("metrics_snapshot", .lines(metricsSnapshot.lines))) }
@@ -100,8 +103,13 @@ extension LedgerEntry {
         let expected = splitLines(self.text)
         let found = splitLines(recorded)
         for (index, line) in found.enumerated() where index >= expected.count || !line.isExactly(expected[index]) {
-            throw EntryTextError(line: index, message: "this line is not as `ledger append` writes it: wrong value, order or form, or an unknown field")
+            throw EntryTextError(
+                line: index,
+                message:
+                    "this line is not as `ledger append` writes it: wrong value, order or form, or an unknown field")
         }
-        guard found.count == expected.count else { throw EntryTextError(line: found.count - 1, message: "the entry ends too early") }
+        guard found.count == expected.count else {
+            throw EntryTextError(line: found.count - 1, message: "the entry ends too early")
+        }
     }
 }

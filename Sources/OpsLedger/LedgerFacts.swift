@@ -14,13 +14,18 @@ package struct LedgerFacts: Sendable, Equatable {
 
 extension LedgerEntry {
     init(
-        _ operation: LedgerOperation, identifier: String, at time: UTCTime, facts: LedgerFacts, proof: ProofRecord?, previous: String
+        _ operation: LedgerOperation, identifier: String, at time: UTCTime, facts: LedgerFacts, proof: ProofRecord?,
+        previous: String
     ) {
         self.init(
-            identifier: identifier, name: operation.name, timestamp: time.iso8601, gitCommit: facts.gitCommit, gitBranch: facts.gitBranch,
-            hostname: facts.hostname, riskClass: operation.riskClass, blastRadius: operation.blastRadius, changesSummary: operation.changesSummary,
-            objective: operation.objective, outcome: operation.outcome, rollbackOf: operation.rollbackOf, allowedPaths: operation.allowedPaths,
-            allowedServices: operation.allowedServices, services: facts.services, proof: proof, metricsSnapshot: Snapshot(facts.metrics),
+            identifier: identifier, name: operation.name, timestamp: time.iso8601, gitCommit: facts.gitCommit,
+            gitBranch: facts.gitBranch,
+            hostname: facts.hostname, riskClass: operation.riskClass, blastRadius: operation.blastRadius,
+            changesSummary: operation.changesSummary,
+            objective: operation.objective, outcome: operation.outcome, rollbackOf: operation.rollbackOf,
+            allowedPaths: operation.allowedPaths,
+            allowedServices: operation.allowedServices, services: facts.services, proof: proof,
+            metricsSnapshot: Snapshot(facts.metrics),
             redisSnapshot: Snapshot(facts.redis), notes: operation.notes, previousEntrySHA256: previous)
     }
 }

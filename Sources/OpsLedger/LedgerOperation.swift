@@ -32,7 +32,8 @@ extension LedgerOperation {
     /// Bounds an entry, and with it the ledger: a summary is no log.
     static let maximumTextBytes = 16 << 10
 
-    /// The same operation as it will be recorded: comma lists split, secrets redacted, each service once. Throws where it can never be recorded.
+    /// The same operation as it will be recorded: comma lists split, secrets redacted, each service once. Throws where
+    /// it can never be recorded.
     package func normalized() throws(LedgerError) -> LedgerOperation {
         var result = self
         result.allowedPaths = Self.split(allowedPaths)
@@ -50,14 +51,20 @@ extension LedgerOperation {
 
     private func check() throws(LedgerError) {
         let required = [
-            ("operation", name), ("objective", objective), ("blast_radius", blastRadius), ("changes_summary", changesSummary),
+            ("operation", name), ("objective", objective), ("blast_radius", blastRadius),
+            ("changes_summary", changesSummary),
         ]
         for (option, text) in required where !text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) {
             throw LedgerError(.invalidRequest, "--\(option) is empty")
         }
-        let texts = required + [("notes", notes)] + allowedPaths.map { ("allowed_paths", $0) } + [("proof_path", proofPath ?? "-")]
+        let texts =
+            required + [("notes", notes)] + allowedPaths.map { ("allowed_paths", $0) } + [
+                ("proof_path", proofPath ?? "-")
+            ]
         for (option, text) in texts {
-            guard !text.utf8.contains(0) else { throw LedgerError(.invalidRequest, "--\(option) contains a NUL character") }
+            guard !text.utf8.contains(0) else {
+                throw LedgerError(.invalidRequest, "--\(option) contains a NUL character")
+            }
             guard text.utf8.count <= Self.maximumTextBytes else {
                 throw LedgerError(.invalidRequest, "--\(option) is longer than \(Self.maximumTextBytes) bytes")
             }
@@ -65,14 +72,17 @@ extension LedgerOperation {
         for (option, text) in [("operation_id", identifier), ("rollback_of", rollbackOf)] {
             if let text, !Self.isIdentifier(text) {
                 throw LedgerError(
-                    .invalidRequest, "--\(option): an id has 1 to \(Self.maximumIdentifierBytes) letters, digits and . _ : - characters")
+                    .invalidRequest,
+                    "--\(option): an id has 1 to \(Self.maximumIdentifierBytes) letters, digits and . _ : - characters")
             }
         }
         for service in allowedServices where !Self.isServiceName(service) {
-            throw LedgerError(.invalidRequest, "--allowed_services: '\(visible(service))' is not the name of a systemd unit")
+            throw LedgerError(
+                .invalidRequest, "--allowed_services: '\(visible(service))' is not the name of a systemd unit")
         }
         for url in metricsURLs where !Self.isHTTP(url[...]) {
-            throw LedgerError(.invalidRequest, "--metrics_urls: '\(visible(redacted(url)))' is not an http:// or https:// URL")
+            throw LedgerError(
+                .invalidRequest, "--metrics_urls: '\(visible(redacted(url)))' is not an http:// or https:// URL")
         }
         for pattern in metricsPatterns {
             guard !pattern.isEmpty, !pattern.utf8.contains(0), (try? Regex(pattern)) != nil else {
@@ -110,7 +120,8 @@ extension LedgerOperation {
     }
 
     static func isIdentifier(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= maximumIdentifierBytes && text.utf8.allSatisfy { $0.isLetterOrDigit || "._:-".utf8.contains($0) }
+        !text.isEmpty && text.utf8.count <= maximumIdentifierBytes
+            && text.utf8.allSatisfy { $0.isLetterOrDigit || "._:-".utf8.contains($0) }
     }
 
     private static func isServiceName(_ text: String) -> Bool {

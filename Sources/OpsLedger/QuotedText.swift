@@ -1,6 +1,7 @@
 /// A text as a YAML scalar in double quotes, on one line. Every YAML reader gives the same text back, byte for byte.
 ///
-/// Control characters, foreign line ends and characters that change how a line is displayed are escaped, so that what a reviewer sees is what is there.
+/// Control characters, foreign line ends and characters that change how a line is displayed are escaped, so that what a
+/// reviewer sees is what is there.
 func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -48,7 +49,8 @@ func unquoted(_ text: Substring) -> String? {
 
 private func hexScalar(_ scalars: inout Substring.UnicodeScalarView, digits: Int) -> Unicode.Scalar? {
     let text = String(String.UnicodeScalarView(scalars.prefix(digits)))
-    guard text.utf8.count == digits, text.utf8.allSatisfy({ $0.isLowercaseHex }), let value = UInt32(text, radix: 16) else { return nil }
+    guard text.utf8.count == digits, text.utf8.allSatisfy({ $0.isLowercaseHex }), let value = UInt32(text, radix: 16)
+    else { return nil }
     scalars = scalars.dropFirst(digits)
     return Unicode.Scalar(value)
 }
@@ -68,7 +70,8 @@ func visible(_ line: some StringProtocol) -> String {
 }
 
 extension Unicode.Scalar {
-    /// Not allowed in YAML, a line end to YAML, or unseen: controls but the tab, zero-width and direction marks, byte order mark, non-characters.
+    /// Not allowed in YAML, a line end to YAML, or unseen: controls but the tab, zero-width and direction marks, byte
+    /// order mark, non-characters.
     fileprivate var isInvisible: Bool {
         switch value {
         case 0x09: false
@@ -79,6 +82,8 @@ extension Unicode.Scalar {
 
     fileprivate var escape: String {
         let hex = String(value, radix: 16)
-        return value <= 0xFF ? "\\x" + String(repeating: "0", count: 2 - hex.count) + hex : "\\u" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
+        return value <= 0xFF
+            ? "\\x" + String(repeating: "0", count: 2 - hex.count) + hex
+            : "\\u" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
     }
 }

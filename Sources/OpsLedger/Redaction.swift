@@ -1,4 +1,5 @@
-/// The text with the secrets of all URLs in it as `***`: what stands before an `@`, and the values of query parameters with a telling name.
+/// The text with the secrets of all URLs in it as `***`: what stands before an `@`, and the values of query parameters
+/// with a telling name.
 ///
 /// Rather too much than too little: a password may hold a raw `/` or `?`, so all up to a URL's last `@` goes.
 func redacted(_ text: String) -> String {
@@ -7,7 +8,9 @@ func redacted(_ text: String) -> String {
     while let mark = rest.firstRange(of: "://") {
         result += rest[..<mark.upperBound]
         rest = rest[mark.upperBound...]
-        let end = rest.unicodeScalars.firstIndex { $0.properties.isWhitespace || "\"'`<>".unicodeScalars.contains($0) } ?? rest.endIndex
+        let end =
+            rest.unicodeScalars.firstIndex { $0.properties.isWhitespace || "\"'`<>".unicodeScalars.contains($0) }
+            ?? rest.endIndex
         result += redactedLocation(rest[..<end])
         rest = rest[end...]
     }
@@ -26,7 +29,9 @@ private func redactedLocation(_ location: Substring) -> String {
     let query = Substring(location.utf8[location.utf8.index(after: question)...])
     return result
         + query.split(separator: "&", omittingEmptySubsequences: false).map { parameter in
-            guard let equals = parameter.firstIndex(of: "="), isTelling(parameter[..<equals]) else { return String(parameter) }
+            guard let equals = parameter.firstIndex(of: "="), isTelling(parameter[..<equals]) else {
+                return String(parameter)
+            }
             return parameter[...equals] + "***"
         }.joined(separator: "&")
 }

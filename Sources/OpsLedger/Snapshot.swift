@@ -4,7 +4,8 @@ package struct Snapshot: Sendable, Equatable {
     static let maximumLineScalars = 500
     static let cut = "# … more lines, not recorded"
 
-    /// Nothing invisible in them; the first starts with `#`, which settles the block's indentation, and the last is not empty, which the block would lose.
+    /// Nothing invisible in them; the first starts with `#`, which settles the block's indentation, and the last is not
+    /// empty, which the block would lose.
     package let lines: [String]
 
     package var isEmpty: Bool { lines.isEmpty }

@@ -1,6 +1,7 @@
 import Dispatch
 
-/// Runs an actor on a queue of its own, so that it may block on a socket without holding up the threads that all other tasks share.
+/// Runs an actor on a queue of its own, so that it may block on a socket without holding up the threads that all other
+/// tasks share.
 final class BlockingExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

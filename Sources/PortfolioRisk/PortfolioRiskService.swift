@@ -29,10 +29,12 @@ package struct PortfolioRiskService: Service {
         loop = RiskLoop(engine: engine, heat: heat, interval: settings.interval.duration, logger: logger)
         server = RiskServer(
             routes: RiskRoutes(
-                budgets: BudgetEndpoints(desk: desk, mode: mode, metrics: metrics, maximumBudget: settings.maximumBudget),
+                budgets: BudgetEndpoints(
+                    desk: desk, mode: mode, metrics: metrics, maximumBudget: settings.maximumBudget),
                 inject: InjectEndpoint(desk: desk, isOpen: settings.testMode == .on, clock: SystemClock.now),
                 mode: ModeEndpoint(
-                    desk: desk, mode: mode, token: settings.adminToken, metrics: metrics, clock: SystemClock.now, logger: logger,
+                    desk: desk, mode: mode, token: settings.adminToken, metrics: metrics, clock: SystemClock.now,
+                    logger: logger,
                     recompute: { (try? await engine.cycle(heat: await heat.read())) != nil }),
                 registry: registry),
             host: settings.listenHost, port: settings.port, logger: logger, onListening: onListening)

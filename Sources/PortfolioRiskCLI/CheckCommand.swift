@@ -3,7 +3,8 @@ import PortfolioRisk
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Checks the environment and prints what is in force; exits with 1 where something is wrong.")
+        commandName: "check",
+        abstract: "Checks the environment and prints what is in force; exits with 1 where something is wrong.")
 
     func run() throws {
         let configuration = try RiskConfiguration.loadOrExit()

@@ -8,7 +8,9 @@ struct ModeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mode",
         abstract: "Changes the mode of a running service at once: `mode shadow` is the rollback.",
-        discussion: "The token is read from P28_ADMIN_TOKEN. The change outlives restarts of the service until its P28_MODE is changed.")
+        discussion:
+            "The token is read from P28_ADMIN_TOKEN. The change outlives restarts of the service until its P28_MODE is changed."
+    )
 
     @Argument(help: "shadow or enforce.")
     var mode: RiskMode

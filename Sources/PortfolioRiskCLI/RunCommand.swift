@@ -9,7 +9,8 @@ import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Runs the service until SIGTERM or SIGINT; the computation in flight is finished first.")
+        commandName: "run",
+        abstract: "Runs the service until SIGTERM or SIGINT; the computation in flight is finished first.")
 
     func run() async throws {
         let configuration = try RiskConfiguration.loadOrExit()
@@ -19,14 +20,18 @@ struct RunCommand: AsyncParsableCommand {
         for warning in configuration.warnings { logger.warning("environment: \(warning)") }
         logger.info(
             "service starts",
-            metadata: ["redis": "\(configuration.redis.redactedURL)", "P28_MODE": "\(settings.mode.rawValue)", "test_mode": "\(settings.testMode == .on)"])
+            metadata: [
+                "redis": "\(configuration.redis.redactedURL)", "P28_MODE": "\(settings.mode.rawValue)",
+                "test_mode": "\(settings.testMode == .on)",
+            ])
         let registry = MetricRegistry()
         var services: [any Service] = [
             try PortfolioRiskService(settings: settings, redis: configuration.redis, registry: registry, logger: logger)
         ]
         // A source for the portfolio's state makes this process its publisher too.
         if let source = Console.environment["PORTFOLIO_STATE_SOURCE"], !source.isEmpty {
-            services.append(try PortfolioStateUpdater.makeOrExit(redis: configuration.redis, registry: registry, logger: logger))
+            services.append(
+                try PortfolioStateUpdater.makeOrExit(redis: configuration.redis, registry: registry, logger: logger))
         }
         try await ServiceGroup(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
         logger.info("service stopped")

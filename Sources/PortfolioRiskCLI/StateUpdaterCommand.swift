@@ -30,7 +30,8 @@ struct StateUpdaterCommand: AsyncParsableCommand {
         let logger = Logger(label: "portfolio-state-updater")
         let redis: RedisConfiguration
         do throws(RedisURLError) {
-            redis = try RedisConfiguration(url: environment["REDIS_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? "redis://localhost:6379/0")
+            redis = try RedisConfiguration(
+                url: environment["REDIS_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? "redis://localhost:6379/0")
         } catch {
             Console.printError("environment: error: REDIS_URL: \(error.message)")
             throw ExitCode(1)
@@ -46,7 +47,9 @@ struct StateUpdaterCommand: AsyncParsableCommand {
 
 extension PortfolioStateUpdater {
     /// Reads the environment, or prints every error in it and exits with 1.
-    static func makeOrExit(redis: RedisConfiguration, registry: MetricRegistry, logger: Logger) throws -> PortfolioStateUpdater {
+    static func makeOrExit(redis: RedisConfiguration, registry: MetricRegistry, logger: Logger) throws
+        -> PortfolioStateUpdater
+    {
         let settings: PortfolioStateSettings
         do throws(PortfolioStateSettingsError) {
             settings = try PortfolioStateSettings(environment: Console.environment)
@@ -55,6 +58,7 @@ extension PortfolioStateUpdater {
             throw ExitCode(1)
         }
         return try PortfolioStateUpdater(
-            settings: settings, source: settings.makeSource(redis: redis, logger: logger), redis: redis, registry: registry, logger: logger)
+            settings: settings, source: settings.makeSource(redis: redis, logger: logger), redis: redis,
+            registry: registry, logger: logger)
     }
 }

@@ -50,7 +50,8 @@ extension PortfolioStateFailure {
     init(_ failure: InputFailure, in what: String) {
         switch failure {
         case .missing: self.init(.inputMissing, "\(what) is missing")
-        case .stale(let age, let limit): self.init(.inputStale, "\(what) is \(age.seconds) s old; at most \(limit.seconds) s are allowed")
+        case .stale(let age, let limit):
+            self.init(.inputStale, "\(what) is \(age.seconds) s old; at most \(limit.seconds) s are allowed")
         case .futureDated(let lead): self.init(.inputFutureDated, "\(what) lies \(lead.seconds) s in the future")
         case .malformed(let field): self.init(.inputMalformed, "\(what) has no readable '\(field)'")
         case .nonFinite(let field): self.init(.inputNonFinite, "'\(field)' of \(what) is not a finite number")

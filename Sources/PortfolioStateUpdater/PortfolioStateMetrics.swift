@@ -16,13 +16,16 @@ struct PortfolioStateMetrics: Sendable {
         var failures: [PortfolioStateFailure.Reason: Counter] = [:]
         for reason in PortfolioStateFailure.Reason.allCases {
             failures[reason] = try registry.counter(
-                "portfolio_state_failures_total", help: "Cycles that wrote no portfolio state, by reason.", labels: [("reason", reason.rawValue)])
+                "portfolio_state_failures_total", help: "Cycles that wrote no portfolio state, by reason.",
+                labels: [("reason", reason.rawValue)])
         }
         self.failures = failures
         equity = try registry.gauge("portfolio_state_equity_usd", help: "Equity of the last state written.")
-        drawdown = try registry.gauge("portfolio_state_drawdown_ratio", help: "Drawdown of the last state written, from the equity peak.")
+        drawdown = try registry.gauge(
+            "portfolio_state_drawdown_ratio", help: "Drawdown of the last state written, from the equity peak.")
         let age = try registry.gauge(
-            "portfolio_state_age_seconds", help: "Age of the last state written, by its own timestamp; before the first, the time since the start.")
+            "portfolio_state_age_seconds",
+            help: "Age of the last state written, by its own timestamp; before the first, the time since the start.")
         let asOf = AsOf(clocks.wall())
         self.asOf = asOf
         registry.onScrape { age.set(clocks.wall().since(asOf.value).seconds.gaugeValue) }

@@ -27,7 +27,8 @@ package struct PortfolioReading: Sendable, Equatable {
     package var basis: String
 
     package init(
-        balance: Amount, unrealizedProfit: Amount, equity: Amount, positionCount: Int, positionsNotional: Amount, asOf: Timestamp, basis: String
+        balance: Amount, unrealizedProfit: Amount, equity: Amount, positionCount: Int, positionsNotional: Amount,
+        asOf: Timestamp, basis: String
     ) {
         self.balance = balance
         self.unrealizedProfit = unrealizedProfit

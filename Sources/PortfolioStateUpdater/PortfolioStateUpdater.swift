@@ -6,9 +6,11 @@ package import Telemetry
 
 /// Keeps `quantum:state:portfolio` up to date: reads its source every few seconds and writes what it read, or nothing.
 ///
-/// Where the source fails, or what it gave is stale, the old record is left to age out by itself: readers tell its age, and fall back on what they remember.
+/// Where the source fails, or what it gave is stale, the old record is left to age out by itself: readers tell its age,
+/// and fall back on what they remember.
 package final class PortfolioStateUpdater: Service {
-    /// The longest wait after failures in a row: within it the source is tried again, though not told so more often than it likes.
+    /// The longest wait after failures in a row: within it the source is tried again, though not told so more often
+    /// than it likes.
     package static let longestWait: Duration = .seconds(30)
 
     private let settings: PortfolioStateSettings
@@ -21,7 +23,8 @@ package final class PortfolioStateUpdater: Service {
 
     /// Throws only where a metric cannot be registered: a registry shared with something that uses the same names.
     package init(
-        settings: PortfolioStateSettings, source: any PortfolioStateSource, redis: RedisConfiguration, registry: MetricRegistry, logger: Logger,
+        settings: PortfolioStateSettings, source: any PortfolioStateSource, redis: RedisConfiguration,
+        registry: MetricRegistry, logger: Logger,
         clocks: Clocks = .system
     ) throws(MetricError) {
         self.settings = settings
@@ -33,11 +36,15 @@ package final class PortfolioStateUpdater: Service {
         self.logger = logger
     }
 
-    /// Runs until a graceful shutdown or cancellation; a write in flight is completed. The first state is written at once.
+    /// Runs until a graceful shutdown or cancellation; a write in flight is completed. The first state is written at
+    /// once.
     package func run() async {
         logger.info(
             "portfolio state updater starts",
-            metadata: ["source": "\(source.name)", "interval_s": "\(settings.interval.seconds)", "max_age_s": "\(settings.maximumAge.seconds)"])
+            metadata: [
+                "source": "\(source.name)", "interval_s": "\(settings.interval.seconds)",
+                "max_age_s": "\(settings.maximumAge.seconds)",
+            ])
         await cancelWhenGracefulShutdown { await self.loop() }
         await source.close()
         await redis.close()
@@ -52,7 +59,9 @@ package final class PortfolioStateUpdater: Service {
             var wait = settings.interval
             do throws(PortfolioStateFailure) {
                 try await cycle()
-                if failures > 0 { logger.info("the portfolio state is written again", metadata: ["failed_cycles": "\(failures)"]) }
+                if failures > 0 {
+                    logger.info("the portfolio state is written again", metadata: ["failed_cycles": "\(failures)"])
+                }
                 failures = 0
                 backoff.reset()
                 wait -= start.duration(to: clocks.steady())
@@ -64,7 +73,10 @@ package final class PortfolioStateUpdater: Service {
                 metrics.failed(error.reason)
                 logger.error(
                     "no portfolio state is written; the last one ages",
-                    metadata: ["reason": "\(error.reason.rawValue)", "error": "\(error)", "failed_cycles": "\(failures)", "retry_in_s": "\(wait.seconds)"])
+                    metadata: [
+                        "reason": "\(error.reason.rawValue)", "error": "\(error)", "failed_cycles": "\(failures)",
+                        "retry_in_s": "\(wait.seconds)",
+                    ])
             }
             if wait > .zero { try? await Task.sleep(for: wait) }
         }
@@ -84,7 +96,11 @@ package final class PortfolioStateUpdater: Service {
 
     private func requireFresh(_ reading: PortfolioReading, now: Timestamp) throws(PortfolioStateFailure) {
         let age = now.since(reading.asOf)
-        guard age <= settings.maximumAge else { throw PortfolioStateFailure(.stale(age: age, limit: settings.maximumAge), in: reading.basis) }
-        guard age >= .zero - Inputs.clockSkewTolerance else { throw PortfolioStateFailure(.futureDated(by: .zero - age), in: reading.basis) }
+        guard age <= settings.maximumAge else {
+            throw PortfolioStateFailure(.stale(age: age, limit: settings.maximumAge), in: reading.basis)
+        }
+        guard age >= .zero - Inputs.clockSkewTolerance else {
+            throw PortfolioStateFailure(.futureDated(by: .zero - age), in: reading.basis)
+        }
     }
 }

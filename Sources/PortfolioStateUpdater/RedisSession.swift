@@ -1,7 +1,8 @@
 import Dispatch
 package import Redis
 
-/// One Redis connection behind an actor that runs on a queue of its own, since its calls block. Connects when needed, again after a loss.
+/// One Redis connection behind an actor that runs on a queue of its own, since its calls block. Connects when needed,
+/// again after a loss.
 package actor RedisSession {
     private let configuration: RedisConfiguration
     private nonisolated let executor = QueueExecutor(label: "portfolio-state-redis")
@@ -13,7 +14,8 @@ package actor RedisSession {
         self.configuration = configuration
     }
 
-    /// Runs commands on the connection. `body` may block; its time is bounded by the configuration's timeouts for each exchange.
+    /// Runs commands on the connection. `body` may block; its time is bounded by the configuration's timeouts for each
+    /// exchange.
     func run<Value: Sendable>(
         _ body: @Sendable (RedisConnection) throws(PortfolioStateFailure) -> Value
     ) async throws(PortfolioStateFailure) -> Value {
@@ -39,7 +41,8 @@ package actor RedisSession {
     }
 }
 
-/// Runs an actor's jobs on a serial queue. Such a queue may have a thread beyond one a core, so blocking it takes none from the cooperative pool.
+/// Runs an actor's jobs on a serial queue. Such a queue may have a thread beyond one a core, so blocking it takes none
+/// from the cooperative pool.
 final class QueueExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

@@ -1,9 +1,10 @@
 /// Finds the server that the sentinels call their master.
 ///
-/// Every sentinel is asked, though one answer would do: one that is cut off from the others goes on naming the old master, and only the lower epoch of its
-/// answer tells.
+/// Every sentinel is asked, though one answer would do: one that is cut off from the others goes on naming the old
+/// master, and only the lower epoch of its answer tells.
 struct MasterDiscovery {
-    /// Bounds each of connecting, greeting and asking, for each sentinel. The whole is bounded by their number; only a sentinel whose machine is gone costs it.
+    /// Bounds each of connecting, greeting and asking, for each sentinel. The whole is bounded by their number; only a
+    /// sentinel whose machine is gone costs it.
     static let longestWait: Duration = .milliseconds(500)
 
     struct Sighting {
@@ -47,7 +48,8 @@ struct MasterDiscovery {
 
     private func ask(_ node: SentinelAddress.Node) throws(RedisError) -> Answer {
         let sentinel = RedisConfiguration(
-            address: .tcp(host: node.host, port: node.port), username: address.username, password: address.password, connectTimeout: timeout,
+            address: .tcp(host: node.host, port: node.port), username: address.username, password: address.password,
+            connectTimeout: timeout,
             commandTimeout: timeout)
         let connection = try RedisConnection(sentinel)
         var questions = RedisPipeline()
@@ -56,23 +58,33 @@ struct MasterDiscovery {
         questions.add("SUBSCRIBE", "+switch-master")
         let answers = Array(try connection.send(questions))
         guard answers.count == 3 else {
-            throw RedisError(code: .replyUnexpected, message: "the sentinel at \(node.host):\(node.port) did not answer")
+            throw RedisError(
+                code: .replyUnexpected, message: "the sentinel at \(node.host):\(node.port) did not answer")
         }
         return Answer(
-            master: try location(answers[0], from: node), epoch: Self.epoch(answers[1]), listener: answers[2].kind == .array ? connection : nil)
+            master: try location(answers[0], from: node), epoch: Self.epoch(answers[1]),
+            listener: answers[2].kind == .array ? connection : nil)
     }
 
-    private func location(_ reply: RedisReply, from node: SentinelAddress.Node) throws(RedisError) -> RedisConfiguration.Address {
+    private func location(_ reply: RedisReply, from node: SentinelAddress.Node) throws(RedisError)
+        -> RedisConfiguration.Address
+    {
         if let error = reply.error {
-            throw RedisError(code: .server(error), message: "the sentinel at \(node.host):\(node.port) refused to answer: \(error)")
+            throw RedisError(
+                code: .server(error), message: "the sentinel at \(node.host):\(node.port) refused to answer: \(error)")
         }
         guard !reply.isNull else {
-            throw RedisError(code: .replyUnexpected, message: "the sentinel at \(node.host):\(node.port) knows no master '\(address.master)'")
+            throw RedisError(
+                code: .replyUnexpected,
+                message: "the sentinel at \(node.host):\(node.port) knows no master '\(address.master)'")
         }
-        guard let host = reply.element(0)?.text, !host.isEmpty, !host.utf8.contains(0), let port = reply.element(1)?.text.flatMap({ Int($0) }),
+        guard let host = reply.element(0)?.text, !host.isEmpty, !host.utf8.contains(0),
+            let port = reply.element(1)?.text.flatMap({ Int($0) }),
             (1...65_535).contains(port)
         else {
-            throw RedisError(code: .replyUnexpected, message: "the sentinel at \(node.host):\(node.port) gave an address that is none")
+            throw RedisError(
+                code: .replyUnexpected,
+                message: "the sentinel at \(node.host):\(node.port) gave an address that is none")
         }
         return .tcp(host: host, port: port)
     }
@@ -91,6 +103,8 @@ struct MasterDiscovery {
         let first = failures.first?.code ?? .connectFailed
         let code = failures.allSatisfy { $0.code == first } ? first : .connectFailed
         let reasons = failures.map(\.message).joined(separator: "; ")
-        return RedisError(code: code, message: "no sentinel tells where the master '\(address.master)' is: \(reasons)", isConnectionLost: true)
+        return RedisError(
+            code: code, message: "no sentinel tells where the master '\(address.master)' is: \(reasons)",
+            isConnectionLost: true)
     }
 }

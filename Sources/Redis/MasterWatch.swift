@@ -1,10 +1,11 @@
 import CHiredis
 import Glibc
 
-/// Hears from the sentinels that another master has taken over while the connection to the old one still works: after a planned failover, or beyond a cut
-/// in the network, it would for many seconds, and what is written there is lost.
+/// Hears from the sentinels that another master has taken over while the connection to the old one still works: after a
+/// planned failover, or beyond a cut in the network, it would for many seconds, and what is written there is lost.
 ///
-/// Costs one `poll` a look, and waits for nothing as long as no sentinel is gone. Belongs to the thread of the connection that it is for.
+/// Costs one `poll` a look, and waits for nothing as long as no sentinel is gone. Belongs to the thread of the
+/// connection that it is for.
 final class MasterWatch {
     /// Between two searches for sentinels that were not there; each may wait for them.
     static let searchInterval: Duration = .seconds(30)

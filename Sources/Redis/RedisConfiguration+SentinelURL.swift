@@ -1,6 +1,7 @@
 extension RedisConfiguration {
-    /// Reads what follows `sentinel://`: `[user:password@]host[:port][,…]/master[?db=N&sentinel_user=…&sentinel_password=…]`.
-    /// The login before the hosts is the master's, as in the other URLs.
+    /// Reads what follows `sentinel://`:
+    /// `[user:password@]host[:port][,…]/master[?db=N&sentinel_user=…&sentinel_password=…]`. The login before the hosts
+    /// is the master's, as in the other URLs.
     init(sentinel rest: Substring) throws(RedisURLError) {
         let question = rest.firstIndex(of: "?") ?? rest.endIndex
         let slash = rest[..<question].firstIndex(of: "/") ?? question
@@ -11,7 +12,9 @@ extension RedisConfiguration {
         }
         // What sentinel.conf allows in a master's name.
         guard !master.isEmpty, master.utf8.allSatisfy(isHostCharacter) else {
-            throw RedisURLError(message: "the master's name is missing or none that Sentinel allows: write sentinel://host:26379/mymaster")
+            throw RedisURLError(
+                message:
+                    "the master's name is missing or none that Sentinel allows: write sentinel://host:26379/mymaster")
         }
         var nodes: [SentinelAddress.Node] = []
         for part in location.split(separator: ",", omittingEmptySubsequences: false) {
@@ -22,8 +25,11 @@ extension RedisConfiguration {
             throw RedisURLError(message: "more than \(SentinelAddress.maximumNodes) sentinels")
         }
         let query = try SentinelQuery(rest[question...].dropFirst())
-        let address = SentinelAddress(nodes: nodes, master: String(master), username: query.username, password: query.password)
-        self.init(address: .sentinel(address), database: query.database, username: credentials?.username, password: credentials?.password)
+        let address = SentinelAddress(
+            nodes: nodes, master: String(master), username: query.username, password: query.password)
+        self.init(
+            address: .sentinel(address), database: query.database, username: credentials?.username,
+            password: credentials?.password)
     }
 }
 
@@ -42,8 +48,11 @@ private struct SentinelQuery {
             switch name {
             case "db": database = try RedisConfiguration.database(value)
             case "sentinel_user": username = try RedisConfiguration.percentDecoded(value, of: "sentinel_user")
-            case "sentinel_password": password = Secret(try RedisConfiguration.percentDecoded(value, of: "sentinel_password"))
-            default: throw RedisURLError(message: "sentinel:// knows the query parameters db, sentinel_user and sentinel_password")
+            case "sentinel_password":
+                password = Secret(try RedisConfiguration.percentDecoded(value, of: "sentinel_password"))
+            default:
+                throw RedisURLError(
+                    message: "sentinel:// knows the query parameters db, sentinel_user and sentinel_password")
             }
             guard seen.insert(name).inserted else {
                 throw RedisURLError(message: "a query parameter is given twice")

@@ -1,18 +1,22 @@
-/// What is wrong with a Redis URL. The message never quotes what follows the scheme: a mistyped URL may have its password anywhere.
+/// What is wrong with a Redis URL. The message never quotes what follows the scheme: a mistyped URL may have its
+/// password anywhere.
 package struct RedisURLError: Error, Sendable, Equatable, CustomStringConvertible {
     package let message: String
     package var description: String { message }
 }
 
 extension RedisConfiguration {
-    /// The longest path that fits a socket address together with its closing NUL; hiredis would cut a longer one silently.
+    /// The longest path that fits a socket address together with its closing NUL; hiredis would cut a longer one
+    /// silently.
     package static let maximumSocketPathBytes = 107
 
     /// Reads `redis://[user:password@]host[:port][/db]`, `unix://[user:password@]/path/to.sock[?db=N]` or
-    /// `sentinel://[user:password@]host[:port][,…]/master[?db=N&sentinel_user=…&sentinel_password=…]`. User, password and path may be percent-encoded; an IPv6 address stands in brackets.
+    /// `sentinel://[user:password@]host[:port][,…]/master[?db=N&sentinel_user=…&sentinel_password=…]`. User, password
+    /// and path may be percent-encoded; an IPv6 address stands in brackets.
     package init(url: String) throws(RedisURLError) {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw RedisURLError(message: "a Redis URL consists of printable ASCII characters without blanks: percent-encode all others")
+            throw RedisURLError(
+                message: "a Redis URL consists of printable ASCII characters without blanks: percent-encode all others")
         }
         guard !url.utf8.contains(UInt8(ascii: "#")) else {
             throw RedisURLError(message: "a Redis URL has no fragment: write a # in a user, password or path as %23")
@@ -27,7 +31,8 @@ extension RedisConfiguration {
         case "unix":
             try self.init(unix: rest)
         case "rediss":
-            throw RedisURLError(message: "rediss:// (TLS) is not supported: use redis://, a unix:// socket, or a local TLS proxy")
+            throw RedisURLError(
+                message: "rediss:// (TLS) is not supported: use redis://, a unix:// socket, or a local TLS proxy")
         case "sentinel":
             try self.init(sentinel: rest)
         case "redis+sentinel", "redis-sentinel":
@@ -39,7 +44,8 @@ extension RedisConfiguration {
 
     private init(tcp rest: Substring) throws(RedisURLError) {
         guard !rest.contains("?") else {
-            throw RedisURLError(message: "redis:// takes no query: write the database as /db, and a ? in a user or password as %3F")
+            throw RedisURLError(
+                message: "redis:// takes no query: write the database as /db, and a ? in a user or password as %3F")
         }
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         var database = 0
@@ -52,7 +58,9 @@ extension RedisConfiguration {
         }
         let (credentials, location) = try Self.splitCredentials(rest[..<slash])
         let (host, port) = try Self.hostAndPort(location, default: Self.defaultPort)
-        self.init(address: .tcp(host: host, port: port), database: database, username: credentials?.username, password: credentials?.password)
+        self.init(
+            address: .tcp(host: host, port: port), database: database, username: credentials?.username,
+            password: credentials?.password)
     }
 
     private init(unix rest: Substring) throws(RedisURLError) {
@@ -80,7 +88,9 @@ extension RedisConfiguration {
             }
             database = try Self.database(query.dropFirst(3))
         }
-        self.init(address: .unix(path: path), database: database, username: credentials?.username, password: credentials?.password)
+        self.init(
+            address: .unix(path: path), database: database, username: credentials?.username,
+            password: credentials?.password)
     }
 }
 
@@ -93,14 +103,17 @@ extension RedisConfiguration {
         let parts = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         // A lone name is as likely a password in the wrong place; as a user it could not log in anyway.
         guard parts.count == 2, !(parts[0].isEmpty && parts[1].isEmpty) else {
-            throw RedisURLError(message: "a user needs a password: write user:password@ (or :password@ for the default user)")
+            throw RedisURLError(
+                message: "a user needs a password: write user:password@ (or :password@ for the default user)")
         }
         let username = try percentDecoded(parts[0], of: "user")
         let password = try percentDecoded(parts[1], of: "password")
         return ((username.isEmpty ? nil : username, Secret(password)), location)
     }
 
-    static func hostAndPort(_ location: Substring, default defaultPort: Int) throws(RedisURLError) -> (host: String, port: Int) {
+    static func hostAndPort(_ location: Substring, default defaultPort: Int) throws(RedisURLError) -> (
+        host: String, port: Int
+    ) {
         let host: Substring
         let tail: Substring
         if location.first == "[" {
@@ -109,7 +122,9 @@ extension RedisConfiguration {
             }
             host = location.dropFirst()[..<bracket]
             tail = location[location.index(after: bracket)...]
-            guard host.contains(":"), host.utf8.allSatisfy({ isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }) else {
+            guard host.contains(":"),
+                host.utf8.allSatisfy({ isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
+            else {
                 throw RedisURLError(message: "what stands in brackets is not an IPv6 address")
             }
         } else {
@@ -154,8 +169,10 @@ extension RedisConfiguration {
                 continue
             }
             let digits = rest.prefix(2)
-            guard digits.count == 2, digits.allSatisfy(isHexDigit), let value = UInt8(Substring(digits), radix: 16) else {
-                throw RedisURLError(message: "bad percent escape in the \(part): a % must be followed by two hexadecimal digits")
+            guard digits.count == 2, digits.allSatisfy(isHexDigit), let value = UInt8(Substring(digits), radix: 16)
+            else {
+                throw RedisURLError(
+                    message: "bad percent escape in the \(part): a % must be followed by two hexadecimal digits")
             }
             bytes.append(value)
             rest = rest.dropFirst(2)
@@ -169,14 +186,17 @@ extension RedisConfiguration {
 
 private func isHexDigit(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+        UInt8(ascii: "A")...UInt8(ascii: "F"):
+        true
     default: false
     }
 }
 
 func isHostCharacter(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
         true
     default: false

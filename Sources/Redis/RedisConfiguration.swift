@@ -14,8 +14,8 @@ package struct RedisConfiguration: Sendable, Equatable {
     /// The ACL user; nil is the user `default`. Used only together with `password`.
     package var username: String?
     package var password: Secret?
-    /// Bounds the connecting, and once more the greeting (AUTH, SELECT, PING, ROLE). Name resolution has the bounds of the system's resolver, and asking
-    /// sentinels those of `MasterDiscovery`.
+    /// Bounds the connecting, and once more the greeting (AUTH, SELECT, PING, ROLE). Name resolution has the bounds of
+    /// the system's resolver, and asking sentinels those of `MasterDiscovery`.
     package var connectTimeout: Duration
     /// Bounds one `send` as a whole, from the first byte out to the last reply in.
     package var commandTimeout: Duration
@@ -56,7 +56,8 @@ extension RedisConfiguration {
             var query = database == 0 ? [] : ["db=\(database)"]
             if let username = sentinel.username { query.append("sentinel_user=\(percentEncoded(username))") }
             if sentinel.password != nil { query.append("sentinel_password=***") }
-            return "sentinel://\(credentials)\(nodes)/\(sentinel.master)\(query.isEmpty ? "" : "?\(query.joined(separator: "&"))")"
+            return
+                "sentinel://\(credentials)\(nodes)/\(sentinel.master)\(query.isEmpty ? "" : "?\(query.joined(separator: "&"))")"
         case .unix(let path):
             return "unix://\(credentials)\(percentEncoded(path))\(database == 0 ? "" : "?db=\(database)")"
         }
@@ -73,7 +74,8 @@ private func percentEncoded(_ text: String) -> String {
     var bytes: [UInt8] = []
     for byte in text.utf8 {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"),
             UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
             bytes.append(byte)
         default:

@@ -9,12 +9,15 @@ extension RedisConnection {
         switch configuration.address {
         case .tcp(let host, let port):
             guard let port = Int32(exactly: port) else {
-                throw RedisError(code: .connectFailed, message: "cannot connect to \(configuration.redactedURL): no such port")
+                throw RedisError(
+                    code: .connectFailed, message: "cannot connect to \(configuration.redactedURL): no such port")
             }
             context = redisConnectWithTimeout(host, port, timeout)
         case .unix(let path):
             guard path.utf8.count <= RedisConfiguration.maximumSocketPathBytes else {
-                throw RedisError(code: .connectFailed, message: "cannot connect to \(configuration.redactedURL): the path is too long for a socket")
+                throw RedisError(
+                    code: .connectFailed,
+                    message: "cannot connect to \(configuration.redactedURL): the path is too long for a socket")
             }
             context = redisConnectUnixWithTimeout(path, timeout)
         case .sentinel(let sentinel):
@@ -24,7 +27,8 @@ extension RedisConnection {
         }
         let cause = errno
         guard let context else {
-            throw RedisError(code: .outOfMemory, message: "cannot connect to \(configuration.redactedURL): out of memory")
+            throw RedisError(
+                code: .outOfMemory, message: "cannot connect to \(configuration.redactedURL): out of memory")
         }
         guard context.pointee.err == 0 else {
             let reason = text(context.pointee.errstr)
@@ -47,14 +51,17 @@ extension RedisConnection {
         setsockopt(context.pointee.fd, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// Lets the kernel notice a peer that has vanished, also while nobody waits for it. Failing to is no reason not to connect: every exchange has its deadline.
-    /// hiredis has set TCP_NODELAY.
+    /// Lets the kernel notice a peer that has vanished, also while nobody waits for it. Failing to is no reason not to
+    /// connect: every exchange has its deadline. hiredis has set TCP_NODELAY.
     private static func noticeSilence(_ context: UnsafeMutablePointer<redisContext>, within timeout: Duration) {
         redisEnableKeepAlive(context)
-        // A connection given up after its deadline may have left a commit in the kernel, which would deliver it whenever the network heals.
+        // A connection given up after its deadline may have left a commit in the kernel, which would deliver it
+        // whenever the network heals.
         let bound = max(.bounded(timeout), shortestSilence)
         var milliseconds = UInt32(clamping: Int64(bound / .milliseconds(1)))
-        setsockopt(context.pointee.fd, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds, socklen_t(MemoryLayout<UInt32>.size))
+        setsockopt(
+            context.pointee.fd, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds,
+            socklen_t(MemoryLayout<UInt32>.size))
     }
 
     /// One lost packet alone takes a few hundred milliseconds to be sent again.
@@ -69,8 +76,8 @@ extension RedisConnection {
         }
     }
 
-    /// The server that this connection goes to. Of several connections that belong together, the others are made to this one's: asked again, sentinels may
-    /// name another master.
+    /// The server that this connection goes to. Of several connections that belong together, the others are made to
+    /// this one's: asked again, sentinels may name another master.
     package var server: RedisConfiguration {
         var server = configuration
         if case .sentinel = configuration.address, let context, let host = context.pointee.tcp.host {
@@ -79,7 +86,8 @@ extension RedisConnection {
         return server
     }
 
-    /// AUTH, SELECT and PING in one round trip. PING makes a server that wants a password, loads, or is full say so now and not amid the work.
+    /// AUTH, SELECT and PING in one round trip. PING makes a server that wants a password, loads, or is full say so now
+    /// and not amid the work.
     ///
     /// A master that sentinels named is also asked for its ROLE: they may name one that has become a replica already.
     func greet() throws(RedisError) {
@@ -101,12 +109,15 @@ extension RedisConnection {
             if index == role { try checkRole(reply) }
             guard let error = reply.error else { continue }
             if index == 0, configuration.password != nil, !error.isTransient {
-                throw lost(.authenticationFailed, "Redis at \(server.redactedURL) refused the login: \(error.withoutSecret(configuration.password))")
+                throw lost(
+                    .authenticationFailed,
+                    "Redis at \(server.redactedURL) refused the login: \(error.withoutSecret(configuration.password))")
             }
             switch error.prefix {
             case "NOAUTH":
                 throw lost(.authenticationFailed, "Redis at \(server.redactedURL) wants a login: \(error)")
-            // Only PING was refused (to this user, or because writes are): that is an answer, and commands will say what they may do.
+            // Only PING was refused (to this user, or because writes are): that is an answer, and commands will say
+            // what they may do.
             case "NOPERM", "MISCONF", "MASTERDOWN":
                 if index == ping { continue }
                 fallthrough
@@ -118,11 +129,15 @@ extension RedisConnection {
 
     private func checkRole(_ reply: RedisReply) throws(RedisError) {
         if let error = reply.error {
-            throw lost(.server(error), "Redis at \(server.redactedURL) does not tell its role, without which nothing is written: \(error)")
+            throw lost(
+                .server(error),
+                "Redis at \(server.redactedURL) does not tell its role, without which nothing is written: \(error)")
         }
         let role = reply.element(0)?.text ?? "nothing"
         guard role == "master" else {
-            throw lost(.connectFailed, "Redis at \(server.redactedURL) is not the master that the sentinels call it: its role is \(role)")
+            throw lost(
+                .connectFailed,
+                "Redis at \(server.redactedURL) is not the master that the sentinels call it: its role is \(role)")
         }
     }
 }

@@ -2,7 +2,8 @@ import CHiredis
 import Glibc
 
 extension RedisConnection {
-    /// Puts replies on the tape, and what is unsent out, both as the socket allows, until all is there or the deadline has passed.
+    /// Puts replies on the tape, and what is unsent out, both as the socket allows, until all is there or the deadline
+    /// has passed.
     func exchange(forReplies expected: Int, until deadline: ContinuousClock.Instant) throws(RedisError) {
         if let transport { return try exchange(over: transport, forReplies: expected, until: deadline) }
         // An earlier read may have brought more than was asked for then.
@@ -13,7 +14,8 @@ extension RedisConnection {
             // What is there already is not waited for.
             var count = unsent.isEmpty && busyPoll > .zero ? try receiveAwake(until: deadline) : try receive()
             if count == 0 {
-                // Not by a read that waits: on a unix socket that is woken as well when the peer has read what was sent, for nothing.
+                // Not by a read that waits: on a unix socket that is woken as well when the peer has read what was
+                // sent, for nothing.
                 try wait(alsoToWrite: !unsent.isEmpty, until: deadline)
                 count = try receive()
             }
@@ -43,11 +45,14 @@ extension RedisConnection {
     }
 
     private func flush() throws(RedisError) {
-        let count = try unsent.withUnsafeBufferPointer { (bytes) throws(RedisError) in try transmit(UnsafeRawBufferPointer(bytes)) }
+        let count = try unsent.withUnsafeBufferPointer { (bytes) throws(RedisError) in
+            try transmit(UnsafeRawBufferPointer(bytes))
+        }
         if count == unsent.count { unsent.removeAll(keepingCapacity: true) } else { unsent.removeFirst(count) }
     }
 
-    /// Sends what the socket takes now. Not by hiredis, which would copy it all first, and whose `write` raises SIGPIPE when the server is gone.
+    /// Sends what the socket takes now. Not by hiredis, which would copy it all first, and whose `write` raises SIGPIPE
+    /// when the server is gone.
     func transmit(_ bytes: UnsafeRawBufferPointer) throws(RedisError) -> Int {
         guard let context else { throw closed() }
         if let transport {
@@ -67,7 +72,9 @@ extension RedisConnection {
         let count = recv(context.pointee.fd, chunk.baseAddress, chunk.count, Int32(MSG_DONTWAIT))
         guard count != 0 else { throw closed() }
         guard count > 0 else { return try nothing(errno) }
-        guard redisReaderFeed(context.pointee.reader, chunk.baseAddress, count) == REDIS_OK else { throw unreadable(context.pointee.reader) }
+        guard redisReaderFeed(context.pointee.reader, chunk.baseAddress, count) == REDIS_OK else {
+            throw unreadable(context.pointee.reader)
+        }
         return count
     }
 
@@ -97,8 +104,8 @@ extension RedisConnection {
         return count
     }
 
-    /// Past the deadline, what is there already is still read: after a pause of this process, replies would be lost for nothing.
-    /// A peer that never pauses is bounded by `replyLimit`.
+    /// Past the deadline, what is there already is still read: after a pause of this process, replies would be lost for
+    /// nothing. A peer that never pauses is bounded by `replyLimit`.
     private func wait(alsoToWrite: Bool, until deadline: ContinuousClock.Instant) throws(RedisError) {
         guard let context else { throw closed() }
         let events = alsoToWrite ? POLLIN | POLLOUT : POLLIN
@@ -114,7 +121,9 @@ extension RedisConnection {
             case 0: continue
             default:
                 let cause = errno
-                if cause != EINTR { throw lost(.connectionClosed, "waiting for Redis failed: \(String(cString: strerror(cause)))") }
+                if cause != EINTR {
+                    throw lost(.connectionClosed, "waiting for Redis failed: \(String(cString: strerror(cause)))")
+                }
             }
         }
     }
@@ -135,7 +144,9 @@ extension RedisConnection {
 
     /// A server that refuses a client says why and hangs up, perhaps before all replies that we wait for.
     private func ended(_ what: String) -> RedisError {
-        let said = builder.pointee.finish().last?.error.map { ", after it said: \($0.withoutSecret(configuration.password))" } ?? ""
+        let said =
+            builder.pointee.finish().last?.error.map { ", after it said: \($0.withoutSecret(configuration.password))" }
+            ?? ""
         return lost(.connectionClosed, what + said)
     }
 

@@ -56,7 +56,9 @@ extension RedisError.Code {
     fileprivate var meansConnectionLost: Bool {
         switch self {
         case .server, .replyUnexpected: false
-        case .connectionRefused, .connectFailed, .timeout, .connectionClosed, .protocolViolation, .authenticationFailed, .outOfMemory: true
+        case .connectionRefused, .connectFailed, .timeout, .connectionClosed, .protocolViolation, .authenticationFailed,
+            .outOfMemory:
+            true
         }
     }
 }

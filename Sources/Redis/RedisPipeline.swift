@@ -34,7 +34,8 @@ package struct RedisPipeline: ~Copyable {
 
     /// Opens a command; one that was never ended is dropped.
     ///
-    /// - Parameter digits: how many the number of arguments is expected to have. A wrong guess costs one move of the command's bytes.
+    /// - Parameter digits: how many the number of arguments is expected to have. A wrong guess costs one move of the
+    ///   command's bytes.
     package mutating func begin(digits: Int = 1) {
         buffer.removeLast(buffer.count - complete)
         buffer.append("*")
@@ -100,7 +101,8 @@ package struct RedisPipeline: ~Copyable {
 
     /// An argument that `body` writes in place, by appending to the bytes it is given and touching none that are there.
     ///
-    /// - Parameter digits: how many the argument's length is expected to have. A wrong guess costs one move of the argument's bytes.
+    /// - Parameter digits: how many the argument's length is expected to have. A wrong guess costs one move of the
+    ///   argument's bytes.
     package mutating func argument(digits: Int = 2, writing body: (inout ByteWriter) -> Void) {
         openArgument()
         buffer.append(UInt8(ascii: "$"))
@@ -123,7 +125,9 @@ package struct RedisPipeline: ~Copyable {
 
     /// What ``arguments(encoded:count:)`` takes.
     package static func encoded(_ arguments: [String]) -> [UInt8] {
-        arguments.flatMap { text in Array("$\(text.utf8.count)\r\n".utf8) + Array(text.utf8) + [.carriageReturn, .lineFeed] }
+        arguments.flatMap { text in
+            Array("$\(text.utf8.count)\r\n".utf8) + Array(text.utf8) + [.carriageReturn, .lineFeed]
+        }
     }
 
     /// Lends the whole commands' bytes; an open command is not among them.

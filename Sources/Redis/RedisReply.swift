@@ -34,7 +34,8 @@ package struct RedisReply: Sendable {
         return elements.dropFirst(position).first
     }
 
-    /// Hands out the byte range of each direct element, in order, until one is no text or `body` says stop. Without the cost of a `RedisReply` for each.
+    /// Hands out the byte range of each direct element, in order, until one is no text or `body` says stop. Without the
+    /// cost of a `RedisReply` for each.
     package func forEachTextRange(_ body: (Range<Int>) -> Bool) {
         tape.nodes.withUnsafeBufferPointer { nodes in
             guard nodes[index].kind == .array else { return }
@@ -42,7 +43,8 @@ package struct RedisReply: Sendable {
             let end = Int(nodes[index].end)
             while position < end {
                 let node = nodes[position]
-                guard node.kind == .string || node.kind == .status, body(node.value..<node.value &+ Int(node.count)) else { return }
+                guard node.kind == .string || node.kind == .status, body(node.value..<node.value &+ Int(node.count))
+                else { return }
                 position = Int(node.end)
             }
         }

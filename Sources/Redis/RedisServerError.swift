@@ -15,7 +15,8 @@ package struct RedisServerError: Error, Sendable, Equatable, CustomStringConvert
     /// True if the same command may succeed later, unchanged: the server is loading, failing over, full, or busy.
     package var isTransient: Bool {
         switch prefix {
-        case "LOADING", "BUSY", "TRYAGAIN", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS", "READONLY", "OOM", "MISCONF": true
+        case "LOADING", "BUSY", "TRYAGAIN", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS", "READONLY", "OOM", "MISCONF":
+            true
         // The one transient refusal that Redis gives no prefix of its own.
         default: message.hasPrefix("ERR max number of clients")
         }

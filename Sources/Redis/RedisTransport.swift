@@ -6,7 +6,8 @@ package protocol RedisTransport: AnyObject {
     var now: ContinuousClock.Instant { get }
     /// Takes all bytes. What becomes of them where the server is gone shows when its replies are waited for.
     func send(_ bytes: UnsafeRawBufferPointer)
-    /// Waits for bytes of the server. Returns how many came; 0 where it has hung up, `nil` where the deadline has passed first.
+    /// Waits for bytes of the server. Returns how many came; 0 where it has hung up, `nil` where the deadline has
+    /// passed first.
     func receive(into buffer: UnsafeMutableRawBufferPointer, until deadline: ContinuousClock.Instant) -> Int?
     func close()
 }

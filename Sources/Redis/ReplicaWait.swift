@@ -1,6 +1,7 @@
 /// How many replicas must hold what was written before the next write, and how long they are waited for.
 ///
-/// `WAIT` comes after the write: what too few replicas hold stands on the master all the same. It bounds how much a failover can lose; it undoes nothing.
+/// `WAIT` comes after the write: what too few replicas hold stands on the master all the same. It bounds how much a
+/// failover can lose; it undoes nothing.
 package struct ReplicaWait: Sendable, Equatable {
     package let count: Int
     package let timeout: Duration

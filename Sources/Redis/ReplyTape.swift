@@ -9,9 +9,11 @@ struct ReplyNode: Sendable {
     var end: UInt32
 }
 
-/// The replies of one exchange, flat: all their bytes in one array, all their nodes in another, parents before children.
-/// Nobody changes them as long as somebody has them, so replies are values that may outlive their connection and change threads.
-final class ReplyTape: @unchecked Sendable {  // Safe: written by its builder alone, before it is given away and after everybody has dropped it.
+/// The replies of one exchange, flat: all their bytes in one array, all their nodes in another, parents before
+/// children. Nobody changes them as long as somebody has them, so replies are values that may outlive their connection
+/// and change threads.
+// Safe: written by its builder alone, before it is given away and after everybody has dropped it.
+final class ReplyTape: @unchecked Sendable {
     fileprivate(set) var bytes: [UInt8] = []
     fileprivate(set) var nodes: [ReplyNode] = []
     fileprivate(set) var roots: [UInt32] = []
@@ -19,7 +21,8 @@ final class ReplyTape: @unchecked Sendable {  // Safe: written by its builder al
 
 /// Takes what the parser reports, in its order, and gives a tape.
 ///
-/// The counts fit `UInt32`: a connection reads at most `RedisConnection.maximumReplyBytes`, and hiredis counts elements in an `int`.
+/// The counts fit `UInt32`: a connection reads at most `RedisConnection.maximumReplyBytes`, and hiredis counts elements
+/// in an `int`.
 struct ReplyTapeBuilder {
     private var bytes: [UInt8] = []
     private var nodes: [ReplyNode] = []
@@ -30,21 +33,25 @@ struct ReplyTapeBuilder {
     /// The one of them that is used again.
     private var next: ReplyTape?
 
-    /// Enough for replies to commits and replies with entries to take turns, with two batches in hand, so that each finds a tape of its size.
+    /// Enough for replies to commits and replies with entries to take turns, with two batches in hand, so that each
+    /// finds a tape of its size.
     private static let mostKept = 4
     /// Larger tapes are not kept.
     private static let mostBytesKept = 8 << 20
 
     /// To be called before an exchange.
     mutating func prepare() {
-        guard next == nil, let index = used.indices.first(where: { isKnownUniquelyReferenced(&used[$0]) }) else { return }
+        guard next == nil, let index = used.indices.first(where: { isKnownUniquelyReferenced(&used[$0]) }) else {
+            return
+        }
         let usual = used.reduce(0) { max($0, $1.bytes.count) }
         let tape = used.remove(at: index)
         // The arrays are worked on here, not there: every access to an object's would be checked.
         swap(&bytes, &tape.bytes)
         swap(&nodes, &tape.nodes)
         swap(&roots, &tape.roots)
-        // Whoever took entries from a reply may still have its bytes. Then this makes an array as large as the old one: not larger than what was needed lately.
+        // Whoever took entries from a reply may still have its bytes. Then this makes an array as large as the old one:
+        // not larger than what was needed lately.
         if bytes.capacity <= 2 * usual + 1_024 {
             bytes.removeAll(keepingCapacity: true)
         } else {
@@ -73,7 +80,8 @@ struct ReplyTapeBuilder {
         nodes.append(ReplyNode(kind: .null, value: 0, count: 0, end: 0))
     }
 
-    /// To be called when the parser has completed a reply. Backwards, every child has its end before its parent asks for it.
+    /// To be called when the parser has completed a reply. Backwards, every child has its end before its parent asks
+    /// for it.
     mutating func completeReply() {
         for index in (root..<nodes.count).reversed() {
             var end = index + 1

@@ -3,9 +3,11 @@ import CHiredis
 extension ReplyTapeBuilder {
     /// The callbacks by which hiredis' reader writes straight to a tape, instead of allocating a tree of replies.
     ///
-    /// Their `privdata` must be an `UnsafeMutablePointer<ReplyTapeBuilder>` that lives as long as the reader. An object must not be NULL, which hiredis
-    /// takes for a lack of memory; nothing follows it, so it is a constant, and freeing it does nothing.
-    nonisolated(unsafe) static let readerFunctions: UnsafeMutablePointer<redisReplyObjectFunctions> = {  // Safe: written once, here; never freed.
+    /// Their `privdata` must be an `UnsafeMutablePointer<ReplyTapeBuilder>` that lives as long as the reader. An object
+    /// must not be NULL, which hiredis takes for a lack of memory; nothing follows it, so it is a constant, and freeing
+    /// it does nothing.
+    // Safe: written once, here; never freed.
+    nonisolated(unsafe) static let readerFunctions: UnsafeMutablePointer<redisReplyObjectFunctions> = {
         let functions = UnsafeMutablePointer<redisReplyObjectFunctions>.allocate(capacity: 1)
         functions.initialize(
             to: redisReplyObjectFunctions(

@@ -14,7 +14,10 @@ public struct BudgetViolation: StreamEvent, Equatable {
     public let overBudget: Amount
     public let timestamp: Timestamp
 
-    public init(symbol: Symbol, planID: String, positionNotional: Amount, budget: Amount, overBudget: Amount, timestamp: Timestamp) {
+    public init(
+        symbol: Symbol, planID: String, positionNotional: Amount, budget: Amount, overBudget: Amount,
+        timestamp: Timestamp
+    ) {
         self.symbol = symbol
         self.planID = planID
         self.positionNotional = positionNotional

@@ -1,6 +1,7 @@
 public import GateAPI
 
-/// `quantum:ledger:cash`: the account's cash, without the unrealized profit of open positions, kept by whoever books fills, fees and transfers.
+/// `quantum:ledger:cash`: the account's cash, without the unrealized profit of open positions, kept by whoever books
+/// fills, fees and transfers.
 ///
 /// Its writer renews it even when nothing changes: an old record cannot be told from one whose writer has died.
 public struct CashBalance: StateRecord, Equatable {

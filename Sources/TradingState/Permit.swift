@@ -6,7 +6,8 @@ public struct Permit: Sendable, Equatable {
     public static let keyPrefix = "quantum:permit:"
 
     public var symbol: Symbol
-    /// Base asset to trade: the order's quantity for opens, at most the position for closes; zero where it is not known.
+    /// Base asset to trade: the order's quantity for opens, at most the position for closes; zero where it is not
+    /// known.
     public var quantity: Amount
     /// The same in USD; zero where the price is not known.
     public var notional: Amount
@@ -22,7 +23,8 @@ public struct Permit: Sendable, Equatable {
         self.createdAt = createdAt
     }
 
-    /// The contract's fifteen members. The efficiency members say `missing_eff`: no gate here judges capital efficiency.
+    /// The contract's fifteen members. The efficiency members say `missing_eff`: no gate here judges capital
+    /// efficiency.
     public func write(to output: inout [UInt8]) {
         var writer = ByteWriter()
         write(to: &writer)
@@ -54,6 +56,7 @@ public struct Permit: Sendable, Equatable {
         if amount == .one { return output.append("1.0000") }
         let tenThousandths = amount.units / 10_000
         let fraction = String(tenThousandths % 10_000)
-        output.append("\(tenThousandths / 10_000)." + String(repeating: "0", count: max(0, 4 - fraction.count)) + fraction)
+        output.append(
+            "\(tenThousandths / 10_000)." + String(repeating: "0", count: max(0, 4 - fraction.count)) + fraction)
     }
 }

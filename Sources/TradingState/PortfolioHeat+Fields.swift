@@ -18,10 +18,14 @@ extension PortfolioHeat {
     ///   - totalRisk: Σ |notional| · σ, in USD.
     ///   - positions: how many positions it was computed from.
     ///   - source: where the heat comes from.
-    public func fields(bucket: HeatBucket, totalRisk: Amount, positions: Int, source: String) -> [(name: String, value: String)] {
+    public func fields(bucket: HeatBucket, totalRisk: Amount, positions: Int, source: String) -> [(
+        name: String, value: String
+    )] {
         [
-            ("heat", heat.description), ("bucket", bucket.rawValue), ("equity_usd", equity.description), ("total_risk_usd", totalRisk.description),
-            ("positions", String(positions)), ("timestamp", String(computedAt.milliseconds / 1_000)), ("source", source),
+            ("heat", heat.description), ("bucket", bucket.rawValue), ("equity_usd", equity.description),
+            ("total_risk_usd", totalRisk.description),
+            ("positions", String(positions)), ("timestamp", String(computedAt.milliseconds / 1_000)),
+            ("source", source),
         ]
     }
 }

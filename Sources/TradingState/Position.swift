@@ -1,6 +1,7 @@
 public import GateAPI
 
-/// The exchange position in one symbol: `quantum:position:snapshot:{symbol}`, or the later `quantum:state:positions:{symbol}`; the newer of the two counts.
+/// The exchange position in one symbol: `quantum:position:snapshot:{symbol}`, or the later
+/// `quantum:state:positions:{symbol}`; the newer of the two counts.
 public struct Position: StateRecord, Equatable {
     public static let keys: [RecordKey] = [
         .perSymbol(prefix: "quantum:position:snapshot:"), .perSymbol(prefix: "quantum:state:positions:"),
@@ -61,9 +62,10 @@ extension Intent {
 extension Inputs {
     /// What the intent does to its symbol's position, and the position where there is one.
     ///
-    /// Where the position cannot be read the intent is believed if it calls itself a reduction; if it does not, what kept the position from being read
-    /// is thrown. A missing snapshot may stand for a flat position, as `missing` says, but is no proof of one: there a close is believed too, unless it
-    /// says itself (`reduceOnly` false) that its order may open.
+    /// Where the position cannot be read the intent is believed if it calls itself a reduction; if it does not, what
+    /// kept the position from being read is thrown. A missing snapshot may stand for a flat position, as `missing`
+    /// says, but is no proof of one: there a close is believed too, unless it says itself (`reduceOnly` false) that its
+    /// order may open.
     public func exposure(
         of intent: Intent, within limit: Duration, missing: MissingPosition
     ) throws(InputFailure) -> (exposure: Exposure, position: Position?) {
@@ -74,7 +76,8 @@ extension Inputs {
             let claimed = intent.exposure(from: nil)
             let isFlat = error == .missing && missing == .flat
             switch claimed {
-            case .reduces where isFlat && intent.reduceOnly.value == false, .unknown where isFlat: return (intent.exposure(from: .zero), nil)
+            case .reduces where isFlat && intent.reduceOnly.value == false, .unknown where isFlat:
+                return (intent.exposure(from: .zero), nil)
             case .unknown: throw error
             case .unchanged, .reduces, .adds: return (claimed, nil)
             }
@@ -82,7 +85,9 @@ extension Inputs {
     }
 
     /// The symbol's position, not older than `limit`. A missing snapshot is flat or a failure, as `missing` says.
-    public func position(_ symbol: Symbol, within limit: Duration, missing: MissingPosition) throws(InputFailure) -> Position {
+    public func position(_ symbol: Symbol, within limit: Duration, missing: MissingPosition) throws(InputFailure)
+        -> Position
+    {
         do {
             return try fresh(Position.self, symbol, within: limit)
         } catch .missing where missing == .flat {

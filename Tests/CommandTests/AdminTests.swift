@@ -11,16 +11,23 @@ import TestSupport
 @Suite("Admin endpoint")
 struct AdminTests {
     /// Runs an admin server on a free port and asks it.
-    private func ask(_ path: String, status: HostStatus, registry: MetricRegistry = MetricRegistry()) async throws -> (Int, String) {
-        let configuration = try TestConfiguration.make("  - { gate: alpha, mode: shadow }", sections: "admin: { listen: 127.0.0.1:0 }")
+    private func ask(_ path: String, status: HostStatus, registry: MetricRegistry = MetricRegistry()) async throws -> (
+        Int, String
+    ) {
+        let configuration = try TestConfiguration.make(
+            "  - { gate: alpha, mode: shadow }", sections: "admin: { listen: 127.0.0.1:0 }")
         let port = AsyncStream<Int>.makeStream()
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let admin = AdminServer(configuration.admin, status: status, registry: registry, logger: logger) { port.continuation.yield($0) }
+        let admin = AdminServer(configuration.admin, status: status, registry: registry, logger: logger) {
+            port.continuation.yield($0)
+        }
         let group = ServiceGroup(services: [admin], logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             var ports = port.stream.makeAsyncIterator()
-            guard let number = await ports.next(), let url = URL(string: "http://127.0.0.1:\(number)/\(path)") else { throw FixtureError.timeout("a port") }
+            guard let number = await ports.next(), let url = URL(string: "http://127.0.0.1:\(number)/\(path)") else {
+                throw FixtureError.timeout("a port")
+            }
             let (data, response) = try await URLSession.shared.data(from: url)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()

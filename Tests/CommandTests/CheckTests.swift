@@ -57,7 +57,8 @@ struct CheckTests {
         let result = try await HostProcess(["gates"]).finish()
         #expect(result.status == 0)
         for text in [
-            "p28-budget: ", "heat: ", "p28_budget_violation: ", "p26_heat_hot: ", "quantum:portfolio:budget:{symbol}", "quantum:portfolio:heat",
+            "p28-budget: ", "heat: ", "p28_budget_violation: ", "p26_heat_hot: ", "quantum:portfolio:budget:{symbol}",
+            "quantum:portfolio:heat",
             "warm_scale: decimal (ratio), 0.01...1, default 0.5",
         ] {
             #expect(result.output.contains(text), "\(text)")

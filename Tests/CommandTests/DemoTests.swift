@@ -22,7 +22,8 @@ struct DemoTests {
         #expect(result.errors == "")
         let table = result.output.suffix(2_000)
         for row in [
-            "allowed", "would block", "blocked", "amended", "dead-lettered", "latency p50", "latency p99", "failed open, p28-budget: input_unavailable",
+            "allowed", "would block", "blocked", "amended", "dead-lettered", "latency p50", "latency p99",
+            "failed open, p28-budget: input_unavailable",
         ] {
             #expect(table.contains(row), "\(row)")
         }
@@ -39,7 +40,9 @@ struct DemoTests {
         try await eventually("a private Redis with \(plans) plans") {
             guard let socket = try leftovers().first.map({ "\(folder.path)/\($0)/redis.sock" }) else { return false }
             guard plans > 0 else { return true }
-            guard let connection = try? RedisConnection(RedisConfiguration(url: "unix://\(socket)")) else { return false }
+            guard let connection = try? RedisConnection(RedisConfiguration(url: "unix://\(socket)")) else {
+                return false
+            }
             defer { connection.close() }
             return try connection.command("XLEN", "quantum:stream:apply.plan").integer ?? 0 >= plans
         }

@@ -28,7 +28,8 @@ struct EvaluateTests {
     }
 
     private func evaluate(_ arguments: String...) async throws -> HostProcess.Result {
-        try await HostProcess(["evaluate", "--config", config, "--state", state, "--at", "1795354622"] + arguments).finish()
+        try await HostProcess(["evaluate", "--config", config, "--state", state, "--at", "1795354622"] + arguments)
+            .finish()
     }
 
     @Test("shows every gate's verdict with the observed values and limits, without any Redis")
@@ -59,18 +60,23 @@ struct EvaluateTests {
             }
             """, to: "reserved.json")
         let result = try await HostProcess(
-            ["evaluate", "--config", config, "--state", state, "--at", "1795354622", "symbol=BTCUSDT", "side=BUY", "qty=0.005", "price=100000"]
+            [
+                "evaluate", "--config", config, "--state", state, "--at", "1795354622", "symbol=BTCUSDT", "side=BUY",
+                "qty=0.005", "price=100000",
+            ]
         ).finish()
         #expect(result.output.contains("block by p28-budget"))
         #expect(result.output.contains("position_notional=1100"))
         #expect(result.output.contains("  reserved in position:BTCUSDT: p1 0.005, expires in 78 s\n"))
-        #expect(result.output.contains("  reserved in position:BTCUSDT: p2 0.001, executed, until the position shows it\n"))
+        #expect(
+            result.output.contains("  reserved in position:BTCUSDT: p2 0.001, executed, until the position shows it\n"))
         #expect(!result.output.contains("old"))
     }
 
     @Test("replays a record that could not be read as just that")
     func unreadable() async throws {
-        let state = try folder.write(#"{"quantum:portfolio:budget:BTCUSDT": {"error": "WRONGTYPE"}}"#, to: "unreadable.json")
+        let state = try folder.write(
+            #"{"quantum:portfolio:budget:BTCUSDT": {"error": "WRONGTYPE"}}"#, to: "unreadable.json")
         let result = try await HostProcess(
             ["evaluate", "--config", config, "--state", state, "symbol=BTCUSDT", "side=BUY", "qty=1", "price=1"]
         ).finish()
@@ -79,7 +85,8 @@ struct EvaluateTests {
 
     @Test("gives JSON for machines")
     func json() async throws {
-        let result = try await evaluate("--json", "symbol=BTCUSDT", "side=SELL", "qty=0.01", "reduceOnly=true", "plan_id=p1")
+        let result = try await evaluate(
+            "--json", "symbol=BTCUSDT", "side=SELL", "qty=0.01", "reduceOnly=true", "plan_id=p1")
         let object = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
         #expect(object["plan_id"] as? String == "p1")
         #expect(object["outcome"] as? String == "permit")
@@ -90,7 +97,8 @@ struct EvaluateTests {
     @Test("reads plans as JSON lines, and says which line is wrong")
     func lines() async throws {
         let good = try folder.write(
-            "{\"plan_id\":\"a\",\"symbol\":\"BTCUSDT\",\"decision\":\"SKIP\"}\n\n{\"name\":\"x\",\"fields\":{\"plan_id\":\"b\"}}\n", to: "good")
+            "{\"plan_id\":\"a\",\"symbol\":\"BTCUSDT\",\"decision\":\"SKIP\"}\n\n{\"name\":\"x\",\"fields\":{\"plan_id\":\"b\"}}\n",
+            to: "good")
         let result = try await evaluate("--plans", good)
         #expect(result.output == "plan a  BTCUSDT  skip: decision_not_execute\nplan b    skip: decision_not_execute\n")
         let bad = try folder.write("{\"plan_id\":\"a\"}\n{\"plan_id\": [1]}\n", to: "bad")
@@ -102,7 +110,9 @@ struct EvaluateTests {
     @Test("reads state from Redis and writes nothing")
     func redis() async throws {
         let redis = try RedisFixture()
-        try redis.command("HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "100", "mode", "enforce", "timestamp", "1795354600")
+        try redis.command(
+            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "100", "mode", "enforce", "timestamp",
+            "1795354600")
         let result = try await HostProcess(
             ["evaluate", "--config", config, "--at", "1795354622", "symbol=BTCUSDT", "side=BUY", "qty=1", "price=101"],
             environment: ["REDIS_URL": redis.server.url]

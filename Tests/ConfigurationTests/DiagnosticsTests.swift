@@ -23,17 +23,35 @@ struct DiagnosticsTests {
     @Test(
         "in the file as a whole",
         arguments: [
-            Mistake("empty", "", "host.yaml:1:1: error: the file is empty: it must list at least one gate under 'gates'"),
-            Mistake("comments only", "# nothing\n", "host.yaml:1:1: error: the file is empty: it must list at least one gate under 'gates'"),
-            Mistake("an empty document", "---\n", "host.yaml:1:1: error: the file is empty: it must list at least one gate under 'gates'"),
+            Mistake(
+                "empty", "", "host.yaml:1:1: error: the file is empty: it must list at least one gate under 'gates'"),
+            Mistake(
+                "comments only", "# nothing\n",
+                "host.yaml:1:1: error: the file is empty: it must list at least one gate under 'gates'"),
+            Mistake(
+                "an empty document", "---\n",
+                "host.yaml:1:1: error: the file is empty: it must list at least one gate under 'gates'"),
             Mistake("a list", "- a\n", "host.yaml:1:1: error: the file must be a map of sections, not a list"),
-            Mistake("a word", "gates\n", "host.yaml:1:1: error: the file must be a map of sections, not a single value"),
-            Mistake("two documents", oneGate + "---\na: 1\n", "host.yaml:4:1: error: a second document begins here: a deployment file is one document"),
-            Mistake("a control character", oneGate + "a: \u{7}\n", "host.yaml:4:4: error: the control character U+0007 is not allowed"),
-            Mistake("an unknown section", oneGate + "intak: {}\n", "host.yaml:4:1: error: unknown key 'intak'; did you mean 'intake'?"),
-            Mistake("an unknown section like no other", oneGate + "colour: red\n", "host.yaml:4:1: error: unknown key 'colour'"),
-            Mistake("a section twice", oneGate + "log: {}\nlog: {}\n", "host.yaml:5:1: error: duplicate key 'log': the first is on line 4"),
-            Mistake("a section twice, once in quotes", oneGate + "\"gates\": []\n", "host.yaml:4:1: error: duplicate key 'gates': the first is on line 1"),
+            Mistake(
+                "a word", "gates\n", "host.yaml:1:1: error: the file must be a map of sections, not a single value"),
+            Mistake(
+                "two documents", oneGate + "---\na: 1\n",
+                "host.yaml:4:1: error: a second document begins here: a deployment file is one document"),
+            Mistake(
+                "a control character", oneGate + "a: \u{7}\n",
+                "host.yaml:4:4: error: the control character U+0007 is not allowed"),
+            Mistake(
+                "an unknown section", oneGate + "intak: {}\n",
+                "host.yaml:4:1: error: unknown key 'intak'; did you mean 'intake'?"),
+            Mistake(
+                "an unknown section like no other", oneGate + "colour: red\n",
+                "host.yaml:4:1: error: unknown key 'colour'"),
+            Mistake(
+                "a section twice", oneGate + "log: {}\nlog: {}\n",
+                "host.yaml:5:1: error: duplicate key 'log': the first is on line 4"),
+            Mistake(
+                "a section twice, once in quotes", oneGate + "\"gates\": []\n",
+                "host.yaml:4:1: error: duplicate key 'gates': the first is on line 1"),
         ])
     func file(_ mistake: Mistake) throws {
         #expect(try diagnostics(mistake.text) == mistake.expected)
@@ -43,35 +61,58 @@ struct DiagnosticsTests {
         "in a section",
         arguments: [
             Mistake(
-                "an unknown key", oneGate + "intake:\n  bach: 5\n", "host.yaml:5:3: error: unknown key 'bach' in intake; did you mean 'batch'?"),
+                "an unknown key", oneGate + "intake:\n  bach: 5\n",
+                "host.yaml:5:3: error: unknown key 'bach' in intake; did you mean 'batch'?"),
             Mistake(
                 "a key in camel case", oneGate + "intake: { claimAfter: 5s }\n",
                 "host.yaml:4:11: error: unknown key 'claimAfter' in intake; did you mean 'claim_after'?"),
-            Mistake("a value for a section", oneGate + "intake: 5\n", "host.yaml:4:9: error: intake must be a map, not a single value"),
-            Mistake("a list for a section", oneGate + "answers: [a]\n", "host.yaml:4:10: error: answers must be a map, not a list"),
-            Mistake("a list for a value", oneGate + "log: { level: [info] }\n", "host.yaml:4:15: error: level must be a single value, not a list"),
-            Mistake("a map for a value", oneGate + "log: { level: { a: b } }\n", "host.yaml:4:15: error: level must be a single value, not a map"),
+            Mistake(
+                "a value for a section", oneGate + "intake: 5\n",
+                "host.yaml:4:9: error: intake must be a map, not a single value"),
+            Mistake(
+                "a list for a section", oneGate + "answers: [a]\n",
+                "host.yaml:4:10: error: answers must be a map, not a list"),
+            Mistake(
+                "a list for a value", oneGate + "log: { level: [info] }\n",
+                "host.yaml:4:15: error: level must be a single value, not a list"),
+            Mistake(
+                "a map for a value", oneGate + "log: { level: { a: b } }\n",
+                "host.yaml:4:15: error: level must be a single value, not a map"),
             Mistake("no value", oneGate + "intake:\n  batch:\n", "host.yaml:5:9: error: batch has no value"),
             Mistake(
                 "a number in quotes", oneGate + "intake: { batch: \"128\" }\n",
                 "host.yaml:4:18: error: batch: \"128\" is not an integer; write it without quotes"),
-            Mistake("a leading zero", oneGate + "intake: { batch: 010 }\n", "host.yaml:4:18: error: batch: '010' is not an integer"),
-            Mistake("hexadecimal", oneGate + "intake: { batch: 0x10 }\n", "host.yaml:4:18: error: batch: '0x10' is not an integer"),
-            Mistake("an underscore", oneGate + "intake: { batch: 1_0 }\n", "host.yaml:4:18: error: batch: '1_0' is not an integer"),
+            Mistake(
+                "a leading zero", oneGate + "intake: { batch: 010 }\n",
+                "host.yaml:4:18: error: batch: '010' is not an integer"),
+            Mistake(
+                "hexadecimal", oneGate + "intake: { batch: 0x10 }\n",
+                "host.yaml:4:18: error: batch: '0x10' is not an integer"),
+            Mistake(
+                "an underscore", oneGate + "intake: { batch: 1_0 }\n",
+                "host.yaml:4:18: error: batch: '1_0' is not an integer"),
             Mistake(
                 "a number that is too large for any integer", oneGate + "intake: { batch: 99999999999999999999 }\n",
                 "host.yaml:4:18: error: batch: '99999999999999999999' is not an integer"),
-            Mistake("sexagesimal", oneGate + "intake: { block: 1:30 }\n", "host.yaml:4:18: error: block: '1:30' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
+            Mistake(
+                "sexagesimal", oneGate + "intake: { block: 1:30 }\n",
+                "host.yaml:4:18: error: block: '1:30' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
             Mistake(
                 "a duration without unit", oneGate + "intake: { block: 5 }\n",
                 "host.yaml:4:18: error: block: '5' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
-            Mistake("yes", oneGate + "answers: { record_inputs: yes }\n", "host.yaml:4:27: error: record_inputs: 'yes' is not true or false"),
+            Mistake(
+                "yes", oneGate + "answers: { record_inputs: yes }\n",
+                "host.yaml:4:27: error: record_inputs: 'yes' is not true or false"),
             Mistake(
                 "a boolean in quotes", oneGate + "answers: { record_inputs: 'true' }\n",
                 "host.yaml:4:27: error: record_inputs: \"true\" is not true or false; write it without quotes"),
             Mistake("null", oneGate + "intake: { consumer: ~ }\n", "host.yaml:4:21: error: consumer: '~' is not text"),
-            Mistake("a batch of none", oneGate + "intake: { batch: 0 }\n", "host.yaml:4:18: error: batch: '0' is outside 1...1024"),
-            Mistake("too long a wait", oneGate + "intake: { block: 11s }\n", "host.yaml:4:18: error: block: '11s' is outside 1ms...10s"),
+            Mistake(
+                "a batch of none", oneGate + "intake: { batch: 0 }\n",
+                "host.yaml:4:18: error: batch: '0' is outside 1...1024"),
+            Mistake(
+                "too long a wait", oneGate + "intake: { block: 11s }\n",
+                "host.yaml:4:18: error: block: '11s' is outside 1ms...10s"),
             Mistake(
                 "half a second to live", oneGate + "answers: { permit_ttl: 500ms }\n",
                 "host.yaml:4:24: error: permit_ttl: '500ms' is not a whole number of seconds in 1s...168h"),
@@ -86,7 +127,8 @@ struct DiagnosticsTests {
                 "host.yaml:4:21: error: consumer: 'a b' is not a name of 1 to 256 bytes without blanks"),
             Mistake(
                 "a start that is none", oneGate + "intake: { start: begining }\n",
-                "host.yaml:4:18: error: start: 'begining' is not one of beginning, end, an entry id (1795354847562-0); did you mean 'beginning'?"),
+                "host.yaml:4:18: error: start: 'begining' is not one of beginning, end, an entry id (1795354847562-0); did you mean 'beginning'?"
+            ),
             Mistake(
                 "a port alone", oneGate + "admin: { listen: 8044 }\n",
                 "host.yaml:4:18: error: listen: '8044' is not a listen address (127.0.0.1:8044, [::1]:8044)"),
@@ -96,7 +138,9 @@ struct DiagnosticsTests {
             Mistake(
                 "IPv6 without brackets", oneGate + "admin: { listen: \"::1:8044\" }\n",
                 "host.yaml:4:18: error: listen: \"::1:8044\" is not a listen address (127.0.0.1:8044, [::1]:8044)"),
-            Mistake("a bad URL", oneGate + "redis: { url: redis://host:x }\n", "host.yaml:4:15: error: url: the port must be a number from 1 to 65535"),
+            Mistake(
+                "a bad URL", oneGate + "redis: { url: redis://host:x }\n",
+                "host.yaml:4:15: error: url: the port must be a number from 1 to 65535"),
             Mistake(
                 "a wait longer than the connection's patience", oneGate + "intake: { block: 3s }\n",
                 "host.yaml:4:18: error: intake.block (3s) must be shorter than redis.command_timeout (2s)"),
@@ -110,7 +154,8 @@ struct DiagnosticsTests {
                 "a permit that outlives its reservation", oneGate + "answers: { permit_ttl: 5m }\n",
                 "host.yaml:4:24: error: answers.reservation_ttl (2m) must not be less than permit_ttl (5m)"),
             Mistake(
-                "decisions on the intents' stream", oneGate + "answers: { decision_stream: quantum:stream:apply.plan }\n",
+                "decisions on the intents' stream",
+                oneGate + "answers: { decision_stream: quantum:stream:apply.plan }\n",
                 "host.yaml:4:29: error: intake.stream and answers.decision_stream must be different streams"),
             Mistake(
                 "intents on the dead letters' stream", oneGate + "intake: { stream: quantum:stream:apply.plan.dead }\n",
@@ -123,15 +168,31 @@ struct DiagnosticsTests {
     @Test(
         "in the pipeline",
         arguments: [
-            Mistake("no pipeline", "log: {}\n", "host.yaml:1:1: error: no gates: the file must list at least one gate under 'gates'"),
-            Mistake("an empty pipeline", "gates: []\n", "host.yaml:1:8: error: no gates: 'gates' must list at least one"),
-            Mistake("a pipeline of nothing", "gates:\n", "host.yaml:1:7: error: no gates: 'gates' must list at least one"),
-            Mistake("a map of gates", "gates: { heat: shadow }\n", "host.yaml:1:8: error: gates must be a list of gates, not a map"),
-            Mistake("a word for the gates", "gates: heat\n", "host.yaml:1:8: error: gates must be a list of gates, not a single value"),
-            Mistake("a word for a gate", "gates: [heat]\n", "host.yaml:1:9: error: gates[0] must be a map with 'gate' and 'mode'"),
-            Mistake("nothing for a gate", "gates:\n  -\n", "host.yaml:2:4: error: gates[0] is empty: it must give 'gate' and 'mode'"),
-            Mistake("no mode", "gates:\n  - gate: p28-budget\n", "host.yaml:2:5: error: gates[0].mode is missing: one of shadow, enforce, off"),
-            Mistake("no gate", "gates:\n  - mode: shadow\n", "host.yaml:2:5: error: gates[0].gate is missing: one of heat, p28-budget, plain, refusing"),
+            Mistake(
+                "no pipeline", "log: {}\n",
+                "host.yaml:1:1: error: no gates: the file must list at least one gate under 'gates'"),
+            Mistake(
+                "an empty pipeline", "gates: []\n", "host.yaml:1:8: error: no gates: 'gates' must list at least one"),
+            Mistake(
+                "a pipeline of nothing", "gates:\n", "host.yaml:1:7: error: no gates: 'gates' must list at least one"),
+            Mistake(
+                "a map of gates", "gates: { heat: shadow }\n",
+                "host.yaml:1:8: error: gates must be a list of gates, not a map"),
+            Mistake(
+                "a word for the gates", "gates: heat\n",
+                "host.yaml:1:8: error: gates must be a list of gates, not a single value"),
+            Mistake(
+                "a word for a gate", "gates: [heat]\n",
+                "host.yaml:1:9: error: gates[0] must be a map with 'gate' and 'mode'"),
+            Mistake(
+                "nothing for a gate", "gates:\n  -\n",
+                "host.yaml:2:4: error: gates[0] is empty: it must give 'gate' and 'mode'"),
+            Mistake(
+                "no mode", "gates:\n  - gate: p28-budget\n",
+                "host.yaml:2:5: error: gates[0].mode is missing: one of shadow, enforce, off"),
+            Mistake(
+                "no gate", "gates:\n  - mode: shadow\n",
+                "host.yaml:2:5: error: gates[0].gate is missing: one of heat, p28-budget, plain, refusing"),
             Mistake(
                 "a bad mode", "gates:\n  - gate: p28-budget\n    mode: enforced\n",
                 "host.yaml:3:11: error: mode: 'enforced' is not one of shadow, enforce, off; did you mean 'enforce'?"),
@@ -143,16 +204,20 @@ struct DiagnosticsTests {
                 "host.yaml:2:13: error: gate: 'p28-bugdet' is no gate of this host; did you mean 'p28-budget'?"),
             Mistake(
                 "a gate like no other", "gates:\n  - { gate: kelly, mode: shadow }\n",
-                "host.yaml:2:13: error: gate: 'kelly' is no gate of this host: one of heat, p28-budget, plain, refusing"),
+                "host.yaml:2:13: error: gate: 'kelly' is no gate of this host: one of heat, p28-budget, plain, refusing"
+            ),
             Mistake(
                 "a gate without name", oneGate + "  - { gate: '', mode: shadow }\n",
                 "host.yaml:4:13: error: gate: '' is no gate of this host: one of heat, p28-budget, plain, refusing"),
             Mistake(
-                "a list for a gate's name", oneGate + "  - { gate: [heat], mode: shadow }\n", "host.yaml:4:13: error: gate must be a single value, not a list"),
+                "a list for a gate's name", oneGate + "  - { gate: [heat], mode: shadow }\n",
+                "host.yaml:4:13: error: gate must be a single value, not a list"),
             Mistake(
                 "a gate twice", oneGate + "  - { gate: p28-budget, mode: off }\n",
                 "host.yaml:4:13: error: gate 'p28-budget' is listed twice: the first is on line 2"),
-            Mistake("an unknown key", oneGate + "    setings: {}\n", "host.yaml:4:5: error: unknown key 'setings' in gates[0]; did you mean 'settings'?"),
+            Mistake(
+                "an unknown key", oneGate + "    setings: {}\n",
+                "host.yaml:4:5: error: unknown key 'setings' in gates[0]; did you mean 'settings'?"),
             Mistake(
                 "a setting beside the mode", oneGate + "    max_age: 5s\n",
                 "host.yaml:4:5: error: unknown key 'max_age' in gates[0]; did you mean 'settings.max_age'?"),
@@ -162,24 +227,34 @@ struct DiagnosticsTests {
             Mistake(
                 "a setting where there are none", oneGate + "  - { gate: plain, mode: off, settings: { a: 1 } }\n",
                 "host.yaml:4:43: error: unknown setting 'a' of gate 'plain'"),
-            Mistake("a list of settings", oneGate + "    settings: [a]\n", "host.yaml:4:15: error: settings must be a map, not a list"),
-            Mistake("a setting out of range", oneGate + "    settings: { share: 1.5 }\n", "host.yaml:4:24: error: share: '1.5' is outside 0...1"),
-            Mistake("a ninth decimal", oneGate + "    settings: { share: 0.123456789 }\n", "host.yaml:4:24: error: share: '0.123456789' is not a decimal"),
+            Mistake(
+                "a list of settings", oneGate + "    settings: [a]\n",
+                "host.yaml:4:15: error: settings must be a map, not a list"),
+            Mistake(
+                "a setting out of range", oneGate + "    settings: { share: 1.5 }\n",
+                "host.yaml:4:24: error: share: '1.5' is outside 0...1"),
+            Mistake(
+                "a ninth decimal", oneGate + "    settings: { share: 0.123456789 }\n",
+                "host.yaml:4:24: error: share: '0.123456789' is not a decimal"),
             Mistake(
                 "a number in quotes", oneGate + "    settings: { share: '0.5' }\n",
                 "host.yaml:4:24: error: share: \"0.5\" is not a decimal; write it without quotes"),
             Mistake(
-                "settings that contradict each other", oneGate + "  - { gate: heat, mode: off, settings: { hot: 0.2, warm: 0.7 } }\n",
+                "settings that contradict each other",
+                oneGate + "  - { gate: heat, mode: off, settings: { hot: 0.2, warm: 0.7 } }\n",
                 "host.yaml:4:58: error: gate 'heat': warm (0.7) must be below hot (0.2)"),
             Mistake(
-                "settings that contradict a default", oneGate + "  - { gate: heat, mode: off, settings: { hot: 0.2 } }\n",
+                "settings that contradict a default",
+                oneGate + "  - { gate: heat, mode: off, settings: { hot: 0.2 } }\n",
                 "host.yaml:4:5: error: gate 'heat': warm (0.25) must be below hot (0.2)"),
             Mistake(
                 "a gate that will not", oneGate + "  - { gate: refusing, mode: off }\n",
                 "host.yaml:4:5: error: gate 'refusing' refuses its settings: not today"),
             Mistake(
-                "another gate first", "gates:\n  - { gate: heat, mode: shadow }\n  - { gate: p28-budget, mode: shadow }\n",
-                "host.yaml:2:5: error: the first gate must be 'p28-budget' (the default of 'first_gate'), which is on line 3"),
+                "another gate first",
+                "gates:\n  - { gate: heat, mode: shadow }\n  - { gate: p28-budget, mode: shadow }\n",
+                "host.yaml:2:5: error: the first gate must be 'p28-budget' (the default of 'first_gate'), which is on line 3"
+            ),
             Mistake(
                 "the first gate left out", "first_gate: plain\ngates:\n  - { gate: heat, mode: shadow }\n",
                 "host.yaml:3:5: error: the first gate must be 'plain' ('first_gate'), which is not listed"),

@@ -20,7 +20,8 @@ struct EnvironmentTests {
     @Test(
         "METRICS_PORT gives the port and leaves the host",
         arguments: [
-            ("", "0", "127.0.0.1:0"), ("admin: { listen: '[::1]:1' }\n", "9100", "[::1]:9100"), ("admin: { listen: 0.0.0.0:8044 }\n", "", "0.0.0.0:8044"),
+            ("", "0", "127.0.0.1:0"), ("admin: { listen: '[::1]:1' }\n", "9100", "[::1]:9100"),
+            ("admin: { listen: 0.0.0.0:8044 }\n", "", "0.0.0.0:8044"),
         ])
     func port(_ section: String, _ variable: String, _ expected: String) throws {
         let configuration = try parse(pipeline + section, environment: ["METRICS_PORT": variable]).get()
@@ -50,8 +51,14 @@ struct EnvironmentTests {
     @Test(
         "A bad variable is an error that names it",
         arguments: [
-            (["P28_MODE": "enforced"], "environment: error: P28_MODE: 'enforced' is not one of shadow, enforce, off; did you mean 'enforce'?"),
-            (["P28_MODE": "ENFORCE"], "environment: error: P28_MODE: 'ENFORCE' is not one of shadow, enforce, off; did you mean 'enforce'?"),
+            (
+                ["P28_MODE": "enforced"],
+                "environment: error: P28_MODE: 'enforced' is not one of shadow, enforce, off; did you mean 'enforce'?"
+            ),
+            (
+                ["P28_MODE": "ENFORCE"],
+                "environment: error: P28_MODE: 'ENFORCE' is not one of shadow, enforce, off; did you mean 'enforce'?"
+            ),
             (["METRICS_PORT": "99999"], "environment: error: METRICS_PORT: '99999' is not a port (0...65535)"),
             (["METRICS_PORT": "0x10"], "environment: error: METRICS_PORT: '0x10' is not a port (0...65535)"),
             (
@@ -60,7 +67,10 @@ struct EnvironmentTests {
             ),
             (["BUDGET_SHARE": "3"], "environment: error: BUDGET_SHARE: '3' is outside 0...1"),
             (["HEAT_MIN": "0.7"], "environment: error: HEAT_MIN: gate 'heat': warm (0.7) must be below hot (0.65)"),
-            (["REDIS_URL": "http://x"], "environment: error: REDIS_URL: unknown scheme in the Redis URL: expected redis://, unix:// or sentinel://"),
+            (
+                ["REDIS_URL": "http://x"],
+                "environment: error: REDIS_URL: unknown scheme in the Redis URL: expected redis://, unix:// or sentinel://"
+            ),
         ])
     func bad(_ environment: [String: String], _ expected: String) throws {
         #expect(try diagnostics(pipeline, environment: environment) == [expected])
@@ -79,10 +89,13 @@ struct SecretTests {
     @Test(
         "neither in diagnostics",
         arguments: [
-            "redis: { url: redis://u:hunter2@h:x }\n", "redis: redis://u:hunter2@h\n", "redis: { redis://u:hunter2@h }\n",
+            "redis: { url: redis://u:hunter2@h:x }\n", "redis: redis://u:hunter2@h\n",
+            "redis: { redis://u:hunter2@h }\n",
             "redis: { url redis://u:hunter2@h }\n",
-            "redis: [redis://u:hunter2@h]\n", "redis://u:hunter2@h: 1\n", "redis: { url: redis://u:hunter2@h, url: redis://u:hunter2@h }\n",
-            "admin: { listen: redis://u:hunter2@h }\n", "log: { level: 'redis://u:hunter2@h' }\n", "redis: { url: \"redis://u:hunter2@h }\n",
+            "redis: [redis://u:hunter2@h]\n", "redis://u:hunter2@h: 1\n",
+            "redis: { url: redis://u:hunter2@h, url: redis://u:hunter2@h }\n",
+            "admin: { listen: redis://u:hunter2@h }\n", "log: { level: 'redis://u:hunter2@h' }\n",
+            "redis: { url: \"redis://u:hunter2@h }\n",
             "redis: { url: redis://u:hunter2@h\n",
             "redis://u:hunter2@h: 1\nredis://u:hunter2@h: 2\n", "intake: { stream: \"redis://u:hunter2@h b\" }\n",
         ])

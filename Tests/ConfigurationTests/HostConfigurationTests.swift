@@ -139,7 +139,8 @@ struct HostConfigurationTests {
         #expect(failure(folder.path) == "\(folder.path): error: the file cannot be read: Is a directory")
         try Data(Self.full.utf8).write(to: URL(fileURLWithPath: path))
         #expect(failure(path) == nil)
-        try Data((Self.full + "\n#" + String(repeating: " ", count: HostConfiguration.maximumFileBytes)).utf8).write(to: URL(fileURLWithPath: path))
+        try Data((Self.full + "\n#" + String(repeating: " ", count: HostConfiguration.maximumFileBytes)).utf8).write(
+            to: URL(fileURLWithPath: path))
         #expect(failure(path) == "\(path): error: the file is larger than 1048576 bytes")
     }
 }
@@ -168,7 +169,9 @@ struct HashTests {
     func same() throws {
         let hash = try parse(Self.yaml).get().hash
         #expect(try parse(Self.json).get().hash == hash)
-        #expect(try parse(Self.yaml.replacing("shadow", with: "off"), environment: ["P28_MODE": "shadow"]).get().hash == hash)
+        #expect(
+            try parse(Self.yaml.replacing("shadow", with: "off"), environment: ["P28_MODE": "shadow"]).get().hash
+                == hash)
     }
 
     @Test("is what it was before: on every machine, in every process")
@@ -180,8 +183,10 @@ struct HashTests {
     @Test(
         "changes with whatever changes decisions",
         arguments: [
-            ("0.25", "0.26"), ("mode: shadow", "mode: off"), ("mode: enforce", "mode: enforce\n    on_failure: deny"), ("60s", "61s"),
-            ("  - gate: heat\n    mode: enforce\n", ""), ("gate: heat", "gate: plain"), ("    settings:\n      share: 0.25\n", ""),
+            ("0.25", "0.26"), ("mode: shadow", "mode: off"), ("mode: enforce", "mode: enforce\n    on_failure: deny"),
+            ("60s", "61s"),
+            ("  - gate: heat\n    mode: enforce\n", ""), ("gate: heat", "gate: plain"),
+            ("    settings:\n      share: 0.25\n", ""),
         ])
     func different(_ old: String, _ new: String) throws {
         let changed = Self.yaml.replacing(old, with: new)
@@ -191,8 +196,10 @@ struct HashTests {
 
     @Test("changes with the order of gates")
     func order() throws {
-        let one = "first_gate: heat\ngates: [{gate: heat, mode: off}, {gate: p28-budget, mode: off}, {gate: plain, mode: off}]"
-        let other = "first_gate: heat\ngates: [{gate: heat, mode: off}, {gate: plain, mode: off}, {gate: p28-budget, mode: off}]"
+        let one =
+            "first_gate: heat\ngates: [{gate: heat, mode: off}, {gate: p28-budget, mode: off}, {gate: plain, mode: off}]"
+        let other =
+            "first_gate: heat\ngates: [{gate: heat, mode: off}, {gate: plain, mode: off}, {gate: p28-budget, mode: off}]"
         #expect(try parse(one).get().hash != parse(other).get().hash)
     }
 }

@@ -104,7 +104,8 @@ struct RenderingTests {
             "| `batch` | integer, 1...1024 | `128` |  | Most intents read and decided at once |",
             "| `share` | decimal, 0...1 | `0.5` | `BUDGET_SHARE` | Largest share |",
             "| `orders` | integer, orders, 1...100 | `10` |  | Orders a day |",
-            "Mode variable: `P28_MODE`.", "Reads `test:budget:{symbol}`, `test:budget`.", "| `budget_over` | Over \\| budget. |", "No settings.",
+            "Mode variable: `P28_MODE`.", "Reads `test:budget:{symbol}`, `test:budget`.",
+            "| `budget_over` | Over \\| budget. |", "No settings.",
         ] {
             #expect(markdown.split(separator: "\n").contains { $0 == line }, "\(line)")
         }

@@ -17,8 +17,10 @@ private struct Seeded: RandomNumberGenerator {
 struct RobustnessTests {
     /// What a mutation puts in: the characters that mean something to YAML, and whole constructs.
     private static let fragments = [
-        "{", "}", "[", "]", ",", ":", ": ", "- ", "? ", "\"", "'", "#", " #", "\n", "\r\n", "\t", "&a ", "*a", "!!map ", "! ", "|", ">", "%", "---\n", "...\n",
-        "<<: ", "\\", "\\u0000", "\\x", "\u{0}", "\u{85}", "\u{2028}", "\u{FEFF}", "é", "😀", "0x", "1e999", "-", "~", "null", "  ",
+        "{", "}", "[", "]", ",", ":", ": ", "- ", "? ", "\"", "'", "#", " #", "\n", "\r\n", "\t", "&a ", "*a", "!!map ",
+        "! ", "|", ">", "%", "---\n", "...\n",
+        "<<: ", "\\", "\\u0000", "\\x", "\u{0}", "\u{85}", "\u{2028}", "\u{FEFF}", "é", "😀", "0x", "1e999", "-", "~",
+        "null", "  ",
         "gates:", "gate: heat", "mode: off", "a: 1\n",
     ].map { Array($0.utf8) }
 
@@ -38,7 +40,8 @@ struct RobustnessTests {
         var random = Seeded(state: seed)
         for _ in 0..<2_000 {
             let length = Int.random(in: 0...200, using: &random)
-            check((0..<length).map { _ in UInt8.random(in: seed == 1 ? 0...255 : 0x20...0x7E, using: &random) }, registry)
+            check(
+                (0..<length).map { _ in UInt8.random(in: seed == 1 ? 0...255 : 0x20...0x7E, using: &random) }, registry)
         }
     }
 
@@ -70,7 +73,9 @@ struct RobustnessTests {
     func deep() throws {
         let registry = try testRegistry()
         let indented = (0..<64).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
-        check(Array((indented + String(repeating: " ", count: 63) + "- " + String(repeating: "[", count: 16)).utf8), registry)
+        check(
+            Array((indented + String(repeating: " ", count: 63) + "- " + String(repeating: "[", count: 16)).utf8),
+            registry)
         check(Array((String(repeating: "- ", count: 32) + String(repeating: "{a: ", count: 16)).utf8), registry)
     }
 }

@@ -53,7 +53,9 @@ struct HeatingGate: Gate {
     static let records: [any StateRecord.Type] = []
 
     init(settings: Settings) throws {
-        guard settings.warm < settings.hot else { throw SettingsError("warm (\(settings.warm)) must be below hot (\(settings.hot))", key: "warm") }
+        guard settings.warm < settings.hot else {
+            throw SettingsError("warm (\(settings.warm)) must be below hot (\(settings.hot))", key: "warm")
+        }
     }
     func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> { .pass }
 }
@@ -84,7 +86,9 @@ struct RefusingGate: Gate {
     static let records: [any StateRecord.Type] = []
 
     init(settings: NoSettings) throws { throw Refusal() }
-    func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<PlainGate.Reason> { .pass }
+    func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<PlainGate.Reason> {
+        .pass
+    }
 }
 
 func testRegistry() throws -> GateRegistry {
@@ -92,10 +96,12 @@ func testRegistry() throws -> GateRegistry {
 }
 
 /// What `text` makes of the host, or its diagnostics, one to a line.
-func parse(_ text: String, environment: [String: String] = [:]) throws -> Result<HostConfiguration, ConfigurationErrors> {
+func parse(_ text: String, environment: [String: String] = [:]) throws -> Result<HostConfiguration, ConfigurationErrors>
+{
     let registry = try testRegistry()
     do throws(ConfigurationErrors) {
-        return .success(try HostConfiguration.parse(text: text, file: "host.yaml", registry: registry, environment: environment))
+        return .success(
+            try HostConfiguration.parse(text: text, file: "host.yaml", registry: registry, environment: environment))
     } catch {
         return .failure(error)
     }

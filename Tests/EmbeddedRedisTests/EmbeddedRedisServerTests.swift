@@ -81,12 +81,16 @@ struct EmbeddedRedisServerTests {
         server.kill()
         server.stop()
         #expect(access(folder(of: server), F_OK) == -1)
-        #expect(throws: EmbeddedRedisError(message: "the embedded redis-server was stopped: its folder is gone")) { try server.restart() }
+        #expect(throws: EmbeddedRedisError(message: "the embedded redis-server was stopped: its folder is gone")) {
+            try server.restart()
+        }
     }
 
     @Test("tells what the server said when it exits at its start, and leaves no folder")
     func exitsEarly() throws {
-        let error = #expect(throws: EmbeddedRedisError.self) { _ = try EmbeddedRedisServer(extraArguments: ["--no-such-option", "1"]) }
+        let error = #expect(throws: EmbeddedRedisError.self) {
+            _ = try EmbeddedRedisServer(extraArguments: ["--no-such-option", "1"])
+        }
         let message = try #require(error?.message)
         #expect(message.hasPrefix("redis-server exited at its start:\n"))
         #expect(message.contains("no-such-option"))
@@ -104,7 +108,8 @@ struct EmbeddedRedisServerTests {
         // In a process of its own: PATH belongs to all tests.
         await #expect(processExitsWith: .success) {
             setenv("PATH", "/nonexistent", 1)
-            #expect(throws: EmbeddedRedisError(message: "redis-server not found in PATH: apt-get install redis-server")) { _ = try EmbeddedRedisServer() }
+            #expect(throws: EmbeddedRedisError(message: "redis-server not found in PATH: apt-get install redis-server"))
+            { _ = try EmbeddedRedisServer() }
         }
     }
 
@@ -122,7 +127,9 @@ struct EmbeddedRedisServerTests {
         let process = try #require(Int32(words[1]))
         let folder = words[2].dropLast("/redis.sock".count)
         #expect(folder.hasSuffix("/redis.sock") == false && !folder.isEmpty)
-        try await eventually("the server and its folder to be gone") { access(String(folder), F_OK) == -1 && !isRunning(process) }
+        try await eventually("the server and its folder to be gone") {
+            access(String(folder), F_OK) == -1 && !isRunning(process)
+        }
     }
 }
 

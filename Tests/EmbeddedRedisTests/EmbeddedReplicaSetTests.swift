@@ -28,11 +28,14 @@ struct EmbeddedReplicaSetTests {
         set.servers[0].kill()
         let sentinel = set.sentinels[0]
         func names(_ port: Int) -> Bool {
-            (try? ask("SENTINEL GET-MASTER-ADDR-BY-NAME mymaster", at: sentinel.socketPath))?.contains("\r\n\(port)\r\n") == true
+            (try? ask("SENTINEL GET-MASTER-ADDR-BY-NAME mymaster", at: sentinel.socketPath))?.contains(
+                "\r\n\(port)\r\n") == true
         }
         try await eventually("the promotion") { names(set.ports[1]) }
         #expect(try ask("INFO replication", at: set.servers[1].socketPath).contains("role:master"))
-        try await eventually("the end of the failover") { (try? ask("SENTINEL MASTER mymaster", at: sentinel.socketPath))?.contains("failover-state") == false }
+        try await eventually("the end of the failover") {
+            (try? ask("SENTINEL MASTER mymaster", at: sentinel.socketPath))?.contains("failover-state") == false
+        }
         sentinel.kill()
         try sentinel.restart()
         #expect(names(set.ports[1]))
@@ -41,11 +44,13 @@ struct EmbeddedReplicaSetTests {
     @Test("takes the configuration lines it is given, and tells what is wrong with one")
     func lines() throws {
         let ports = try freeLoopbackPorts(2)
-        let sentinel = try EmbeddedRedisServer.sentinel(port: ports[0], watching: "m", at: ports[1], extraLines: ["requirepass secret"])
+        let sentinel = try EmbeddedRedisServer.sentinel(
+            port: ports[0], watching: "m", at: ports[1], extraLines: ["requirepass secret"])
         defer { sentinel.stop() }
         #expect(try ask("PING", at: sentinel.socketPath).hasPrefix("-NOAUTH"))
         let error = #expect(throws: EmbeddedRedisError.self) {
-            try EmbeddedRedisServer.sentinel(port: ports[1], watching: "m", at: ports[0], extraLines: ["no-such-option 1"])
+            try EmbeddedRedisServer.sentinel(
+                port: ports[1], watching: "m", at: ports[0], extraLines: ["no-such-option 1"])
         }
         #expect(error?.message.contains("no-such-option") == true)
     }

@@ -8,11 +8,14 @@ import TestSupport
 @Suite("No double spending", .serialized)
 struct DoubleSpendTests {
     /// `GATEHOST_SPEND_ROUNDS=4000` for a long run.
-    private static let rounds = ProcessInfo.processInfo.environment["GATEHOST_SPEND_ROUNDS"].flatMap { Int($0) } ?? 1_000
+    private static let rounds =
+        ProcessInfo.processInfo.environment["GATEHOST_SPEND_ROUNDS"].flatMap { Int($0) } ?? 1_000
     private static let intents = 64
     private static let roundsAtOnce = 50
 
-    @Test("64 concurrent intents a symbol over 4 hosts with random kills: what is permitted never exceeds the budget, and comes back")
+    @Test(
+        "64 concurrent intents a symbol over 4 hosts with random kills: what is permitted never exceeds the budget, and comes back"
+    )
     func spend() async throws {
         let fixture = try FaultFixture()
         var generator = SeededGenerator(seed: 0x5EED)
@@ -27,7 +30,8 @@ struct DoubleSpendTests {
             var plans: [Plans.Pairs] = []
             for index in 0..<Self.intents {
                 for symbol in symbols {
-                    plans.append(Plans.open("\(symbol)-\(index)", symbol, quantity: "0.0\(15 + index % 15)", price: "10000"))
+                    plans.append(
+                        Plans.open("\(symbol)-\(index)", symbol, quantity: "0.0\(15 + index % 15)", price: "10000"))
                 }
             }
             try fixture.redis.publish(plans, to: fixture.stream)
@@ -45,9 +49,12 @@ struct DoubleSpendTests {
         // Released, the capital can be spent again.
         let symbol = "S\(Self.rounds / Self.roundsAtOnce - 1)X0"
         for plan in try fixture.permittedPlans(symbol) {
-            try fixture.redis.command("XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", symbol, "executed", "false")
+            try fixture.redis.command(
+                "XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", symbol, "executed", "false")
         }
-        try await eventually("release") { try fixture.redis.hash("quantum:governor:reserved:position:\(symbol)").count == 1 }
+        try await eventually("release") {
+            try fixture.redis.hash("quantum:governor:reserved:position:\(symbol)").count == 1
+        }
         try fixture.redis.publish([Plans.open("again", symbol, quantity: "0.1", price: "10000")], to: fixture.stream)
         try await eventually("a decision") { try fixture.decisionCount() > decided }
         #expect(try fixture.permittedPlans(symbol).contains("again"))

@@ -5,7 +5,8 @@ import Redis
 import Testing
 import TestSupport
 
-/// A master with a replica and sentinels, hosts that know only the sentinels, and the books to balance on whoever is master in the end.
+/// A master with a replica and sentinels, hosts that know only the sentinels, and the books to balance on whoever is
+/// master in the end.
 final class FailoverFixture {
     let set: EmbeddedReplicaSet
     private let folder: TemporaryFolder
@@ -27,7 +28,8 @@ final class FailoverFixture {
               - { gate: heat, mode: enforce }
             """, to: "gatehost.yaml")
         try command(
-            master(), "HSET", "quantum:portfolio:budget:BTCUSDT", "symbol", "BTCUSDT", "budget_usd", "500", "mode", "enforce", "timestamp",
+            master(), "HSET", "quantum:portfolio:budget:BTCUSDT", "symbol", "BTCUSDT", "budget_usd", "500", "mode",
+            "enforce", "timestamp",
             "\(WallClock.now().milliseconds / 1_000)")
     }
 
@@ -42,9 +44,11 @@ final class FailoverFixture {
     }
 
     func startGovernor() throws -> HostProcess {
-        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("portfolio-risk-governor")
+        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
+            "portfolio-risk-governor")
         let environment = [
-            "REDIS_URL": set.url, "PORT": "0", "P28_TEST_MODE": "1", "SYMBOL_UNIVERSE": "ETHUSDT", "BUDGET_COMPUTE_INTERVAL_SEC": "0.1",
+            "REDIS_URL": set.url, "PORT": "0", "P28_TEST_MODE": "1", "SYMBOL_UNIVERSE": "ETHUSDT",
+            "BUDGET_COMPUTE_INTERVAL_SEC": "0.1",
         ]
         let governor = try HostProcess(executable: program, ["run"], environment: environment)
         governor.discardOutput()
@@ -96,7 +100,9 @@ final class FailoverFixture {
         if isReplicated { #expect(replies.last?.integer == 1) }
     }
 
-    func decisionCount(_ connection: RedisConnection) throws -> Int { try command(connection, "XLEN", Self.decisions).integer ?? 0 }
+    func decisionCount(_ connection: RedisConnection) throws -> Int {
+        try command(connection, "XLEN", Self.decisions).integer ?? 0
+    }
 
     func decided(_ count: Int, on connection: RedisConnection) async throws {
         try await eventually("\(count) decisions", within: 60) { try decisionCount(connection) >= count }

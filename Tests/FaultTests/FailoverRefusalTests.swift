@@ -6,7 +6,8 @@ import Telemetry
 import Testing
 import TestSupport
 
-/// A Redis that is there and does not serve, or is not there yet: the host says so, comes back by itself, and each entry has its one decision.
+/// A Redis that is there and does not serve, or is not there yet: the host says so, comes back by itself, and each
+/// entry has its one decision.
 @Suite("Redis refuses", .serialized)
 struct FailoverRefusalTests {
     private static let stream = "quantum:stream:apply.plan"
@@ -40,7 +41,9 @@ struct FailoverRefusalTests {
         #expect(records.count == count)
         #expect(Set(records.compactMap { $0["plan_id"] }).count == count)
         #expect(records.allSatisfy { $0["outcome"] == "permit" })
-        try await eventually("nothing pending") { try redis.command("XPENDING", Self.stream, "governor").element(0)?.integer == 0 }
+        try await eventually("nothing pending") {
+            try redis.command("XPENDING", Self.stream, "governor").element(0)?.integer == 0
+        }
     }
 
     struct Refusal: Sendable, CustomTestStringConvertible {
@@ -55,8 +58,12 @@ struct FailoverRefusalTests {
     static let refusals: [Refusal] = [
         // A port where nothing listens: the master that it waits for.
         Refusal(name: "READONLY", begin: ["REPLICAOF", "127.0.0.1", "1"], end: ["REPLICAOF", "NO", "ONE"]),
-        Refusal(name: "NOREPLICAS", begin: ["CONFIG", "SET", "min-replicas-to-write", "1"], end: ["CONFIG", "SET", "min-replicas-to-write", "0"]),
-        Refusal(name: "OOM", begin: ["CONFIG", "SET", "maxmemory", "1"], end: ["CONFIG", "SET", "maxmemory", "0"], showsWhenIdle: false),
+        Refusal(
+            name: "NOREPLICAS", begin: ["CONFIG", "SET", "min-replicas-to-write", "1"],
+            end: ["CONFIG", "SET", "min-replicas-to-write", "0"]),
+        Refusal(
+            name: "OOM", begin: ["CONFIG", "SET", "maxmemory", "1"], end: ["CONFIG", "SET", "maxmemory", "0"],
+            showsWhenIdle: false),
     ]
 
     @Test("a server that takes no writes, at the start and amid the work", arguments: refusals)
@@ -108,7 +115,9 @@ struct FailoverRefusalTests {
         try server.restart()
     }
 
-    @Test("a server that hangs: noticed within the block and the command timeout, and what it does when it wakes up is not done twice")
+    @Test(
+        "a server that hangs: noticed within the block and the command timeout, and what it does when it wakes up is not done twice"
+    )
     func hangs() async throws {
         let redis = try RedisFixture()
         let host = try HostFixture(configuration(redis.server.url, timeout: .milliseconds(500)))
@@ -136,7 +145,9 @@ struct FailoverRefusalTests {
         let start = ContinuousClock.now
         let host = try HostFixture(configuration(url))
         try await waits(host, for: "refused the login: WRONGPASS")
-        try await eventually("six attempts") { host.metrics.contains(/gatehost_redis_sessions_lost_total ([6-9]|\d\d)/) }
+        try await eventually("six attempts") {
+            host.metrics.contains(/gatehost_redis_sessions_lost_total ([6-9]|\d\d)/)
+        }
         // At the least half of 50, 100, 200, 400 and 800 ms lies between them.
         #expect(ContinuousClock.now - start > .milliseconds(775))
         #expect(!host.metrics.contains(/gatehost_redis_sessions_lost_total \d\d/))

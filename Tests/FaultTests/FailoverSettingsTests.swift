@@ -11,7 +11,9 @@ struct FailoverSettingsTests {
     func url() throws {
         let configuration = try TestConfiguration.make("  - { gate: alpha, mode: enforce }", url: Self.url)
         let nodes = [SentinelAddress.Node(host: "s1"), SentinelAddress.Node(host: "s2", port: 26_380)]
-        #expect(configuration.redis.address == .sentinel(SentinelAddress(nodes: nodes, master: "mymaster", password: Secret("hunter3"))))
+        #expect(
+            configuration.redis.address
+                == .sentinel(SentinelAddress(nodes: nodes, master: "mymaster", password: Secret("hunter3"))))
         let shown = configuration.effective.first { $0.path == "redis.url" }?.text
         #expect(shown == "sentinel://gate:***@s1:26379,s2:26380/mymaster?db=1&sentinel_password=***")
         #expect(configuration.redis.replicaWait == nil)
@@ -26,7 +28,8 @@ struct FailoverSettingsTests {
     @Test("how many replicas a commit waits for, and how long", arguments: waits)
     func wait(settings: String, expected: ReplicaWait?) throws {
         let configuration = try HostConfiguration.parse(
-            text: "redis: { \(settings) }\nfirst_gate: alpha\ngates:\n  - { gate: alpha, mode: enforce }\n", file: "test.yaml",
+            text: "redis: { \(settings) }\nfirst_gate: alpha\ngates:\n  - { gate: alpha, mode: enforce }\n",
+            file: "test.yaml",
             registry: try GateRegistry(scriptedGates), environment: [:])
         #expect(configuration.redis.replicaWait == expected)
     }

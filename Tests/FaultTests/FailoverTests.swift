@@ -5,7 +5,9 @@ import TestSupport
 
 @Suite("Failover", .serialized)
 struct FailoverTests {
-    @Test("kill -9 of the master under three sentinels: the hosts go on with the promoted replica, and every entry that it has gets one decision")
+    @Test(
+        "kill -9 of the master under three sentinels: the hosts go on with the promoted replica, and every entry that it has gets one decision"
+    )
     func killedMaster() async throws {
         let fixture = try FailoverFixture(sentinels: 3)
         let hosts = [try fixture.startHost(), try fixture.startHost()]
@@ -83,7 +85,9 @@ struct FailoverTests {
         let fixture = try FailoverFixture()
         func publishState(_ connection: RedisConnection) throws {
             let now = try #require(try fixture.command(connection, "TIME").element(0)?.text)
-            try fixture.command(connection, "HSET", "quantum:state:portfolio", "equity_usd", "100000", "timestamp", now, "drawdown", "0")
+            try fixture.command(
+                connection, "HSET", "quantum:state:portfolio", "equity_usd", "100000", "timestamp", now, "drawdown", "0"
+            )
         }
         let key = "quantum:portfolio:budget:ETHUSDT"
         let first = try fixture.master()
@@ -95,7 +99,9 @@ struct FailoverTests {
         let second = try await fixture.promoted(1)
         try fixture.command(second, "DEL", key)
         try publishState(second)
-        try await eventually("a budget on the promoted replica") { try fixture.command(second, "EXISTS", key).integer == 1 }
+        try await eventually("a budget on the promoted replica") {
+            try fixture.command(second, "EXISTS", key).integer == 1
+        }
         #expect(governor.isRunning)
     }
 }

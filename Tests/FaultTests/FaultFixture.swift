@@ -29,7 +29,8 @@ final class FaultFixture {
 
     func seedBudget(_ symbol: String, _ budget: String) throws {
         try redis.command(
-            "HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", budget, "mode", "enforce", "timestamp",
+            "HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", budget, "mode", "enforce",
+            "timestamp",
             "\(WallClock.now().milliseconds / 1_000)")
     }
 
@@ -41,7 +42,8 @@ final class FaultFixture {
 
     /// Plans of 100 to 900 USD against a budget of 500.
     func publish(_ range: Range<Int>) throws {
-        try redis.publish(range.map { Plans.open("plan-\($0)", quantity: "0.0\($0 % 20 + 1)", price: "10000") }, to: stream)
+        try redis.publish(
+            range.map { Plans.open("plan-\($0)", quantity: "0.0\($0 % 20 + 1)", price: "10000") }, to: stream)
     }
 
     func decisionCount() throws -> Int { try redis.command("XLEN", "quantum:stream:governor.decision").integer ?? 0 }
@@ -49,21 +51,27 @@ final class FaultFixture {
     /// The plans permitted for a symbol among the newest decisions.
     func permittedPlans(_ symbol: String) throws -> [String] {
         try redis.command("XREVRANGE", "quantum:stream:governor.decision", "+", "-", "COUNT", "5000").elements
-            .map { $0.element(1).map(RedisFixture.dictionary) ?? [:] }.filter { $0["symbol"] == symbol && $0["outcome"] == "permit" }
+            .map { $0.element(1).map(RedisFixture.dictionary) ?? [:] }.filter {
+                $0["symbol"] == symbol && $0["outcome"] == "permit"
+            }
             .compactMap { $0["plan_id"] }
     }
 
-    /// Of each symbol every intent is decided, the permits' notional stays within the budget, and as much of it is used as the intents allow.
+    /// Of each symbol every intent is decided, the permits' notional stays within the budget, and as much of it is used
+    /// as the intents allow.
     func checkSpending(_ symbols: [String], budget: Amount, intents: Int) throws {
         var spent: [String: Amount] = [:]
         var decided: [String: Int] = [:]
         let newest = String(symbols.count * intents)
-        for entry in try redis.command("XREVRANGE", "quantum:stream:governor.decision", "+", "-", "COUNT", newest).elements {
+        for entry in try redis.command("XREVRANGE", "quantum:stream:governor.decision", "+", "-", "COUNT", newest)
+            .elements
+        {
             let record = entry.element(1).map(RedisFixture.dictionary) ?? [:]
             guard let symbol = record["symbol"] else { continue }
             decided[symbol, default: 0] += 1
             // There is no heat record; nothing else is at fault.
-            #expect(record["failed_open"] == "heat:input_missing", "\(record["intent_id"] ?? ""): \(record["gates"] ?? "")")
+            #expect(
+                record["failed_open"] == "heat:input_missing", "\(record["intent_id"] ?? ""): \(record["gates"] ?? "")")
             guard record["outcome"] == "permit", let notional = record["computed_notional"] else { continue }
             spent[symbol] = try (spent[symbol] ?? 0) + Amount(notional)
         }

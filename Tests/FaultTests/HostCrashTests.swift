@@ -4,7 +4,9 @@ import TestSupport
 
 @Suite("Crashes", .serialized)
 struct HostCrashTests {
-    @Test("I1: two hosts on one group, one killed and restarted ten times under 20,000 plans: one decision an entry, one answer a plan")
+    @Test(
+        "I1: two hosts on one group, one killed and restarted ten times under 20,000 plans: one decision an entry, one answer a plan"
+    )
     func killedHost() async throws {
         let fixture = try FaultFixture()
         let count = 20_000

@@ -55,7 +55,8 @@ final class LeastPrivilegeDeployment {
             try risk(
                 ["run"], user: "portfolio-risk-governor",
                 [
-                    "PORT": String(riskPort), "P28_MODE": mode, "P28_ADMIN_TOKEN": Self.token, "BUDGET_COMPUTE_INTERVAL_SEC": "0.2",
+                    "PORT": String(riskPort), "P28_MODE": mode, "P28_ADMIN_TOKEN": Self.token,
+                    "BUDGET_COMPUTE_INTERVAL_SEC": "0.2",
                     "SYMBOL_UNIVERSE": Self.symbols.joined(separator: ","), "LOG_LEVEL": "error",
                 ]))
     }
@@ -68,11 +69,15 @@ final class LeastPrivilegeDeployment {
 
     /// A plan judged by an operator, who logs in as such.
     func evaluate(_ plan: [String]) async throws -> HostProcess.Result {
-        try await HostProcess(["evaluate", "--config", configuration] + plan, environment: ["REDIS_URL": server.url("operator")]).finish()
+        try await HostProcess(
+            ["evaluate", "--config", configuration] + plan, environment: ["REDIS_URL": server.url("operator")]
+        ).finish()
     }
 
     func askHost(_ path: String) async throws -> (status: Int, body: String) { try await ask(hostPort, path) }
-    func askBudgetService(_ path: String, method: String = "GET") async throws -> (status: Int, body: String) { try await ask(riskPort, path, method) }
+    func askBudgetService(_ path: String, method: String = "GET") async throws -> (status: Int, body: String) {
+        try await ask(riskPort, path, method)
+    }
 
     /// Waits until the host says that it is ready, or that it is not.
     func hostIs(ready: Bool) async throws {
@@ -84,8 +89,10 @@ final class LeastPrivilegeDeployment {
     }
 
     private func risk(_ arguments: [String], user: String, _ environment: [String: String]) throws -> HostProcess {
-        let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "portfolio-risk-governor")
-        return try HostProcess(executable: program, arguments, environment: environment.merging(["REDIS_URL": server.url(user)]) { $1 })
+        let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
+            path: "portfolio-risk-governor")
+        return try HostProcess(
+            executable: program, arguments, environment: environment.merging(["REDIS_URL": server.url(user)]) { $1 })
     }
 
     @discardableResult
@@ -95,7 +102,8 @@ final class LeastPrivilegeDeployment {
         return process
     }
 
-    private func ask(_ port: Int, _ path: String, _ method: String = "GET") async throws -> (status: Int, body: String) {
+    private func ask(_ port: Int, _ path: String, _ method: String = "GET") async throws -> (status: Int, body: String)
+    {
         guard let url = URL(string: "http://127.0.0.1:\(port)/\(path)") else { throw FixtureError.timeout(path) }
         var request = URLRequest(url: url, timeoutInterval: 10)
         request.httpMethod = method
@@ -113,7 +121,9 @@ func freePort() throws -> Int {
     address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0 }
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+        }
     }
     guard isBound else { throw FixtureError.timeout("a free port") }
     return Int(UInt16(bigEndian: address.sin_port))

@@ -7,14 +7,17 @@ import TestSupport
 struct LeastPrivilegeFailoverTests {
     private static func arguments(port: Int, replicaOf primary: Int? = nil) -> [String] {
         ["--bind", "127.0.0.1", "--port", String(port), "--repl-diskless-sync-delay", "0", "--masteruser", "replica"]
-            + ["--masterauth", LeastPrivilegeServer.password(of: "replica")] + (primary.map { ["--replicaof", "127.0.0.1 \($0)"] } ?? [])
+            + ["--masterauth", LeastPrivilegeServer.password(of: "replica")]
+            + (primary.map { ["--replicaof", "127.0.0.1 \($0)"] } ?? [])
     }
 
     private static func isLinked(_ client: LeastPrivilegeClient) throws -> Bool {
         try client("INFO", "replication").text?.contains("master_link_status:up") == true
     }
 
-    @Test("a replica follows, Sentinel makes it the primary, and the host finds it, each under its own user on servers and Sentinel")
+    @Test(
+        "a replica follows, Sentinel makes it the primary, and the host finds it, each under its own user on servers and Sentinel"
+    )
     func failover() async throws {
         let ports = (try freePort(), try freePort(), try freePort())
         let primary = try await LeastPrivilegeServer(extraArguments: Self.arguments(port: ports.0))
@@ -35,20 +38,29 @@ struct LeastPrivilegeFailoverTests {
             sentinel failover-timeout governor 5000
 
             """, to: "sentinel.conf")
-        let sentinel = try HostProcess(executable: URL(filePath: TLSProgram.path("redis-server") ?? "/usr/bin/redis-server"), [configuration, "--sentinel"])
+        let sentinel = try HostProcess(
+            executable: URL(filePath: TLSProgram.path("redis-server") ?? "/usr/bin/redis-server"),
+            [configuration, "--sentinel"])
         sentinel.discardOutput()
         defer { sentinel.crash() }
         let address = try RedisConfiguration(url: "redis://127.0.0.1:\(ports.2)")
         try await eventually("a Sentinel that knows both") {
-            guard let connection = try? RedisConnection(address), let state = try connection.command("INFO", "sentinel").text else { return false }
+            guard let connection = try? RedisConnection(address),
+                let state = try connection.command("INFO", "sentinel").text
+            else { return false }
             return state.contains("status=ok") && state.contains("slaves=1")
         }
         // Sentinel says hello on both every two seconds.
         let admin = try primary.connect("admin")
-        try await eventually("Sentinel's hello") { try admin("INFO", "commandstats").text?.contains("cmdstat_publish:") == true }
+        try await eventually("Sentinel's hello") {
+            try admin("INFO", "commandstats").text?.contains("cmdstat_publish:") == true
+        }
         let password = LeastPrivilegeServer.password(of: "gatehost")
         let deployment = try LeastPrivilegeDeployment(
-            replica, hostURL: "sentinel://gatehost:\(password)@127.0.0.1:\(ports.2)/governor?sentinel_user=gatehost&sentinel_password=\(password)")
+            replica,
+            hostURL:
+                "sentinel://gatehost:\(password)@127.0.0.1:\(ports.2)/governor?sentinel_user=gatehost&sentinel_password=\(password)"
+        )
         try deployment.startHost()
         try primary.connect("plan-producer").publish(Plans.open("last"))
         try await eventually("the decision on the replica") { try Self.decisions(looking) == 1 }
@@ -56,7 +68,9 @@ struct LeastPrivilegeFailoverTests {
 
         primary.redis.kill()
         // Sentinel closes all connections of a server that it promotes.
-        try await eventually("a new primary") { (try? replica.connect("operator")("ROLE"))?.element(0)?.text == "master" }
+        try await eventually("a new primary") {
+            (try? replica.connect("operator")("ROLE"))?.element(0)?.text == "master"
+        }
         try replica.connect("plan-producer").publish(Plans.open("next"))
         let lookingAgain = try replica.connect("operator")
         try await eventually("a decision of the new primary") { try Self.decisions(lookingAgain) == 2 }

@@ -1,4 +1,5 @@
-/// What users may and may not do, as commands that Redis is asked about (`ACL DRYRUN`). `;` and line ends part commands; a line with `#` says why.
+/// What users may and may not do, as commands that Redis is asked about (`ACL DRYRUN`). `;` and line ends part
+/// commands; a line with `#` says why.
 enum LeastPrivilegeMatrix {
     /// Commands that a user must not get through.
     static let refused = [

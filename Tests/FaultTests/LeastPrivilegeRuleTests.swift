@@ -9,29 +9,39 @@ struct LeastPrivilegeRuleTests {
     func matrix() async throws {
         let server = try await LeastPrivilegeServer()
         let admin = try server.connect("admin")
-        func verdict(_ user: String, _ command: [String]) throws -> String { try admin(["ACL", "DRYRUN", user] + command).text ?? "" }
+        func verdict(_ user: String, _ command: [String]) throws -> String {
+            try admin(["ACL", "DRYRUN", user] + command).text ?? ""
+        }
         for (user, text) in LeastPrivilegeMatrix.refused {
             for command in LeastPrivilegeMatrix.commands(text) {
                 #expect(try verdict(user, command).hasPrefix("This user has no permissions to "), "\(user): \(command)")
             }
         }
         for (user, text) in LeastPrivilegeMatrix.granted {
-            for command in LeastPrivilegeMatrix.commands(text) { #expect(try verdict(user, command) == "OK", "\(user): \(command)") }
+            for command in LeastPrivilegeMatrix.commands(text) {
+                #expect(try verdict(user, command) == "OK", "\(user): \(command)")
+            }
         }
     }
 
     @Test(
         "a script reaches no further than its user",
         arguments: [
-            ("gatehost", "HSET', 'quantum:portfolio:budget:BTCUSDT', 'budget_usd', '1"), ("gatehost", "XADD', 'quantum:stream:apply.plan', '*', 'a', 'b"),
-            ("gatehost", "FLUSHALL"), ("gatehost", "GET', 'quantum:permit:x"), ("execution-layer", "SET', 'quantum:permit:x', 'y"),
+            ("gatehost", "HSET', 'quantum:portfolio:budget:BTCUSDT', 'budget_usd', '1"),
+            ("gatehost", "XADD', 'quantum:stream:apply.plan', '*', 'a', 'b"),
+            ("gatehost", "FLUSHALL"), ("gatehost", "GET', 'quantum:permit:x"),
+            ("execution-layer", "SET', 'quantum:permit:x', 'y"),
             ("portfolio-risk-governor", "SET', 'quantum:permit:x', 'y"),
         ])
     func script(user: String, call: String) async throws {
         let server = try await LeastPrivilegeServer()
         let connection = try server.connect(user)
-        let error = #expect(throws: RedisServerError.self) { try connection("EVAL", "return redis.call('\(call)')", "0") }
-        #expect(error?.message.contains("can't run this command") == true || error?.message.contains("can't access") == true, "\(error?.message ?? "")")
+        let error = #expect(throws: RedisServerError.self) {
+            try connection("EVAL", "return redis.call('\(call)')", "0")
+        }
+        #expect(
+            error?.message.contains("can't run this command") == true
+                || error?.message.contains("can't access") == true, "\(error?.message ?? "")")
         #expect(try server.refusals().count == 1)
         #expect(try server.connect("admin")("DBSIZE").integer == 0)
     }
@@ -39,7 +49,11 @@ struct LeastPrivilegeRuleTests {
     @Test("nobody comes in without a password, or with another user's")
     func passwords() async throws {
         let server = try await LeastPrivilegeServer()
-        for url in [server.redis.url, server.url("gatehost").replacing("password-of-gatehost", with: LeastPrivilegeServer.password(of: "plan-producer"))] {
+        for url in [
+            server.redis.url,
+            server.url("gatehost").replacing(
+                "password-of-gatehost", with: LeastPrivilegeServer.password(of: "plan-producer")),
+        ] {
             let error = #expect(throws: RedisError.self) { _ = try RedisConnection(RedisConfiguration(url: url)) }
             #expect(error?.code == .authenticationFailed)
         }
@@ -51,8 +65,10 @@ struct LeastPrivilegeRuleTests {
         let old = server.url("gatehost")
         let new = old.replacing("password-of-gatehost", with: "new-password-of-gatehost")
         func load(_ passwords: [String]) async throws {
-            let text = passwords.map { "gatehost \($0)\n" }.joined() + "admin \(LeastPrivilegeServer.password(of: "admin"))\n"
-            _ = try await LeastPrivilegeServer.makeRules(try server.folder.write(text, to: "passwords"), server.folder.path + "/users.acl")
+            let text =
+                passwords.map { "gatehost \($0)\n" }.joined() + "admin \(LeastPrivilegeServer.password(of: "admin"))\n"
+            _ = try await LeastPrivilegeServer.makeRules(
+                try server.folder.write(text, to: "passwords"), server.folder.path + "/users.acl")
             // It closes the connections of all users, this one too.
             _ = try? server.connect("admin")("ACL", "LOAD")
         }
@@ -66,18 +82,24 @@ struct LeastPrivilegeRuleTests {
     @Test("a user that was given no password is off")
     func off() async throws {
         let folder = try TemporaryFolder()
-        let result = try await LeastPrivilegeServer.makeRules(try folder.write("gatehost 0123456789abcdef\n", to: "passwords"), folder.path + "/users.acl")
+        let result = try await LeastPrivilegeServer.makeRules(
+            try folder.write("gatehost 0123456789abcdef\n", to: "passwords"), folder.path + "/users.acl")
         #expect(result.status == 0)
         let lines = try String(contentsOfFile: folder.path + "/users.acl", encoding: .utf8).split(separator: "\n")
         #expect(lines.count == LeastPrivilegeServer.users.count + 1)
-        for line in lines { #expect(line.hasPrefix("user gatehost on #") || line.split(separator: " ").dropFirst(2).first == "off", "\(line)") }
+        for line in lines {
+            #expect(
+                line.hasPrefix("user gatehost on #") || line.split(separator: " ").dropFirst(2).first == "off",
+                "\(line)")
+        }
         #expect(!lines.contains { $0.contains("0123456789abcdef") && !$0.contains("#") })
     }
 
     @Test(
         "a mistake in the passwords leaves the rules as they were",
         arguments: [
-            ("gatehost short\n", "the password of gatehost is shorter than 16 characters\n"), ("gatehosd 0123456789abcdef\n", "there is no user gatehosd\n"),
+            ("gatehost short\n", "the password of gatehost is shorter than 16 characters\n"),
+            ("gatehosd 0123456789abcdef\n", "there is no user gatehosd\n"),
         ])
     func mistakes(passwords: String, complaint: String) async throws {
         let folder = try TemporaryFolder()
@@ -86,6 +108,7 @@ struct LeastPrivilegeRuleTests {
         #expect(result.status == 1)
         #expect(result.errors.hasSuffix(complaint))
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "user default off\n")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["passwords", "users.acl"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["passwords", "users.acl"])
     }
 }

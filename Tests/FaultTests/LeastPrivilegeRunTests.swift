@@ -5,10 +5,13 @@ import TestSupport
 
 @Suite("Least privilege: the whole pipeline", .serialized)
 struct LeastPrivilegeRunTests {
-    /// Granted for what a run without replicas does not show: a host asks for the server's role, and may wait for replicas.
+    /// Granted for what a run without replicas does not show: a host asks for the server's role, and may wait for
+    /// replicas.
     private static let unseen: Set<String> = ["role", "wait"]
 
-    @Test("every service does its work under its own user, asks for nothing that is refused, and is granted nothing that it does not use")
+    @Test(
+        "every service does its work under its own user, asks for nothing that is refused, and is granted nothing that it does not use"
+    )
     func wholeRun() async throws {
         let run = try await LeastPrivilegeRun()
         try await run.budgetsAppear()
@@ -56,18 +59,23 @@ private final class LeastPrivilegeRun {
         try publisher("HSET", "quantum:cluster:stress:default", "stress", "0")
         for symbol in LeastPrivilegeDeployment.symbols {
             try publisher("HSET", "quantum:state:market:\(symbol)", "sigma", "0.01")
-            try publisher("HSET", "quantum:position:snapshot:\(symbol)", "position_amt", "0", "mark_price", "100000", "ts_epoch", now)
+            try publisher(
+                "HSET", "quantum:position:snapshot:\(symbol)", "position_amt", "0", "mark_price", "100000", "ts_epoch",
+                now)
             try publisher("EXPIRE", "quantum:position:snapshot:\(symbol)", "3600")
         }
         // The other generation of position records.
-        try publisher("HSET", "quantum:state:positions:AUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch", now)
+        try publisher(
+            "HSET", "quantum:state:positions:AUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch", now)
         try deployment.startStateUpdater()
         budgets = try deployment.startBudgetService(mode: "shadow")
         host = try deployment.startHost()
     }
 
     func budgetsAppear() async throws {
-        try await eventually("a budget") { try looking("HGET", "quantum:portfolio:budget:AUSDT", "mode").text == "shadow" }
+        try await eventually("a budget") {
+            try looking("HGET", "quantum:portfolio:budget:AUSDT", "mode").text == "shadow"
+        }
         #expect(try looking("HGET", "quantum:state:portfolio", "equity_usd").text == "100000.00")
         #expect(try looking("EXISTS", "quantum:portfolio:heat").integer == 1)
         try await deployment.hostIs(ready: true)
@@ -75,7 +83,9 @@ private final class LeastPrivilegeRun {
 
     func modeIsChanged() async throws {
         #expect(try await deployment.setMode("enforce").status == 0)
-        try await eventually("the mode in the budget") { try looking("HGET", "quantum:portfolio:budget:AUSDT", "mode").text == "enforce" }
+        try await eventually("the mode in the budget") {
+            try looking("HGET", "quantum:portfolio:budget:AUSDT", "mode").text == "enforce"
+        }
         #expect(try looking.entries("quantum:stream:governor.events").last?["origin"] == "request")
     }
 
@@ -86,7 +96,10 @@ private final class LeastPrivilegeRun {
         try producer.publish(Plans.open("foreign", "CUSDT", quantity: "0.005"))
         try producer.publish([("plan_id", "skipped"), ("symbol", "AUSDT"), ("decision", "SKIP")])
         try producer.publish([("symbol", "AUSDT"), ("decision", "EXECUTE")])
-        #expect(try await outcomes(5) == ["within permit", "over block", "foreign duplicate", "skipped skip", " dead_letter"])
+        #expect(
+            try await outcomes(5) == [
+                "within permit", "over block", "foreign duplicate", "skipped skip", " dead_letter",
+            ])
         try producer.publish(Plans.open("within", "AUSDT", quantity: "0.005"))
         try producer.publish(Plans.open("foreign", "CUSDT", quantity: "0.005"))
         #expect(try await outcomes(7).suffix(2) == ["within duplicate", "foreign duplicate"])
@@ -100,7 +113,9 @@ private final class LeastPrivilegeRun {
 
     func permitsAreTakenAndReported() async throws {
         try executing("XGROUP", "CREATE", "quantum:stream:apply.plan", "execution", "0")
-        #expect(try executing("XREADGROUP", "GROUP", "execution", "one", "STREAMS", "quantum:stream:apply.plan", ">").element(0)?.element(1)?.count == 8)
+        #expect(
+            try executing("XREADGROUP", "GROUP", "execution", "one", "STREAMS", "quantum:stream:apply.plan", ">")
+                .element(0)?.element(1)?.count == 8)
         let take = "local permit = redis.call('GET', KEYS[1]) redis.call('DEL', KEYS[1]) return permit"
         #expect(try executing("EVAL", take, "1", "quantum:permit:within").text?.contains(#""granted": true"#) == true)
         #expect(try executing("EXISTS", "quantum:permit:within").integer == 0)
@@ -110,10 +125,15 @@ private final class LeastPrivilegeRun {
 
         let reserved = "quantum:governor:reserved:position:AUSDT"
         for (plan, executed) in [("within", "false"), ("done", "true")] {
-            try executing("XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", "AUSDT", "executed", executed)
+            try executing(
+                "XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", "AUSDT", "executed", executed)
         }
-        try await eventually("the first permit's share to come back") { try looking("HEXISTS", reserved, "within").integer == 0 }
-        try await eventually("the second permit's share to be marked executed") { try looking("HGET", reserved, "done").text?.hasSuffix(" 0") == false }
+        try await eventually("the first permit's share to come back") {
+            try looking("HEXISTS", reserved, "within").integer == 0
+        }
+        try await eventually("the second permit's share to be marked executed") {
+            try looking("HGET", reserved, "done").text?.hasSuffix(" 0") == false
+        }
     }
 
     /// What a host that died has read: one entry still there, one deleted meanwhile.
@@ -123,7 +143,8 @@ private final class LeastPrivilegeRun {
         #expect(try looking("XINFO", "CONSUMERS", "quantum:stream:apply.plan", "governor").count == 0)
         for plan in ["claimed", "deleted"] { try producer.publish(Plans.open(plan, "DUSDT", quantity: "0.005")) }
         let dead = try server.connect("gatehost")
-        let read = try dead("XREADGROUP", "GROUP", "governor", "dead", "STREAMS", "quantum:stream:apply.plan", ">").element(0)?.element(1)
+        let read = try dead("XREADGROUP", "GROUP", "governor", "dead", "STREAMS", "quantum:stream:apply.plan", ">")
+            .element(0)?.element(1)
         try admin("XDEL", "quantum:stream:apply.plan", read?.element(1)?.element(0)?.text ?? "")
         // A full pool of reservations is tidied by the commit.
         let pool = (0..<62).flatMap { ["old-\($0)", "1 1 0"] }
@@ -154,7 +175,9 @@ private final class LeastPrivilegeRun {
         try admin("SET", "quantum:stream:apply.plan.dead", "no stream")
         try producer.publish(Plans.open("repaired", "FUSDT", quantity: "0.005"))
         try await deployment.hostIs(ready: false)
-        #expect(try await deployment.askHost("health/ready").body.contains("quantum:stream:apply.plan.dead is a string, not a stream"))
+        #expect(
+            try await deployment.askHost("health/ready").body.contains(
+                "quantum:stream:apply.plan.dead is a string, not a stream"))
         try admin("RENAME", "put-aside", "quantum:stream:apply.plan.dead")
         #expect(try await outcomes(15).last == "repaired permit")
     }
@@ -163,7 +186,9 @@ private final class LeastPrivilegeRun {
         budgets.signal(SIGTERM)
         #expect(try await budgets.finish(within: 20).status == 0)
         budgets = try deployment.startBudgetService(mode: "enforce")
-        try await eventually("the mode of the environment to take over") { try looking("EXISTS", "quantum:portfolio:mode").integer == 0 }
+        try await eventually("the mode of the environment to take over") {
+            try looking("EXISTS", "quantum:portfolio:mode").integer == 0
+        }
     }
 
     /// All at once, so that the host reads full batches; one plan has had its outcome, and its permit is taken.
@@ -187,16 +212,21 @@ private final class LeastPrivilegeRun {
 
     private func calls(_ command: String) throws -> Int {
         let lines = try admin("INFO", "commandstats").text?.split(separator: "\r\n") ?? []
-        return lines.compactMap { $0.firstMatch(of: /^cmdstat_([^:]+):calls=(\d+)/) }.first { $0.output.1 == command }.flatMap { Int($0.output.2) } ?? 0
+        return lines.compactMap { $0.firstMatch(of: /^cmdstat_([^:]+):calls=(\d+)/) }.first { $0.output.1 == command }
+            .flatMap { Int($0.output.2) } ?? 0
     }
 
     func operatorLooks() async throws {
         try await deployment.hostIs(ready: true)
         #expect(try await deployment.askHost("health/live").status == 200)
-        #expect(try await deployment.askHost("metrics").body.contains("\ngatehost_records_cached{stream=\"quantum:stream:apply.plan\"} 1\n"))
+        #expect(
+            try await deployment.askHost("metrics").body.contains(
+                "\ngatehost_records_cached{stream=\"quantum:stream:apply.plan\"} 1\n"))
         #expect(try await deployment.askBudgetService("health").body.contains(#""redis":"connected""#))
         #expect(try await deployment.askBudgetService("budget/AUSDT").body.contains(#""mode":"enforce""#))
-        #expect(try await deployment.askBudgetService("budget/check?symbol=AUSDT&position_notional=1", method: "POST").body.contains(#""violation":false"#))
+        #expect(
+            try await deployment.askBudgetService("budget/check?symbol=AUSDT&position_notional=1", method: "POST").body
+                .contains(#""violation":false"#))
         #expect(try await deployment.askBudgetService("metrics").status == 200)
         let evaluation = try await deployment.evaluate(["symbol=FUSDT", "side=BUY", "qty=0.9", "price=100000"])
         #expect(evaluation.output.contains("p28_budget_violation"), "\(evaluation.errors)")
@@ -206,8 +236,12 @@ private final class LeastPrivilegeRun {
 
     /// Plan and outcome of every decision, once there are `count`.
     private func outcomes(_ count: Int) async throws -> [String] {
-        try await eventually("\(count) decisions") { try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0 >= count }
-        return try looking.entries("quantum:stream:governor.decision").map { "\($0["plan_id"] ?? "") \($0["outcome"] ?? "")" }
+        try await eventually("\(count) decisions") {
+            try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0 >= count
+        }
+        return try looking.entries("quantum:stream:governor.decision").map {
+            "\($0["plan_id"] ?? "") \($0["outcome"] ?? "")"
+        }
     }
 
     /// All commands that the server has executed, in scripts too.

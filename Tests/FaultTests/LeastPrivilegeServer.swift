@@ -5,10 +5,12 @@ import TestSupport
 
 /// A private Redis that takes its users from `config/redis/users.acl`, each with a password.
 final class LeastPrivilegeServer {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
     /// All but `default`, which nobody can log in as.
     static let users = [
-        "gatehost", "portfolio-risk-governor", "portfolio-state-updater", "position-publisher", "plan-producer", "execution-layer", "operator", "kill-switch",
+        "gatehost", "portfolio-risk-governor", "portfolio-state-updater", "position-publisher", "plan-producer",
+        "execution-layer", "operator", "kill-switch",
         "replica", "sentinel", "admin",
     ]
 
@@ -19,7 +21,8 @@ final class LeastPrivilegeServer {
 
     init(appendOnly: Bool = false, extraArguments: [String] = []) async throws {
         folder = try TemporaryFolder()
-        let passwords = try folder.write(Self.users.map { "\($0) \(Self.password(of: $0))\n" }.joined(), to: "passwords")
+        let passwords = try folder.write(
+            Self.users.map { "\($0) \(Self.password(of: $0))\n" }.joined(), to: "passwords")
         let file = folder.path + "/users.acl"
         let result = try await Self.makeRules(passwords, file)
         guard result.status == 0 else { throw FixtureError.timeout("users.acl: \(result.errors)") }
@@ -83,7 +86,11 @@ struct LeastPrivilegeClient {
     /// In one round trip.
     func publish(_ plans: [Plans.Pairs]) throws {
         var pipeline = RedisPipeline()
-        for plan in plans { pipeline.add(["XADD", "quantum:stream:apply.plan", "MAXLEN", "~", "10000", "*"] + plan.flatMap { [$0.name, $0.value] }) }
+        for plan in plans {
+            pipeline.add(
+                ["XADD", "quantum:stream:apply.plan", "MAXLEN", "~", "10000", "*"]
+                    + plan.flatMap { [$0.name, $0.value] })
+        }
         for reply in try connection.send(pipeline) {
             if let error = reply.error { throw error }
         }

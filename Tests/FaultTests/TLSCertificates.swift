@@ -12,9 +12,13 @@ struct TLSCertificates {
         try await Self.makeAuthority(folder)
         for (name, subject) in [("server", "localhost"), ("client", "gatehost")] {
             let extensions = try folder.write("subjectAltName=DNS:\(subject)\n", to: name + ".ext")
-            try await Self.openSSL(["req", "-subj", "/CN=\(subject)", "-out", path(name + ".csr")] + Self.newKey(path(name + ".key")))
             try await Self.openSSL(
-                ["x509", "-req", "-in", path(name + ".csr"), "-CA", path("ca.pem"), "-CAkey", path("ca.key"), "-CAcreateserial", "-days", "2"]
+                ["req", "-subj", "/CN=\(subject)", "-out", path(name + ".csr")] + Self.newKey(path(name + ".key")))
+            try await Self.openSSL(
+                [
+                    "x509", "-req", "-in", path(name + ".csr"), "-CA", path("ca.pem"), "-CAkey", path("ca.key"),
+                    "-CAcreateserial", "-days", "2",
+                ]
                     + ["-extfile", extensions, "-out", path(name + ".pem")])
         }
     }
@@ -31,13 +35,16 @@ struct TLSCertificates {
     /// What makes redis-server speak TLS, and demand a certificate of its clients.
     func serverArguments(port: Int) -> [String] {
         [
-            "--bind", "127.0.0.1", "--tls-port", String(port), "--tls-cert-file", path("server.pem"), "--tls-key-file", path("server.key"),
+            "--bind", "127.0.0.1", "--tls-port", String(port), "--tls-cert-file", path("server.pem"), "--tls-key-file",
+            path("server.key"),
             "--tls-ca-cert-file", path("ca.pem"), "--tls-auth-clients", "yes",
         ]
     }
 
     private static func makeAuthority(_ folder: TemporaryFolder) async throws {
-        try await openSSL(["req", "-x509", "-days", "2", "-subj", "/CN=Test CA", "-out", folder.path + "/ca.pem"] + newKey(folder.path + "/ca.key"))
+        try await openSSL(
+            ["req", "-x509", "-days", "2", "-subj", "/CN=Test CA", "-out", folder.path + "/ca.pem"]
+                + newKey(folder.path + "/ca.key"))
     }
 
     private static func newKey(_ file: String) -> [String] {
@@ -45,7 +52,8 @@ struct TLSCertificates {
     }
 
     private static func openSSL(_ arguments: [String]) async throws {
-        let result = try await HostProcess(executable: URL(filePath: openSSL ?? "/usr/bin/openssl"), arguments).finish(within: 20)
+        let result = try await HostProcess(executable: URL(filePath: openSSL ?? "/usr/bin/openssl"), arguments).finish(
+            within: 20)
         guard result.status == 0 else { throw FixtureError.timeout("openssl: \(result.errors)") }
     }
 }

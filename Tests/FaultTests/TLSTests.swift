@@ -21,13 +21,16 @@ struct TLSTests {
             port = try freePort()
             server = try await LeastPrivilegeServer(extraArguments: certificates.serverArguments(port: port))
             tunnel = try TLSTunnel(to: port, certificates, change: try await change(certificates))
-            deployment = try LeastPrivilegeDeployment(server, hostURL: server.url("gatehost", through: tunnel.socketPath))
+            deployment = try LeastPrivilegeDeployment(
+                server, hostURL: server.url("gatehost", through: tunnel.socketPath))
             producer = try server.connect("plan-producer")
             looking = try server.connect("operator")
             let writer = try server.connect("portfolio-risk-governor")
             let now = String(Int(Date().timeIntervalSince1970))
             for symbol in LeastPrivilegeDeployment.symbols {
-                try writer("HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", "1000", "mode", "enforce", "timestamp", now)
+                try writer(
+                    "HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", "1000", "mode",
+                    "enforce", "timestamp", now)
             }
         }
 
@@ -35,14 +38,18 @@ struct TLSTests {
         func publish(_ range: Range<Int>) throws {
             let symbols = LeastPrivilegeDeployment.symbols
             try producer.publish(
-                range.map { Plans.open("plan-\($0)", symbols[$0 % symbols.count], quantity: "0.0\($0 % 20 + 1)", price: "10000") })
+                range.map {
+                    Plans.open("plan-\($0)", symbols[$0 % symbols.count], quantity: "0.0\($0 % 20 + 1)", price: "10000")
+                })
         }
 
         func decided() throws -> Int { try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0 }
 
         /// Every entry has one decision, every plan one permit or block, and nothing is left pending.
         func checkBooks(plans count: Int) throws {
-            let ids = try looking("XRANGE", "quantum:stream:apply.plan", "-", "+").elements.compactMap { $0.element(0)?.text }
+            let ids = try looking("XRANGE", "quantum:stream:apply.plan", "-", "+").elements.compactMap {
+                $0.element(0)?.text
+            }
             let records = try looking.entries("quantum:stream:governor.decision")
             #expect(ids.count == count)
             #expect(records.count == count)
@@ -66,9 +73,14 @@ struct TLSTests {
         try world.publish(0..<500)
         try await eventually("500 decisions") { try world.decided() >= 500 }
         try world.checkBooks(plans: 500)
-        #expect(try await world.deployment.askHost("metrics").body.contains("\ngatehost_records_cached{stream=\"quantum:stream:apply.plan\"} 1\n"))
+        #expect(
+            try await world.deployment.askHost("metrics").body.contains(
+                "\ngatehost_records_cached{stream=\"quantum:stream:apply.plan\"} 1\n"))
         #expect(world.tunnel.log.contains("Certificate accepted at depth=0: CN=localhost"))
-        let clients = try world.server.connect("admin")("CLIENT", "LIST").text?.split(separator: "\n").filter { $0.contains(" user=gatehost ") } ?? []
+        let clients =
+            try world.server.connect("admin")("CLIENT", "LIST").text?.split(separator: "\n").filter {
+                $0.contains(" user=gatehost ")
+            } ?? []
         #expect(!clients.isEmpty && clients.allSatisfy { $0.contains(" laddr=127.0.0.1:\(world.port) ") }, "\(clients)")
     }
 
@@ -93,17 +105,22 @@ struct TLSTests {
             case .otherAuthority:
                 let other = try await certificates.makeOtherAuthority()
                 return { $0.replacing(certificates.path("ca.pem"), with: other) }
-            case .otherName: return { $0.replacing("checkHost = localhost", with: "checkHost = redis.example.internal") }
+            case .otherName:
+                return { $0.replacing("checkHost = localhost", with: "checkHost = redis.example.internal") }
             case .noClientCertificate:
                 return { text in
-                    text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("cert =") && !$0.hasPrefix("key =") }
-                        .joined(separator: "\n")
+                    text.split(separator: "\n", omittingEmptySubsequences: false).filter {
+                        !$0.hasPrefix("cert =") && !$0.hasPrefix("key =")
+                    }
+                    .joined(separator: "\n")
                 }
             }
         }
     }
 
-    @Test("refused: a wrong server gets not one byte, nothing is decided, the host says that it is not ready", arguments: Fault.allCases)
+    @Test(
+        "refused: a wrong server gets not one byte, nothing is decided, the host says that it is not ready",
+        arguments: Fault.allCases)
     func refused(fault: Fault) async throws {
         let world = try await World(change: fault.change)
         try await world.tunnel.start()
@@ -112,7 +129,8 @@ struct TLSTests {
         try await world.deployment.hostIs(ready: false)
         try await eventually("several attempts") { world.tunnel.log.matches(of: /accepted connection/).count >= 3 }
         #expect(world.tunnel.log.contains(fault.complaint), "\(world.tunnel.log)")
-        // TLS 1.3 tells a client that its certificate is wanted only after it has begun to speak, to a server that it has checked.
+        // TLS 1.3 tells a client that its certificate is wanted only after it has begun to speak, to a server that it
+        // has checked.
         if fault != .noClientCertificate {
             let sent = Set(world.tunnel.log.matches(of: /([0-9]+) byte\(s\) sent to TLS/).map(\.output.1))
             #expect(sent == ["0"])

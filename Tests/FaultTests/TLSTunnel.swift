@@ -18,9 +18,11 @@ final class TLSTunnel {
         self.certificates = certificates
         folder = try TemporaryFolder()
         socketPath = folder.path + "/redis.sock"
-        let shipped = try String(contentsOf: LeastPrivilegeServer.root.appending(path: "config/redis/stunnel.conf"), encoding: .utf8)
+        let shipped = try String(
+            contentsOf: LeastPrivilegeServer.root.appending(path: "config/redis/stunnel.conf"), encoding: .utf8)
         let placed = [
-            ("/run/gatehost-redis/redis.sock", socketPath), ("redis.example.internal:6380", "localhost:\(port)"), ("redis.example.internal", "localhost"),
+            ("/run/gatehost-redis/redis.sock", socketPath), ("redis.example.internal:6380", "localhost:\(port)"),
+            ("redis.example.internal", "localhost"),
             ("syslog = no", "syslog = no\noutput = \(folder.path)/log"),
             ("/run/credentials/gatehost-redis-tls.service/redis-ca.pem", certificates.path("ca.pem")),
             ("/run/credentials/gatehost-redis-tls.service/redis-client.pem", certificates.path("client.pem")),
@@ -36,7 +38,8 @@ final class TLSTunnel {
     func start() async throws {
         // As the unit does: a tunnel that was killed leaves it behind.
         unlink(socketPath)
-        let started = try HostProcess(executable: URL(filePath: Self.program ?? "/usr/bin/stunnel"), [configurationPath])
+        let started = try HostProcess(
+            executable: URL(filePath: Self.program ?? "/usr/bin/stunnel"), [configurationPath])
         started.discardOutput()
         process = started
         try await eventually("the tunnel's socket") {

@@ -9,7 +9,8 @@ import Testing
     @Test(
         "I7: a quantity may only shrink, and not to nothing",
         arguments: [
-            ("4", "3.99999999", true), ("4", "4", true), ("4", "4.00000001", false), ("4", "0", false), ("4", "-1", false), ("", "1", false), ("x", "1", false),
+            ("4", "3.99999999", true), ("4", "4", true), ("4", "4.00000001", false), ("4", "0", false),
+            ("4", "-1", false), ("", "1", false), ("x", "1", false),
         ])
     func quantity(published: String, amended: String, isAccepted: Bool) throws {
         let result = try intent(("side", "BUY"), ("qty", published)).amended(.quantity(Amount(amended)))
@@ -19,7 +20,8 @@ import Testing
     @Test(
         "I7: a close may only close less, and not nothing",
         arguments: [
-            ("FULL_CLOSE", "0.75", true), ("PARTIAL_50", "0.5", true), ("PARTIAL_50", "0.51", false), ("PARTIAL_50", "0", false), ("PARTIAL_50", "-0.1", false),
+            ("FULL_CLOSE", "0.75", true), ("PARTIAL_50", "0.5", true), ("PARTIAL_50", "0.51", false),
+            ("PARTIAL_50", "0", false), ("PARTIAL_50", "-0.1", false),
             ("ENTRY_PROPOSED", "0.5", false), ("PARTIAL_CLOSE_PROPOSED", "0.5", false),
         ])
     func closeFraction(action: String, fraction: String, isAccepted: Bool) throws {
@@ -39,7 +41,9 @@ import Testing
     func amendedClose() throws {
         let whole = try #require(try intent(("action", "FULL_CLOSE")).amended(.closeFraction(Amount("0.75"))))
         #expect(whole.exposure(from: 10) == .reduces(quantity: try Amount("7.5")))
-        let part = try #require(try intent(("action", "FULL_CLOSE"), ("side", "SELL"), ("qty", "5")).amended(.closeFraction(Amount("0.75"))))
+        let part = try #require(
+            try intent(("action", "FULL_CLOSE"), ("side", "SELL"), ("qty", "5")).amended(.closeFraction(Amount("0.75")))
+        )
         #expect(part.exposure(from: 10) == .reduces(quantity: 5))
         #expect(part.exposure(from: nil) == .reduces(quantity: nil))
     }

@@ -11,15 +11,20 @@ import Testing
         let extremes = AmountSamples.extremes.flatMap { left in
             AmountSamples.extremes.map { (left: Amount(units: left), right: Amount(units: $0)) }
         }
-        return extremes + (0..<5_000).map { _ in (left: AmountSamples.random(&random), right: AmountSamples.random(&random)) }
+        return extremes
+            + (0..<5_000).map { _ in (left: AmountSamples.random(&random), right: AmountSamples.random(&random)) }
     }
 
     @Test("sums and differences are exact or overflow")
     func sums() {
         for (left, right) in Self.pairs(seed: 11) {
             let (a, b) = (AmountOracle.units(left), AmountOracle.units(right))
-            #expect(Result { () throws(AmountError) in try left + right } == AmountOracle.result(a + b), "\(left) + \(right)")
-            #expect(Result { () throws(AmountError) in try left - right } == AmountOracle.result(a - b), "\(left) - \(right)")
+            #expect(
+                Result { () throws(AmountError) in try left + right } == AmountOracle.result(a + b),
+                "\(left) + \(right)")
+            #expect(
+                Result { () throws(AmountError) in try left - right } == AmountOracle.result(a - b),
+                "\(left) - \(right)")
         }
     }
 
@@ -28,7 +33,9 @@ import Testing
         for (left, right) in Self.pairs(seed: 12) {
             let exact = AmountOracle.units(left) * AmountOracle.units(right)
             let expected = AmountOracle.result(AmountOracle.divide(exact, by: AmountOracle.unitsPerOne, rounding))
-            #expect(Result { () throws(AmountError) in try left.multiplied(by: right, rounding: rounding) } == expected, "\(left) * \(right)")
+            #expect(
+                Result { () throws(AmountError) in try left.multiplied(by: right, rounding: rounding) } == expected,
+                "\(left) * \(right)")
         }
     }
 
@@ -37,15 +44,19 @@ import Testing
         for (left, right) in Self.pairs(seed: 13) where !right.isZero {
             let exact = AmountOracle.units(left) * AmountOracle.unitsPerOne
             let expected = AmountOracle.result(AmountOracle.divide(exact, by: AmountOracle.units(right), rounding))
-            #expect(Result { () throws(AmountError) in try left.divided(by: right, rounding: rounding) } == expected, "\(left) / \(right)")
+            #expect(
+                Result { () throws(AmountError) in try left.divided(by: right, rounding: rounding) } == expected,
+                "\(left) / \(right)")
         }
     }
 
     @Test(
         "a product on an exact half is rounded as asked",
         arguments: [
-            ("0.5", "0.00000001", "0", "0.00000001", "0"), ("1.5", "0.00000001", "0.00000002", "0.00000002", "0.00000001"),
-            ("2.5", "0.00000001", "0.00000002", "0.00000003", "0.00000002"), ("-1.5", "0.00000001", "-0.00000002", "-0.00000002", "-0.00000001"),
+            ("0.5", "0.00000001", "0", "0.00000001", "0"),
+            ("1.5", "0.00000001", "0.00000002", "0.00000002", "0.00000001"),
+            ("2.5", "0.00000001", "0.00000002", "0.00000003", "0.00000002"),
+            ("-1.5", "0.00000001", "-0.00000002", "-0.00000002", "-0.00000001"),
             ("-2.5", "0.00000001", "-0.00000002", "-0.00000003", "-0.00000002"),
         ])
     func halves(left: String, right: String, nearest: String, away: String, zero: String) throws {
@@ -72,7 +83,8 @@ import Testing
             for limit in [near - 1, near, near + 1] {
                 let product = try quantity.multiplied(by: price, rounding: .awayFromZero)
                 #expect(
-                    (product > Amount(units: limit)) == (exact > AmountOracle.units(Amount(units: limit)) * AmountOracle.unitsPerOne),
+                    (product > Amount(units: limit))
+                        == (exact > AmountOracle.units(Amount(units: limit)) * AmountOracle.unitsPerOne),
                     "\(quantity) * \(price) > \(limit)")
             }
         }

@@ -4,7 +4,8 @@ import GateAPI
 enum AmountSamples {
     static let extremes: [Int128] = [
         .min, .min + 1, .max, .max - 1, 0, 1, -1, 5, -5, 50_000_000, 99_999_999, 100_000_000, 100_000_001, -100_000_000,
-        Int128(UInt64.max), Int128(UInt64.max) + 1, Int128(UInt64.max) - 1, -Int128(UInt64.max), Int128(Int64.min), Int128(Int64.max),
+        Int128(UInt64.max), Int128(UInt64.max) + 1, Int128(UInt64.max) - 1, -Int128(UInt64.max), Int128(Int64.min),
+        Int128(Int64.max),
         .max / 100_000_000, .max / 100_000_000 + 1, 13_043_817_825_332_782_212, 1_844_674_407_370_955_161_600_000_000,
     ]
 

@@ -3,14 +3,19 @@ import Testing
 
 @Suite struct AmountTextTests {
     static let wellFormed: [(text: String, printed: String)] = [
-        ("0", "0"), ("-0", "0"), ("+0.0", "0"), ("000", "0"), ("0e999999999", "0"), ("1", "1"), ("007", "7"), ("1820.93", "1820.93"),
-        ("1820.0", "1820"), ("-0.5", "-0.5"), (".5", "0.5"), ("5.", "5"), ("+3", "3"), ("1e-05", "0.00001"), ("1E+16", "10000000000000000"),
-        ("1e5", "100000"), ("  12.5\t\n", "12.5"), ("\u{0B}\u{0C}\r7 ", "7"), ("0.00000001", "0.00000001"), ("-0.00000001", "-0.00000001"),
+        ("0", "0"), ("-0", "0"), ("+0.0", "0"), ("000", "0"), ("0e999999999", "0"), ("1", "1"), ("007", "7"),
+        ("1820.93", "1820.93"),
+        ("1820.0", "1820"), ("-0.5", "-0.5"), (".5", "0.5"), ("5.", "5"), ("+3", "3"), ("1e-05", "0.00001"),
+        ("1E+16", "10000000000000000"),
+        ("1e5", "100000"), ("  12.5\t\n", "12.5"), ("\u{0B}\u{0C}\r7 ", "7"), ("0.00000001", "0.00000001"),
+        ("-0.00000001", "-0.00000001"),
         // Binary floats as their publishers print them, rounded to eight decimals.
         ("1867.9999999999998", "1868"), ("23.80952380952381", "23.80952381"), ("0.0051020147856388485", "0.00510201"),
-        ("0.30000000000000004", "0.3"), ("123456789.12345678", "123456789.12345678"), ("2246.9135598000003", "2246.9135598"),
+        ("0.30000000000000004", "0.3"), ("123456789.12345678", "123456789.12345678"),
+        ("2246.9135598000003", "2246.9135598"),
         // Ties go to the even digit, and the smallest digit beyond a tie breaks it.
-        ("0.000000005", "0"), ("0.000000015", "0.00000002"), ("0.000000025", "0.00000002"), ("-0.000000015", "-0.00000002"),
+        ("0.000000005", "0"), ("0.000000015", "0.00000002"), ("0.000000025", "0.00000002"),
+        ("-0.000000015", "-0.00000002"),
         ("0.0000000050000000000000000000000000000000000000000000000001", "0.00000001"),
         ("0.0000000149999999999999999999999999999999999999999999999999", "0.00000001"),
         ("0.00000002500000000000000000000000000000000000000000000000000000", "0.00000002"),
@@ -33,13 +38,20 @@ import Testing
     }
 
     static let refused: [(text: String, error: AmountError)] = [
-        ("", .notANumber), (" ", .notANumber), ("+", .notANumber), ("-", .notANumber), (".", .notANumber), ("-.", .notANumber), ("e5", .notANumber),
-        ("1e", .notANumber), ("1e+", .notANumber), ("1e5.0", .notANumber), ("1.2.3", .notANumber), ("1 2", .notANumber), ("--1", .notANumber),
-        ("1_000", .notANumber), ("1,5", .notANumber), ("0x10", .notANumber), ("1e-3x", .notANumber), ("abc", .notANumber), ("1\u{0}", .notANumber),
-        ("١٢", .notANumber), ("1\u{A0}", .notANumber), ("infi", .notANumber), ("nano", .notANumber), ("in f", .notANumber),
-        ("nan", .nonFinite), ("NaN", .nonFinite), ("-nan", .nonFinite), ("inf", .nonFinite), ("+Inf", .nonFinite), ("-Infinity", .nonFinite),
-        (" INFINITY ", .nonFinite), ("1701411834604692317316873037158.84105728", .overflow), ("-1701411834604692317316873037158.84105729", .overflow),
-        ("1701411834604692317316873037158.841057275", .overflow), ("1e31", .overflow), ("-1e31", .overflow), ("1e1000000000000000000000", .overflow),
+        ("", .notANumber), (" ", .notANumber), ("+", .notANumber), ("-", .notANumber), (".", .notANumber),
+        ("-.", .notANumber), ("e5", .notANumber),
+        ("1e", .notANumber), ("1e+", .notANumber), ("1e5.0", .notANumber), ("1.2.3", .notANumber), ("1 2", .notANumber),
+        ("--1", .notANumber),
+        ("1_000", .notANumber), ("1,5", .notANumber), ("0x10", .notANumber), ("1e-3x", .notANumber),
+        ("abc", .notANumber), ("1\u{0}", .notANumber),
+        ("١٢", .notANumber), ("1\u{A0}", .notANumber), ("infi", .notANumber), ("nano", .notANumber),
+        ("in f", .notANumber),
+        ("nan", .nonFinite), ("NaN", .nonFinite), ("-nan", .nonFinite), ("inf", .nonFinite), ("+Inf", .nonFinite),
+        ("-Infinity", .nonFinite),
+        (" INFINITY ", .nonFinite), ("1701411834604692317316873037158.84105728", .overflow),
+        ("-1701411834604692317316873037158.84105729", .overflow),
+        ("1701411834604692317316873037158.841057275", .overflow), ("1e31", .overflow), ("-1e31", .overflow),
+        ("1e1000000000000000000000", .overflow),
         ("99999999999999999999999999999999999999999999999999999999999999999999", .overflow),
     ]
 
@@ -57,7 +69,9 @@ import Testing
             let tail = random.pick(["", "5", "50000", "49999999", "5" + String(repeating: "0", count: 40) + "1"])
             let fraction = random.digits(Int.random(in: 0...random.pick([2, 8, 17, 40]), using: &random)) + tail
             guard !(whole + fraction).isEmpty else { continue }
-            let exponent = random.pick([0, 0, 0, Int.random(in: -60...60, using: &random), Int.random(in: -900...900, using: &random)])
+            let exponent = random.pick([
+                0, 0, 0, Int.random(in: -60...60, using: &random), Int.random(in: -900...900, using: &random),
+            ])
             let mark = random.pick(["e", "E"]) + (exponent >= 0 ? random.pick(["", "+"]) : "")
             let text = sign + whole + "." + fraction + (exponent == 0 ? "" : "\(mark)\(exponent)")
             let expected = AmountOracle.parse(sign: sign, whole: whole, fraction: fraction, exponent: exponent)
@@ -70,9 +84,13 @@ import Testing
         var random = SeededGenerator(seed: 2)
         for _ in 0..<5_000 {
             let whole = String(Int.random(in: 0...99_999, using: &random))
-            let fraction = random.digits(8) + random.pick(["5", "49999", "50001", "4999999999999999", "5000000000000000000000000000000001"])
+            let fraction =
+                random.digits(8)
+                + random.pick(["5", "49999", "50001", "4999999999999999", "5000000000000000000000000000000001"])
             let expected = AmountOracle.parse(sign: "", whole: whole, fraction: fraction, exponent: 0)
-            #expect(Result { () throws(AmountError) in try Amount("\(whole).\(fraction)") } == expected, "\(whole).\(fraction)")
+            #expect(
+                Result { () throws(AmountError) in try Amount("\(whole).\(fraction)") } == expected,
+                "\(whole).\(fraction)")
         }
     }
 

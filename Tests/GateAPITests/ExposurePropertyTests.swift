@@ -4,7 +4,8 @@ import Testing
 /// I5 and I7 over plans made of every mixture of what the wire may say.
 @Suite struct ExposurePropertyTests {
     private static let actions = [
-        "", "FULL_CLOSE_PROPOSED", "FULL_CLOSE", "PARTIAL_25", "PARTIAL_33", "PARTIAL_100", "PARTIAL_CLOSE_PROPOSED", "UPDATE_SL", "HOLD", "ENTRY_PROPOSED",
+        "", "FULL_CLOSE_PROPOSED", "FULL_CLOSE", "PARTIAL_25", "PARTIAL_33", "PARTIAL_100", "PARTIAL_CLOSE_PROPOSED",
+        "UPDATE_SL", "HOLD", "ENTRY_PROPOSED",
         "OPEN_PROPOSED", "LOCKDOWN_HALT",
     ]
     private static let steps = ["", "[]", #"[{"pct": 75.0}]"#, #"[{"pct": 0.0000001}]"#]
@@ -27,13 +28,16 @@ import Testing
 
     private static func plan(_ random: inout SeededGenerator) -> Fields {
         .plan([
-            ("action", random.pick(actions)), ("side", random.pick(["", "BUY", "SELL", "CLOSE", "sideways"])), ("qty", quantity(&random)),
-            ("reduceOnly", random.pick(["", "true", "false", "maybe"])), ("close_qty", random.pick(["", "0.0", quantity(&random)])),
+            ("action", random.pick(actions)), ("side", random.pick(["", "BUY", "SELL", "CLOSE", "sideways"])),
+            ("qty", quantity(&random)),
+            ("reduceOnly", random.pick(["", "true", "false", "maybe"])),
+            ("close_qty", random.pick(["", "0.0", quantity(&random)])),
             ("steps", random.pick(steps)),
         ])
     }
 
-    /// What an executor would do that takes the plan's side and quantity at their word; the exchange caps a reduce-only close, nothing else.
+    /// What an executor would do that takes the plan's side and quantity at their word; the exchange caps a reduce-only
+    /// close, nothing else.
     private static func executed(_ intent: Intent, _ position: Amount) -> Amount? {
         guard let quantity = intent.quantity.value else { return nil }
         let sells = intent.side == .sell || (intent.side == .close && position.isPositive)
@@ -50,7 +54,9 @@ import Testing
         after.magnitude <= before.magnitude && (after.isZero || after.isNegative == before.isNegative)
     }
 
-    @Test("I5: what counts as a reduction leaves a smaller or equal position of the same sign, by its own quantity and by the order's")
+    @Test(
+        "I5: what counts as a reduction leaves a smaller or equal position of the same sign, by its own quantity and by the order's"
+    )
     func reductions() throws {
         var random = SeededGenerator(seed: 31)
         var reductions = 0
@@ -80,7 +86,9 @@ import Testing
             let fields = Self.plan(&random)
             let position = Self.position(&random)
             let intent = try #require(fields.parsed.intent)
-            guard intent.side == .buy || intent.side == .sell, let after = Self.executed(intent, position), Self.isReduction(position, after) else { continue }
+            guard intent.side == .buy || intent.side == .sell, let after = Self.executed(intent, position),
+                Self.isReduction(position, after)
+            else { continue }
             // A reduce-only close that grows is capped to nothing by the exchange; it is judged as what it says.
             guard after != position else { continue }
             guard case .reduces = intent.exposure(from: position) else {
@@ -99,15 +107,19 @@ import Testing
             let position: Amount? = Int.random(in: 0..<8, using: &random) == 0 ? nil : Self.position(&random)
             let intent = try #require(fields.parsed.intent)
             let amount = Amount(units: Int128.random(in: -10...3_000_000_000, using: &random))
-            let amendment = Bool.random(using: &random) ? Amendment.quantity(amount) : .closeFraction(Amount(units: amount.units / 25))
+            let amendment =
+                Bool.random(using: &random)
+                ? Amendment.quantity(amount) : .closeFraction(Amount(units: amount.units / 25))
             guard let amended = intent.amended(amendment) else { continue }
             accepted += 1
             #expect(amended.quantity.value ?? 0 <= intent.quantity.value ?? 0)
             #expect(amended.closeFraction ?? 0 <= intent.closeFraction ?? 0)
             let (before, after) = (intent.exposure(from: position), amended.exposure(from: position))
-            let context: Comment = "\(fields.pairs) at \(String(describing: position)): \(amendment) turns \(before) into \(after)"
+            let context: Comment =
+                "\(fields.pairs) at \(String(describing: position)): \(amendment) turns \(before) into \(after)"
             switch (before, after) {
-            case (.unchanged, .unchanged), (.unknown, .unknown), (.reduces, .reduces(nil)), (.reduces(nil), .reduces): break
+            case (.unchanged, .unchanged), (.unknown, .unknown), (.reduces, .reduces(nil)), (.reduces(nil), .reduces):
+                break
             case (.reduces(.some(let closed)), .reduces(.some(let nowClosed))): #expect(nowClosed <= closed, context)
             case (.adds(_, let whole), .adds(_, let smaller)): #expect(smaller.magnitude <= whole.magnitude, context)
             // A smaller order may stop short of the flip.

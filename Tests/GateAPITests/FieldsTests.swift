@@ -15,7 +15,8 @@ import Testing
     @Test(
         "a decimal may be given, absent, malformed or non-finite",
         arguments: [
-            ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("", .absent), ("x", .malformed), ("1e40", .malformed), ("NaN", .nonFinite),
+            ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("", .absent), ("x", .malformed),
+            ("1e40", .malformed), ("NaN", .nonFinite),
             ("-inf", .nonFinite),
         ])
     func amounts(text: String, reading: Reading<Amount>) {
@@ -27,8 +28,10 @@ import Testing
     @Test(
         "flags are read as Python and JSON print them",
         arguments: [
-            ("true", Reading<Bool>.value(true)), ("True", .value(true)), ("TRUE", .value(true)), ("1", .value(true)), ("false", .value(false)),
-            ("False", .value(false)), ("0", .value(false)), ("", .absent), ("yes", .malformed), (" true", .malformed), ("true\u{0}", .malformed),
+            ("true", Reading<Bool>.value(true)), ("True", .value(true)), ("TRUE", .value(true)), ("1", .value(true)),
+            ("false", .value(false)),
+            ("False", .value(false)), ("0", .value(false)), ("", .absent), ("yes", .malformed), (" true", .malformed),
+            ("true\u{0}", .malformed),
         ])
     func flags(text: String, reading: Reading<Bool>) {
         let fields: Fields = ["f": text]
@@ -37,7 +40,8 @@ import Testing
 
     @Test("positions beyond the buffer read as empty")
     func outOfBounds() {
-        let fields = Fields(buffer: [0x61, 0x62], positions: [.init(name: 0..<1, value: 1..<9), .init(name: 5..<9, value: 0..<1)])
+        let fields = Fields(
+            buffer: [0x61, 0x62], positions: [.init(name: 0..<1, value: 1..<9), .init(name: 5..<9, value: 0..<1)])
         #expect(fields["a"] == "")
         #expect(fields.amount("a") == .malformed)
         #expect(fields.pairs.map(\.name) == ["a", ""])

@@ -40,7 +40,8 @@ private struct Switch: StateRecord {
     @Test(
         "a record is fresh up to its limit, to the microsecond, and from the future up to the tolerated skew",
         arguments: [
-            (0, nil), (30_000_000, nil), (30_000_001, InputFailure.stale(age: .microseconds(30_000_001), limit: .seconds(30))),
+            (0, nil), (30_000_000, nil),
+            (30_000_001, InputFailure.stale(age: .microseconds(30_000_001), limit: .seconds(30))),
             (-2_000_000, nil), (-2_000_001, .futureDated(by: .microseconds(2_000_001))),
             (86_400_000_000, .stale(age: .seconds(86_400), limit: .seconds(30))),
         ] as [(Int64, InputFailure?)])
@@ -67,7 +68,8 @@ private struct Switch: StateRecord {
     @Test(
         "a failed read is thrown to whoever asks for the record, and to nobody else",
         arguments: [
-            InputFailure.missing, .malformed(field: "size"), .nonFinite(field: "size"), .unavailable(detail: "WRONGTYPE"),
+            InputFailure.missing, .malformed(field: "size"), .nonFinite(field: "size"),
+            .unavailable(detail: "WRONGTYPE"),
         ])
     func failures(failure: InputFailure) throws {
         var inputs = Inputs(now: now)
@@ -98,8 +100,10 @@ private struct Switch: StateRecord {
     @Test(
         "a failure of the data has its own reason code",
         arguments: [
-            (InputFailure.missing, AbstainReason.inputMissing), (.stale(age: .zero, limit: .zero), .inputStale), (.futureDated(by: .zero), .inputFutureDated),
-            (.malformed(field: ""), .inputMalformed), (.nonFinite(field: ""), .inputNonFinite), (.unavailable(detail: ""), .inputUnavailable),
+            (InputFailure.missing, AbstainReason.inputMissing), (.stale(age: .zero, limit: .zero), .inputStale),
+            (.futureDated(by: .zero), .inputFutureDated),
+            (.malformed(field: ""), .inputMalformed), (.nonFinite(field: ""), .inputNonFinite),
+            (.unavailable(detail: ""), .inputUnavailable),
         ])
     func reasons(failure: InputFailure, reason: AbstainReason) {
         #expect(failure.reason == reason)
@@ -112,7 +116,10 @@ private struct Switch: StateRecord {
             request.add(Depth.self, symbol)
             request.add(Switch.self, symbol)
         }
-        #expect(request.keys.map(\.redisKeys) == [["quantum:state:depth:BTCUSDT"], ["quantum:switch"], ["quantum:state:depth:ETHUSDT"]])
+        #expect(
+            request.keys.map(\.redisKeys) == [
+                ["quantum:state:depth:BTCUSDT"], ["quantum:switch"], ["quantum:state:depth:ETHUSDT"],
+            ])
         #expect(Depth.keys.map(\.description) == ["quantum:state:depth:{symbol}"])
         #expect(Switch.keys.map(\.description) == ["quantum:switch"])
     }

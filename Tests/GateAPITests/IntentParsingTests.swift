@@ -36,7 +36,10 @@ import Testing
             ([("plan_id", "p"), ("symbol", "B"), ("decision", "EXECUTE ")], "skip p B EXECUTE "),
             ([("plan_id", "p"), ("plan_id", "q")], "duplicate_field"),
             ([("qty", "1"), ("qty", "1"), ("plan_id", "p")], "duplicate_field"),
-            ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "B"), ("qty", "1"), ("qty", "1")], "duplicate_field"),
+            (
+                [("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "B"), ("qty", "1"), ("qty", "1")],
+                "duplicate_field"
+            ),
             ([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "B"), ("", "1"), ("", "2")], "duplicate_field"),
         ] as [([(String, String)], String)])
     func outcomes(pairs: [(String, String)], outcome: String) {
@@ -63,8 +66,10 @@ import Testing
     @Test(
         "a number is given, absent, malformed or non-finite; zero says absent",
         arguments: [
-            ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("0", .absent), ("0.0", .absent), ("", .absent), ("-1", .malformed),
-            ("None", .malformed), ("1_0", .malformed), ("nan", .nonFinite), ("-inf", .nonFinite), ("1e40", .malformed), ("0.000000001", .absent),
+            ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("0", .absent), ("0.0", .absent), ("", .absent),
+            ("-1", .malformed),
+            ("None", .malformed), ("1_0", .malformed), ("nan", .nonFinite), ("-inf", .nonFinite), ("1e40", .malformed),
+            ("0.000000001", .absent),
         ])
     func numbers(text: String, reading: Reading<Amount>) throws {
         let intent = try #require(Fields.plan([("qty", text), ("price", text), ("close_qty", text)]).parsed.intent)
@@ -76,7 +81,8 @@ import Testing
     @Test(
         "the plan's price counts before its entry price, unless there is none",
         arguments: [
-            ("100", "90", Reading<Amount>.value(100)), ("", "90", .value(90)), ("0", "90", .value(90)), ("x", "90", .malformed), ("", "", .absent),
+            ("100", "90", Reading<Amount>.value(100)), ("", "90", .value(90)), ("0", "90", .value(90)),
+            ("x", "90", .malformed), ("", "", .absent),
         ])
     func prices(price: String, entryPrice: String, expected: Reading<Amount>) throws {
         let intent = try #require(Fields.plan([("price", price), ("entry_price", entryPrice)]).parsed.intent)
@@ -86,9 +92,12 @@ import Testing
     @Test(
         "actions and sides are told apart in any case",
         arguments: [
-            ("", Action.none), ("HOLD", .hold), ("update_sl", .updateStop), ("FULL_CLOSE", .fullClose), ("full_close_proposed", .fullClose),
-            ("PARTIAL_25", .partialClose), ("PARTIAL_", .partialClose), ("ENTRY_PROPOSED", .open), ("OPEN_PROPOSED", .open),
-            ("LOCKDOWN_HALT", .other("LOCKDOWN_HALT")), ("PARTIAL", .other("PARTIAL")), ("FULL_CLOSE ", .other("FULL_CLOSE ")),
+            ("", Action.none), ("HOLD", .hold), ("update_sl", .updateStop), ("FULL_CLOSE", .fullClose),
+            ("full_close_proposed", .fullClose),
+            ("PARTIAL_25", .partialClose), ("PARTIAL_", .partialClose), ("ENTRY_PROPOSED", .open),
+            ("OPEN_PROPOSED", .open),
+            ("LOCKDOWN_HALT", .other("LOCKDOWN_HALT")), ("PARTIAL", .other("PARTIAL")),
+            ("FULL_CLOSE ", .other("FULL_CLOSE ")),
         ])
     func actions(name: String, action: Action) throws {
         let intent = try #require(Fields.plan([("action", name), ("side", "Short")]).parsed.intent)
@@ -101,11 +110,15 @@ import Testing
     @Test(
         "the part to close comes from the action, else from the first step",
         arguments: [
-            ("FULL_CLOSE_PROPOSED", "", "1"), ("PARTIAL_25", "", "0.25"), ("PARTIAL_33", #"[{"pct": 50.0}]"#, "0.33"), ("PARTIAL_100", "", "1"),
-            ("PARTIAL_CLOSE_PROPOSED", #"[{"step": "PARTIAL_50", "pct": 50.0}]"#, "0.5"), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct":12.5, "x": 1}]"#, "0.125"),
+            ("FULL_CLOSE_PROPOSED", "", "1"), ("PARTIAL_25", "", "0.25"), ("PARTIAL_33", #"[{"pct": 50.0}]"#, "0.33"),
+            ("PARTIAL_100", "", "1"),
+            ("PARTIAL_CLOSE_PROPOSED", #"[{"step": "PARTIAL_50", "pct": 50.0}]"#, "0.5"),
+            ("PARTIAL_CLOSE_PROPOSED", #"[{"pct":12.5, "x": 1}]"#, "0.125"),
             ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": 150.0}]"#, nil), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": -5}]"#, nil),
-            ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": "50"}]"#, nil), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": "#, nil), ("PARTIAL_CLOSE_PROPOSED", "[]", nil),
-            ("PARTIAL_0", "", nil), ("PARTIAL_101", "", nil), ("PARTIAL_nan", "", nil), ("PARTIAL_-5", "", nil), ("PARTIAL_0.00000001", "", nil),
+            ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": "50"}]"#, nil), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": "#, nil),
+            ("PARTIAL_CLOSE_PROPOSED", "[]", nil),
+            ("PARTIAL_0", "", nil), ("PARTIAL_101", "", nil), ("PARTIAL_nan", "", nil), ("PARTIAL_-5", "", nil),
+            ("PARTIAL_0.00000001", "", nil),
             ("HOLD", #"[{"pct": 50.0}]"#, nil), ("", #"[{"pct": 50.0}]"#, nil),
         ])
     func closeFractions(action: String, steps: String, fraction: String?) throws {
@@ -116,8 +129,10 @@ import Testing
     @Test(
         "an entry id is two decimal numbers",
         arguments: [
-            ("1795354847562-0", true), ("0-0", true), ("18446744073709551615-18446744073709551615", true), ("18446744073709551616-0", false), ("1-", false),
-            ("-1", false), ("1", false), ("", false), ("1-2-3", false), ("+1-0", false), ("1-+2", false), ("a-b", false), (" 1-0", false),
+            ("1795354847562-0", true), ("0-0", true), ("18446744073709551615-18446744073709551615", true),
+            ("18446744073709551616-0", false), ("1-", false),
+            ("-1", false), ("1", false), ("", false), ("1-2-3", false), ("+1-0", false), ("1-+2", false),
+            ("a-b", false), (" 1-0", false),
         ])
     func entryIDs(text: String, isValid: Bool) {
         #expect(EntryID(text)?.description == (isValid ? text : nil))
@@ -133,10 +148,16 @@ import Testing
     @Test("20,000 entries of random bytes never trap, nor does anything that is asked of the intents among them")
     func garbage() {
         var random = SeededGenerator(seed: 21)
-        let names = ["plan_id", "symbol", "decision", "action", "side", "qty", "reduceOnly", "price", "entry_price", "close_qty", "steps"].map {
+        let names = [
+            "plan_id", "symbol", "decision", "action", "side", "qty", "reduceOnly", "price", "entry_price", "close_qty",
+            "steps",
+        ].map {
             Array($0.utf8)
         }
-        let values = ["EXECUTE", "BUY", "SELL", "CLOSE", "FULL_CLOSE_PROPOSED", "PARTIAL_33", "UPDATE_SL", "true", "-1", "1e30", "nan", "p"].map {
+        let values = [
+            "EXECUTE", "BUY", "SELL", "CLOSE", "FULL_CLOSE_PROPOSED", "PARTIAL_33", "UPDATE_SL", "true", "-1", "1e30",
+            "nan", "p",
+        ].map {
             Array($0.utf8)
         }
         var intents = 0
@@ -155,7 +176,10 @@ import Testing
                 let likely = name.count == 7 ? "p1" : name.count == 8 ? "EXECUTE" : "BTCUSDT"
                 let isHead = known && positions.count < 3 && Int.random(in: 0..<10, using: &random) > 0
                 let value =
-                    isHead ? Array(likely.utf8) : Bool.random(using: &random) ? random.pick(values) : random.bytes(Int.random(in: 0...40, using: &random))
+                    isHead
+                    ? Array(likely.utf8)
+                    : Bool.random(using: &random)
+                        ? random.pick(values) : random.bytes(Int.random(in: 0...40, using: &random))
                 positions.append(.init(name: name, value: append(value)))
             }
             guard let intent = Fields(buffer: buffer, positions: positions[...]).parsed.intent else { continue }

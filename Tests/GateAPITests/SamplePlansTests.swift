@@ -10,25 +10,35 @@ import Testing
 
     /// `name: what became of it`, one for each line of the samples.
     static let expected = [
-        "01_al_full_close": "execute fullClose nil", "02_al_partial_75": "execute partialClose nil", "03_al_partial_50_warn": "execute partialClose nil",
-        "04_al_skip_allowlist": "skip SKIP", "05_al_blocked_kill": "skip BLOCKED", "06_al_update_sl": "execute updateStop nil",
-        "07_ib_open_long": "execute none buy 23.80952381", "08_ib_open_short": "execute none sell 1.5", "09_ib_reduce_only": "execute none sell 0.05",
-        "10_ib_head_entry": "execute open buy 12.5", "11_gov_rotation": "execute fullClose close", "12_hv2_partial_25": "execute partialClose sell 1000",
-        "13_proof_hardclose": "execute fullClose sell 85.5", "14_proof_p31_open": "execute open buy 0.01", "15_dag5_halt": "skip HALT",
-        "16_missing_plan_id": "rejected missing_plan_id", "17_plan_id_only": "skip SKIP", "18_garbage_kill_skip": "skip SKIP",
-        "19_garbage_numbers": "execute fullClose buy", "20_old_nested_payload": "rejected missing_plan_id", "21_replay_of_01": "execute fullClose nil",
+        "01_al_full_close": "execute fullClose nil", "02_al_partial_75": "execute partialClose nil",
+        "03_al_partial_50_warn": "execute partialClose nil",
+        "04_al_skip_allowlist": "skip SKIP", "05_al_blocked_kill": "skip BLOCKED",
+        "06_al_update_sl": "execute updateStop nil",
+        "07_ib_open_long": "execute none buy 23.80952381", "08_ib_open_short": "execute none sell 1.5",
+        "09_ib_reduce_only": "execute none sell 0.05",
+        "10_ib_head_entry": "execute open buy 12.5", "11_gov_rotation": "execute fullClose close",
+        "12_hv2_partial_25": "execute partialClose sell 1000",
+        "13_proof_hardclose": "execute fullClose sell 85.5", "14_proof_p31_open": "execute open buy 0.01",
+        "15_dag5_halt": "skip HALT",
+        "16_missing_plan_id": "rejected missing_plan_id", "17_plan_id_only": "skip SKIP",
+        "18_garbage_kill_skip": "skip SKIP",
+        "19_garbage_numbers": "execute fullClose buy", "20_old_nested_payload": "rejected missing_plan_id",
+        "21_replay_of_01": "execute fullClose nil",
     ]
 
     private static func lines() throws -> [Line] {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let text = try String(contentsOf: root.appending(path: "Sources/GateHostCommand/Resources/sample_plans.jsonl"), encoding: .utf8)
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = try String(
+            contentsOf: root.appending(path: "Sources/GateHostCommand/Resources/sample_plans.jsonl"), encoding: .utf8)
         return try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
     }
 
     private static func outcome(_ parsed: ParsedEntry) -> String {
         switch parsed {
         case .execute(let intent):
-            "execute \(intent.action) \(intent.side.map { "\($0)" } ?? "nil")" + (intent.quantity.value.map { " \($0)" } ?? "")
+            "execute \(intent.action) \(intent.side.map { "\($0)" } ?? "nil")"
+                + (intent.quantity.value.map { " \($0)" } ?? "")
         case .skip(_, _, let decision): "skip \(decision)"
         case .rejected(let rejection): "rejected \(rejection.rawValue)"
         }

@@ -37,7 +37,10 @@ private struct Sample: GateSettings {
     @Test("keys are the property names in snake case, in order, with everything that is declared")
     func infos() throws {
         let infos = SettingsSchema<Sample>().infos
-        #expect(infos.map(\.key) == ["max_spread", "any_integer", "pairs", "ratio", "max_age", "is_on", "name", "venue", "permit_ttl"])
+        #expect(
+            infos.map(\.key) == [
+                "max_spread", "any_integer", "pairs", "ratio", "max_age", "is_on", "name", "venue", "permit_ttl",
+            ])
         let spread = try #require(infos.first)
         #expect(spread.summary == "Widest spread")
         #expect((spread.type, spread.unit, spread.range) == ("integer", "bps", "1...1000"))
@@ -46,7 +49,8 @@ private struct Sample: GateSettings {
         #expect(infos.map(\.defaultText) == ["50", "-1", "2", "0.25", "5m", "false", "none", "spot", ""])
         #expect(
             infos.map(\.type) == [
-                "integer", "integer", "integer", "decimal", "duration (250us, 5ms, 30s, 2m, 24h)", "true or false", "text", "one of spot, futures", "integer",
+                "integer", "integer", "integer", "decimal", "duration (250us, 5ms, 30s, 2m, 24h)", "true or false",
+                "text", "one of spot, futures", "integer",
             ])
     }
 
@@ -56,11 +60,13 @@ private struct Sample: GateSettings {
         let defaults = try schema.make()
         #expect((defaults.maxSpread, defaults.maxAge, defaults.permitTTL) == (50, .seconds(300), nil))
         for (key, text) in [
-            ("max_spread", "1000"), ("any_integer", "0"), ("pairs", "4"), ("ratio", "1"), ("max_age", "1.5m"), ("is_on", "true"), ("name", "x y"),
+            ("max_spread", "1000"), ("any_integer", "0"), ("pairs", "4"), ("ratio", "1"), ("max_age", "1.5m"),
+            ("is_on", "true"), ("name", "x y"),
             ("venue", "futures"), ("permit_ttl", "60"),
         ] { try schema.set(key, SettingScalar(text: text)) }
         let made = try schema.make()
-        #expect((made.maxSpread, made.anyInteger, made.pairs, made.ratio, made.maxAge) == (1_000, 0, 4, 1, .seconds(90)))
+        #expect(
+            (made.maxSpread, made.anyInteger, made.pairs, made.ratio, made.maxAge) == (1_000, 0, 4, 1, .seconds(90)))
         #expect((made.isOn, made.name, made.venue, made.permitTTL) == (true, "x y", .futures, 60))
         #expect(schema.text("max_age") == "90s")
         #expect(schema.text("permit_ttl") == "60")
@@ -70,27 +76,37 @@ private struct Sample: GateSettings {
     static let refused: [(key: String, text: String, message: String)] = [
         ("max_spread", "010", "'010' is not an integer"), ("max_spread", "1:30", "'1:30' is not an integer"),
         ("max_spread", "0x10", "'0x10' is not an integer"),
-        ("max_spread", "1_000", "'1_000' is not an integer"), ("max_spread", "+5", "'+5' is not an integer"), ("max_spread", "5.0", "'5.0' is not an integer"),
+        ("max_spread", "1_000", "'1_000' is not an integer"), ("max_spread", "+5", "'+5' is not an integer"),
+        ("max_spread", "5.0", "'5.0' is not an integer"),
         ("max_spread", "", "'' is not an integer"), ("max_spread", "-0", "'-0' is not an integer"),
         ("max_spread", "99999999999999999999", "'99999999999999999999' is not an integer"),
-        ("max_spread", "0", "'0' is outside 1...1000"), ("max_spread", "1001", "'1001' is outside 1...1000"), ("pairs", "3", "'3' is not even"),
+        ("max_spread", "0", "'0' is outside 1...1000"), ("max_spread", "1001", "'1001' is outside 1...1000"),
+        ("pairs", "3", "'3' is not even"),
         ("permit_ttl", "null", "'null' is not an integer"),
-        ("ratio", "0.123456789", "'0.123456789' is not a decimal"), ("ratio", "010", "'010' is not a decimal"), ("ratio", "00.5", "'00.5' is not a decimal"),
-        ("ratio", "1e-1", "'1e-1' is not a decimal"), ("ratio", ".nan", "'.nan' is not a decimal"), ("ratio", "inf", "'inf' is not a decimal"),
-        ("ratio", "+0.5", "'+0.5' is not a decimal"), ("ratio", "-", "'-' is not a decimal"), ("ratio", "1-2", "'1-2' is not a decimal"),
+        ("ratio", "0.123456789", "'0.123456789' is not a decimal"), ("ratio", "010", "'010' is not a decimal"),
+        ("ratio", "00.5", "'00.5' is not a decimal"),
+        ("ratio", "1e-1", "'1e-1' is not a decimal"), ("ratio", ".nan", "'.nan' is not a decimal"),
+        ("ratio", "inf", "'inf' is not a decimal"),
+        ("ratio", "+0.5", "'+0.5' is not a decimal"), ("ratio", "-", "'-' is not a decimal"),
+        ("ratio", "1-2", "'1-2' is not a decimal"),
         ("ratio", " 0.5", "' 0.5' is not a decimal"), ("ratio", "0", "'0' is outside 0.00000001...1"),
         ("ratio", "1.00000001", "'1.00000001' is outside 0.00000001...1"),
         ("ratio", "-0.5", "'-0.5' is outside 0.00000001...1"),
-        ("max_age", "300", "'300' is not a duration (250us, 5ms, 30s, 2m, 24h)"), ("max_age", "030s", "'030s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
-        ("max_age", "-5s", "'-5s' is not a duration (250us, 5ms, 30s, 2m, 24h)"), ("max_age", "5 s", "'5 s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
-        ("max_age", "s", "'s' is not a duration (250us, 5ms, 30s, 2m, 24h)"), ("max_age", "1d", "'1d' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
+        ("max_age", "300", "'300' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
+        ("max_age", "030s", "'030s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
+        ("max_age", "-5s", "'-5s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
+        ("max_age", "5 s", "'5 s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
+        ("max_age", "s", "'s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
+        ("max_age", "1d", "'1d' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
         ("max_age", "0.5us", "'0.5us' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
         ("max_age", "1.2.3s", "'1.2.3s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
         ("max_age", "99999999999999h", "'99999999999999h' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
         ("max_age", "999ms", "'999ms' is outside 1s...24h"), ("max_age", "24.1h", "'24.1h' is outside 1s...24h"),
-        ("is_on", "yes", "'yes' is not true or false"), ("is_on", "True", "'True' is not true or false"), ("is_on", "1", "'1' is not true or false"),
+        ("is_on", "yes", "'yes' is not true or false"), ("is_on", "True", "'True' is not true or false"),
+        ("is_on", "1", "'1' is not true or false"),
         ("name", "null", "'null' is not text"), ("name", "~", "'~' is not text"), ("name", "", "'' is not text"),
-        ("venue", "margin", "'margin' is not one of spot, futures"), ("venue", "Spot", "'Spot' is not one of spot, futures"),
+        ("venue", "margin", "'margin' is not one of spot, futures"),
+        ("venue", "Spot", "'Spot' is not one of spot, futures"),
         ("max_sprad", "5", "unknown setting 'max_sprad'"),
     ]
 
@@ -102,7 +118,8 @@ private struct Sample: GateSettings {
     @Test(
         "quoted scalars are text",
         arguments: [
-            ("max_spread", "5", #""5" is not an integer"#), ("ratio", "0.5", #""0.5" is not a decimal"#), ("is_on", "true", #""true" is not true or false"#),
+            ("max_spread", "5", #""5" is not an integer"#), ("ratio", "0.5", #""0.5" is not a decimal"#),
+            ("is_on", "true", #""true" is not true or false"#),
             ("name", "null", nil), ("name", "", nil), ("venue", "spot", nil), ("max_age", "30s", nil),
         ] as [(String, String, String?)])
     func quoted(key: String, text: String, message: String?) {
@@ -119,9 +136,11 @@ private struct Sample: GateSettings {
     @Test(
         "durations are read in every unit and printed in the largest whole one",
         arguments: [
-            ("250us", Duration.microseconds(250), "250us"), ("5ms", .milliseconds(5), "5ms"), ("1500ms", .milliseconds(1_500), "1500ms"),
+            ("250us", Duration.microseconds(250), "250us"), ("5ms", .milliseconds(5), "5ms"),
+            ("1500ms", .milliseconds(1_500), "1500ms"),
             ("30s", .seconds(30), "30s"),
-            ("60s", .seconds(60), "1m"), ("0.5h", .seconds(1_800), "30m"), ("24h", .seconds(86_400), "24h"), ("0s", .zero, "0s"),
+            ("60s", .seconds(60), "1m"), ("0.5h", .seconds(1_800), "30m"), ("24h", .seconds(86_400), "24h"),
+            ("0s", .zero, "0s"),
             ("0.000001s", .microseconds(1), "1us"),
         ])
     func durations(text: String, duration: Duration, printed: String) {
@@ -132,8 +151,10 @@ private struct Sample: GateSettings {
     @Test(
         "a message repeats a value on one line, cut, and without a URL's credentials",
         arguments: [
-            ("a\nb\u{1B}[1m", "'a\u{FFFD}b\u{FFFD}[1m'"), ("redis://user:secret@host:6379", "'redis://***@host:6379'"), ("redis://host/a@b", "'redis://***@b'"),
-            (String(repeating: "x", count: 61), "'" + String(repeating: "x", count: 60) + "…'"), ("user@host", "'user@host'"),
+            ("a\nb\u{1B}[1m", "'a\u{FFFD}b\u{FFFD}[1m'"), ("redis://user:secret@host:6379", "'redis://***@host:6379'"),
+            ("redis://host/a@b", "'redis://***@b'"),
+            (String(repeating: "x", count: 61), "'" + String(repeating: "x", count: 60) + "…'"),
+            ("user@host", "'user@host'"),
         ])
     func shown(text: String, shown: String) {
         #expect(SettingScalar(text: text).shown == shown)
@@ -146,7 +167,9 @@ private struct Sample: GateSettings {
             var other = 2
             init() {}
         }
-        #expect(throws: SettingsError("a settings struct holds @Setting properties only")) { try SettingsSchema<Mixed>().make() }
+        #expect(throws: SettingsError("a settings struct holds @Setting properties only")) {
+            try SettingsSchema<Mixed>().make()
+        }
     }
 
     @Test("a settings struct may be empty")

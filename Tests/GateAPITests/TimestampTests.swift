@@ -5,7 +5,8 @@ import Testing
     @Test(
         "epoch seconds are exact to the microsecond",
         arguments: [
-            ("1795354622.1232424", "1795354622.123242", 1_795_354_622_123_242), ("1795354260", "1795354260", 1_795_354_260_000_000), ("0", "0", 0),
+            ("1795354622.1232424", "1795354622.123242", 1_795_354_622_123_242),
+            ("1795354260", "1795354260", 1_795_354_260_000_000), ("0", "0", 0),
             ("-1.5", "-1.5", -1_500_000), ("9223372036854.775807", "9223372036854.775807", Int64.max),
         ])
     func epochSeconds(text: String, printed: String, microseconds: Int64) throws {
@@ -14,7 +15,9 @@ import Testing
         #expect(timestamp.epochSeconds.description == printed)
     }
 
-    @Test("moments beyond 64-bit microseconds are refused", arguments: ["9223372036854.775808", "-9223372036855", "1e30", "-1e30"])
+    @Test(
+        "moments beyond 64-bit microseconds are refused",
+        arguments: ["9223372036854.775808", "-9223372036855", "1e30", "-1e30"])
     func outOfRange(text: String) throws {
         #expect(Timestamp(epochSeconds: try Amount(text)) == nil)
     }
@@ -45,7 +48,8 @@ import Testing
     @Test(
         "durations become exact amounts of seconds",
         arguments: [
-            (Duration.milliseconds(1_500), "1.5"), (.microseconds(-250), "-0.00025"), (.nanoseconds(15), "0.00000001"), (.zero, "0"),
+            (Duration.milliseconds(1_500), "1.5"), (.microseconds(-250), "-0.00025"), (.nanoseconds(15), "0.00000001"),
+            (.zero, "0"),
             (.microseconds(Int64.max), "9223372036854.775807"), (.seconds(Int64.max), "9223372036854775807"),
         ])
     func seconds(duration: Duration, text: String) {

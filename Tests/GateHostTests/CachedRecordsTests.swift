@@ -21,7 +21,8 @@ struct CachedRecordsTests {
     private func host(caches: Bool = true, reserve: Bool = false) throws -> HostFixture {
         try HostFixture(
             TestConfiguration.make(
-                "  - { gate: p28-budget, mode: enforce, settings: { reserve: \(reserve) } }", types: [P28Budget.self], url: redis.server.url,
+                "  - { gate: p28-budget, mode: enforce, settings: { reserve: \(reserve) } }", types: [P28Budget.self],
+                url: redis.server.url,
                 sections: "intake: { cache_records: \(caches), batch: 32, claim_interval: 100ms }"))
     }
 
@@ -30,23 +31,29 @@ struct CachedRecordsTests {
     }
 
     private func isCaching(_ host: HostFixture, _ expected: Bool = true) async throws {
-        try await eventually("caching: \(expected)") { host.metrics.contains("gatehost_records_cached{stream=\"\(Self.stream)\"} \(expected ? 1 : 0)") }
+        try await eventually("caching: \(expected)") {
+            host.metrics.contains("gatehost_records_cached{stream=\"\(Self.stream)\"} \(expected ? 1 : 0)")
+        }
     }
 
     private static func write(budget version: Int, into pipeline: inout RedisPipeline) {
         pipeline.add(
-            "HSET", budget, "budget_usd", "\(1_000_000 + version)", "mode", "enforce", "timestamp", "\(WallClock.now().milliseconds / 1_000)")
+            "HSET", budget, "budget_usd", "\(1_000_000 + version)", "mode", "enforce", "timestamp",
+            "\(WallClock.now().milliseconds / 1_000)")
     }
 
     private static func publish(_ plan: Int, into pipeline: inout RedisPipeline) {
-        pipeline.add(["XADD", stream, "*"] + Plans.open("plan-\(plan)", quantity: "0.001", price: "1000").flatMap { [$0.name, $0.value] })
+        pipeline.add(
+            ["XADD", stream, "*"]
+                + Plans.open("plan-\(plan)", quantity: "0.001", price: "1000").flatMap { [$0.name, $0.value] })
     }
 
     /// The version of the budget that each plan was judged by, by number of plan.
     private func versions() throws -> [Int: Int] {
         var versions: [Int: Int] = [:]
         for record in try redis.entries(Self.decisions) {
-            let gates = try #require(try JSONSerialization.jsonObject(with: Data((record["gates"] ?? "").utf8)) as? [[String: Any]])
+            let gates = try #require(
+                try JSONSerialization.jsonObject(with: Data((record["gates"] ?? "").utf8)) as? [[String: Any]])
             let evidence = gates.first?["evidence"] as? [String: Any]
             let plan = try #require(record["plan_id"].flatMap { Int($0.dropFirst("plan-".count)) })
             versions[plan] = try #require(evidence?["budget_usd"] as? Int) - 1_000_000
@@ -66,13 +73,16 @@ struct CachedRecordsTests {
         while next < count {
             // From one plan to a burst at once; each with a budget of its own just before it.
             var pipeline = RedisPipeline()
-            for _ in 0..<Int.random(in: 1...Int.random(in: 1...60, using: &generator), using: &generator) where next < count {
+            for _ in 0..<Int.random(in: 1...Int.random(in: 1...60, using: &generator), using: &generator)
+            where next < count {
                 Self.write(budget: next, into: &pipeline)
                 Self.publish(next, into: &pipeline)
                 next += 1
             }
             for reply in try redis.connection.send(pipeline) { if let error = reply.error { throw error } }
-            if cuts, Int.random(in: 0..<20, using: &generator) == 0 { try redis.command("CLIENT", "KILL", "TYPE", "pubsub") }
+            if cuts, Int.random(in: 0..<20, using: &generator) == 0 {
+                try redis.command("CLIENT", "KILL", "TYPE", "pubsub")
+            }
             if Int.random(in: 0..<4, using: &generator) == 0 { try await decided(next) }
         }
         try await decided(count)
@@ -93,7 +103,9 @@ struct CachedRecordsTests {
             Self.publish(plans, into: &pipeline)
             _ = try redis.connection.send(pipeline)
             plans += 1
-            try await eventually("plan \(plans)") { try redis.entries(Self.decisions).contains { $0["plan_id"] == "plan-\(plans - 1)" } }
+            try await eventually("plan \(plans)") {
+                try redis.entries(Self.decisions).contains { $0["plan_id"] == "plan-\(plans - 1)" }
+            }
             return try redis.entries(Self.decisions).last { $0["plan_id"] == "plan-\(plans - 1)" }?["failed_open"]
         }
         func reads() throws -> Int {

@@ -22,18 +22,21 @@ struct CommitTests {
     /// Publishes, delivers to the group, decides.
     private func deliver(_ entries: [Plans.Pairs]) throws -> [CommitItem] {
         try redis.publish(entries, to: stream)
-        let reply = try redis.command("XREADGROUP", "GROUP", "governor", "test", "COUNT", "1000", "STREAMS", stream, ">")
+        let reply = try redis.command(
+            "XREADGROUP", "GROUP", "governor", "test", "COUNT", "1000", "STREAMS", stream, ">")
         let ids = (reply.element(0)?.element(1)?.elements ?? reply.elements).compactMap { $0.element(0)?.text }
         return zip(ids, entries).map { id, pairs in
             let entry = StreamEntry(id: EntryID(id)!, fields: Fields(pairs))
-            return CommitItem(decision: pipeline.decide(entry, Inputs(now: Timestamp(seconds: 1_795_354_622)), stopwatch: .none))
+            return CommitItem(
+                decision: pipeline.decide(entry, Inputs(now: Timestamp(seconds: 1_795_354_622)), stopwatch: .none))
         }
     }
 
     private func commit(_ items: [CommitItem]) throws -> RedisReply {
         let sha = try redis.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
         var commands = RedisPipeline()
-        let encoder = CommitEncoder(stream: configuration.intake.stream, configuration: configuration, host: "test-host:1")
+        let encoder = CommitEncoder(
+            stream: configuration.intake.stream, configuration: configuration, host: "test-host:1")
         encoder.encode(items, sha: sha, now: Timestamp(milliseconds: 1_795_354_622_123), into: &commands)
         return try #require(try redis.connection.send(commands).first)
     }
@@ -61,7 +64,8 @@ struct CommitTests {
         #expect(record["decided_at_ms"] == "1795354622123")
         #expect(
             record["gates"]
-                == #"[{"gate":"alpha","mode":"enforce","verdict":"pass","effect":"none","reason":"","evidence":{"quantity":0.01},"duration_us":0}]"#)
+                == #"[{"gate":"alpha","mode":"enforce","verdict":"pass","effect":"none","reason":"","evidence":{"quantity":0.01},"duration_us":0}]"#
+        )
         #expect(record["plan"]?.contains(#""signature":"intent_bridge""#) == true)
         #expect(try redis.command("XPENDING", stream, "governor").element(0)?.integer == 0)
     }
@@ -147,7 +151,8 @@ struct CommitTests {
     func deadLetter() throws {
         let bytes = String(decoding: [0x61, 0x00, 0x0D, 0x0A, 0x22] as [UInt8], as: UTF8.self)
         #expect(results(try commit(deliver([[("symbol", "BTCUSDT"), ("odd", bytes), ("symbol", "again")]]))) == [1])
-        let entry = try #require(try redis.command("XRANGE", "quantum:stream:apply.plan.dead", "-", "+").element(0)?.element(1))
+        let entry = try #require(
+            try redis.command("XRANGE", "quantum:stream:apply.plan.dead", "-", "+").element(0)?.element(1))
         let values = entry.elements.compactMap(\.text)
         #expect(values.prefix(2) == ["_reason", "missing_plan_id"])
         #expect(values.suffix(6) == ["symbol", "BTCUSDT", "odd", bytes, "symbol", "again"])

@@ -35,7 +35,8 @@ struct CommitTransactionTests {
         }
         try redis.command("XREADGROUP", "GROUP", "governor", "test", "COUNT", "1000", "STREAMS", stream, ">")
         return entries.enumerated().map { index, pairs in
-            let entry = StreamEntry(id: EntryID(milliseconds: 1_795_354_622_000, sequence: UInt64(index) + 1), fields: Fields(pairs))
+            let entry = StreamEntry(
+                id: EntryID(milliseconds: 1_795_354_622_000, sequence: UInt64(index) + 1), fields: Fields(pairs))
             return CommitItem(decision: pipeline.decide(entry, Inputs(now: now), stopwatch: .none))
         }
     }
@@ -76,7 +77,9 @@ struct CommitTransactionTests {
         }
     }
 
-    private static let skipped: Plans.Pairs = [("plan_id", "plan-skipped"), ("decision", "SKIP"), ("symbol", "BTCUSDT"), ("action", "HOLD")]
+    private static let skipped: Plans.Pairs = [
+        ("plan_id", "plan-skipped"), ("decision", "SKIP"), ("symbol", "BTCUSDT"), ("action", "HOLD"),
+    ]
 
     private struct BlockEvent: StreamEvent {
         static let stream = "events"
@@ -87,7 +90,8 @@ struct CommitTransactionTests {
     @Test("writes what the script writes: permits, blocks, events, skips, values that few records have")
     func sameAsScript() throws {
         let plans = [
-            Plans.open("plan-1"), Plans.open("plan-2") + [("ask-alpha", "block")], Self.skipped, Plans.open("plan-3") + [("ask-alpha", "amend")],
+            Plans.open("plan-1"), Plans.open("plan-2") + [("ask-alpha", "block")], Self.skipped,
+            Plans.open("plan-3") + [("ask-alpha", "amend")],
             Plans.open("plan-4", "ETHUSDT") + [("ask-alpha", "throw")], Plans.fullClose("plan-5"),
             Plans.open("plan-6") + [("ask-alpha", "advise"), ("regime", "\u{e9} \"6\"\r\n")],
         ]
@@ -111,11 +115,13 @@ struct CommitTransactionTests {
     @Test(
         "writes nothing where the script would not write what was judged, and the script then decides",
         arguments: [
-            ["SET", "quantum:governor:outcome:plan-1", "0 1-1 permit"], ["SET", "quantum:permit:plan-1", "{}"], ["SET", "quantum:governor:block:plan-2", "{}"],
+            ["SET", "quantum:governor:outcome:plan-1", "0 1-1 permit"], ["SET", "quantum:permit:plan-1", "{}"],
+            ["SET", "quantum:governor:block:plan-2", "{}"],
             ["DEL", CommitTransaction.claimsKey(stream: "quantum:stream:apply.plan", group: "governor")],
             ["SET", CommitTransaction.claimsKey(stream: "quantum:stream:apply.plan", group: "governor"), "another"],
             ["DEL", CommitTransaction.commitsKey], ["XGROUP", "DESTROY", "quantum:stream:apply.plan", "governor"],
-            ["XACK", "quantum:stream:apply.plan", "governor", "1795354622000-1"], ["SET", "quantum:stream:governor.decision", "no stream"],
+            ["XACK", "quantum:stream:apply.plan", "governor", "1795354622000-1"],
+            ["SET", "quantum:stream:governor.decision", "no stream"],
             ["HSET", CommitTransaction.claimsKey(stream: "quantum:stream:apply.plan", group: "governor"), "f", "v"],
         ])
     func refused(_ change: [String]) throws {
@@ -138,7 +144,8 @@ struct CommitTransactionTests {
         defer { other.close() }
         _ = try other.command("WATCH", CommitTransaction.commitsKey, claims)
         let check = try other.command(
-            "EVAL", CommitTransaction.check, "4", stream, decisions, CommitTransaction.commitsKey, claims, "governor", "mark", "1",
+            "EVAL", CommitTransaction.check, "4", stream, decisions, CommitTransaction.commitsKey, claims, "governor",
+            "mark", "1",
             "quantum:governor:outcome:plan-1", "quantum:permit:plan-1")
         #expect(check.integer == 1)
         switch change[0] {

@@ -17,21 +17,30 @@ struct ContainmentTests {
     }
 
     private func host(
-        _ sections: String = "", faulty: String = "mode: enforce", others: String = "  - { gate: alpha, mode: enforce }", batch: Int = 16,
+        _ sections: String = "", faulty: String = "mode: enforce",
+        others: String = "  - { gate: alpha, mode: enforce }", batch: Int = 16,
         journal: CrashJournal = CrashJournal()
     ) throws -> HostFixture {
         let configuration = try TestConfiguration.make(
-            "  - { gate: faulty, \(faulty) }\n\(others)", types: [FaultyGate.self] + scriptedGates, url: redis.server.url,
-            sections: "intake: { consumer: desk, batch: \(batch), block: 20ms, claim_after: 1s, claim_interval: 100ms }\n\(sections)")
+            "  - { gate: faulty, \(faulty) }\n\(others)", types: [FaultyGate.self] + scriptedGates,
+            url: redis.server.url,
+            sections:
+                "intake: { consumer: desk, batch: \(batch), block: 20ms, claim_after: 1s, claim_interval: 100ms }\n\(sections)"
+        )
         return try HostFixture(configuration, journal: journal)
     }
 
     /// Publishes plans that ask the gate for what is given, and waits for their decision records, in order.
-    private func decide(_ asks: [String], from first: Int = 0, others: [String: String] = [:]) async throws -> [Record] {
+    private func decide(_ asks: [String], from first: Int = 0, others: [String: String] = [:]) async throws -> [Record]
+    {
         try redis.publish(
-            asks.enumerated().map { index, ask in Plans.open("plan-\(first + index)") + [("ask-faulty", ask)] + others.map { ("ask-\($0.key)", $0.value) } },
+            asks.enumerated().map { index, ask in
+                Plans.open("plan-\(first + index)") + [("ask-faulty", ask)] + others.map { ("ask-\($0.key)", $0.value) }
+            },
             to: Self.stream)
-        try await eventually("\(first + asks.count) decisions") { try redis.command("XLEN", Self.decisions).integer ?? 0 >= first + asks.count }
+        try await eventually("\(first + asks.count) decisions") {
+            try redis.command("XLEN", Self.decisions).integer ?? 0 >= first + asks.count
+        }
         let records = try redis.entries(Self.decisions)
         #expect(records.count == first + asks.count, "one decision an entry")
         return try asks.indices.map { index in
@@ -50,7 +59,8 @@ struct ContainmentTests {
         init(_ fields: [String: String]) throws {
             outcome = fields["outcome"] ?? ""
             failedOpen = fields["failed_open"] ?? ""
-            let gates = try #require(try JSONSerialization.jsonObject(with: Data((fields["gates"] ?? "").utf8)) as? [[String: Any]])
+            let gates = try #require(
+                try JSONSerialization.jsonObject(with: Data((fields["gates"] ?? "").utf8)) as? [[String: Any]])
             verdicts = gates.compactMap { $0["verdict"] as? String }
             details = gates.map { $0["detail"] as? String ?? "" }
         }
@@ -58,7 +68,9 @@ struct ContainmentTests {
 
     // MARK: Deadlines
 
-    @Test("a verdict that comes late is none, whether the gate worked or slept; the next gate is asked as ever", arguments: ["spin", "sleep"])
+    @Test(
+        "a verdict that comes late is none, whether the gate worked or slept; the next gate is asked as ever",
+        arguments: ["spin", "sleep"])
     func late(ask: String) async throws {
         let host = try host()
         let records = try await decide([ask, "", ask], others: ["alpha": "block"])
@@ -115,7 +127,9 @@ struct ContainmentTests {
     func hangs() async throws {
         let host = try host()
         let records = try await decide(["hang", "hang", "hang"]) + decide(["hang", ""], from: 3)
-        #expect(records.map(\.failedOpen) == Array(repeating: "faulty:gate_deadline", count: 3) + Array(repeating: "faulty:breaker_open", count: 2))
+        #expect(
+            records.map(\.failedOpen) == Array(repeating: "faulty:gate_deadline", count: 3)
+                + Array(repeating: "faulty:breaker_open", count: 2))
         #expect(host.containment.concerns == [.init(gate: "faulty", breaker: .latched, isAlarmed: false)])
         #expect(host.containment.reset("faulty"))
         #expect(!host.containment.reset("alpha-beta"))
@@ -132,7 +146,9 @@ struct ContainmentTests {
     func breaker() async throws {
         let host = try host("containment: { breaker_pause: 300ms, breaker_probes: 2 }")
         let failing = try await decide(Array(repeating: "throw", count: 8), others: ["alpha": "block"])
-        #expect(failing.map(\.failedOpen) == Array(repeating: "faulty:gate_error", count: 5) + Array(repeating: "faulty:breaker_open", count: 3))
+        #expect(
+            failing.map(\.failedOpen) == Array(repeating: "faulty:gate_error", count: 5)
+                + Array(repeating: "faulty:breaker_open", count: 3))
         #expect(failing.allSatisfy { $0.outcome == "block" && $0.verdicts[1] == "block" })
         #expect(host.metrics.contains(#"gatehost_gate_breaker_state{gate="faulty"} 2"#))
         #expect(host.containment.concerns.map(\.breaker) == [.open])
@@ -156,7 +172,8 @@ struct ContainmentTests {
         let records = try await decide(Array(repeating: "throw", count: 6))
         #expect(records.allSatisfy { $0.outcome == "block" })
         let now = "\(WallClock.now().milliseconds / 1_000)"
-        try redis.command("HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "1", "mark_price", "100000", "ts_epoch", now)
+        try redis.command(
+            "HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "1", "mark_price", "100000", "ts_epoch", now)
         try redis.publish([Plans.fullClose("close"), Plans.open("open")], to: Self.stream)
         try await eventually("both decisions") { try redis.command("XLEN", Self.decisions).integer == 8 }
         let outcomes = try redis.entries(Self.decisions).suffix(2).map { $0["outcome"] }
@@ -172,8 +189,11 @@ struct ContainmentTests {
         let path = folder.path + "/crash.journal"
         try redis.publish((0..<3).map { Plans.open("plan-\($0)") + [("ask-alpha", "block")] }, to: Self.stream)
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0")
-        let delivered = try redis.command("XREADGROUP", "GROUP", "governor", "desk", "COUNT", "3", "STREAMS", Self.stream, ">")
-        let entries = try #require(delivered.element(0)?.element(1)).elements.compactMap { $0.element(0)?.text.flatMap { EntryID($0) } }
+        let delivered = try redis.command(
+            "XREADGROUP", "GROUP", "governor", "desk", "COUNT", "3", "STREAMS", Self.stream, ">")
+        let entries = try #require(delivered.element(0)?.element(1)).elements.compactMap {
+            $0.element(0)?.text.flatMap { EntryID($0) }
+        }
         do {
             let journal = try CrashJournal(path: path)
             let place = try #require(journal.place(of: "faulty", besides: []))
@@ -235,7 +255,9 @@ struct ContainmentTests {
     private func deliver(_ times: Int, to consumer: String) throws {
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0")
         try redis.command("XREADGROUP", "GROUP", "governor", consumer, "STREAMS", Self.stream, ">")
-        for _ in 1..<times { try redis.command("XREADGROUP", "GROUP", "governor", consumer, "STREAMS", Self.stream, "0") }
+        for _ in 1..<times {
+            try redis.command("XREADGROUP", "GROUP", "governor", consumer, "STREAMS", Self.stream, "0")
+        }
     }
 
     @Test(
@@ -277,8 +299,11 @@ struct ContainmentTests {
         // Commits fail: the decisions' stream is something else.
         try redis.command("SET", Self.decisions, "x")
         let host = try host()
-        try await eventually("many sessions") { host.metrics.firstMatch(of: /gatehost_redis_sessions_lost_total (\d+)/).flatMap { Int($0.1) } ?? 0 >= 6 }
-        let pending = try redis.command("XPENDING", Self.stream, "governor", "-", "+", "1").element(0)?.element(3)?.integer ?? 0
+        try await eventually("many sessions") {
+            host.metrics.firstMatch(of: /gatehost_redis_sessions_lost_total (\d+)/).flatMap { Int($0.1) } ?? 0 >= 6
+        }
+        let pending =
+            try redis.command("XPENDING", Self.stream, "governor", "-", "+", "1").element(0)?.element(3)?.integer ?? 0
         #expect((1...2).contains(pending))
         try redis.command("DEL", Self.decisions)
         try await eventually("the decision") { try redis.command("XLEN", Self.decisions).integer == 1 }
@@ -287,10 +312,13 @@ struct ContainmentTests {
 
     // MARK: Alarm
 
-    @Test("too much failing open raises an alarm, and where it is so configured the gate then fails closed", arguments: ["alert", "deny"])
+    @Test(
+        "too much failing open raises an alarm, and where it is so configured the gate then fails closed",
+        arguments: ["alert", "deny"])
     func alarm(action: String) async throws {
         let host = try host(
-            "containment: { alarm_window: 1s, alarm_minimum: 10 }", faulty: "mode: enforce, on_alarm: \(action)", others: "  - { gate: alpha, mode: shadow }")
+            "containment: { alarm_window: 1s, alarm_minimum: 10 }", faulty: "mode: enforce, on_alarm: \(action)",
+            others: "  - { gate: alpha, mode: shadow }")
         #expect(try await decide(Array(repeating: "", count: 12)).allSatisfy { $0.outcome == "permit" })
         var count = 12
         try await eventually("the alarm") {
@@ -318,6 +346,9 @@ struct ContainmentTests {
                 "  - { gate: alpha, mode: enforce, deadline: 300ms }\n  - { gate: beta, mode: shadow, deadline: 201ms }\n"
                     + "  - { gate: gamma, mode: off, deadline: 10s }")
         }
-        #expect(error?.diagnostics.map(\.message) == ["the gates' deadlines add up to 501ms, more than containment.decision_deadline (500ms)"])
+        #expect(
+            error?.diagnostics.map(\.message) == [
+                "the gates' deadlines add up to 501ms, more than containment.decision_deadline (500ms)"
+            ])
     }
 }

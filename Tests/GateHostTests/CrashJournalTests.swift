@@ -84,7 +84,9 @@ struct CrashJournalTests {
         _ = journal.recover()
     }
 
-    @Test("leaves files alone that are something else", arguments: ["precious\n", String(repeating: "x", count: CrashJournal.byteCount)])
+    @Test(
+        "leaves files alone that are something else",
+        arguments: ["precious\n", String(repeating: "x", count: CrashJournal.byteCount)])
     func foreign(text: String) throws {
         let file = try folder.write(text, to: "notes.txt")
         let error = #expect(throws: CrashJournalError.self) { _ = try CrashJournal(path: file) }
@@ -106,7 +108,9 @@ struct CrashJournalTests {
         #expect(!renamed.contains(5))
         for number in 0..<70 {
             journal.add(
-                Exemption(stream: 1, entry: EntryID(milliseconds: UInt64(number), sequence: 0), gate: "new-0", failure: .crash),
+                Exemption(
+                    stream: 1, entry: EntryID(milliseconds: UInt64(number), sequence: 0), gate: "new-0", failure: .crash
+                ),
                 place: try #require(journal.place(of: "new-0", besides: renamed)))
         }
         let entries = journal.exemptions().map(\.entry.milliseconds)

@@ -18,7 +18,8 @@ struct ExampleConfigurationTests {
     func loads(file: String, order: [String], modes: [GateMode]) throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config")
         let configuration = try HostConfiguration.load(
-            path: folder.appendingPathComponent(file).path, registry: GateRegistry([P28Budget.self, KillSwitch.self, HeatGate.self]), environment: [:])
+            path: folder.appendingPathComponent(file).path,
+            registry: GateRegistry([P28Budget.self, KillSwitch.self, HeatGate.self]), environment: [:])
         #expect(configuration.gates.map(\.name) == order)
         #expect(configuration.gates.map(\.mode) == modes)
         #expect(configuration.firstGate == order[0])
@@ -26,21 +27,26 @@ struct ExampleConfigurationTests {
 
     @Test("the default deployment names every option of the host")
     func everyOption() throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config/gatehost.yaml")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../config/gatehost.yaml")
         let text = try String(contentsOf: file, encoding: .utf8)
         let configuration = try TestConfiguration.make("  - { gate: alpha, mode: enforce }")
         let options = configuration.effective.map(\.path).filter { !$0.hasPrefix("gates") }
         #expect(options.count > 25)
         for option in options {
             let key = option.split(separator: ".").last ?? ""
-            #expect(text.contains("\n\(key):") || text.contains("  \(key):") || text.contains("# \(key):"), "\(option) is missing")
+            #expect(
+                text.contains("\n\(key):") || text.contains("  \(key):") || text.contains("# \(key):"),
+                "\(option) is missing")
         }
     }
 
     @Test("no file in config is left out of this test")
     func complete() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config")
-        let deployments = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }
+        let deployments = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0.hasSuffix(".yaml") || $0.hasSuffix(".json")
+        }
         #expect(Set(deployments) == ["gatehost.yaml", "production.yaml", "testnet.json"])
     }
 }

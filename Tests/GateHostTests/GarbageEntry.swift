@@ -6,17 +6,31 @@ enum GarbageEntry {
     typealias Pair = (name: [UInt8], value: [UInt8])
 
     private static let numbers = [
-        "nan", "inf", "-inf", "1e400", "-1e400", "1e-400", "99999999999999999999999999999999999999999999", "0x10", "1e5", "--1", "1_000", "", " 12 ",
-        "1.7976931348623157e308", "170141183460469231731687303715884105727", "-0", "+5", ".5", "5.", ".", "e", "1e", "٣",
+        "nan", "inf", "-inf", "1e400", "-1e400", "1e-400", "99999999999999999999999999999999999999999999", "0x10",
+        "1e5", "--1", "1_000", "", " 12 ",
+        "1.7976931348623157e308", "170141183460469231731687303715884105727", "-0", "+5", ".5", "5.", ".", "e", "1e",
+        "٣",
     ]
 
     static func make(_ index: Int, _ generator: inout SeededGenerator) -> [Pair] {
         switch index % 5 {
-        case 0: (0..<Int.random(in: 1...8, using: &generator)).map { _ in (bytes(1...40, &generator), bytes(0...200, &generator)) }
-        case 1: plan(index, &generator) + [(Array("huge".utf8), Array(repeating: 0x41, count: Int.random(in: 0...100_000, using: &generator)))]
-        case 2: plan(index, &generator).filter { _ in Bool.random(using: &generator) } + [(bytes(1...10, &generator), bytes(0...10, &generator))]
+        case 0:
+            (0..<Int.random(in: 1...8, using: &generator)).map { _ in
+                (bytes(1...40, &generator), bytes(0...200, &generator))
+            }
+        case 1:
+            plan(index, &generator) + [
+                (Array("huge".utf8), Array(repeating: 0x41, count: Int.random(in: 0...100_000, using: &generator)))
+            ]
+        case 2:
+            plan(index, &generator).filter { _ in Bool.random(using: &generator) } + [
+                (bytes(1...10, &generator), bytes(0...10, &generator))
+            ]
         case 3: plan(index, &generator)
-        default: plan(index, &generator).map { pair in Int.random(in: 0..<4, using: &generator) == 0 ? (pair.name, bytes(0...64, &generator)) : pair }
+        default:
+            plan(index, &generator).map { pair in
+                Int.random(in: 0..<4, using: &generator) == 0 ? (pair.name, bytes(0...64, &generator)) : pair
+            }
         }
     }
 
@@ -24,12 +38,17 @@ enum GarbageEntry {
     private static func plan(_ index: Int, _ generator: inout SeededGenerator) -> [Pair] {
         func number() -> String { numbers.randomElement(using: &generator) ?? "" }
         let pairs: [(String, String)] = [
-            ("plan_id", "garbage-\(index)"), ("decision", Bool.random(using: &generator) ? "EXECUTE" : "SKIP"), ("symbol", "BTCUSDT"),
-            ("side", ["BUY", "SELL", "CLOSE", "long", "?", ""].randomElement(using: &generator) ?? ""), ("qty", number()), ("price", number()),
-            ("entry_price", number()), ("reduceOnly", ["true", "false", "maybe", "TRUE"].randomElement(using: &generator) ?? ""), ("close_qty", number()),
+            ("plan_id", "garbage-\(index)"), ("decision", Bool.random(using: &generator) ? "EXECUTE" : "SKIP"),
+            ("symbol", "BTCUSDT"),
+            ("side", ["BUY", "SELL", "CLOSE", "long", "?", ""].randomElement(using: &generator) ?? ""),
+            ("qty", number()), ("price", number()),
+            ("entry_price", number()),
+            ("reduceOnly", ["true", "false", "maybe", "TRUE"].randomElement(using: &generator) ?? ""),
+            ("close_qty", number()),
             (
                 "action",
-                ["FULL_CLOSE_PROPOSED", "PARTIAL_", "PARTIAL_999", "PARTIAL_nan", "UPDATE_SL", "ENTRY_PROPOSED", ""].randomElement(using: &generator) ?? ""
+                ["FULL_CLOSE_PROPOSED", "PARTIAL_", "PARTIAL_999", "PARTIAL_nan", "UPDATE_SL", "ENTRY_PROPOSED", ""]
+                    .randomElement(using: &generator) ?? ""
             ),
             ("steps", "[{\"pct\": \(number())}]"), ("kill_score", number()), ("timestamp", number()),
         ]

@@ -15,12 +15,15 @@ struct HostileStateTests {
     init() throws {
         redis = try RedisFixture()
         try redis.command(
-            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp", "\(WallClock.now().milliseconds / 1_000)")
+            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp",
+            "\(WallClock.now().milliseconds / 1_000)")
     }
 
     private func host(_ sections: String = "") throws -> HostFixture {
         try HostFixture(
-            TestConfiguration.make("  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url, sections: sections))
+            TestConfiguration.make(
+                "  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url,
+                sections: sections))
     }
 
     private func decided(_ count: Int) async throws {
@@ -28,14 +31,17 @@ struct HostileStateTests {
     }
 
     private func outcomes() throws -> [String: String] {
-        Dictionary(try redis.entries(Self.decisions).map { ($0["plan_id"] ?? "", $0["outcome"] ?? "") }) { first, _ in first }
+        Dictionary(try redis.entries(Self.decisions).map { ($0["plan_id"] ?? "", $0["outcome"] ?? "") }) { first, _ in
+            first
+        }
     }
 
     @Test("a garbled reservation record jams nothing: its symbol's gate fails open, others go on")
     func garbledReservations() async throws {
         try redis.command("HSET", "quantum:governor:reserved:position:BTCUSDT", "last entry", "garbage")
         let host = try host()
-        try redis.publish([Plans.open("btc", quantity: "0.001", price: "10000"), Plans.fullClose("eth", "ETHUSDT")], to: Self.stream)
+        try redis.publish(
+            [Plans.open("btc", quantity: "0.001", price: "10000"), Plans.fullClose("eth", "ETHUSDT")], to: Self.stream)
         try await decided(2)
         await host.stop()
         #expect(try redis.entries(Self.decisions).first?["failed_open"] == "p28-budget:input_malformed")
@@ -48,7 +54,8 @@ struct HostileStateTests {
     func rights(missing: String) async throws {
         try redis.publish([Plans.open("p", quantity: "0.001", price: "10000")], to: Self.stream)
         let others = [
-            "quantum:permit", "quantum:governor:reserved", "quantum:governor:block", "quantum:governor:outcome", "quantum:stream", "quantum:portfolio",
+            "quantum:permit", "quantum:governor:reserved", "quantum:governor:block", "quantum:governor:outcome",
+            "quantum:stream", "quantum:portfolio",
             "quantum:position", "quantum:state",
         ].filter { $0 != missing }
         var restrict = RedisPipeline()
@@ -56,7 +63,11 @@ struct HostileStateTests {
         if let error = try redis.connection.send(restrict).first?.error { throw error }
         let host = try host()
         try await eventually("a host that says why") {
-            if case .waiting(let reason) = host.status.current { reason.contains("may not") && reason.contains(missing) } else { false }
+            if case .waiting(let reason) = host.status.current {
+                reason.contains("may not") && reason.contains(missing)
+            } else {
+                false
+            }
         }
         #expect(try redis.command("XLEN", Self.decisions).integer == 0)
         try redis.command("ACL", "SETUSER", "default", "allkeys")
@@ -68,7 +79,10 @@ struct HostileStateTests {
     @Test("entries with the largest ids that there are get their decisions")
     func largestIDs() async throws {
         let host = try host()
-        for (plan, id) in [("a", "1-9223372036854775808"), ("b", "9223372036854775808-1"), ("c", "18446744073709551615-18446744073709551615")] {
+        for (plan, id) in [
+            ("a", "1-9223372036854775808"), ("b", "9223372036854775808-1"),
+            ("c", "18446744073709551615-18446744073709551615"),
+        ] {
             var command = RedisPipeline()
             command.add(["XADD", Self.stream, id] + Plans.fullClose(plan, "ETHUSDT").flatMap { [$0.name, $0.value] })
             if let error = try redis.connection.send(command).first?.error { throw error }
@@ -108,21 +122,30 @@ struct HostileStateTests {
         try redis.publish([Plans.open("p", quantity: "0.001", price: "50000")], to: Self.stream)
         try await decided(1)
         await first.stop()
-        // In one batch: the skip, a duplicate whose reservation is never made, and a plan that was judged on it and so is judged again.
+        // In one batch: the skip, a duplicate whose reservation is never made, and a plan that was judged on it and so
+        // is judged again.
         let skip: Plans.Pairs = [("plan_id", "x"), ("symbol", "BTCUSDT"), ("decision", "SKIP")]
         try redis.publish(
-            [skip, Plans.open("p", quantity: "0.001", price: "50000"), Plans.open("x", quantity: "0.001", price: "50000")], to: Self.stream)
+            [
+                skip, Plans.open("p", quantity: "0.001", price: "50000"),
+                Plans.open("x", quantity: "0.001", price: "50000"),
+            ], to: Self.stream)
         let second = try host()
         try await decided(4)
         await second.stop()
-        #expect(try redis.entries(Self.decisions).map { $0["outcome"] ?? "" }.sorted() == ["duplicate", "permit", "permit", "skip"])
+        #expect(
+            try redis.entries(Self.decisions).map { $0["outcome"] ?? "" }.sorted() == [
+                "duplicate", "permit", "permit", "skip",
+            ])
         #expect(try redis.hash(key)["x"] != nil)
     }
 
     @Test("a report that names no plan, or does not say what became of it, stops no other report")
     func poisonReport() async throws {
         let host = try host()
-        try redis.publish([Plans.open("a", quantity: "0.01", price: "50000"), Plans.open("b", quantity: "0.01", price: "50000")], to: Self.stream)
+        try redis.publish(
+            [Plans.open("a", quantity: "0.01", price: "50000"), Plans.open("b", quantity: "0.01", price: "50000")],
+            to: Self.stream)
         try await decided(2)
         let key = "quantum:governor:reserved:position:BTCUSDT"
         let result = "quantum:stream:apply.result"
@@ -143,15 +166,20 @@ struct HostileStateTests {
         try await decided(1)
         let key = "quantum:governor:reserved:position:BTCUSDT"
         for executed in ["True", "False"] {
-            try redis.command("XADD", "quantum:stream:apply.result", "*", "plan_id", "a", "symbol", "BTCUSDT", "executed", executed)
+            try redis.command(
+                "XADD", "quantum:stream:apply.result", "*", "plan_id", "a", "symbol", "BTCUSDT", "executed", executed)
         }
         try await eventually("both reports") {
-            try redis.command("XINFO", "GROUPS", "quantum:stream:apply.result").element(0)?.element(7)?.text?.isEmpty == false
-                && (try redis.command("XPENDING", "quantum:stream:apply.result", "governor-reservations").element(0)?.integer == 0)
+            try redis.command("XINFO", "GROUPS", "quantum:stream:apply.result").element(0)?.element(7)?.text?.isEmpty
+                == false
+                && (try redis.command("XPENDING", "quantum:stream:apply.result", "governor-reservations").element(0)?
+                    .integer == 0)
                 && (try redis.hash(key)["a"]?.hasSuffix(" 0") == false)
         }
         try await eventually("the second report read") {
-            try redis.command("EVAL", "return redis.call('XINFO', 'GROUPS', KEYS[1])[1][12]", "1", "quantum:stream:apply.result").integer == 0
+            try redis.command(
+                "EVAL", "return redis.call('XINFO', 'GROUPS', KEYS[1])[1][12]", "1", "quantum:stream:apply.result"
+            ).integer == 0
         }
         #expect(try redis.hash(key)["a"] != nil)
         await host.stop()
@@ -172,8 +200,12 @@ struct HostileStateTests {
     @Test("a position from the future does not hide the good one of the other key")
     func futurePosition() async throws {
         let now = WallClock.now().milliseconds / 1_000
-        try redis.command("HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch", "\(now)")
-        try redis.command("HSET", "quantum:state:positions:BTCUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch", "4102444800")
+        try redis.command(
+            "HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch",
+            "\(now)")
+        try redis.command(
+            "HSET", "quantum:state:positions:BTCUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch",
+            "4102444800")
         let host = try host()
         try redis.publish([Plans.open("over", quantity: "1", price: "100000")], to: Self.stream)
         try await decided(1)

@@ -13,17 +13,23 @@ struct IntakeTests {
     private static let decisions = "quantum:stream:governor.decision"
     private static let real: [any Gate.Type] = [P28Budget.self, HeatGate.self]
 
-    private func seed(_ redis: RedisFixture, budget: String = "1820.93", mode: String = "enforce", age: Int = 1) throws {
+    private func seed(_ redis: RedisFixture, budget: String = "1820.93", mode: String = "enforce", age: Int = 1) throws
+    {
         let now = Int(WallClock.now().milliseconds / 1_000)
         try redis.command(
-            "HSET", "quantum:portfolio:budget:BTCUSDT", "symbol", "BTCUSDT", "budget_usd", budget, "mode", mode, "timestamp", "\(now - age)")
+            "HSET", "quantum:portfolio:budget:BTCUSDT", "symbol", "BTCUSDT", "budget_usd", budget, "mode", mode,
+            "timestamp", "\(now - age)")
         try redis.command(
-            "HSET", "quantum:portfolio:heat", "heat", "0.06", "bucket", "COLD", "equity_usd", "100000", "timestamp", "\(now)", "source", "test")
+            "HSET", "quantum:portfolio:heat", "heat", "0.06", "bucket", "COLD", "equity_usd", "100000", "timestamp",
+            "\(now)", "source", "test")
     }
 
-    private func configuration(_ redis: RedisFixture, mode: String = "enforce", sections: String = "") throws -> HostConfiguration {
+    private func configuration(_ redis: RedisFixture, mode: String = "enforce", sections: String = "") throws
+        -> HostConfiguration
+    {
         try TestConfiguration.make(
-            "  - { gate: p28-budget, mode: \(mode) }\n  - { gate: heat, mode: \(mode) }", types: Self.real, url: redis.server.url, sections: sections)
+            "  - { gate: p28-budget, mode: \(mode) }\n  - { gate: heat, mode: \(mode) }", types: Self.real,
+            url: redis.server.url, sections: sections)
     }
 
     private func decided(_ redis: RedisFixture, _ count: Int) async throws {
@@ -37,14 +43,17 @@ struct IntakeTests {
         let host = try HostFixture(configuration(redis))
         try redis.publish(
             [
-                Plans.open("over", quantity: "1", price: "1820.94"), Plans.open("exact", quantity: "1", price: "1820.93"), Plans.fullClose("close"),
+                Plans.open("over", quantity: "1", price: "1820.94"),
+                Plans.open("exact", quantity: "1", price: "1820.93"), Plans.fullClose("close"),
             ], to: Self.stream)
         try await decided(redis, 3)
         await host.stop()
         #expect(try redis.command("EXISTS", "quantum:permit:exact").integer == 1)
         #expect(try redis.command("EXISTS", "quantum:permit:close").integer == 1)
         #expect(try redis.command("EXISTS", "quantum:permit:over").integer == 0)
-        #expect(try redis.command("GET", "quantum:governor:block:over").text?.hasPrefix(#"{"reason": "p28_budget_violation","#) == true)
+        #expect(
+            try redis.command("GET", "quantum:governor:block:over").text?.hasPrefix(
+                #"{"reason": "p28_budget_violation","#) == true)
         let events = try redis.entries("quantum:stream:budget.violation")
         #expect(events.count == 1)
         let start =
@@ -53,7 +62,9 @@ struct IntakeTests {
         #expect(host.metrics.contains("gatehost_decisions_total{outcome=\"block\"} 1\n"))
     }
 
-    @Test("in shadow, by the host or by the budget record, the same plan is permitted and recorded as a would-block", arguments: ["host", "record"])
+    @Test(
+        "in shadow, by the host or by the budget record, the same plan is permitted and recorded as a would-block",
+        arguments: ["host", "record"])
     func shadow(by: String) async throws {
         let redis = try RedisFixture()
         try seed(redis, mode: by == "record" ? "shadow" : "enforce")
@@ -65,7 +76,8 @@ struct IntakeTests {
         #expect(record["outcome"] == "permit")
         #expect(record["would_block"] == "p28-budget:p28_budget_violation")
         #expect(try redis.command("EXISTS", "quantum:permit:over").integer == 1)
-        #expect(try redis.entries("quantum:stream:budget.violation").first?["json"]?.contains(#""mode": "shadow""#) == true)
+        #expect(
+            try redis.entries("quantum:stream:budget.violation").first?["json"]?.contains(#""mode": "shadow""#) == true)
     }
 
     @Test("a budget key of the wrong type hurts only the gate that reads it")
@@ -95,7 +107,9 @@ struct IntakeTests {
         try await decided(redis, 21)
         await host.stop()
         let outcomes = Dictionary(
-            uniqueKeysWithValues: zip(samples.map { String($0.name.prefix(2)) }, try redis.entries(Self.decisions).map { $0["outcome"] ?? "" }))
+            uniqueKeysWithValues: zip(
+                samples.map { String($0.name.prefix(2)) }, try redis.entries(Self.decisions).map { $0["outcome"] ?? "" }
+            ))
         for skip in ["04", "05", "15", "17", "18"] { #expect(outcomes[skip] == "skip", "\(skip)") }
         for dead in ["16", "20"] { #expect(outcomes[dead] == "dead_letter", "\(dead)") }
         #expect(outcomes["21"] == "duplicate")
@@ -110,7 +124,8 @@ struct IntakeTests {
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0", "MKSTREAM")
         try redis.publish((0..<50).map { Plans.open("plan-\($0)") }, to: Self.stream)
         try redis.command("XREADGROUP", "GROUP", "governor", "dead-host:1", "COUNT", "50", "STREAMS", Self.stream, ">")
-        let host = try HostFixture(configuration(redis, sections: "intake: { batch: 7, claim_after: 1s, claim_interval: 100ms }"))
+        let host = try HostFixture(
+            configuration(redis, sections: "intake: { batch: 7, claim_after: 1s, claim_interval: 100ms }"))
         try await decided(redis, 50)
         await host.stop()
         #expect(Set(try redis.entries(Self.decisions).compactMap { $0["plan_id"] }).count == 50)
@@ -173,7 +188,10 @@ struct IntakeTests {
         let configuration = try configuration(redis, sections: "answers: { record_inputs: true }")
         let host = try HostFixture(configuration)
         try redis.publish(
-            [Plans.open("over", quantity: "1", price: "1820.94"), Plans.open("under", quantity: "0.001"), Plans.fullClose("close")], to: Self.stream)
+            [
+                Plans.open("over", quantity: "1", price: "1820.94"), Plans.open("under", quantity: "0.001"),
+                Plans.fullClose("close"),
+            ], to: Self.stream)
         try await decided(redis, 3)
         await host.stop()
         let pipeline = Pipeline(gates: configuration.gates)

@@ -11,17 +11,21 @@ struct PartitionTests {
     private static let streams = ["plans:0", "plans:1", "plans:2"]
     private static let decisions = "quantum:stream:governor.decision"
 
-    @Test("every partition's entries are decided, reservations and plan ids hold across them, and a partition that is no stream hurts itself alone")
+    @Test(
+        "every partition's entries are decided, reservations and plan ids hold across them, and a partition that is no stream hurts itself alone"
+    )
     func partitions() async throws {
         let redis = try RedisFixture()
         try redis.command(
-            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp", "\(WallClock.now().milliseconds / 1_000)")
+            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp",
+            "\(WallClock.now().milliseconds / 1_000)")
         try redis.command("SET", "plans:2", "no stream")
         let host = try HostFixture(
             TestConfiguration.make(
                 "  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url,
                 sections: "intake: { streams: [\(Self.streams.joined(separator: ", "))] }"))
-        // Each alone fits the budget, two do not: whichever is second must see the first's reservation, in whatever partition it came.
+        // Each alone fits the budget, two do not: whichever is second must see the first's reservation, in whatever
+        // partition it came.
         for (stream, plan) in [("plans:0", "a"), ("plans:1", "b"), ("plans:1", "a")] {
             try redis.publish([Plans.open(plan, quantity: "0.01", price: "60000")], to: stream)
         }
@@ -42,14 +46,18 @@ struct PartitionTests {
         try await eventually("the mended partition") { try redis.command("XLEN", Self.decisions).integer == 4 }
         try await eventually("readiness") { host.status.current == .ready }
         await host.stop()
-        for stream in Self.streams { #expect(host.metrics.contains("gatehost_pending_entries{stream=\"\(stream)\"} 0")) }
+        for stream in Self.streams {
+            #expect(host.metrics.contains("gatehost_pending_entries{stream=\"\(stream)\"} 0"))
+        }
     }
 
     @Test(
         "what cannot be partitions is refused, with its place",
         arguments: [
-            ("{ stream: a, streams: [b] }", "1:1"), ("{ streams: [a, a] }", "streams"), ("{ streams: [] }", "streams"), ("{ streams: [a, {b: c}] }", "streams"),
-            ("{ streams: \"quantum:stream:apply.plan\" }", "streams"), ("{ streams: [quantum:stream:governor.decision] }", "different"),
+            ("{ stream: a, streams: [b] }", "1:1"), ("{ streams: [a, a] }", "streams"), ("{ streams: [] }", "streams"),
+            ("{ streams: [a, {b: c}] }", "streams"),
+            ("{ streams: \"quantum:stream:apply.plan\" }", "streams"),
+            ("{ streams: [quantum:stream:governor.decision] }", "different"),
         ])
     func refused(section: String, complaint: String) throws {
         do {

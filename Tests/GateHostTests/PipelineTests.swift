@@ -5,13 +5,16 @@ import TestSupport
 
 @Suite("Pipeline")
 struct PipelineTests {
-    private func decide(_ gates: String, _ asks: [String: String] = [:], stopwatch: Stopwatch = .none) throws -> Decision {
+    private func decide(_ gates: String, _ asks: [String: String] = [:], stopwatch: Stopwatch = .none) throws
+        -> Decision
+    {
         let pipeline = Pipeline(gates: try TestConfiguration.make(gates).gates)
         let pairs = Plans.open("plan-1") + asks.map { ("ask-\($0.key)", $0.value) }
         return pipeline.decide(Plans.entry(pairs), Inputs(now: Timestamp(seconds: 1_795_354_622)), stopwatch: stopwatch)
     }
 
-    private static let all = "  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce }\n  - { gate: gamma, mode: enforce }"
+    private static let all =
+        "  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce }\n  - { gate: gamma, mode: enforce }"
 
     @Test("a plan that every gate passes is permitted")
     func passes() throws {
@@ -37,12 +40,15 @@ struct PipelineTests {
 
     @Test("a gate that is off is not asked")
     func off() throws {
-        let decision = try decide("  - { gate: alpha, mode: off }\n  - { gate: beta, mode: enforce }", ["alpha": "block"])
+        let decision = try decide(
+            "  - { gate: alpha, mode: off }\n  - { gate: beta, mode: enforce }", ["alpha": "block"])
         #expect(decision.outcome == .permit)
         #expect(decision.results.map(\.gate) == ["beta"])
     }
 
-    @Test("I6: shadow changes no outcome, and its verdicts equal enforce's", arguments: ["block", "advise", "amend", "grow", "abstain", "throw", "pass"])
+    @Test(
+        "I6: shadow changes no outcome, and its verdicts equal enforce's",
+        arguments: ["block", "advise", "amend", "grow", "abstain", "throw", "pass"])
     func shadow(ask: String) throws {
         let shadow = try decide("  - { gate: alpha, mode: shadow }", ["alpha": ask])
         let enforce = try decide("  - { gate: alpha, mode: enforce }", ["alpha": ask])
@@ -61,13 +67,15 @@ struct PipelineTests {
 
     @Test("later gates see the amended intent in enforce, the published one in shadow")
     func amendments() throws {
-        let enforced = try decide("  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce }", ["alpha": "amend"])
+        let enforced = try decide(
+            "  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce }", ["alpha": "amend"])
         #expect(enforced.results[1].evidence.value("quantity") == (try Amount("0.005")))
         #expect(enforced.permit?.quantity == (try Amount("0.005")))
         #expect(enforced.permit?.downsizeFactor == (try Amount("0.5")))
         #expect(enforced.gate == "alpha")
         #expect(enforced.reason == "scripted_reason")
-        let shadow = try decide("  - { gate: alpha, mode: shadow }\n  - { gate: beta, mode: enforce }", ["alpha": "amend"])
+        let shadow = try decide(
+            "  - { gate: alpha, mode: shadow }\n  - { gate: beta, mode: enforce }", ["alpha": "amend"])
         #expect(shadow.results[1].evidence.value("quantity") == (try Amount("0.01")))
         #expect(shadow.results[0].effect == .wouldAmend)
     }
@@ -115,7 +123,8 @@ struct PipelineTests {
     func notIntents() throws {
         let pipeline = Pipeline(gates: try TestConfiguration.make(Self.all).gates)
         let inputs = Inputs(now: Timestamp(seconds: 1))
-        let skip = pipeline.decide(Plans.entry([("plan_id", "p"), ("symbol", "X"), ("decision", "SKIP")]), inputs, stopwatch: .none)
+        let skip = pipeline.decide(
+            Plans.entry([("plan_id", "p"), ("symbol", "X"), ("decision", "SKIP")]), inputs, stopwatch: .none)
         #expect(skip.outcome == .skip)
         #expect(skip.reason == "decision_not_execute")
         let dead = pipeline.decide(Plans.entry([("decision", "EXECUTE")]), inputs, stopwatch: .none)

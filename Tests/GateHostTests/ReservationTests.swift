@@ -16,12 +16,15 @@ struct ReservationTests {
     init() throws {
         redis = try RedisFixture()
         try redis.command(
-            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp", "\(WallClock.now().milliseconds / 1_000)")
+            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp",
+            "\(WallClock.now().milliseconds / 1_000)")
     }
 
     private func host(_ sections: String = "") throws -> HostFixture {
         try HostFixture(
-            TestConfiguration.make("  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url, sections: sections))
+            TestConfiguration.make(
+                "  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url,
+                sections: sections))
     }
 
     /// Publishes orders of 0.01 at 40,000 (400 USD) and waits for their decisions.
@@ -30,12 +33,14 @@ struct ReservationTests {
         try redis.publish(plans.map { Plans.open($0, side: side, quantity: "0.01", price: "40000") }, to: Self.stream)
         try await eventually("decisions") { try redis.command("XLEN", Self.decisions).integer == before + plans.count }
         let records = try redis.entries(Self.decisions)
-        return Dictionary(uniqueKeysWithValues: records.suffix(plans.count).map { ($0["plan_id"] ?? "", $0["outcome"] ?? "") })
+        return Dictionary(
+            uniqueKeysWithValues: records.suffix(plans.count).map { ($0["plan_id"] ?? "", $0["outcome"] ?? "") })
     }
 
     private func report(_ plan: String, executed: String) throws {
         try redis.command(
-            "XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", "BTCUSDT", "decision", "EXECUTE", "executed", executed)
+            "XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", "BTCUSDT", "decision", "EXECUTE",
+            "executed", executed)
     }
 
     @Test("later intents of the same batch, and of later ones, see what is reserved")
@@ -79,7 +84,8 @@ struct ReservationTests {
         // The snapshot that shows it: 400 held, 400 reserved by b, nothing twice.
         let later = (WallClock.now().milliseconds + 1_000) / 1_000
         try redis.command(
-            "HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "0.01", "mark_price", "40000", "ts_epoch", "\(later)")
+            "HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "0.01", "mark_price", "40000", "ts_epoch",
+            "\(later)")
         let record = try await decide(["d"])
         #expect(record == ["d": "block"])
         let last = try #require(try redis.entries(Self.decisions).last?["gates"])
@@ -88,7 +94,9 @@ struct ReservationTests {
         await host.stop()
     }
 
-    @Test("an entry whose plan id has no outcome after all, though another entry of it is decided, reserves what it is permitted")
+    @Test(
+        "an entry whose plan id has no outcome after all, though another entry of it is decided, reserves what it is permitted"
+    )
     func repeatedWithoutOutcome() async throws {
         // Another Governor's permit: the first entry is a duplicate of that, and leaves the plan id without an outcome.
         try redis.command("SET", "quantum:permit:a", "{}")
@@ -111,7 +119,8 @@ struct ReservationTests {
     func expiry() async throws {
         let host = try host("answers: { permit_ttl: 1s, reservation_ttl: 1s }")
         #expect(try await decide(["a", "b"]) == ["a": "permit", "b": "permit"])
-        let expiry = try #require(try redis.hash(Self.key)["b"]?.split(separator: " ").dropFirst().first.flatMap { Int64($0) })
+        let expiry = try #require(
+            try redis.hash(Self.key)["b"]?.split(separator: " ").dropFirst().first.flatMap { Int64($0) })
         try await eventually("expiry") { WallClock.now().milliseconds > expiry }
         #expect(try await decide(["d", "e"]) == ["d": "permit", "e": "permit"])
         await host.stop()
@@ -119,12 +128,18 @@ struct ReservationTests {
 
     @Test("a commit that read reservations which changed meanwhile writes nothing, and the entry stays pending")
     func conflict() throws {
-        let configuration = try TestConfiguration.make("  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url)
+        let configuration = try TestConfiguration.make(
+            "  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url)
         let pipeline = Pipeline(gates: configuration.gates)
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0", "MKSTREAM")
-        try redis.publish([Plans.open("a", quantity: "0.01", price: "40000"), Plans.open("b", quantity: "0.01", price: "40000")], to: Self.stream)
+        try redis.publish(
+            [Plans.open("a", quantity: "0.01", price: "40000"), Plans.open("b", quantity: "0.01", price: "40000")],
+            to: Self.stream)
         let reply = try redis.command("XREADGROUP", "GROUP", "governor", "test", "STREAMS", Self.stream, ">")
-        let ids = (reply.element(0)?.element(1)?.elements).map { $0.compactMap { $0.element(0)?.text.flatMap { EntryID($0) } } } ?? []
+        let ids =
+            (reply.element(0)?.element(1)?.elements).map {
+                $0.compactMap { $0.element(0)?.text.flatMap { EntryID($0) } }
+            } ?? []
         var inputs = Inputs(now: WallClock.now())
         let symbol = try #require(Symbol("BTCUSDT"))
         inputs.set(PortfolioBudget(budget: 1_000, isEnforced: true, computedAt: inputs.now), for: symbol)
@@ -134,7 +149,8 @@ struct ReservationTests {
         let items = zip(ids, ["a", "b"]).map { id, plan in
             CommitItem(
                 decision: pipeline.decide(
-                    StreamEntry(id: id, fields: Fields(Plans.open(plan, quantity: "0.01", price: "40000"))), inputs, stopwatch: .none))
+                    StreamEntry(id: id, fields: Fields(Plans.open(plan, quantity: "0.01", price: "40000"))), inputs,
+                    stopwatch: .none))
         }
         let sha = try #require(try redis.command("SCRIPT", "LOAD", CommitScript.source).text)
         var results: [Int?] = []

@@ -8,8 +8,10 @@ import TradingState
     @Test(
         "projected heat falls into its bucket, edges included above",
         arguments: [
-            ("0", "pass"), ("0.2498", "pass"), ("0.24989999", "pass"), ("0.2499", "amend p26_heat_warm quantity 5"), ("0.25", "amend p26_heat_warm quantity 5"),
-            ("0.64989999", "amend p26_heat_warm quantity 5"), ("0.6499", "block p26_heat_hot"), ("0.65", "block p26_heat_hot"), ("2.5", "block p26_heat_hot"),
+            ("0", "pass"), ("0.2498", "pass"), ("0.24989999", "pass"), ("0.2499", "amend p26_heat_warm quantity 5"),
+            ("0.25", "amend p26_heat_warm quantity 5"),
+            ("0.64989999", "amend p26_heat_warm quantity 5"), ("0.6499", "block p26_heat_hot"),
+            ("0.65", "block p26_heat_hot"), ("2.5", "block p26_heat_hot"),
         ])
     func buckets(heat: String, outcome: String) throws {
         // The order adds 10 × 100 × 0.01 / 100000 = 0.0001.
@@ -19,7 +21,8 @@ import TradingState
     @Test(
         "only the growth of the position heats",
         arguments: [
-            ("0", "BUY", "10", "0.0001"), ("0", "SELL", "10", "0.0001"), ("30", "BUY", "10", "0.0001"), ("-30", "SELL", "10", "0.0001"),
+            ("0", "BUY", "10", "0.0001"), ("0", "SELL", "10", "0.0001"), ("30", "BUY", "10", "0.0001"),
+            ("-30", "SELL", "10", "0.0001"),
             // Flips: from 10 long to 30 short grows by 20, from 30 to 10 and from 10 to 10 by nothing.
             ("10", "SELL", "40", "0.0002"), ("30", "SELL", "40", "0"), ("10", "SELL", "20", "0"),
         ])
@@ -35,21 +38,27 @@ import TradingState
 
     @Test("a verdict shows the numbers it rests on")
     func evidence() throws {
-        var world = World(heat: .success(PortfolioHeat(heat: 1, equity: 50_000, computedAt: World.ago(.milliseconds(1_500)))))
+        var world = World(
+            heat: .success(PortfolioHeat(heat: 1, equity: 50_000, computedAt: World.ago(.milliseconds(1_500)))))
         world.market = .success(MarketState(sigma: try Amount("0.02")))
         guard case (.block(.hot, false, let effects, _), let evidence) = try world.verdict() else {
             Issue.record("not blocked")
             return
         }
         let shown = (0..<evidence.count).map { "\(evidence[$0].name)=\(evidence[$0].value)" }
-        #expect(shown == ["heat=1", "projected_heat=1.0004", "warm=0.25", "hot=0.65", "sigma=0.02", "equity_usd=50000", "heat_age_sec=1.5"])
+        #expect(
+            shown == [
+                "heat=1", "projected_heat=1.0004", "warm=0.25", "hot=0.65", "sigma=0.02", "equity_usd=50000",
+                "heat_age_sec=1.5",
+            ])
         #expect(effects.isEmpty)
     }
 
     @Test(
         "volatility comes from the market state, else from the default",
         arguments: [
-            (Result<MarketState, InputFailure>.success(MarketState(sigma: Amount(units: 5_000_000))), "0.0005"), (.success(MarketState(sigma: nil)), "0.0001"),
+            (Result<MarketState, InputFailure>.success(MarketState(sigma: Amount(units: 5_000_000))), "0.0005"),
+            (.success(MarketState(sigma: nil)), "0.0001"),
             (.failure(.missing), "0.0001"),
         ])
     func sigma(market: Result<MarketState, InputFailure>, projected: String) throws {
@@ -72,7 +81,8 @@ import TradingState
     @Test(
         "an order is made smaller by the configured part, rounded toward zero",
         arguments: [
-            ("10", "0.5", "amend p26_heat_warm quantity 5"), ("0.00000003", "0.5", "amend p26_heat_warm quantity 0.00000001"),
+            ("10", "0.5", "amend p26_heat_warm quantity 5"),
+            ("0.00000003", "0.5", "amend p26_heat_warm quantity 0.00000001"),
             ("10", "1", "amend p26_heat_warm quantity 10"), ("10", "0.01", "amend p26_heat_warm quantity 0.1"),
             // Too small to be made smaller: it is not let through whole.
             ("0.00000001", "0.5", "block p26_heat_warm"),
@@ -85,7 +95,8 @@ import TradingState
 
     @Test("an order too large to be reckoned is hot")
     func overflow() throws {
-        #expect(try World(plan: [("side", "BUY"), ("qty", "1e30"), ("price", "1e30")]).outcome() == "block p26_heat_hot")
+        #expect(
+            try World(plan: [("side", "BUY"), ("qty", "1e30"), ("price", "1e30")]).outcome() == "block p26_heat_hot")
     }
 
     @Test(
@@ -93,7 +104,8 @@ import TradingState
         arguments: zip(
             inputFailures,
             [
-                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite", "input_unavailable",
+                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite",
+                "input_unavailable",
             ]))
     func failsOpen(failure: InputFailure, reason: String) throws {
         #expect(try World(heat: .failure(failure)).outcome() == "abstain \(reason)")
@@ -104,7 +116,8 @@ import TradingState
         arguments: zip(
             inputFailures,
             [
-                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite", "input_unavailable",
+                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite",
+                "input_unavailable",
             ]))
     func positionUnknown(failure: InputFailure, reason: String) throws {
         var world = World(heat: try World.heat("1"), position: .failure(failure))
@@ -117,26 +130,31 @@ import TradingState
     @Test(
         "records are aged by their own timestamps",
         arguments: [
-            (Duration.seconds(300), "block p26_heat_hot"), (.microseconds(300_000_001), "abstain input_stale"), (.seconds(-2), "block p26_heat_hot"),
+            (Duration.seconds(300), "block p26_heat_hot"), (.microseconds(300_000_001), "abstain input_stale"),
+            (.seconds(-2), "block p26_heat_hot"),
             (.seconds(-3), "abstain input_future_dated"),
         ])
     func age(age: Duration, outcome: String) throws {
         var world = World(heat: .success(PortfolioHeat(heat: 1, equity: 100_000, computedAt: World.ago(age))))
         #expect(try world.outcome() == outcome)
-        world = World(heat: try World.heat("1"), position: .success(Position(quantity: 0, markPrice: nil, timestamp: World.ago(age))))
+        world = World(
+            heat: try World.heat("1"),
+            position: .success(Position(quantity: 0, markPrice: nil, timestamp: World.ago(age))))
         #expect(try world.outcome() == outcome)
     }
 
     @Test(
         "the plan's price counts, else the mark price; with valuation higher, a plan cannot talk its heat down",
         arguments: [
-            ("100", nil, "pass"), ("", "100", "pass"), ("0.01", "1e6", "pass / block p26_heat_hot"), ("1e6", "0.01", "block p26_heat_hot"),
+            ("100", nil, "pass"), ("", "100", "pass"), ("0.01", "1e6", "pass / block p26_heat_hot"),
+            ("1e6", "0.01", "block p26_heat_hot"),
             ("", nil, "abstain price_unknown"),
             ("x", nil, "abstain input_malformed"), ("nan", nil, "abstain input_non_finite"), ("x", "100", "pass"),
         ] as [(String, String?, String)])
     func price(planned: String, mark: String?, outcome: String) throws {
         var world = World(plan: [("side", "BUY"), ("qty", "10"), ("price", planned)])
-        world.position = .success(Position(quantity: 0, markPrice: try mark.map { try Amount($0) }, timestamp: World.now))
+        world.position = .success(
+            Position(quantity: 0, markPrice: try mark.map { try Amount($0) }, timestamp: World.now))
         // Where the two settings differ: plan / higher.
         let outcomes = outcome.components(separatedBy: " / ")
         #expect(try world.outcome() == outcomes[0])
@@ -147,7 +165,8 @@ import TradingState
     @Test(
         "an order that is not whole is not judged, with the reason",
         arguments: [
-            ([("side", "BUY")], "abstain quantity_unknown"), ([("side", "BUY"), ("qty", "x")], "abstain input_malformed"),
+            ([("side", "BUY")], "abstain quantity_unknown"),
+            ([("side", "BUY"), ("qty", "x")], "abstain input_malformed"),
             ([("qty", "1")], "abstain side_unknown"),
         ])
     func incomplete(plan: [(String, String)], outcome: String) throws {
@@ -157,7 +176,8 @@ import TradingState
     @Test(
         "I5: a plan that would grow or flip a known position is an open, whatever it is called",
         arguments: [
-            [("side", "BUY"), ("qty", "100"), ("reduceOnly", "true")], [("side", "SELL"), ("qty", "100"), ("reduceOnly", "true")],
+            [("side", "BUY"), ("qty", "100"), ("reduceOnly", "true")],
+            [("side", "SELL"), ("qty", "100"), ("reduceOnly", "true")],
             [("action", "FULL_CLOSE_PROPOSED"), ("side", "BUY"), ("qty", "100"), ("reduceOnly", "true")],
             [("action", "UPDATE_SL"), ("side", "BUY"), ("qty", "100")],
         ])
@@ -172,7 +192,9 @@ import TradingState
         var settings = HeatGate.Settings()
         settings.warm = try Amount(warm)
         settings.hot = try Amount(hot)
-        #expect(throws: SettingsError("warm (\(warm)) must be below hot (\(hot))", key: "warm")) { try HeatGate(settings: settings) }
+        #expect(throws: SettingsError("warm (\(warm)) must be below hot (\(hot))", key: "warm")) {
+            try HeatGate(settings: settings)
+        }
     }
 
     @Test("the gate asks for the portfolio's heat, and the symbol's position and market")
@@ -181,7 +203,8 @@ import TradingState
         try HeatGate(settings: .init()).request(for: try World().intent, &request)
         #expect(
             request.keys.map(\.redisKeys) == [
-                ["quantum:portfolio:heat"], ["quantum:position:snapshot:BTCUSDT", "quantum:state:positions:BTCUSDT"], ["quantum:state:market:BTCUSDT"],
+                ["quantum:portfolio:heat"], ["quantum:position:snapshot:BTCUSDT", "quantum:state:positions:BTCUSDT"],
+                ["quantum:state:market:BTCUSDT"],
             ])
     }
 }

@@ -6,12 +6,15 @@ import TradingState
 /// Closes: passed as they are, or made smaller where the deployment asked for it, but never blocked.
 @Suite struct ModerationTests {
     static let reductions: [[(String, String)]] = [
-        [("action", "FULL_CLOSE_PROPOSED")], [("action", "PARTIAL_25")], [("action", "UPDATE_SL")], [("action", "HOLD")],
-        [("side", "CLOSE"), ("qty", "0"), ("reduceOnly", "true")], [("side", "SELL"), ("qty", "4"), ("reduceOnly", "true")],
+        [("action", "FULL_CLOSE_PROPOSED")], [("action", "PARTIAL_25")], [("action", "UPDATE_SL")],
+        [("action", "HOLD")],
+        [("side", "CLOSE"), ("qty", "0"), ("reduceOnly", "true")],
+        [("side", "SELL"), ("qty", "4"), ("reduceOnly", "true")],
         [("action", "FULL_CLOSE_PROPOSED"), ("side", "SELL"), ("qty", "10"), ("reduceOnly", "true")],
     ]
 
-    @Test("I5: closes, stops and reduce-only orders pass whatever the records say", arguments: reductions, inputFailures)
+    @Test(
+        "I5: closes, stops and reduce-only orders pass whatever the records say", arguments: reductions, inputFailures)
     func reductionsPass(plan: [(String, String)], failure: InputFailure) throws {
         var world = World(plan: plan, heat: .failure(failure), market: .failure(failure))
         for moderates in [false, true] {
@@ -33,7 +36,8 @@ import TradingState
         "where asked for, a full close is made smaller while the portfolio is cold or warm",
         arguments: [
             ("0", "amend portfolio_heat_cold fraction 0.25"), ("0.24999999", "amend portfolio_heat_cold fraction 0.25"),
-            ("0.25", "amend portfolio_heat_warm fraction 0.75"), ("0.64999999", "amend portfolio_heat_warm fraction 0.75"), ("0.65", "pass"), ("3", "pass"),
+            ("0.25", "amend portfolio_heat_warm fraction 0.75"),
+            ("0.64999999", "amend portfolio_heat_warm fraction 0.75"), ("0.65", "pass"), ("3", "pass"),
         ])
     func moderates(heat: String, outcome: String) throws {
         var world = World(plan: [("action", "FULL_CLOSE_PROPOSED")], heat: try World.heat(heat))
@@ -46,7 +50,8 @@ import TradingState
     @Test(
         "only full closes are moderated",
         arguments: [
-            [("action", "PARTIAL_75")], [("action", "UPDATE_SL")], [("side", "SELL"), ("qty", "10")], [("side", "CLOSE"), ("qty", "0")],
+            [("action", "PARTIAL_75")], [("action", "UPDATE_SL")], [("side", "SELL"), ("qty", "10")],
+            [("side", "CLOSE"), ("qty", "0")],
         ])
     func leavesOthers(plan: [(String, String)]) throws {
         var world = World(plan: plan)

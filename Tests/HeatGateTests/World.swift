@@ -3,7 +3,8 @@ import HeatGate
 import Testing
 import TradingState
 
-/// One intent and the records that it is judged by: equity 100000, so that an order of 1000 USD at sigma 0.01 adds 0.0001 of heat.
+/// One intent and the records that it is judged by: equity 100000, so that an order of 1000 USD at sigma 0.01 adds
+/// 0.0001 of heat.
 struct World {
     static let now = Timestamp(microseconds: 1_795_354_622_123_456)
 
@@ -23,7 +24,8 @@ struct World {
 
     var intent: Intent {
         get throws {
-            let fields = Fields([("plan_id", "3f9c1a7be2d04c58"), ("decision", "EXECUTE"), ("symbol", "BTCUSDT")] + plan)
+            let fields = Fields(
+                [("plan_id", "3f9c1a7be2d04c58"), ("decision", "EXECUTE"), ("symbol", "BTCUSDT")] + plan)
             return try #require(Intent.parse(id: EntryID(milliseconds: 1, sequence: 0), fields: fields).intent)
         }
     }
@@ -50,7 +52,8 @@ struct World {
         }
     }
 
-    /// The verdict in a few words: `pass`, `block p26_heat_hot`, `amend p26_heat_warm quantity 5`, `abstain input_stale`.
+    /// The verdict in a few words: `pass`, `block p26_heat_hot`, `amend p26_heat_warm quantity 5`, `abstain
+    /// input_stale`.
     func outcome() throws -> String {
         switch try verdict().verdict {
         case .pass: return "pass"
@@ -69,6 +72,7 @@ struct World {
 
 /// Everything that can keep a record from being used.
 let inputFailures: [InputFailure] = [
-    .missing, .stale(age: .seconds(301), limit: .seconds(300)), .futureDated(by: .seconds(9)), .malformed(field: "x"), .nonFinite(field: "x"),
+    .missing, .stale(age: .seconds(301), limit: .seconds(300)), .futureDated(by: .seconds(9)), .malformed(field: "x"),
+    .nonFinite(field: "x"),
     .unavailable(detail: "WRONGTYPE"),
 ]

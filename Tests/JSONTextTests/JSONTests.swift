@@ -15,7 +15,10 @@ struct JSONTests {
         "is what json.dumps writes",
         arguments: [
             ("", #""""#, #""""#),
-            ("plain text, with spaces / and slashes", #""plain text, with spaces / and slashes""#, #""plain text, with spaces / and slashes""#),
+            (
+                "plain text, with spaces / and slashes", #""plain text, with spaces / and slashes""#,
+                #""plain text, with spaces / and slashes""#
+            ),
             (#"quote " backslash \"#, #""quote \" backslash \\""#, #""quote \" backslash \\""#),
             ("\u{8}\t\n\u{C}\r\r\n", #""\b\t\n\f\r\r\n""#, #""\b\t\n\f\r\r\n""#),
             ("\u{0}\u{1}\u{1B}\u{1F}", #""\u0000\u0001\u001b\u001f""#, #""\u0000\u0001\u001b\u001f""#),
@@ -55,20 +58,24 @@ struct JSONTests {
     func randomBytes() throws {
         // Leads, continuations, ASCII and escapes in a mix where well-formed and broken characters are both common.
         let alphabet: [UInt8] = [
-            0x00, 0x0A, 0x1F, 0x22, 0x5C, 0x61, 0x7A, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1,
+            0x00, 0x0A, 0x1F, 0x22, 0x5C, 0x61, 0x7A, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0,
+            0xE1, 0xED, 0xEF, 0xF0, 0xF1,
             0xF4, 0xF5, 0xFF,
         ]
         var random = SplitMix64(state: 28)
         for round in 0..<5_000 {
             let bytes = (0..<Int.random(in: 0...24, using: &random)).map { _ in
-                round % 2 == 0 ? UInt8.random(in: 0...255, using: &random) : alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
+                round % 2 == 0
+                    ? UInt8.random(in: 0...255, using: &random)
+                    : alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
             }
             let meant = String(decoding: bytes, as: UTF8.self)
             for asciiOnly in [false, true] {
                 var output: [UInt8] = []
                 JSON.write(utf8: bytes, to: &output, asciiOnly: asciiOnly)
                 let parsed = try JSONSerialization.jsonObject(with: Data(output), options: .fragmentsAllowed) as? String
-                try #require(parsed.map { Array($0.utf8) } == Array(meant.utf8), "bytes \(bytes), asciiOnly \(asciiOnly)")
+                try #require(
+                    parsed.map { Array($0.utf8) } == Array(meant.utf8), "bytes \(bytes), asciiOnly \(asciiOnly)")
                 try #require(!asciiOnly || output.allSatisfy { (0x20..<0x7F).contains($0) })
             }
         }

@@ -65,7 +65,8 @@ struct KillSwitchTests {
 
     @Test("stops what cannot be shown to reduce, and believes a close where the position cannot be read")
     func unknownPosition() throws {
-        var world = World(kill: .success(KillSwitchState(isOn: true)), position: .failure(.unavailable(detail: "WRONGTYPE")))
+        var world = World(
+            kill: .success(KillSwitchState(isOn: true)), position: .failure(.unavailable(detail: "WRONGTYPE")))
         #expect(try world.outcome() == "block kill_switch_active")
         world.plan = []
         #expect(try world.outcome() == "block kill_switch_active")
@@ -87,7 +88,9 @@ struct KillSwitchTests {
         #expect(try World(kill: .failure(.unavailable(detail: "WRONGTYPE"))).outcome() == "abstain input_unavailable")
     }
 
-    @Test("reads exactly 1 and 0", arguments: [("1", true), ("0", false), ("", nil), ("true", nil), (" 1", nil), ("01", nil)] as [(String, Bool?)])
+    @Test(
+        "reads exactly 1 and 0",
+        arguments: [("1", true), ("0", false), ("", nil), ("true", nil), (" 1", nil), ("01", nil)] as [(String, Bool?)])
     func values(text: String, isOn: Bool?) {
         #expect((try? KillSwitchState(fields: ["value": text]))?.isOn == isOn)
     }

@@ -8,10 +8,14 @@ struct AlertTests {
         #expect(Set(alerts.map(\.alert)).count == alerts.count)
         for alert in alerts {
             #expect(["page", "ticket", "info"].contains(alert.labels["severity"]), "\(alert.alert)")
-            for name in ["summary", "meaning", "action"] { #expect(alert.annotations[name]?.isEmpty == false, "\(alert.alert): \(name)") }
+            for name in ["summary", "meaning", "action"] {
+                #expect(alert.annotations[name]?.isEmpty == false, "\(alert.alert): \(name)")
+            }
             let link = (alert.annotations["runbook"] ?? "").split(separator: "#").map(String.init)
             try #require(link.count == 2 && Repository.documents.contains(link[0]), "\(alert.alert)")
-            #expect(try Repository.anchors(of: link[0]).contains(link[1]), "\(alert.alert): \(link[0]) has no section \(link[1])")
+            #expect(
+                try Repository.anchors(of: link[0]).contains(link[1]),
+                "\(alert.alert): \(link[0]) has no section \(link[1])")
         }
     }
 

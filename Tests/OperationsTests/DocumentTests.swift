@@ -8,15 +8,20 @@ struct DocumentTests {
     @Test("every reason to fail open is explained")
     func reasons() throws {
         let text = try Repository.text("docs/P2_8_INPUT_SOURCES.md")
-        for reason in AbstainReason.allCases.map(\.rawValue) + GateFailure.allCases.map(\.rawValue) { #expect(text.contains("| `\(reason)`"), "\(reason)") }
+        for reason in AbstainReason.allCases.map(\.rawValue) + GateFailure.allCases.map(\.rawValue) {
+            #expect(text.contains("| `\(reason)`"), "\(reason)")
+        }
     }
 
     @Test("links between documents lead to sections and files", arguments: Repository.documents)
     func links(document: String) throws {
-        for match in try Repository.text(document).matches(of: /\]\(([^)#]*)(?:#([^)]+))?\)/) where !match.output.1.hasPrefix("http") {
+        for match in try Repository.text(document).matches(of: /\]\(([^)#]*)(?:#([^)]+))?\)/)
+        where !match.output.1.hasPrefix("http") {
             let target = match.output.1.isEmpty ? document : "docs/" + match.output.1
             #expect(FileManager.default.fileExists(atPath: Repository.root.appending(path: target).path), "\(target)")
-            if let anchor = match.output.2 { #expect(try Repository.anchors(of: target).contains(String(anchor)), "\(target)#\(anchor)") }
+            if let anchor = match.output.2 {
+                #expect(try Repository.anchors(of: target).contains(String(anchor)), "\(target)#\(anchor)")
+            }
         }
     }
 

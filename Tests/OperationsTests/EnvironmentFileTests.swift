@@ -15,7 +15,8 @@ struct EnvironmentFileTests {
     private static func assignments(_ unit: String) throws -> [Assignment] {
         try Repository.text("ops/systemd/\(unit).env").split(separator: "\n").compactMap { line in
             guard let match = line.wholeMatch(of: /(#?)([A-Z][A-Z0-9_]*)=(.*)/) else { return nil }
-            return Assignment(name: String(match.output.2), value: String(match.output.3), isActive: match.output.1.isEmpty)
+            return Assignment(
+                name: String(match.output.2), value: String(match.output.3), isActive: match.output.1.isEmpty)
         }
     }
 
@@ -26,16 +27,24 @@ struct EnvironmentFileTests {
     private static let stateVariables = Set(PortfolioStateEnvironment.infos.compactMap(\.variable))
         .union([PortfolioStateEnvironment.keyVariable, PortfolioStateEnvironment.secretVariable])
 
-    @Test("every unit reads its own file, which is optional", arguments: ["gatehost", "portfolio-risk-governor", "portfolio-state-updater"])
+    @Test(
+        "every unit reads its own file, which is optional",
+        arguments: ["gatehost", "portfolio-risk-governor", "portfolio-state-updater"])
     func named(unit: String) throws {
-        #expect(try Repository.text("ops/systemd/\(unit).service").contains("\nEnvironmentFile=-/etc/gatehost/\(unit).env\n"))
-        #expect(try Repository.text("ops/systemd/\(unit).env").contains("install -m 0600 -o root -g root \(unit).env /etc/gatehost/"))
+        #expect(
+            try Repository.text("ops/systemd/\(unit).service").contains(
+                "\nEnvironmentFile=-/etc/gatehost/\(unit).env\n"))
+        #expect(
+            try Repository.text("ops/systemd/\(unit).env").contains(
+                "install -m 0600 -o root -g root \(unit).env /etc/gatehost/"))
     }
 
     @Test("gatehost.env knows only variables of the deployment file")
     func host() throws {
         let reference = try Repository.text("docs/CONFIGURATION.md")
-        for assignment in try Self.assignments("gatehost") { #expect(reference.contains("`\(assignment.name)`"), "\(assignment.name)") }
+        for assignment in try Self.assignments("gatehost") {
+            #expect(reference.contains("`\(assignment.name)`"), "\(assignment.name)")
+        }
     }
 
     @Test("portfolio-risk-governor.env is accepted, as it is and with everything set")
@@ -54,7 +63,9 @@ struct EnvironmentFileTests {
         let assignments = try Self.assignments("portfolio-state-updater")
         for chosen in [assignments.filter(\.isActive), assignments] {
             _ = try PortfolioStateSettings(environment: Self.values(chosen))
-            for assignment in chosen where assignment.name != "REDIS_URL" { #expect(Self.stateVariables.contains(assignment.name), "\(assignment.name)") }
+            for assignment in chosen where assignment.name != "REDIS_URL" {
+                #expect(Self.stateVariables.contains(assignment.name), "\(assignment.name)")
+            }
         }
     }
 

@@ -19,7 +19,8 @@ struct MetricNamesTests {
         _ = try RiskMetrics(risk)
         let (settings, redis) = (PortfolioStateSettings(), try RedisConfiguration(url: "redis://localhost"))
         _ = try PortfolioStateUpdater(
-            settings: settings, source: settings.makeSource(redis: redis, logger: logger), redis: redis, registry: risk, logger: logger)
+            settings: settings, source: settings.makeSource(redis: redis, logger: logger), redis: redis, registry: risk,
+            logger: logger)
         var names: Set<String> = []
         for line in [host, risk].flatMap({ String(decoding: $0.exposition(), as: UTF8.self).split(separator: "\n") }) {
             let words = line.split(separator: " ")
@@ -43,7 +44,8 @@ struct MetricNamesTests {
     @Test("the cases feed only metrics that the services expose")
     func cases() throws {
         let exposed = try Self.exposed()
-        for match in try Repository.text(RuleFile.testPath).matches(of: /series: '([a-z0-9_]+)\{/) where match.output.1 != "up" {
+        for match in try Repository.text(RuleFile.testPath).matches(of: /series: '([a-z0-9_]+)\{/)
+        where match.output.1 != "up" {
             #expect(exposed.contains(String(match.output.1)), "\(match.output.1)")
         }
     }

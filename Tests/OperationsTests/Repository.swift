@@ -2,7 +2,8 @@ import Foundation
 
 /// The files that these tests read.
 enum Repository {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     static func text(_ path: String) throws -> String {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
@@ -12,8 +13,11 @@ enum Repository {
 
     /// All of our code as one text.
     static func sources() throws -> String {
-        let files = FileManager.default.enumerator(at: root.appending(path: "Sources"), includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
-        return try files.filter { $0.pathExtension == "swift" }.map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+        let files =
+            FileManager.default.enumerator(at: root.appending(path: "Sources"), includingPropertiesForKeys: nil)?
+            .compactMap { $0 as? URL } ?? []
+        return try files.filter { $0.pathExtension == "swift" }.map { try String(contentsOf: $0, encoding: .utf8) }
+            .joined()
     }
 
     /// Where links to the headings of a document lead: lower case, no punctuation but `-` and `_`, `-` for blanks.
@@ -22,7 +26,8 @@ enum Repository {
         return Set(
             headings.map { heading in
                 let title = heading.drop { $0 == "#" }.drop { $0 == " " }.lowercased()
-                return String(title.filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }.map { $0 == " " ? "-" : $0 })
+                return String(
+                    title.filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }.map { $0 == " " ? "-" : $0 })
             })
     }
 }

@@ -19,12 +19,17 @@ struct RuleFile: Decodable {
 
         /// The metrics that the expression reads: words with a known prefix.
         var metrics: Set<String> {
-            Set(expr.matches(of: /\b(?:gatehost|quantum_govern|p28|portfolio_state)_[a-z0-9_]+/).map { String($0.output) })
+            Set(
+                expr.matches(of: /\b(?:gatehost|quantum_govern|p28|portfolio_state)_[a-z0-9_]+/).map {
+                    String($0.output)
+                })
         }
 
         /// The values of a label that the expression asks for.
         func values(of label: String) throws -> [String] {
-            try expr.matches(of: Regex<(Substring, Substring)>(label + #"=~?"([^"]+)""#)).flatMap { $0.output.1.split(separator: "|").map(String.init) }
+            try expr.matches(of: Regex<(Substring, Substring)>(label + #"=~?"([^"]+)""#)).flatMap {
+                $0.output.1.split(separator: "|").map(String.init)
+            }
         }
     }
 

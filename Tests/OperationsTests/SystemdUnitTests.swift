@@ -8,18 +8,23 @@ struct SystemdUnitTests {
     /// A root with the units, the targets that every unit wants, and programs where the units look for them.
     private func root(_ change: (String) -> String = { $0 }) throws -> ScratchFolder {
         let folder = try ScratchFolder()
-        for unit in units { try folder.write(change(Repository.text("ops/systemd/\(unit).service")), to: "etc/systemd/system/\(unit).service") }
+        for unit in units {
+            try folder.write(
+                change(Repository.text("ops/systemd/\(unit).service")), to: "etc/systemd/system/\(unit).service")
+        }
         for target in ["sysinit", "basic", "shutdown", "multi-user", "network-online"] {
             try folder.write("[Unit]\nDescription=Stands for the system's\n", to: "etc/systemd/system/\(target).target")
         }
-        for program in ["usr/local/bin/gatehost", "usr/local/bin/portfolio-risk-governor", "usr/bin/stunnel", "bin/rm"] {
+        for program in ["usr/local/bin/gatehost", "usr/local/bin/portfolio-risk-governor", "usr/bin/stunnel", "bin/rm"]
+        {
             try folder.write("#!/bin/sh\n", to: program, executable: true)
         }
         return folder
     }
 
     private func verify(_ folder: ScratchFolder) throws -> Tool.Result {
-        try #require(Tool.systemdAnalyze).run(["verify", "--man=no", "--root=\(folder.url.path)"] + units.map { $0 + ".service" })
+        try #require(Tool.systemdAnalyze).run(
+            ["verify", "--man=no", "--root=\(folder.url.path)"] + units.map { $0 + ".service" })
     }
 
     @Test("systemd-analyze verify has nothing to say")
@@ -39,7 +44,9 @@ struct SystemdUnitTests {
     @Test("the units are exposed no more than 1.5 of 10", arguments: units)
     func exposure(unit: String) throws {
         let path = Repository.root.appending(path: "ops/systemd/\(unit).service").path
-        let result = try #require(Tool.systemdAnalyze).run(["security", "--offline=true", "--no-pager", "--threshold=15", path])
+        let result = try #require(Tool.systemdAnalyze).run([
+            "security", "--offline=true", "--no-pager", "--threshold=15", path,
+        ])
         #expect(result.status == 0, "\(result.output.split(separator: "\n").last ?? "")")
     }
 }

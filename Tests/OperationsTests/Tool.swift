@@ -8,7 +8,10 @@ struct Tool: Sendable {
     static let systemdAnalyze = Tool("systemd-analyze")
 
     private init?(_ name: String) {
-        guard let path = ["/usr/bin/", "/usr/local/bin/"].map({ $0 + name }).first(where: FileManager.default.isExecutableFile) else { return nil }
+        guard
+            let path = ["/usr/bin/", "/usr/local/bin/"].map({ $0 + name }).first(
+                where: FileManager.default.isExecutableFile)
+        else { return nil }
         self.path = path
     }
 
@@ -23,7 +26,9 @@ struct Tool: Sendable {
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", "SYSTEMD_EMOJI": "0"]
+        process.environment = [
+            "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", "SYSTEMD_EMOJI": "0",
+        ]
         let pipe = Pipe()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe

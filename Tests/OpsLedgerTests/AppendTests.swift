@@ -21,8 +21,13 @@ struct AppendTests {
         operation.proofPath = "\(fixture.root)/proof.log"
         operation.notes = "- line one\nline two"
         var facts = LedgerFacts.sample
-        facts.services = [ServiceState(name: "gatehost", state: "active"), ServiceState(name: "portfolio-risk-governor", state: "UNKNOWN")]
-        facts.metrics = [SnapshotSection(title: "http://127.0.0.1:8049/metrics | grep 'p28_'", lines: ["p28_enforce_mode 1.0"])]
+        facts.services = [
+            ServiceState(name: "gatehost", state: "active"),
+            ServiceState(name: "portfolio-risk-governor", state: "UNKNOWN"),
+        ]
+        facts.metrics = [
+            SnapshotSection(title: "http://127.0.0.1:8049/metrics | grep 'p28_'", lines: ["p28_enforce_mode 1.0"])
+        ]
         facts.redis = [SnapshotSection(title: "redis-cli GET quantum:kill", lines: ["(nil)"])]
         let result = try await fixture.append(operation, facts: facts)
         #expect(result.identifier == "OPS-2026-01-28-001")
@@ -95,7 +100,9 @@ struct AppendTests {
         let yaml = try #require(try Yams.load(yaml: entry) as? [String: Any])
         #expect(yaml["allowed_services"] as? [String] == ["gatehost", "portfolio-risk-governor"])
         #expect((yaml["proof_file"] as? [String: Any])?["size_bytes"] as? Int == 14)
-        #expect(yaml["metrics_snapshot"] as? String == "# http://127.0.0.1:8049/metrics | grep 'p28_'\np28_enforce_mode 1.0\n")
+        #expect(
+            yaml["metrics_snapshot"] as? String
+                == "# http://127.0.0.1:8049/metrics | grep 'p28_'\np28_enforce_mode 1.0\n")
         #expect(yaml["notes"] as? String == "- line one\nline two")
     }
 
@@ -107,12 +114,20 @@ struct AppendTests {
             fixture.advance(days: days)
             identifiers.append(try await fixture.append().identifier)
         }
-        #expect(identifiers == ["OPS-2026-01-28-001", "OPS-2026-01-28-002", "OPS-2026-01-31-001", "OPS-2026-02-01-001", "OPS-2026-02-01-002"])
-        let outline = try fixture.text.split(separator: "\n").filter { $0.hasPrefix("## ") || $0.hasPrefix("operation_id") }
+        #expect(
+            identifiers == [
+                "OPS-2026-01-28-001", "OPS-2026-01-28-002", "OPS-2026-01-31-001", "OPS-2026-02-01-001",
+                "OPS-2026-02-01-002",
+            ])
+        let outline = try fixture.text.split(separator: "\n").filter {
+            $0.hasPrefix("## ") || $0.hasPrefix("operation_id")
+        }
         #expect(
             outline == [
-                "## 2026-02", "operation_id: \"OPS-2026-02-01-002\"", "operation_id: \"OPS-2026-02-01-001\"", "## 2026-01",
-                "operation_id: \"OPS-2026-01-31-001\"", "operation_id: \"OPS-2026-01-28-002\"", "operation_id: \"OPS-2026-01-28-001\"",
+                "## 2026-02", "operation_id: \"OPS-2026-02-01-002\"", "operation_id: \"OPS-2026-02-01-001\"",
+                "## 2026-01",
+                "operation_id: \"OPS-2026-01-31-001\"", "operation_id: \"OPS-2026-01-28-002\"",
+                "operation_id: \"OPS-2026-01-28-001\"",
             ])
         let entries = try fixture.entries()
         for (newer, older) in zip(entries, entries.dropFirst() + [""]) {
@@ -129,14 +144,20 @@ struct AppendTests {
         try fixture.write("# Ours\n\nSome words.\n## Rules\n- none\n", to: "docs/OPS_CHANGELOG.md")
         try await fixture.append()
         try await fixture.append()
-        #expect(try fixture.text.hasPrefix("# Ours\n\nSome words.\n## Rules\n- none\n\n## 2026-01\n\n```yaml\n---\noperation_id: \"OPS-2026-01-28-002\"\n"))
+        #expect(
+            try fixture.text.hasPrefix(
+                "# Ours\n\nSome words.\n## Rules\n- none\n\n## 2026-01\n\n```yaml\n---\noperation_id: \"OPS-2026-01-28-002\"\n"
+            ))
         #expect(try fixture.problems() == [])
     }
 
     @Test("gives the next id of the day, after the highest")
     func nextIdentifier() async throws {
         let fixture = try LedgerFixture()
-        for identifier in ["OPS-2026-01-28-041", "OPS-2026-01-28-007", "OPS-2026-01-27-900", "OPS-2026-01-28-99999999999999999999", "release:7"] {
+        for identifier in [
+            "OPS-2026-01-28-041", "OPS-2026-01-28-007", "OPS-2026-01-27-900", "OPS-2026-01-28-99999999999999999999",
+            "release:7",
+        ] {
             try await fixture.append(.named(identifier))
         }
         #expect(try await fixture.append().identifier == "OPS-2026-01-28-042")
@@ -179,9 +200,14 @@ struct AppendTests {
         #expect(!FileManager.default.fileExists(atPath: fixture.path))
         #expect(try await fixture.append(operation).warnings == [message])
         let entry = try #require(try fixture.entries().first)
-        #expect(entry.contains("proof_file:\n  path: \"no.log\"\n  sha256: \"UNKNOWN\"\n  size_bytes: \"UNKNOWN\"\n  mtime_utc: \"UNKNOWN\"\n"))
+        #expect(
+            entry.contains(
+                "proof_file:\n  path: \"no.log\"\n  sha256: \"UNKNOWN\"\n  size_bytes: \"UNKNOWN\"\n  mtime_utc: \"UNKNOWN\"\n"
+            ))
         let line = try #require(try fixture.text.components(separatedBy: "\n").firstIndex(of: "proof_file:")) + 1
-        #expect(try fixture.problems() == ["L:\(line): warning: proof file 'no.log' could not be read when it was recorded"])
+        #expect(
+            try fixture.problems() == ["L:\(line): warning: proof file 'no.log' could not be read when it was recorded"]
+        )
     }
 
     @Test("hides the secrets of URLs")
@@ -192,12 +218,15 @@ struct AppendTests {
         operation.notes = "see http://u:hun/ter2@h/p, http://plain:8049/metrics?name=p28 and redis://:hunter2@[::1]"
         operation.allowedPaths = ["s3://hunter2@bucket"]
         var facts = LedgerFacts.sample
-        facts.metrics = [SnapshotSection(title: "http://u:hunter2@h/metrics: FAILED", lines: ["url=\"http://hunter2@h\" 1"])]
+        facts.metrics = [
+            SnapshotSection(title: "http://u:hunter2@h/metrics: FAILED", lines: ["url=\"http://hunter2@h\" 1"])
+        ]
         try await fixture.append(operation, facts: facts)
         let text = try fixture.text
         #expect(!text.contains("hunter2") && !text.contains("hun/ter2"))
         #expect(text.contains("operation_name: \"moved redis://***@db:6379/0 to https://a/b?api_key=***&x=1\""))
-        #expect(text.contains("notes: \"see http://***@h/p, http://plain:8049/metrics?name=p28 and redis://***@[::1]\""))
+        #expect(
+            text.contains("notes: \"see http://***@h/p, http://plain:8049/metrics?name=p28 and redis://***@[::1]\""))
         #expect(text.contains("    # http://***@h/metrics: FAILED\n    url=\"http://***@h\" 1\n"))
     }
 
@@ -207,10 +236,19 @@ struct AppendTests {
         ("--objective is longer than 16384 bytes", { $0.objective = String(repeating: "x", count: 16_385) }),
         ("--operation_id: an id has 1 to 128 letters, digits and . _ : - characters", { $0.identifier = "two words" }),
         ("--rollback_of: an id has 1 to 128 letters, digits and . _ : - characters", { $0.rollbackOf = "" }),
-        ("--allowed_services: '$(reboot)' is not the name of a systemd unit", { $0.allowedServices = ["ok,$(reboot)"] }),
-        ("--metrics_urls: 'file:///etc/passwd' is not an http:// or https:// URL", { $0.metricsURLs = ["file:///etc/passwd"] }),
+        (
+            "--allowed_services: '$(reboot)' is not the name of a systemd unit",
+            { $0.allowedServices = ["ok,$(reboot)"] }
+        ),
+        (
+            "--metrics_urls: 'file:///etc/passwd' is not an http:// or https:// URL",
+            { $0.metricsURLs = ["file:///etc/passwd"] }
+        ),
         ("--metrics_grep: '(' is not a regular expression", { $0.metricsPatterns = ["("] }),
-        ("--redis_cmds: 'GET \"a' is not a command: it is empty or a quote is not closed", { $0.redisCommands = ["GET \"a"] }),
+        (
+            "--redis_cmds: 'GET \"a' is not a command: it is empty or a quote is not closed",
+            { $0.redisCommands = ["GET \"a"] }
+        ),
     ]
 
     @Test("refuses what can never be recorded", arguments: refusals)
@@ -238,7 +276,8 @@ struct AppendTests {
         try fixture.rewrite { _ in good }
         fixture.advance(days: -60)
         await #expect { try await fixture.append() } throws: { error in
-            (error as? LedgerError)?.message == "\(fixture.path): the clock says 2025-11, but the newest entry is of 2026-01"
+            (error as? LedgerError)?.message
+                == "\(fixture.path): the clock says 2025-11, but the newest entry is of 2026-01"
         }
         #expect(try fixture.text == good)
     }

@@ -16,7 +16,8 @@ struct CollectorTests {
     private func run(_ arguments: [String], in folder: String) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/git")
-        process.arguments = ["-c", "user.name=n", "-c", "user.email=e@example.com", "-c", "init.defaultBranch=main"] + arguments
+        process.arguments =
+            ["-c", "user.name=n", "-c", "user.email=e@example.com", "-c", "init.defaultBranch=main"] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
@@ -60,28 +61,39 @@ struct CollectorTests {
         ])
         var operation = LedgerOperation.sample
         operation.allowedServices = ["up,down,broken", "slow,lost", "up"]
-        let facts = await FactCollector(environment: ["PATH": "\(folder.path):/usr/bin:/bin"], limit: .seconds(2)).collect(operation, repository: folder.path)
-        #expect(facts.services.map { "\($0.name) \($0.state)" } == ["up active", "down inactive", "broken inactive", "slow UNKNOWN", "lost UNKNOWN"])
-        let none = await FactCollector(environment: ["PATH": folder.path + "/none"]).collect(operation, repository: folder.path)
+        let facts = await FactCollector(environment: ["PATH": "\(folder.path):/usr/bin:/bin"], limit: .seconds(2))
+            .collect(operation, repository: folder.path)
+        #expect(
+            facts.services.map { "\($0.name) \($0.state)" } == [
+                "up active", "down inactive", "broken inactive", "slow UNKNOWN", "lost UNKNOWN",
+            ])
+        let none = await FactCollector(environment: ["PATH": folder.path + "/none"]).collect(
+            operation, repository: folder.path)
         #expect(Set(none.services.map(\.state)) == ["UNKNOWN"])
     }
 
     @Test("the lines of metrics that match, ten of each pattern; a URL that fails says so")
     func metrics() async throws {
-        let text = (1...12).map { "p28_budget_value_usd{symbol=\"S\($0)\"} \($0)" }.joined(separator: "\n") + "\np28_enforce_mode 1.0\n# HELP other\nother 5\n"
-        let server = try SmallHTTPServer(answer: "HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n\(text)")
+        let text =
+            (1...12).map { "p28_budget_value_usd{symbol=\"S\($0)\"} \($0)" }.joined(separator: "\n")
+            + "\np28_enforce_mode 1.0\n# HELP other\nother 5\n"
+        let server = try SmallHTTPServer(
+            answer: "HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n\(text)")
         let failing = try SmallHTTPServer(answer: "HTTP/1.1 503 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         let silent = try SmallHTTPServer(answer: "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\npartial")
         var operation = LedgerOperation.sample
         operation.metricsURLs = ["\(server.url)/m?a=1,2,\(failing.url)/m", "\(silent.url)/m"]
         operation.metricsPatterns = ["^p28_budget.*S[0-9]+", "enforce_mode|other"]
-        let facts = await FactCollector(environment: ["PATH": "/usr/bin:/bin"], limit: .seconds(1)).collect(operation, repository: "/")
+        let facts = await FactCollector(environment: ["PATH": "/usr/bin:/bin"], limit: .seconds(1)).collect(
+            operation, repository: "/")
         #expect(
             facts.metrics == [
                 SnapshotSection(
                     title: "\(server.url)/m?a=1,2 | grep '^p28_budget.*S[0-9]+'",
                     lines: (1...10).map { "p28_budget_value_usd{symbol=\"S\($0)\"} \($0)" }),
-                SnapshotSection(title: "\(server.url)/m?a=1,2 | grep 'enforce_mode|other'", lines: ["p28_enforce_mode 1.0", "# HELP other", "other 5"]),
+                SnapshotSection(
+                    title: "\(server.url)/m?a=1,2 | grep 'enforce_mode|other'",
+                    lines: ["p28_enforce_mode 1.0", "# HELP other", "other 5"]),
                 SnapshotSection(title: "\(failing.url)/m: FAILED", lines: []),
                 SnapshotSection(title: "\(silent.url)/m: FAILED", lines: []),
             ])
@@ -94,10 +106,12 @@ struct CollectorTests {
         var operation = LedgerOperation.sample
         operation.metricsURLs = ["http://u:pw@127.0.0.1:1/metrics"]
         let start = ContinuousClock.now
-        let facts = await FactCollector(environment: ["PATH": "/usr/bin:/bin"], limit: .seconds(60)).collect(operation, repository: "/")
+        let facts = await FactCollector(environment: ["PATH": "/usr/bin:/bin"], limit: .seconds(60)).collect(
+            operation, repository: "/")
         #expect(ContinuousClock.now - start < .seconds(30))
         #expect(Snapshot(facts.metrics).lines == ["# http://***@127.0.0.1:1/metrics: FAILED"])
-        #expect(facts.warnings.filter { $0.hasPrefix("http://***@127.0.0.1:1/metrics: ") && !$0.contains("pw") }.count == 1)
+        #expect(
+            facts.warnings.filter { $0.hasPrefix("http://***@127.0.0.1:1/metrics: ") && !$0.contains("pw") }.count == 1)
     }
 
     @Test("replies of Redis as redis-cli prints them")
@@ -108,14 +122,20 @@ struct CollectorTests {
         try fixture.command("XADD", "s", "1-1", "a", "two words")
         try fixture.command("SET", "two words", "line\nnext \u{1}")
         var operation = LedgerOperation.sample
-        operation.redisCommands = ["GET quantum:kill", "hgetall h", "XRANGE s - +", "GET 'two words'", "TTL h", "GET none", "HGETALL none", "XLEN h"]
+        operation.redisCommands = [
+            "GET quantum:kill", "hgetall h", "XRANGE s - +", "GET 'two words'", "TTL h", "GET none", "HGETALL none",
+            "XLEN h",
+        ]
         let collector = FactCollector(environment: ["PATH": "/usr/bin:/bin", "REDIS_URL": fixture.server.url])
         let facts = await collector.collect(operation, repository: "/")
         #expect(
             Snapshot(facts.redis).lines == [
-                "# redis-cli GET quantum:kill", "1", "# redis-cli hgetall h", "symbol", "BTCUSDT", "budget_usd", "1820", "# redis-cli XRANGE s - +", "1-1", "a",
-                "two words", "# redis-cli GET 'two words'", "line", "next \\x01", "# redis-cli TTL h", "-1", "# redis-cli GET none", "(nil)",
-                "# redis-cli HGETALL none", "(empty array)", "# redis-cli XLEN h", "(error) WRONGTYPE Operation against a key holding the wrong kind of value",
+                "# redis-cli GET quantum:kill", "1", "# redis-cli hgetall h", "symbol", "BTCUSDT", "budget_usd", "1820",
+                "# redis-cli XRANGE s - +", "1-1", "a",
+                "two words", "# redis-cli GET 'two words'", "line", "next \\x01", "# redis-cli TTL h", "-1",
+                "# redis-cli GET none", "(nil)",
+                "# redis-cli HGETALL none", "(empty array)", "# redis-cli XLEN h",
+                "(error) WRONGTYPE Operation against a key holding the wrong kind of value",
             ])
         fixture.server.kill()
         let failed = await collector.collect(operation, repository: "/")
@@ -125,14 +145,18 @@ struct CollectorTests {
 
     @Test(
         "no command that could change or hold up Redis",
-        arguments: ["DEL a", "set a b", "KEYS *", "EVAL 'return 1' 0", "FLUSHALL", "XREAD BLOCK 0 STREAMS s $", "CONFIG GET *", "GETDEL a"])
+        arguments: [
+            "DEL a", "set a b", "KEYS *", "EVAL 'return 1' 0", "FLUSHALL", "XREAD BLOCK 0 STREAMS s $", "CONFIG GET *",
+            "GETDEL a",
+        ])
     func refused(_ command: String) throws {
         var operation = LedgerOperation.sample
         operation.redisCommands = ["PING", command]
         let name = try #require(command.split(separator: " ").first)
         #expect { try operation.normalized() } throws: { error in
             (error as? LedgerError)?.code == .invalidRequest
-                && (error as? LedgerError)?.message.hasPrefix("--redis_cmds: '\(name)' is not among the read-only commands that a ledger records: ") == true
+                && (error as? LedgerError)?.message.hasPrefix(
+                    "--redis_cmds: '\(name)' is not among the read-only commands that a ledger records: ") == true
         }
     }
 }

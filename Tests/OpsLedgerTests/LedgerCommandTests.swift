@@ -6,11 +6,13 @@ import Testing
 @Suite("gatehost ledger")
 struct LedgerCommandTests {
     private static let required = [
-        "--operation", "P2.8 deploy", "--objective", "o", "--risk_class", "READ_ONLY", "--blast_radius", "none", "--changes_summary", "c",
+        "--operation", "P2.8 deploy", "--objective", "o", "--risk_class", "READ_ONLY", "--blast_radius", "none",
+        "--changes_summary", "c",
     ]
 
     private func ledger(_ arguments: [String]) async throws -> HostProcess.Result {
-        try await HostProcess(["ledger"] + arguments, environment: ["REDIS_URL": "redis://ops:hunter2@127.0.0.1:1/0"]).finish()
+        try await HostProcess(["ledger"] + arguments, environment: ["REDIS_URL": "redis://ops:hunter2@127.0.0.1:1/0"])
+            .finish()
     }
 
     @Test("records, says so a second time, and verifies")
@@ -51,7 +53,10 @@ struct LedgerCommandTests {
         arguments: [
             (["append"], "Missing expected argument '--operation <operation>'"),
             (["append", "--bogus"] + required, "Unknown option '--bogus'"),
-            (["append", "--risk_class", "HARMLESS"] + required.dropLast(2), "The value 'HARMLESS' is invalid for '--risk_class <risk_class>'"),
+            (
+                ["append", "--risk_class", "HARMLESS"] + required.dropLast(2),
+                "The value 'HARMLESS' is invalid for '--risk_class <risk_class>'"
+            ),
             (["append", "--outcome", "FAILED"] + required, "The value 'FAILED' is invalid for '--outcome <outcome>'"),
             (["append", "--notes"] + required, "Missing value for '--notes <notes>'"),
             (["append", "--redis_cmds", "FLUSHALL"] + required, "'FLUSHALL' is not among the read-only commands"),
@@ -74,7 +79,8 @@ struct LedgerCommandTests {
         #expect(missing.errors == "\(file): error: \(file) cannot be read: No such file or directory\n")
         _ = try await ledger(["append", "--ledger", file] + Self.required)
         let text = try String(contentsOfFile: file, encoding: .utf8)
-        try text.replacingOccurrences(of: "READ_ONLY", with: "READ_0NLY").write(toFile: file, atomically: true, encoding: .utf8)
+        try text.replacingOccurrences(of: "READ_ONLY", with: "READ_0NLY").write(
+            toFile: file, atomically: true, encoding: .utf8)
         let result = try await ledger(["verify", "--ledger", file])
         #expect(result.status == 1)
         #expect(result.output == "")
@@ -93,7 +99,9 @@ struct LedgerCommandTests {
     func concurrent() async throws {
         let folder = try TemporaryFolder()
         let file = "\(folder.path)/ledger.md"
-        let processes = try (0..<20).map { _ in try HostProcess(["ledger", "append", "--strict", "--ledger", file] + Self.required) }
+        let processes = try (0..<20).map { _ in
+            try HostProcess(["ledger", "append", "--strict", "--ledger", file] + Self.required)
+        }
         for process in processes { #expect(try await process.finish().status == 0) }
         let verify = try Ledger(path: file).verify()
         #expect(verify.problems.isEmpty)

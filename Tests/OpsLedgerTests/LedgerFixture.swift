@@ -44,7 +44,9 @@ final class LedgerFixture: Sendable {
     }
 
     @discardableResult
-    func append(_ operation: LedgerOperation = .sample, strict: Bool = false, facts: LedgerFacts = .sample) async throws -> Ledger.Result {
+    func append(_ operation: LedgerOperation = .sample, strict: Bool = false, facts: LedgerFacts = .sample) async throws
+        -> Ledger.Result
+    {
         try await ledger.append(operation, strict: strict) { _ in facts }
     }
 
@@ -55,14 +57,17 @@ final class LedgerFixture: Sendable {
 
     /// The texts between the fences, newest first.
     func entries() throws -> [String] {
-        try text.components(separatedBy: "\n```yaml\n").dropFirst().map { $0.components(separatedBy: "\n```\n")[0] + "\n" }
+        try text.components(separatedBy: "\n```yaml\n").dropFirst().map {
+            $0.components(separatedBy: "\n```\n")[0] + "\n"
+        }
     }
 }
 
 extension LedgerOperation {
     static var sample: LedgerOperation {
         LedgerOperation(
-            name: "P2.8 deploy", objective: "Budgets that block", riskClass: .serviceRestart, blastRadius: "governor only",
+            name: "P2.8 deploy", objective: "Budgets that block", riskClass: .serviceRestart,
+            blastRadius: "governor only",
             changesSummary: "New build")
     }
 

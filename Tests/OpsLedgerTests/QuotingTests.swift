@@ -7,13 +7,18 @@ import Yams
 struct QuotingTests {
     // No text starts with a byte order mark: Yams drops it, though it is escaped and other readers keep it.
     static let nasty = [
-        "", " ", " leading and trailing ", "a: b", "key: \"value\"", "'single'", "\"double\"", "back\\slash \\n \\x41 \\", "# comment", "a # b", "- dash",
+        "", " ", " leading and trailing ", "a: b", "key: \"value\"", "'single'", "\"double\"",
+        "back\\slash \\n \\x41 \\", "# comment", "a # b", "- dash",
         "--- ",
-        "---", "...", "? key", "! tag", "&anchor", "*alias", "%directive", "@at", "`tick`", "```", "```yaml", "| literal", "> folded", "[a, b]", "{a: b}", "{{",
-        "one\ntwo", "\n", "\n\n three\n", "tab\there", "\r\n", "\r", "null", "~", "true", "no", "010", "1:30", "1e3", "2026-01-28", ".inf", "<<", "=", "0x1F",
-        "naïve", "日本語", "🙂 👩‍👩‍👧‍👦", "e\u{301}", "\u{301}starts with a combining mark", "\u{85}", "\u{2028}\u{2029}", "a\u{FEFF}", "\u{200B}", "\u{202E}rtl",
+        "---", "...", "? key", "! tag", "&anchor", "*alias", "%directive", "@at", "`tick`", "```", "```yaml",
+        "| literal", "> folded", "[a, b]", "{a: b}", "{{",
+        "one\ntwo", "\n", "\n\n three\n", "tab\there", "\r\n", "\r", "null", "~", "true", "no", "010", "1:30", "1e3",
+        "2026-01-28", ".inf", "<<", "=", "0x1F",
+        "naïve", "日本語", "🙂 👩‍👩‍👧‍👦", "e\u{301}", "\u{301}starts with a combining mark", "\u{85}", "\u{2028}\u{2029}",
+        "a\u{FEFF}", "\u{200B}", "\u{202E}rtl",
         "\u{7F}\u{1B}[31m",
-        "\u{1}\u{8}\u{B}\u{C}\u{1F}", "\u{FFFE}\u{FFFF}", "\u{10FFFF}\u{1F600}", "\u{A0}", "\u{E000}", "<!-- entries: 9, newest_entry_sha256: 0 -->",
+        "\u{1}\u{8}\u{B}\u{C}\u{1F}", "\u{FFFE}\u{FFFF}", "\u{10FFFF}\u{1F600}", "\u{A0}", "\u{E000}",
+        "<!-- entries: 9, newest_entry_sha256: 0 -->",
         "## 2026-01",
         String(repeating: "long ", count: 3_000),
     ]
@@ -39,13 +44,16 @@ struct QuotingTests {
         let entry = try #require(try fixture.entries().first)
         let yaml = try #require(try Yams.load(yaml: entry) as? [String: Any])
         for (field, expected) in [
-            ("operation_name", operation.name), ("objective", operation.objective), ("blast_radius", operation.blastRadius),
-            ("changes_summary", operation.changesSummary), ("notes", operation.notes), ("git_branch", facts.gitBranch), ("hostname", facts.hostname),
+            ("operation_name", operation.name), ("objective", operation.objective),
+            ("blast_radius", operation.blastRadius),
+            ("changes_summary", operation.changesSummary), ("notes", operation.notes), ("git_branch", facts.gitBranch),
+            ("hostname", facts.hostname),
         ] {
             let found = try #require(yaml[field] as? String, "\(field)")
             #expect(Array(found.utf8) == Array(expected.utf8), "\(field): \(expected.debugDescription)")
         }
-        for (field, sections) in [("metrics_snapshot", facts.metrics), ("redis_snapshot", facts.redis)] where !sections.isEmpty {
+        for (field, sections) in [("metrics_snapshot", facts.metrics), ("redis_snapshot", facts.redis)]
+        where !sections.isEmpty {
             let found = try #require(yaml[field] as? String)
             let expected = Snapshot(sections).lines.map { "\($0)\n" }.joined()
             #expect(Array(found.utf8) == Array(expected.utf8), "\(field): \(expected.debugDescription)")
@@ -60,11 +68,19 @@ struct QuotingTests {
     @Test("whatever they are made of", arguments: [1, 2, 3] as [UInt64])
     func random(_ seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
-        let pool = Self.nasty.joined().unicodeScalars.filter { $0 != "\u{FEFF}" } + (1...0x2FF).compactMap { Unicode.Scalar($0 as UInt32) }
+        let pool =
+            Self.nasty.joined().unicodeScalars.filter { $0 != "\u{FEFF}" }
+            + (1...0x2FF).compactMap { Unicode.Scalar($0 as UInt32) }
         func text() -> String {
-            String(String.UnicodeScalarView((0..<Int.random(in: 0...40, using: &random)).map { _ in pool.randomElement(using: &random) ?? "x" }))
+            String(
+                String.UnicodeScalarView(
+                    (0..<Int.random(in: 0...40, using: &random)).map { _ in pool.randomElement(using: &random) ?? "x" })
+            )
         }
-        for _ in 0..<100 { try await check((0..<9).map { _ in text() }, lines: (0..<Int.random(in: 0...40, using: &random)).map { _ in text() }) }
+        for _ in 0..<100 {
+            try await check(
+                (0..<9).map { _ in text() }, lines: (0..<Int.random(in: 0...40, using: &random)).map { _ in text() })
+        }
     }
 
     @Test("a snapshot has thirty lines at most, and says where it was cut")
@@ -75,6 +91,9 @@ struct QuotingTests {
         let cut = Snapshot([SnapshotSection(title: "t", lines: (1...30).map(String.init))])
         #expect(cut.lines.count == 30)
         #expect(cut.lines.suffix(2) == ["28", "# … more lines, not recorded"])
-        #expect(Snapshot([SnapshotSection(title: "t", lines: ["a \u{1B}b\u{0}  ", "\tc", ""])]).lines == ["# t", "a \\x1bb\\x00", "\tc"])
+        #expect(
+            Snapshot([SnapshotSection(title: "t", lines: ["a \u{1B}b\u{0}  ", "\tc", ""])]).lines == [
+                "# t", "a \\x1bb\\x00", "\tc",
+            ])
     }
 }

@@ -28,7 +28,9 @@ struct VerifyTests {
     @Test("finds a changed character in an older entry")
     func changed() async throws {
         let fixture = try await fixture()
-        try fixture.rewrite { $0.replacingOccurrences(of: "2026-01-29T10:15:00.123456+00:00", with: "2026-01-29T10:15:00.123457+00:00") }
+        try fixture.rewrite {
+            $0.replacingOccurrences(of: "2026-01-29T10:15:00.123456+00:00", with: "2026-01-29T10:15:00.123457+00:00")
+        }
         let line = try line("previous_entry_sha256", 2, in: fixture)
         #expect(
             try fixture.problems() == [
@@ -56,7 +58,8 @@ struct VerifyTests {
         try await fixture.append(.named("a"))
         try await fixture.append(.named("b"))
         let bytes = Array(try fixture.text.utf8)
-        let start = try #require(try fixture.text.range(of: "## 2026-01\n")).lowerBound.utf16Offset(in: try fixture.text)
+        let start = try #require(try fixture.text.range(of: "## 2026-01\n")).lowerBound.utf16Offset(
+            in: try fixture.text)
         let ledger = fixture.ledger
         for index in start..<bytes.count - 1 {
             var changed = bytes
@@ -70,10 +73,34 @@ struct VerifyTests {
     @Test(
         "finds an entry that was removed, wherever it stood",
         arguments: [
-            (0, ["4 entries were recorded, 3 are there", "newest_entry_sha256 is not that of the newest entry, c in line"]),
-            (1, ["the chain is broken: this is not the SHA-256 of the entry before, b in line", "4 entries were recorded, 3 are there"]),
-            (2, ["the chain is broken: this is not the SHA-256 of the entry before, a in line", "4 entries were recorded, 3 are there"]),
-            (3, ["the chain is broken: the oldest entry must have 64 zeros here", "4 entries were recorded, 3 are there"]),
+            (
+                0,
+                [
+                    "4 entries were recorded, 3 are there",
+                    "newest_entry_sha256 is not that of the newest entry, c in line",
+                ]
+            ),
+            (
+                1,
+                [
+                    "the chain is broken: this is not the SHA-256 of the entry before, b in line",
+                    "4 entries were recorded, 3 are there",
+                ]
+            ),
+            (
+                2,
+                [
+                    "the chain is broken: this is not the SHA-256 of the entry before, a in line",
+                    "4 entries were recorded, 3 are there",
+                ]
+            ),
+            (
+                3,
+                [
+                    "the chain is broken: the oldest entry must have 64 zeros here",
+                    "4 entries were recorded, 3 are there",
+                ]
+            ),
         ])
     func removed(_ index: Int, _ expected: [String]) async throws {
         let fixture = try await fixture()
@@ -89,8 +116,10 @@ struct VerifyTests {
         let fixture = try await fixture()
         let entries = try fixture.entries()
         try fixture.rewrite { text in
-            text.replacingOccurrences(of: entries[first], with: "@@").replacingOccurrences(of: entries[second], with: entries[first])
-                .replacingOccurrences(of: "@@", with: entries[second])
+            text.replacingOccurrences(of: entries[first], with: "@@").replacingOccurrences(
+                of: entries[second], with: entries[first]
+            )
+            .replacingOccurrences(of: "@@", with: entries[second])
         }
         #expect(try fixture.problems().contains { $0.contains("error: the chain is broken: ") })
     }
@@ -100,7 +129,9 @@ struct VerifyTests {
         let fixture = try await fixture()
         try fixture.rewrite { $0.replacingOccurrences(of: "operation_id: \"c\"", with: "operation_id: \"a\"") }
         let (second, first) = (try line("operation_id", 2, in: fixture), try line("operation_id", 4, in: fixture))
-        #expect(try fixture.problems().contains("L:\(second): error: operation_id a is that of the entry in line \(first) too"))
+        #expect(
+            try fixture.problems().contains(
+                "L:\(second): error: operation_id a is that of the entry in line \(first) too"))
     }
 
     @Test("finds months in the wrong order and entries under the wrong one")
@@ -120,7 +151,10 @@ struct VerifyTests {
         let fixture = try await fixture()
         let place = "L:\(try line("proof_file", in: fixture)): error: proof file 'proof.log'"
         try fixture.write("prooF\n", to: "proof.log")
-        #expect(try fixture.problems() == ["\(place) has sha256 \(try sha256("prooF\n")), \(try sha256("proof\n")) was recorded"])
+        #expect(
+            try fixture.problems() == [
+                "\(place) has sha256 \(try sha256("prooF\n")), \(try sha256("proof\n")) was recorded"
+            ])
         try fixture.write("proof\nmore\n", to: "proof.log")
         #expect(try fixture.problems() == ["\(place) has 11 bytes, 6 were recorded"])
         try FileManager.default.removeItem(atPath: "\(fixture.root)/proof.log")
@@ -129,18 +163,28 @@ struct VerifyTests {
         #expect(try fixture.problems() == ["\(place) cannot be read: not a regular file"])
     }
 
-    private static let unexpected = "this line is not as `ledger append` writes it: wrong value, order or form, or an unknown field"
+    private static let unexpected =
+        "this line is not as `ledger append` writes it: wrong value, order or form, or an unknown field"
 
     @Test(
         "says where an entry is not as it was written",
         arguments: [
             ("git_branch: \"main\"", "git_branch: main", "git_branch", 0, "expected a text in double quotes"),
             ("git_branch: \"main\"", "git_branch: \"ma\\qin\"", "git_branch", 0, "expected a text in double quotes"),
-            ("git_branch: \"main\"", "git_branch:", "git_branch", 0, "expected a list or fields, not both, and not nothing"),
-            ("git_branch: \"main\"", "git_branch: \"a\"\ngit_branch: \"b\"", "git_branch", 1, "git_branch is there twice"),
+            (
+                "git_branch: \"main\"", "git_branch:", "git_branch", 0,
+                "expected a list or fields, not both, and not nothing"
+            ),
+            (
+                "git_branch: \"main\"", "git_branch: \"a\"\ngit_branch: \"b\"", "git_branch", 1,
+                "git_branch is there twice"
+            ),
             ("git_branch: \"main\"\n", "", "---", 0, "git_branch is missing"),
             ("git_branch: \"main\"", "git_branch: 5", "git_branch", 0, "git_branch has the wrong kind of value"),
-            ("\"SERVICE_RESTART\"", "\"HARMLESS\"", "risk_class", 0, "risk_class is not one of READ_ONLY, LOW_RISK_CONFIG, SERVICE_RESTART, FILESYSTEM_WRITE"),
+            (
+                "\"SERVICE_RESTART\"", "\"HARMLESS\"", "risk_class", 0,
+                "risk_class is not one of READ_ONLY, LOW_RISK_CONFIG, SERVICE_RESTART, FILESYSTEM_WRITE"
+            ),
             ("requested_by: \"SELF\"", "requested_by: \"THEM\"", "requested_by", 0, unexpected),
             ("notes: \"\"", "notes: \"\"\nmore: \"x\"", "more", 0, unexpected),
             ("---\n", "", "operation_id", 0, "an entry starts with ---"),
@@ -161,15 +205,21 @@ struct VerifyTests {
         let good = try fixture.text
         try fixture.rewrite { $0.replacingOccurrences(of: "## 2026-01", with: "Harmless words\n\n## 2026-01") }
         let place = "L:\(try line("Harmless", in: fixture))"
-        #expect(try fixture.problems() == ["\(place): error: text between entries: nothing protects it, so it has no place here"])
-        try fixture.rewrite { _ in good.replacingOccurrences(of: "\n<!--.*-->\n", with: "", options: .regularExpression) }
+        #expect(
+            try fixture.problems() == [
+                "\(place): error: text between entries: nothing protects it, so it has no place here"
+            ])
+        try fixture.rewrite { _ in good.replacingOccurrences(of: "\n<!--.*-->\n", with: "", options: .regularExpression)
+        }
         #expect(
             try fixture.problems() == [
                 "L:\(try line("---", in: fixture)): error: the file's last line, with newest_entry_sha256, is missing: nothing protects the newest entry"
             ])
         let end = try #require(good.range(of: "\n```\n", options: .backwards)).lowerBound
         try fixture.rewrite { _ in String(good[..<end]) }
-        #expect(try fixture.problems().contains("L:\(try line("```yaml", 4, in: fixture)): error: this fence is not closed"))
+        #expect(
+            try fixture.problems().contains("L:\(try line("```yaml", 4, in: fixture)): error: this fence is not closed")
+        )
     }
 
     @Test("no file traps it", arguments: [1, 2, 3] as [UInt64])
@@ -177,7 +227,8 @@ struct VerifyTests {
         let fixture = try await fixture()
         let bytes = Array(try fixture.text.utf8)
         let fragments = [
-            "```\n", "```yaml\n", "---\n", "\n", "\"", "\\", "\\u", "\\xZ", ": ", "  - ", "  ", "## 2026-01\n", "<!-- entries: 1", "\u{301}", "|\n", "\r\n",
+            "```\n", "```yaml\n", "---\n", "\n", "\"", "\\", "\\u", "\\xZ", ": ", "  - ", "  ", "## 2026-01\n",
+            "<!-- entries: 1", "\u{301}", "|\n", "\r\n",
         ]
         var random = SeededGenerator(seed: seed)
         for _ in 0..<300 {

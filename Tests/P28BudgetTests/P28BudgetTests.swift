@@ -8,8 +8,10 @@ import TradingState
     @Test(
         "the budget is the last notional that passes",
         arguments: [
-            ("1", "1820.93", "pass"), ("1", "1820.94", "block p28_budget_violation"), ("1", "1820.93000001", "block p28_budget_violation"),
-            ("1.00000001", "1820.93", "block p28_budget_violation"), ("0.5", "3641.86", "pass"), ("0.5", "3641.87", "block p28_budget_violation"),
+            ("1", "1820.93", "pass"), ("1", "1820.94", "block p28_budget_violation"),
+            ("1", "1820.93000001", "block p28_budget_violation"),
+            ("1.00000001", "1820.93", "block p28_budget_violation"), ("0.5", "3641.86", "pass"),
+            ("0.5", "3641.87", "block p28_budget_violation"),
             // The exact product is 1820.930000005, half a unit over: rounding must not hide it.
             ("0.5", "3641.86000001", "block p28_budget_violation"), ("0.00000001", "0.00000001", "pass"),
             ("1e30", "1e30", "block p28_budget_violation"),
@@ -22,8 +24,10 @@ import TradingState
         "the position after the plan counts, not the order",
         arguments: [
             ("0", "BUY", "18", "pass"), ("0", "SELL", "18", "pass"), ("0", "SELL", "19", "block p28_budget_violation"),
-            ("10", "BUY", "8", "pass"), ("10", "BUY", "9", "block p28_budget_violation"), ("-10", "SELL", "9", "block p28_budget_violation"),
-            ("10", "SELL", "28", "pass"), ("10", "SELL", "29", "block p28_budget_violation"), ("-10", "BUY", "29", "block p28_budget_violation"),
+            ("10", "BUY", "8", "pass"), ("10", "BUY", "9", "block p28_budget_violation"),
+            ("-10", "SELL", "9", "block p28_budget_violation"),
+            ("10", "SELL", "28", "pass"), ("10", "SELL", "29", "block p28_budget_violation"),
+            ("-10", "BUY", "29", "block p28_budget_violation"),
             ("1000", "SELL", "1", "pass"), ("1000", "SELL", "1000", "pass"), ("-1000", "BUY", "999", "pass"),
             ("1000", "BUY", "0.00000001", "block p28_budget_violation"),
         ])
@@ -36,7 +40,8 @@ import TradingState
     @Test("a block carries its numbers, and one violation event")
     func evidence() throws {
         var world = World(plan: [("side", "BUY"), ("qty", "2"), ("price", "1820.93")])
-        world.budget = .success(PortfolioBudget(budget: 1_820, isEnforced: true, computedAt: World.ago(.milliseconds(1_500))))
+        world.budget = .success(
+            PortfolioBudget(budget: 1_820, isEnforced: true, computedAt: World.ago(.milliseconds(1_500))))
         guard case (.block(.budgetViolation, false, let effects, _), let evidence) = try world.verdict() else {
             Issue.record("not blocked")
             return
@@ -44,7 +49,8 @@ import TradingState
         let shown = (0..<evidence.count).map { "\(evidence[$0].name)=\(evidence[$0].value)" }
         #expect(
             shown == [
-                "budget_usd=1820", "position_notional=3641.86", "over_budget=1821.86", "position_after=2", "reserved_qty=0", "price=1820.93",
+                "budget_usd=1820", "position_notional=3641.86", "over_budget=1821.86", "position_after=2",
+                "reserved_qty=0", "price=1820.93",
                 "budget_age_sec=1.5",
             ])
         let violation = try #require(effects.first as? BudgetViolation)
@@ -52,7 +58,8 @@ import TradingState
         #expect(
             violation
                 == BudgetViolation(
-                    symbol: try world.intent.symbol, planID: "3f9c1a7be2d04c58", positionNotional: try Amount("3641.86"), budget: 1_820,
+                    symbol: try world.intent.symbol, planID: "3f9c1a7be2d04c58",
+                    positionNotional: try Amount("3641.86"), budget: 1_820,
                     overBudget: try Amount("1821.86"),
                     timestamp: World.now))
     }
@@ -87,7 +94,8 @@ import TradingState
         arguments: zip(
             inputFailures,
             [
-                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite", "input_unavailable",
+                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite",
+                "input_unavailable",
             ]))
     func failsOpen(failure: InputFailure, reason: String) throws {
         var world = World()
@@ -113,7 +121,8 @@ import TradingState
         arguments: zip(
             inputFailures,
             [
-                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite", "input_unavailable",
+                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite",
+                "input_unavailable",
             ]))
     func positionUnknown(failure: InputFailure, reason: String) throws {
         var world = World(plan: [("side", "BUY"), ("qty", "2"), ("price", "1820.93")])
@@ -138,13 +147,16 @@ import TradingState
         arguments: [
             ("1820.93", nil, "pass"), ("", "1820.93", "pass"), ("", "1820.94", "block p28_budget_violation"),
             ("0.01", "1820.94", "pass / block p28_budget_violation"),
-            ("1820.94", "0.01", "block p28_budget_violation"), ("x", "1820.94", "block p28_budget_violation"), ("", nil, "abstain price_unknown"),
-            ("0", nil, "abstain price_unknown"), ("x", nil, "abstain input_malformed"), ("-1", nil, "abstain input_malformed"),
+            ("1820.94", "0.01", "block p28_budget_violation"), ("x", "1820.94", "block p28_budget_violation"),
+            ("", nil, "abstain price_unknown"),
+            ("0", nil, "abstain price_unknown"), ("x", nil, "abstain input_malformed"),
+            ("-1", nil, "abstain input_malformed"),
             ("nan", nil, "abstain input_non_finite"),
         ] as [(String, String?, String)])
     func price(planned: String, mark: String?, outcome: String) throws {
         var world = World(plan: [("side", "BUY"), ("qty", "1"), ("price", planned)])
-        world.position = .success(Position(quantity: 0, markPrice: try mark.map { try Amount($0) }, timestamp: World.now))
+        world.position = .success(
+            Position(quantity: 0, markPrice: try mark.map { try Amount($0) }, timestamp: World.now))
         // Where the two settings differ: plan / higher.
         let outcomes = outcome.components(separatedBy: " / ")
         #expect(try world.outcome() == outcomes[0])
@@ -155,22 +167,27 @@ import TradingState
     @Test(
         "an order that is not whole is not judged, with the reason",
         arguments: [
-            ([("side", "BUY")], "abstain quantity_unknown"), ([("side", "BUY"), ("qty", "0")], "abstain quantity_unknown"),
-            ([("side", "BUY"), ("qty", "1e-3x")], "abstain input_malformed"), ([("side", "BUY"), ("qty", "inf")], "abstain input_non_finite"),
-            ([("qty", "1")], "abstain side_unknown"), ([("side", "up"), ("qty", "1")], "abstain side_unknown"), ([], "abstain side_unknown"),
+            ([("side", "BUY")], "abstain quantity_unknown"),
+            ([("side", "BUY"), ("qty", "0")], "abstain quantity_unknown"),
+            ([("side", "BUY"), ("qty", "1e-3x")], "abstain input_malformed"),
+            ([("side", "BUY"), ("qty", "inf")], "abstain input_non_finite"),
+            ([("qty", "1")], "abstain side_unknown"), ([("side", "up"), ("qty", "1")], "abstain side_unknown"),
+            ([], "abstain side_unknown"),
         ] as [([(String, String)], String)])
     func incomplete(plan: [(String, String)], outcome: String) throws {
         #expect(try World(plan: plan).outcome() == outcome)
     }
 
     static let reductions: [[(String, String)]] = [
-        [("action", "FULL_CLOSE_PROPOSED")], [("action", "PARTIAL_25")], [("action", "PARTIAL_CLOSE_PROPOSED"), ("close_qty", "4")], [("action", "UPDATE_SL")],
+        [("action", "FULL_CLOSE_PROPOSED")], [("action", "PARTIAL_25")],
+        [("action", "PARTIAL_CLOSE_PROPOSED"), ("close_qty", "4")], [("action", "UPDATE_SL")],
         [("action", "HOLD")], [("side", "CLOSE"), ("qty", "0"), ("reduceOnly", "true")],
         [("action", "FULL_CLOSE_PROPOSED"), ("side", "SELL"), ("qty", "10"), ("reduceOnly", "true"), ("price", "nan")],
         [("side", "SELL"), ("qty", "4"), ("reduceOnly", "true")],
     ]
 
-    @Test("I5: closes, stops and reduce-only orders pass whatever the records say", arguments: reductions, inputFailures)
+    @Test(
+        "I5: closes, stops and reduce-only orders pass whatever the records say", arguments: reductions, inputFailures)
     func reductionsPass(plan: [(String, String)], failure: InputFailure) throws {
         var world = World(plan: plan)
         world.budget = .failure(failure)
@@ -189,9 +206,11 @@ import TradingState
     @Test(
         "I5: a plan that would grow or flip a known position is an open, whatever it is called",
         arguments: [
-            [("side", "BUY"), ("qty", "100"), ("reduceOnly", "true")], [("side", "SELL"), ("qty", "100"), ("reduceOnly", "true")],
+            [("side", "BUY"), ("qty", "100"), ("reduceOnly", "true")],
+            [("side", "SELL"), ("qty", "100"), ("reduceOnly", "true")],
             [("action", "FULL_CLOSE_PROPOSED"), ("side", "BUY"), ("qty", "100"), ("reduceOnly", "true")],
-            [("action", "FULL_CLOSE_PROPOSED"), ("side", "SELL"), ("qty", "100")], [("action", "UPDATE_SL"), ("side", "BUY"), ("qty", "100")],
+            [("action", "FULL_CLOSE_PROPOSED"), ("side", "SELL"), ("qty", "100")],
+            [("action", "UPDATE_SL"), ("side", "BUY"), ("qty", "100")],
             [("action", "PARTIAL_25"), ("side", "SELL"), ("qty", "100"), ("reduceOnly", "false")],
             [("side", "CLOSE"), ("qty", "100"), ("reduceOnly", "false")],
         ])
@@ -207,7 +226,8 @@ import TradingState
         P28Budget(settings: .init()).request(for: try World().intent, &request)
         #expect(
             request.keys.map(\.redisKeys) == [
-                ["quantum:portfolio:budget:BTCUSDT"], ["quantum:position:snapshot:BTCUSDT", "quantum:state:positions:BTCUSDT"],
+                ["quantum:portfolio:budget:BTCUSDT"],
+                ["quantum:position:snapshot:BTCUSDT", "quantum:state:positions:BTCUSDT"],
                 ["quantum:governor:reserved:position:BTCUSDT"],
             ])
     }

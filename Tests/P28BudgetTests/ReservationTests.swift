@@ -5,7 +5,9 @@ import TradingState
 
 /// Orders that are permitted but not yet in the position count as if they were.
 @Suite struct ReservationTests {
-    private static func reserved(_ amounts: [(amount: Amount, expires: Duration, executed: Duration?)]) -> Reserved<PositionReservations> {
+    private static func reserved(_ amounts: [(amount: Amount, expires: Duration, executed: Duration?)]) -> Reserved<
+        PositionReservations
+    > {
         var reserved = Reserved<PositionReservations>()
         for (index, reservation) in amounts.enumerated() {
             reserved.add(
@@ -18,7 +20,9 @@ import TradingState
     }
 
     /// The position's snapshot is 10 s old, the budget buys 18 at a price of 100.
-    private static func world(_ side: String, _ quantity: String, _ amounts: [(amount: Amount, expires: Duration, executed: Duration?)]) -> World {
+    private static func world(
+        _ side: String, _ quantity: String, _ amounts: [(amount: Amount, expires: Duration, executed: Duration?)]
+    ) -> World {
         var world = World(plan: [("side", side), ("qty", quantity), ("price", "100")])
         world.position = .success(Position(quantity: 0, markPrice: 100, timestamp: World.ago(.seconds(10))))
         world.reserved = .success(reserved(amounts))
@@ -28,23 +32,31 @@ import TradingState
     @Test(
         "a reservation in the order's direction counts until it expires or the position shows it",
         arguments: [
-            ([], "18", "pass"), ([(10, .seconds(60), nil)], "8", "pass"), ([(10, .seconds(60), nil)], "8.3", "block p28_budget_violation"),
+            ([], "18", "pass"), ([(10, .seconds(60), nil)], "8", "pass"),
+            ([(10, .seconds(60), nil)], "8.3", "block p28_budget_violation"),
             ([(5, .seconds(60), nil), (5, .seconds(1), nil)], "8.3", "block p28_budget_violation"),
             // Expired, executed before the snapshot was taken, executed after it, of the other direction.
             ([(10, .zero, nil)], "18", "pass"), ([(10, .seconds(60), .seconds(11))], "18", "pass"),
-            ([(10, .seconds(60), .seconds(9))], "8.3", "block p28_budget_violation"), ([(-10, .seconds(60), nil)], "18", "pass"),
+            ([(10, .seconds(60), .seconds(9))], "8.3", "block p28_budget_violation"),
+            ([(-10, .seconds(60), nil)], "18", "pass"),
             ([(-10, .seconds(60), nil)], "18.3", "block p28_budget_violation"),
         ] as [([(amount: Amount, expires: Duration, executed: Duration?)], String, String)])
-    func counts(amounts: [(amount: Amount, expires: Duration, executed: Duration?)], quantity: String, outcome: String) throws {
+    func counts(amounts: [(amount: Amount, expires: Duration, executed: Duration?)], quantity: String, outcome: String)
+        throws
+    {
         #expect(try Self.world("BUY", quantity, amounts).outcome() == outcome)
         // The same upside down.
-        let mirrored = amounts.map { (amount: Amount(units: -$0.amount.units), expires: $0.expires, executed: $0.executed) }
+        let mirrored = amounts.map {
+            (amount: Amount(units: -$0.amount.units), expires: $0.expires, executed: $0.executed)
+        }
         #expect(try Self.world("SELL", quantity, mirrored).outcome() == outcome)
     }
 
     @Test("a pass reserves the order, signed")
     func reserves() throws {
-        guard case (.pass(let reserving), let evidence) = try Self.world("SELL", "4", [(-3, .seconds(60), nil)]).verdict() else {
+        guard
+            case (.pass(let reserving), let evidence) = try Self.world("SELL", "4", [(-3, .seconds(60), nil)]).verdict()
+        else {
             Issue.record("did not pass")
             return
         }
@@ -68,7 +80,9 @@ import TradingState
         #expect(capped == nil)
     }
 
-    @Test("a reduce-only order may close what is under way and not yet in the snapshot; a plain one, or a larger one, may not")
+    @Test(
+        "a reduce-only order may close what is under way and not yet in the snapshot; a plain one, or a larger one, may not"
+    )
     func closesFreshFill() throws {
         var world = Self.world("SELL", "30", [(30, .seconds(60), .seconds(1))])
         world.position = .success(Position(quantity: 0, markPrice: 100, timestamp: World.ago(.seconds(3))))
@@ -93,7 +107,9 @@ import TradingState
         #expect(reserving == nil)
     }
 
-    @Test("plain orders that together would flip the position count as reductions only of what those before them leave; capped closes are free")
+    @Test(
+        "plain orders that together would flip the position count as reductions only of what those before them leave; capped closes are free"
+    )
     func together() throws {
         var world = Self.world("SELL", "10", [(-10, .seconds(60), nil)])
         world.position = .success(Position(quantity: 10, markPrice: 100, timestamp: World.now))
@@ -111,7 +127,8 @@ import TradingState
         arguments: zip(
             inputFailures,
             [
-                "pass", "abstain input_stale", "abstain input_future_dated", "abstain input_malformed", "abstain input_non_finite", "abstain input_unavailable",
+                "pass", "abstain input_stale", "abstain input_future_dated", "abstain input_malformed",
+                "abstain input_non_finite", "abstain input_unavailable",
             ]))
     func unreadable(failure: InputFailure, outcome: String) throws {
         var world = World()

@@ -8,7 +8,8 @@ struct World {
     static let now = Timestamp(microseconds: 1_795_354_622_123_456)
 
     var plan: [(String, String)] = [("side", "BUY"), ("qty", "1"), ("price", "1820.93")]
-    var budget: Result<PortfolioBudget, InputFailure> = .success(PortfolioBudget(budget: Amount(units: 182_093_000_000), isEnforced: true, computedAt: now))
+    var budget: Result<PortfolioBudget, InputFailure> = .success(
+        PortfolioBudget(budget: Amount(units: 182_093_000_000), isEnforced: true, computedAt: now))
     var position: Result<Position, InputFailure> = .success(Position(quantity: 0, markPrice: nil, timestamp: now))
     var reserved: Result<Reserved<PositionReservations>, InputFailure> = .failure(.missing)
     var settings = P28Budget.Settings()
@@ -19,7 +20,8 @@ struct World {
 
     var intent: Intent {
         get throws {
-            let fields = Fields([("plan_id", "3f9c1a7be2d04c58"), ("decision", "EXECUTE"), ("symbol", "BTCUSDT")] + plan)
+            let fields = Fields(
+                [("plan_id", "3f9c1a7be2d04c58"), ("decision", "EXECUTE"), ("symbol", "BTCUSDT")] + plan)
             return try #require(Intent.parse(id: EntryID(milliseconds: 1, sequence: 0), fields: fields).intent)
         }
     }
@@ -46,7 +48,8 @@ struct World {
         }
     }
 
-    /// The verdict in a word or two: `pass`, `block p28_budget_violation`, `advisory p28_budget_violation`, `abstain input_stale`.
+    /// The verdict in a word or two: `pass`, `block p28_budget_violation`, `advisory p28_budget_violation`, `abstain
+    /// input_stale`.
     func outcome() throws -> String {
         switch try verdict().verdict {
         case .pass: "pass"
@@ -59,6 +62,7 @@ struct World {
 
 /// Everything that can keep a record from being used.
 let inputFailures: [InputFailure] = [
-    .missing, .stale(age: .seconds(301), limit: .seconds(300)), .futureDated(by: .seconds(9)), .malformed(field: "x"), .nonFinite(field: "x"),
+    .missing, .stale(age: .seconds(301), limit: .seconds(300)), .futureDated(by: .seconds(9)), .malformed(field: "x"),
+    .nonFinite(field: "x"),
     .unavailable(detail: "WRONGTYPE"),
 ]

@@ -25,12 +25,19 @@ struct BudgetVector: Sendable, CustomTestStringConvertible {
         BudgetVector(heat: "2.5", cluster: "0", volatility: ".33", stress: "1.0", budget: "500.0"),
         BudgetVector(heat: "-1", cluster: "0", volatility: ".33", stress: "0.0", budget: "2000.0"),
         BudgetVector(heat: ".06", cluster: ".5", volatility: ".33", stress: "0.29000000000000004", budget: "1420.0"),
-        BudgetVector(heat: ".06", cluster: ".788493010732072", volatility: ".33", stress: "0.4053972042928288", budget: "1189.2055914143423"),
-        BudgetVector(heat: ".8825", cluster: ".788493010732072", volatility: ".67", stress: "0.8023972042928288", budget: "500.0"),
+        BudgetVector(
+            heat: ".06", cluster: ".788493010732072", volatility: ".33", stress: "0.4053972042928288",
+            budget: "1189.2055914143423"),
+        BudgetVector(
+            heat: ".8825", cluster: ".788493010732072", volatility: ".67", stress: "0.8023972042928288", budget: "500.0"
+        ),
         BudgetVector(heat: ".06", cluster: "0", volatility: "1", stress: "0.224", budget: "1552.0"),
         BudgetVector(equity: "25000", heat: ".06", cluster: "0", volatility: ".33", stress: "0.09", budget: "500.0"),
-        BudgetVector(equity: "123456.789", heat: ".06", cluster: "0", volatility: ".33", stress: "0.09", budget: "2246.9135598000003"),
-        BudgetVector(equity: "549450.55", heat: ".06", cluster: "0", volatility: ".33", stress: "0.09", budget: "10000.0"),
+        BudgetVector(
+            equity: "123456.789", heat: ".06", cluster: "0", volatility: ".33", stress: "0.09",
+            budget: "2246.9135598000003"),
+        BudgetVector(
+            equity: "549450.55", heat: ".06", cluster: "0", volatility: ".33", stress: "0.09", budget: "10000.0"),
     ]
 }
 
@@ -41,7 +48,8 @@ let defaultParameters = RiskSettings().budgetParameters
 struct BudgetFormulaTests {
     @Test("agrees with every published vector to a millionth", arguments: BudgetVector.published)
     func vectors(_ vector: BudgetVector) throws {
-        let inputs = StressInputs(heat: try Ratio(vector.heat), cluster: try Ratio(vector.cluster), volatility: try Ratio(vector.volatility))
+        let inputs = StressInputs(
+            heat: try Ratio(vector.heat), cluster: try Ratio(vector.cluster), volatility: try Ratio(vector.volatility))
         let stress = defaultParameters.stress(inputs)
         let budget = try #require(defaultParameters.budget(equity: try Amount(vector.equity), stress: stress))
         let millionth = try Amount("0.000001")
@@ -69,7 +77,8 @@ struct BudgetFormulaTests {
     @Test("holds a floor above the equity down to the equity, unless told otherwise")
     func cap() throws {
         let equity = try Amount("120.5")
-        #expect(defaultParameters.budget(equity: equity, stress: .one) == Budget(amount: equity, isCappedAtEquity: true))
+        #expect(
+            defaultParameters.budget(equity: equity, stress: .one) == Budget(amount: equity, isCappedAtEquity: true))
         #expect(defaultParameters.budget(equity: 500, stress: .one) == Budget(amount: 500, isCappedAtEquity: false))
         var uncapped = defaultParameters
         uncapped.capAtEquity = false
@@ -79,17 +88,25 @@ struct BudgetFormulaTests {
     @Test("gives the largest budget, and not a crash, to equities beyond any arithmetic")
     func huge() {
         #expect(defaultParameters.budget(equity: .max, stress: .zero)?.amount == 10_000)
-        #expect(defaultParameters.budget(equity: .max, stress: Ratio(saturating: Ratio.unitsPerOne - 1))?.amount == 10_000)
+        #expect(
+            defaultParameters.budget(equity: .max, stress: Ratio(saturating: Ratio.unitsPerOne - 1))?.amount == 10_000)
         #expect(defaultParameters.budget(equity: .max, stress: .one)?.amount == 500)
     }
 
-    @Test("counts absurd heat as full stress, not as none", arguments: ["1e9", "1e30", "1e40", "170141183460469231731687303715"])
+    @Test(
+        "counts absurd heat as full stress, not as none",
+        arguments: ["1e9", "1e30", "1e40", "170141183460469231731687303715"])
     func absurdHeat(_ heat: String) throws {
-        #expect(defaultParameters.stress(StressInputs(heat: try Ratio(heat), cluster: .zero, volatility: .zero)) == .one)
-        #expect(defaultParameters.stress(StressInputs(heat: try Ratio("-" + heat), cluster: .one, volatility: .one)) == .zero)
+        #expect(
+            defaultParameters.stress(StressInputs(heat: try Ratio(heat), cluster: .zero, volatility: .zero)) == .one)
+        #expect(
+            defaultParameters.stress(StressInputs(heat: try Ratio("-" + heat), cluster: .one, volatility: .one))
+                == .zero)
     }
 
-    @Test("reads a zero with any exponent as zero", arguments: ["0e9223372036854775807", "0e-9223372036854775808", "-0.0e99999999999999999999"])
+    @Test(
+        "reads a zero with any exponent as zero",
+        arguments: ["0e9223372036854775807", "0e-9223372036854775808", "-0.0e99999999999999999999"])
     func zeroWithExponent(_ text: String) throws {
         #expect(try Ratio(text) == .zero)
     }
@@ -99,7 +116,9 @@ struct BudgetFormulaTests {
         var random = SeededGenerator(seed: 28)
         for _ in 0..<5_000 {
             let equity = Amount(units: Int128(Int64.random(in: 1...10_000_000_000_000_00, using: &random)))
-            let heat = Ratio(saturating: Int128(Int64.random(in: -1_000_000_000_000_000_000...2_000_000_000_000_000_000, using: &random)))
+            let heat = Ratio(
+                saturating: Int128(
+                    Int64.random(in: -1_000_000_000_000_000_000...2_000_000_000_000_000_000, using: &random)))
             let cluster = Ratio(saturating: Int128(Int64.random(in: 0...1_000_000_000_000_000_000, using: &random)))
             let inputs = StressInputs(heat: heat, cluster: cluster, volatility: VolatilityReading.normal)
             let stress = defaultParameters.stress(inputs)

@@ -25,7 +25,8 @@ private struct Command {
     func finish() async throws -> (status: Int32, output: String, errors: String) {
         try await eventually("the command's end") { !process.isRunning }
         return (
-            process.terminationStatus, String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
+            process.terminationStatus,
+            String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
             String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         )
     }
@@ -35,7 +36,9 @@ private struct Command {
 struct CommandTests {
     @Test("checks the environment: prints what is in force, or every mistake")
     func check() async throws {
-        let good = try await Command(["check"], ["BASE_RISK_PCT": "0.05", "P28_ADMIN_TOKEN": "0123456789abcdef", "P28_MOED": "x"]).finish()
+        let good = try await Command(
+            ["check"], ["BASE_RISK_PCT": "0.05", "P28_ADMIN_TOKEN": "0123456789abcdef", "P28_MOED": "x"]
+        ).finish()
         #expect(good.status == 0)
         #expect(good.output.contains("BASE_RISK_PCT               = 0.05  # environment: "))
         #expect(good.output.contains("P28_MODE                    = shadow  # default: "))
@@ -64,11 +67,15 @@ struct CommandTests {
         let service = try await ServiceFixture(["P28_MODE": "enforce"])
         _ = try await service.post("/test/inject_portfolio_state?equity_usd=100000")
         let url = "http://127.0.0.1:\(service.port)"
-        let done = try await Command(["mode", "shadow", "--url", url], ["P28_ADMIN_TOKEN": ServiceFixture.token]).finish()
+        let done = try await Command(["mode", "shadow", "--url", url], ["P28_ADMIN_TOKEN": ServiceFixture.token])
+            .finish()
         #expect(done.status == 0, "\(done.errors)")
-        #expect(done.output == #"{"success":true,"mode":"shadow","previous":"enforce","changed":true,"applied":true}"# + "\n")
+        #expect(
+            done.output == #"{"success":true,"mode":"shadow","previous":"enforce","changed":true,"applied":true}"#
+                + "\n")
         #expect(try service.budget()["mode"] == "shadow")
-        let refused = try await Command(["mode", "enforce", "--url", url], ["P28_ADMIN_TOKEN": "wrong-wrong-wrong"]).finish()
+        let refused = try await Command(["mode", "enforce", "--url", url], ["P28_ADMIN_TOKEN": "wrong-wrong-wrong"])
+            .finish()
         #expect(refused.status == 1)
         #expect(refused.errors == "error: the service answered 403: {\"detail\":\"Invalid token\"}\n")
         let without = try await Command(["mode", "shadow"]).finish()
@@ -82,7 +89,8 @@ struct CommandTests {
         let redis = try RedisFixture()
         let now = Int(Date().timeIntervalSince1970)
         try redis.command("HSET", "quantum:state:portfolio", "equity_usd", "100000", "timestamp", "\(now)")
-        let command = try Command(["run"], ["REDIS_URL": redis.server.url, "PORT": "0", "SYMBOL_UNIVERSE": "BTCUSDT", "LOG_STYLE": "json"])
+        let command = try Command(
+            ["run"], ["REDIS_URL": redis.server.url, "PORT": "0", "SYMBOL_UNIVERSE": "BTCUSDT", "LOG_STYLE": "json"])
         try await eventually("a budget") { try !redis.hash("quantum:portfolio:budget:BTCUSDT").isEmpty }
         kill(command.process.processIdentifier, SIGTERM)
         let result = try await command.finish()

@@ -17,15 +17,21 @@ struct ComputationTests {
                 .success(Position(quantity: $0, markPrice: mark, timestamp: Timestamp(seconds: 1_795_354_260 - age)))
             } ?? .failure(.missing)
         return SymbolInputs(
-            symbol: try #require(Symbol(name)), positions: [position, .failure(.missing)], market: market.map { .success($0) } ?? .failure(.missing),
+            symbol: try #require(Symbol(name)), positions: [position, .failure(.missing)],
+            market: market.map { .success($0) } ?? .failure(.missing),
             cluster: cluster)
     }
 
     private func state(_ equity: Amount = 100_000) -> ResolvedState {
-        ResolvedState(state: PortfolioState(equity: equity, takenAt: Timestamp(seconds: 1_795_354_220)), source: .lastKnownGood, age: .seconds(40))
+        ResolvedState(
+            state: PortfolioState(equity: equity, takenAt: Timestamp(seconds: 1_795_354_220)), source: .lastKnownGood,
+            age: .seconds(40))
     }
 
-    private func compute(_ symbols: [SymbolInputs], heat: HeatSource = .positions, equity: Amount = 100_000, _ settings: RiskSettings = RiskSettings())
+    private func compute(
+        _ symbols: [SymbolInputs], heat: HeatSource = .positions, equity: Amount = 100_000,
+        _ settings: RiskSettings = RiskSettings()
+    )
         -> Computation.Result
     {
         Computation(settings)(symbols, heat: heat, state: state(equity), mode: .shadow, now: now)
@@ -34,7 +40,8 @@ struct ComputationTests {
     @Test("makes heat of the absolute values of all positions, with their own volatility or the default")
     func heat() throws {
         let result = compute([
-            try inputs("BTCUSDT", quantity: 10, mark: 20_000, market: ["sigma": "0.02"]), try inputs("ETHUSDT", quantity: -100, mark: 2_000),
+            try inputs("BTCUSDT", quantity: 10, mark: 20_000, market: ["sigma": "0.02"]),
+            try inputs("ETHUSDT", quantity: -100, mark: 2_000),
             try inputs("FLATUSDT", quantity: 0), try inputs("NEWUSDT"),
         ])
         // (200 000 × 0.02 + 200 000 × 0.01) / 100 000
@@ -43,7 +50,8 @@ struct ComputationTests {
         #expect(heat.positions == 2)
         #expect(
             heat.fields.map { "\($0.name)=\($0.value)" } == [
-                "heat=0.06", "bucket=COLD", "equity_usd=100000", "total_risk_usd=6000", "positions=2", "timestamp=1795354260", "source=positions",
+                "heat=0.06", "bucket=COLD", "equity_usd=100000", "total_risk_usd=6000", "positions=2",
+                "timestamp=1795354260", "source=positions",
             ])
         #expect(result.problems == [:])
         #expect(result.positionAge == .seconds(5))
@@ -57,8 +65,10 @@ struct ComputationTests {
         #expect(record.key == "quantum:portfolio:budget:BTCUSDT")
         #expect(
             record.fields.map { "\($0.name)=\($0.value)" } == [
-                "symbol=BTCUSDT", "budget_usd=1820", "stress_factor=0.09", "equity_usd=100000", "portfolio_heat=0.06", "cluster_stress=0", "vol_regime=0.33",
-                "mode=shadow", "timestamp=1795354260", "base_risk_pct=0.02", "as_of=1795354220", "state_source=lkg", "state_age_sec=40", "capped=none",
+                "symbol=BTCUSDT", "budget_usd=1820", "stress_factor=0.09", "equity_usd=100000", "portfolio_heat=0.06",
+                "cluster_stress=0", "vol_regime=0.33",
+                "mode=shadow", "timestamp=1795354260", "base_risk_pct=0.02", "as_of=1795354220", "state_source=lkg",
+                "state_age_sec=40", "capped=none",
             ])
     }
 
@@ -67,7 +77,8 @@ struct ComputationTests {
         let result = compute([try inputs("BTCUSDT", quantity: 1, mark: 7)])
         let budget = try #require(result.budgets.first)
         #expect(
-            try PortfolioBudget(fields: Fields(budget.fields)) == PortfolioBudget(budget: budget.budget.amount, isEnforced: false, computedAt: now))
+            try PortfolioBudget(fields: Fields(budget.fields))
+                == PortfolioBudget(budget: budget.budget.amount, isEnforced: false, computedAt: now))
         let heat = try #require(result.heat)
         #expect(try PortfolioHeat(fields: Fields(heat.fields)) == heat.heat)
     }
@@ -110,7 +121,10 @@ struct ComputationTests {
         #expect(of([.success(old), .success(new)]).position == .success(new))
         #expect(of([.success(new), .success(old)]).position == .success(new))
         #expect(of([.failure(.malformed(field: "position_amt")), .success(old)]).position == .success(old))
-        #expect(compute([of([.failure(.unavailable(detail: "WRONGTYPE")), .failure(.missing)])]).problems == [.position: 1, .heat: 1])
+        #expect(
+            compute([of([.failure(.unavailable(detail: "WRONGTYPE")), .failure(.missing)])]).problems == [
+                .position: 1, .heat: 1,
+            ])
         #expect(compute([try inputs("ETHUSDT", quantity: 3, mark: nil)]).problems == [.position: 1])
     }
 
@@ -118,7 +132,8 @@ struct ComputationTests {
     func garbage() throws {
         let result = compute([
             try inputs("AUSDT", quantity: 0, market: ["sigma": "nan"], cluster: .success(["stress": "inf"])),
-            try inputs("BUSDT", cluster: .failure(.unavailable(detail: "WRONGTYPE"))), try inputs("CUSDT", cluster: .success(["stress": "0.5"])),
+            try inputs("BUSDT", cluster: .failure(.unavailable(detail: "WRONGTYPE"))),
+            try inputs("CUSDT", cluster: .success(["stress": "0.5"])),
             try inputs("DUSDT", cluster: .success(["other": "1"])),
         ])
         #expect(result.problems == [.market: 1, .cluster: 2])
@@ -128,7 +143,11 @@ struct ComputationTests {
 
     @Test("survives the largest numbers there are")
     func extremes() throws {
-        let result = compute([try inputs("AUSDT", quantity: .max, mark: .max), try inputs("BUSDT", quantity: Amount(units: .min), mark: .max)], equity: 1)
+        let result = compute(
+            [
+                try inputs("AUSDT", quantity: .max, mark: .max),
+                try inputs("BUSDT", quantity: Amount(units: .min), mark: .max),
+            ], equity: 1)
         #expect(result.heat?.bucket == .hot)
         #expect(result.budgets.allSatisfy { $0.stress == .one })
     }
@@ -140,7 +159,8 @@ struct SymbolSelectionTests {
     func order() throws {
         func symbols(_ names: String...) throws -> [Symbol] { try names.map { try #require(Symbol($0)) } }
         let chosen = SymbolSelection.select(
-            positions: Set(try symbols("ZUSDT", "AUSDT")), universe: try symbols("BUSDT", "AUSDT"), plans: try symbols("CUSDT", "BUSDT", "CUSDT"))
+            positions: Set(try symbols("ZUSDT", "AUSDT")), universe: try symbols("BUSDT", "AUSDT"),
+            plans: try symbols("CUSDT", "BUSDT", "CUSDT"))
         #expect(chosen.symbols == (try symbols("AUSDT", "ZUSDT", "BUSDT", "CUSDT")))
         #expect(chosen.dropped == 0)
         let many = try (0..<2_005).map { try #require(Symbol("S\($0)")) }

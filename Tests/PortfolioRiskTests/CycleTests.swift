@@ -14,9 +14,12 @@ struct CycleTests {
         try fixture.publishState()
         try fixture.publishPosition("BTCUSDT", "0.5", mark: "20000")
         try fixture.redis.command(
-            "HSET", "quantum:state:positions:ETHUSDT", "symbol", "ETHUSDT", "position_amt", "-2", "mark_price", "1000", "side", "SHORT", "ts_epoch",
+            "HSET", "quantum:state:positions:ETHUSDT", "symbol", "ETHUSDT", "position_amt", "-2", "mark_price", "1000",
+            "side", "SHORT", "ts_epoch",
             "1795354255")
-        try fixture.redis.publish([Plans.open("plan-1", "SOLUSDT"), [("nonsense", "1")], Plans.open("plan-2", "solusdt")], to: GovernorStreams.plans)
+        try fixture.redis.publish(
+            [Plans.open("plan-1", "SOLUSDT"), [("nonsense", "1")], Plans.open("plan-2", "solusdt")],
+            to: GovernorStreams.plans)
         let report = try await fixture.engine.cycle(heat: .positions)
         #expect(report.written == 4)
         for symbol in ["BTCUSDT", "ETHUSDT", "UNIUSDT", "SOLUSDT"] {
@@ -52,7 +55,8 @@ struct CycleTests {
         let fixture = try EngineFixture()
         try fixture.publishState()
         try fixture.publishPosition("BTCUSDT", "1")
-        try fixture.redis.command("EVAL", "for i=1,30000 do redis.call('SET','quantum:permit:'..i,'1') end return 1", "0")
+        try fixture.redis.command(
+            "EVAL", "for i=1,30000 do redis.call('SET','quantum:permit:'..i,'1') end return 1", "0")
         let report = try await fixture.engine.cycle(heat: .positions)
         #expect(report.written == 1)
         // One step looks at about 5 000 keys.
@@ -106,7 +110,9 @@ struct CycleTests {
         #expect(try fixture.budget("CUSDT")["cluster_stress"] == "0.5")
     }
 
-    @Test("writes no budget for an equity that is zero, negative or no number, and counts it", arguments: ["0", "-100.5", "nan", "inf"])
+    @Test(
+        "writes no budget for an equity that is zero, negative or no number, and counts it",
+        arguments: ["0", "-100.5", "nan", "inf"])
     func invalidEquity(_ equity: String) async throws {
         let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "AUSDT"]))
         try fixture.publishState(equity)

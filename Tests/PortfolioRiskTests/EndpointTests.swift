@@ -7,7 +7,8 @@ import Testing
 
 @Suite("The endpoints")
 struct EndpointTests {
-    private func with(_ environment: [String: String] = [:], _ body: (ServiceFixture) async throws -> Void) async throws {
+    private func with(_ environment: [String: String] = [:], _ body: (ServiceFixture) async throws -> Void) async throws
+    {
         let service = try await ServiceFixture(environment)
         do {
             try await body(service)
@@ -18,7 +19,9 @@ struct EndpointTests {
         await service.stop()
     }
 
-    private func expect(_ answer: HTTPAnswer, _ status: UInt, _ body: String, _ location: SourceLocation = #_sourceLocation) {
+    private func expect(
+        _ answer: HTTPAnswer, _ status: UInt, _ body: String, _ location: SourceLocation = #_sourceLocation
+    ) {
         #expect(answer.status == status, sourceLocation: location)
         #expect(answer.body == body, sourceLocation: location)
         #expect(answer.headers["content-type"] == "application/json", sourceLocation: location)
@@ -42,8 +45,13 @@ struct EndpointTests {
             #expect(try await service.get("/budget/BTCUSDT").status == 500)
             let check = try await service.post("/budget/check?symbol=BTCUSDT&position_notional=1")
             #expect(check.status == 200)
-            #expect(check.body.hasPrefix(#"{"violation":false,"budget_usd":null,"over_budget":0.0,"mode":"shadow","reason":"error_fail_open: "#))
-            #expect(try await service.post("/mode", #"{"mode":"enforce"}"#, authorization: "Bearer \(ServiceFixture.token)").status == 503)
+            #expect(
+                check.body.hasPrefix(
+                    #"{"violation":false,"budget_usd":null,"over_budget":0.0,"mode":"shadow","reason":"error_fail_open: "#
+                ))
+            #expect(
+                try await service.post("/mode", #"{"mode":"enforce"}"#, authorization: "Bearer \(ServiceFixture.token)")
+                    .status == 503)
             try service.redis.server.restart()
             try await eventually("health") { try await service.get("/health").status == 200 }
         }
@@ -65,8 +73,11 @@ struct EndpointTests {
             #expect(try service.redis.command("TTL", "quantum:state:portfolio").integer ?? 0 > 115)
             try await eventually("a budget") { try service.budget()["budget_usd"] == "1868" }
 
-            let body = try await service.post("/test/inject_portfolio_state", #"{"equity_usd": 123456.789, "drawdown": "0.1"}"#)
-            #expect(body.body.hasPrefix(#"{"success":true,"injected":{"equity_usd":"123456.789","drawdown":"0.1","timestamp":""#))
+            let body = try await service.post(
+                "/test/inject_portfolio_state", #"{"equity_usd": 123456.789, "drawdown": "0.1"}"#)
+            #expect(
+                body.body.hasPrefix(
+                    #"{"success":true,"injected":{"equity_usd":"123456.789","drawdown":"0.1","timestamp":""#))
             try await eventually("the new budget") { try service.budget()["equity_usd"] == "123456.789" }
 
             expect(
@@ -79,8 +90,11 @@ struct EndpointTests {
             )
             expect(
                 try await service.post("/test/inject_portfolio_state?equity_usd=1", "[1"), 422,
-                #"{"detail":[{"type":"json_invalid","loc":["body"],"msg":"JSON decode error: an object is expected","input":null}]}"#)
-            #expect(try await service.post("/test/inject_portfolio_state", String(repeating: " ", count: 20_000)).status == 422)
+                #"{"detail":[{"type":"json_invalid","loc":["body"],"msg":"JSON decode error: an object is expected","input":null}]}"#
+            )
+            #expect(
+                try await service.post("/test/inject_portfolio_state", String(repeating: " ", count: 20_000)).status
+                    == 422)
         }
     }
 
@@ -88,7 +102,8 @@ struct EndpointTests {
     func injectForbidden() async throws {
         try await with(["P28_TEST_MODE": "0"]) { service in
             expect(
-                try await service.post("/test/inject_portfolio_state?equity_usd=1"), 403, #"{"detail":"Test mode not enabled (P28_TEST_MODE=0)"}"#)
+                try await service.post("/test/inject_portfolio_state?equity_usd=1"), 403,
+                #"{"detail":"Test mode not enabled (P28_TEST_MODE=0)"}"#)
             #expect(try service.redis.hash("quantum:state:portfolio").isEmpty)
         }
     }
@@ -96,7 +111,8 @@ struct EndpointTests {
     @Test("show a budget as an object of strings")
     func budget() async throws {
         try await with { service in
-            try service.setBudget("OLDUSDT", "symbol", "OLDUSDT", "budget_usd", "1820.0", "stress_factor", "0.09", "note", "a \"b\" ü")
+            try service.setBudget(
+                "OLDUSDT", "symbol", "OLDUSDT", "budget_usd", "1820.0", "stress_factor", "0.09", "note", "a \"b\" ü")
             expect(
                 try await service.get("/budget/OLDUSDT"), 200,
                 #"{"symbol":"OLDUSDT","budget_usd":"1820.0","stress_factor":"0.09","note":"a \"b\" ü"}"#)
@@ -106,7 +122,10 @@ struct EndpointTests {
             _ = try await service.post("/test/inject_portfolio_state?equity_usd=100000")
             try await eventually("a budget") { try !service.budget().isEmpty }
             let own = try await service.get("/budget/BTCUSDT").body
-            #expect(own.hasPrefix(#"{"symbol":"BTCUSDT","budget_usd":"1868","stress_factor":"0.066","equity_usd":"100000","portfolio_heat":"0","#))
+            #expect(
+                own.hasPrefix(
+                    #"{"symbol":"BTCUSDT","budget_usd":"1868","stress_factor":"0.066","equity_usd":"100000","portfolio_heat":"0","#
+                ))
         }
     }
 
@@ -128,10 +147,12 @@ struct EndpointTests {
                 #"{"violation":true,"budget_usd":10000.0,"over_budget":0.5,"mode":"enforce","enforce":true}"#)
             expect(
                 try await check("symbol=NONE&position_notional=1"), 200,
-                #"{"violation":false,"budget_usd":null,"over_budget":0.0,"mode":"enforce","reason":"no_budget_data_fail_open"}"#)
+                #"{"violation":false,"budget_usd":null,"over_budget":0.0,"mode":"enforce","reason":"no_budget_data_fail_open"}"#
+            )
             expect(
                 try await check("symbol=NANUSDT&position_notional=1"), 200,
-                #"{"violation":false,"budget_usd":null,"over_budget":0.0,"mode":"enforce","reason":"error_fail_open: budget_usd is no finite number"}"#)
+                #"{"violation":false,"budget_usd":null,"over_budget":0.0,"mode":"enforce","reason":"error_fail_open: budget_usd is no finite number"}"#
+            )
             expect(
                 try await service.post("/budget/check", #"{"symbol":"AUSDT","position_notional":1}"#), 422,
                 #"{"detail":[{"type":"missing","loc":["query","symbol"],"msg":"Field required","input":null},{"type":"missing","loc":["query","#
@@ -144,7 +165,8 @@ struct EndpointTests {
             )
             expect(
                 try await check("symbol=AUSDT&position_notional=inf"), 422,
-                #"{"detail":[{"type":"finite_number","loc":["query","position_notional"],"msg":"Input should be a finite number","input":"inf"}]}"#)
+                #"{"detail":[{"type":"finite_number","loc":["query","position_notional"],"msg":"Input should be a finite number","input":"inf"}]}"#
+            )
             let metrics = try await service.get("/metrics").body
             #expect(metricValue(#"p28_budget_blocks_total{symbol="AUSDT"}"#, in: metrics) == "1")
             #expect(metricValue(#"p28_budget_allow_total{symbol="AUSDT"}"#, in: metrics) == "1")
@@ -155,7 +177,10 @@ struct EndpointTests {
     @Test("know no other paths, and no other methods")
     func unknown() async throws {
         try await with { service in
-            for path in ["/", "/nope", "/budget", "/budget/", "/budget/a/b", "/health/", "/test", "/test/other", "//health", "/%2f"] {
+            for path in [
+                "/", "/nope", "/budget", "/budget/", "/budget/a/b", "/health/", "/test", "/test/other", "//health",
+                "/%2f",
+            ] {
                 expect(try await service.get(path), 404, #"{"detail":"Not Found"}"#)
             }
             for path in ["/health", "/metrics", "/budget/BTCUSDT"] {
@@ -176,12 +201,17 @@ struct EndpointTests {
             let missing = try await service.post("/mode", enforce)
             expect(missing, 401, #"{"detail":"Not authenticated"}"#)
             #expect(missing.headers["www-authenticate"] == "Bearer")
-            expect(try await service.post("/mode", enforce, authorization: "Basic abc"), 401, #"{"detail":"Not authenticated"}"#)
-            expect(try await service.post("/mode", enforce, authorization: "Bearer 0123456789abcdeF"), 403, #"{"detail":"Invalid token"}"#)
+            expect(
+                try await service.post("/mode", enforce, authorization: "Basic abc"), 401,
+                #"{"detail":"Not authenticated"}"#)
+            expect(
+                try await service.post("/mode", enforce, authorization: "Bearer 0123456789abcdeF"), 403,
+                #"{"detail":"Invalid token"}"#)
             let bearer = "Bearer \(ServiceFixture.token)"
             expect(
                 try await service.post("/mode", #"{"mode":"Enforce"}"#, authorization: bearer), 422,
-                #"{"detail":[{"type":"enum","loc":["body","mode"],"msg":"Input should be 'shadow' or 'enforce'","input":"Enforce"}]}"#)
+                #"{"detail":[{"type":"enum","loc":["body","mode"],"msg":"Input should be 'shadow' or 'enforce'","input":"Enforce"}]}"#
+            )
             expect(
                 try await service.post("/mode", authorization: bearer), 422,
                 #"{"detail":[{"type":"missing","loc":["body","mode"],"msg":"Field required","input":null}]}"#)
@@ -201,8 +231,11 @@ struct EndpointTests {
             #expect(try service.budget()["mode"] == "shadow")
             let events = try service.redis.entries("quantum:stream:governor.events")
             #expect(
-                events.map { "\($0["event"] ?? "") \($0["from"] ?? "")>\($0["to"] ?? "") \($0["remote"] ?? "") \($0["origin"] ?? "")" } == [
-                    "P28_MODE_CHANGE shadow>enforce 127.0.0.1 request", "P28_MODE_CHANGE enforce>shadow 127.0.0.1 request",
+                events.map {
+                    "\($0["event"] ?? "") \($0["from"] ?? "")>\($0["to"] ?? "") \($0["remote"] ?? "") \($0["origin"] ?? "")"
+                } == [
+                    "P28_MODE_CHANGE shadow>enforce 127.0.0.1 request",
+                    "P28_MODE_CHANGE enforce>shadow 127.0.0.1 request",
                 ])
             let metrics = try await service.get("/metrics").body
             #expect(metricValue("p28_mode_changes_total", in: metrics) == "2")
@@ -214,7 +247,8 @@ struct EndpointTests {
     func modeRefused() async throws {
         try await with { service in
             try service.redis.command("SET", "quantum:stream:governor.events", "no stream")
-            let answer = try await service.post("/mode", #"{"mode":"enforce"}"#, authorization: "Bearer \(ServiceFixture.token)")
+            let answer = try await service.post(
+                "/mode", #"{"mode":"enforce"}"#, authorization: "Bearer \(ServiceFixture.token)")
             #expect(answer.status == 503)
             #expect(answer.body.contains("WRONGTYPE"))
             #expect(try service.redis.hash("quantum:portfolio:mode").isEmpty)

@@ -32,13 +32,15 @@ struct EngineFixture {
         self.redis = redis
         mode = ModeControl(environment: settings.mode)
         engine = RiskEngine(
-            settings, redis: try RedisConfiguration(url: redis.server.url), mode: mode, metrics: try RiskMetrics(registry), logger: silentLogger,
+            settings, redis: try RedisConfiguration(url: redis.server.url), mode: mode,
+            metrics: try RiskMetrics(registry), logger: silentLogger,
             clock: (clock ?? self.clock).now)
     }
 
     func publishState(_ equity: String = "100000.0", secondsAgo: Int64 = 0) throws {
         let timestamp = clock.now().milliseconds / 1_000 - secondsAgo
-        try redis.command("HSET", PortfolioState.key, "equity_usd", equity, "timestamp", "\(timestamp)", "drawdown", "0.0")
+        try redis.command(
+            "HSET", PortfolioState.key, "equity_usd", equity, "timestamp", "\(timestamp)", "drawdown", "0.0")
     }
 
     func publishPosition(_ symbol: String, _ quantity: String, mark: String = "100") throws {
@@ -58,7 +60,9 @@ struct EngineFixture {
 }
 
 func metricValue(_ series: String, in exposition: String) -> String? {
-    exposition.split(separator: "\n").first { $0.hasPrefix(series + " ") }.map { String($0.dropFirst(series.count + 1)) }
+    exposition.split(separator: "\n").first { $0.hasPrefix(series + " ") }.map {
+        String($0.dropFirst(series.count + 1))
+    }
 }
 
 let silentLogger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

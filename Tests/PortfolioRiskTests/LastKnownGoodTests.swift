@@ -18,13 +18,16 @@ struct LastKnownGoodTests {
         .usable(ResolvedState(state: state, source: source, age: .seconds(age)))
     }
 
-    @Test("carries a portfolio whose producer dies through exactly fifteen minutes of its own age, then gives up, then takes up again")
+    @Test(
+        "carries a portfolio whose producer dies through exactly fifteen minutes of its own age, then gives up, then takes up again"
+    )
     func quarterOfAnHour() {
         var memory = fresh()
         var sources: [String] = []
         let last = state(taken: 60)
         for second in stride(from: Int64(0), through: 1_200, by: 10) {
-            // Until 60 s the producer writes every 10 s; its last record lies there for its 120 s; after that there is none; it comes back at 1 100 s.
+            // Until 60 s the producer writes every 10 s; its last record lies there for its 120 s; after that there is
+            // none; it comes back at 1 100 s.
             let observed: Result<PortfolioState, InputFailure> =
                 second <= 60
                 ? .success(state(taken: second))
@@ -61,7 +64,8 @@ struct LastKnownGoodTests {
     @Test(
         "bridges malformed and unreadable states as it does missing ones",
         arguments: [
-            InputFailure.missing, .malformed(field: "equity_usd"), .malformed(field: "timestamp"), .nonFinite(field: "timestamp"),
+            InputFailure.missing, .malformed(field: "equity_usd"), .malformed(field: "timestamp"),
+            .nonFinite(field: "timestamp"),
             .unavailable(detail: "WRONGTYPE"),
         ])
     func failures(_ failure: InputFailure) {

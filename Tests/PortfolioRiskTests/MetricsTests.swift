@@ -6,25 +6,34 @@ import Testing
 
 @Suite("The metrics")
 struct MetricsTests {
-    private static let promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool"].first { FileManager.default.isExecutableFile(atPath: $0) }
+    private static let promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
 
     @Test("are all there from the start, at zero")
     func fromTheStart() throws {
         let fixture = try EngineFixture()
         for name in [
-            "p28_enforce_mode", "p28_redis_write_fail_total", "p28_lkg_cache_used_total", "p28_portfolio_too_old_total", "p28_missing_portfolio_state_total",
-            #"p28_stale_input_total{input_type="portfolio_state"}"#, #"p28_stale_input_total{input_type="budget_hash"}"#,
+            "p28_enforce_mode", "p28_redis_write_fail_total", "p28_lkg_cache_used_total", "p28_portfolio_too_old_total",
+            "p28_missing_portfolio_state_total",
+            #"p28_stale_input_total{input_type="portfolio_state"}"#,
+            #"p28_stale_input_total{input_type="budget_hash"}"#,
             #"p28_stale_input_total{input_type="heat"}"#, "p28_invalid_equity_total",
         ] {
             #expect(fixture.metric(name) == "0", "\(name)")
         }
         let text = String(decoding: fixture.registry.exposition(), as: UTF8.self)
-        for family in ["p28_budget_computed_total", "p28_budget_blocks_total", "p28_budget_allow_total", "p28_budget_value_usd", "p28_stress_factor"] {
+        for family in [
+            "p28_budget_computed_total", "p28_budget_blocks_total", "p28_budget_allow_total", "p28_budget_value_usd",
+            "p28_stress_factor",
+        ] {
             #expect(text.contains("# TYPE \(family) "), "\(family)")
         }
     }
 
-    @Test("of a working service pass promtool", .enabled(if: promtool != nil, "promtool is not installed (Debian: prometheus)"))
+    @Test(
+        "of a working service pass promtool",
+        .enabled(if: promtool != nil, "promtool is not installed (Debian: prometheus)"))
     func passPromtool() async throws {
         let service = try await ServiceFixture()
         _ = try await service.post("/test/inject_portfolio_state?equity_usd=100000")

@@ -7,13 +7,15 @@ import Testing
 @Suite("The mode")
 struct ModeTests {
     private func record(_ fixture: EngineFixture, _ mode: RiskMode, environment: RiskMode) throws {
-        let record = ModeRecord(mode: mode, environment: environment, changedAt: fixture.clock.now(), remote: "127.0.0.1")
+        let record = ModeRecord(
+            mode: mode, environment: environment, changedAt: fixture.clock.now(), remote: "127.0.0.1")
         try fixture.redis.command("DEL", ModeRecord.key)
         for field in record.fields { try fixture.redis.command("HSET", ModeRecord.key, field.name, field.value) }
     }
 
     private func fixture(_ environment: RiskMode) throws -> EngineFixture {
-        let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "AUSDT", "P28_MODE": environment.rawValue]))
+        let fixture = try EngineFixture(
+            settings: try settings(["SYMBOL_UNIVERSE": "AUSDT", "P28_MODE": environment.rawValue]))
         try fixture.publishState()
         return fixture
     }
@@ -45,7 +47,10 @@ struct ModeTests {
         #expect(try fixture.redis.hash(ModeRecord.key).isEmpty)
         #expect(
             try fixture.redis.entries("quantum:stream:governor.events") == [
-                ["event": "P28_MODE_CHANGE", "from": "shadow", "to": "enforce", "timestamp": "1795354260", "remote": "", "origin": "environment"]
+                [
+                    "event": "P28_MODE_CHANGE", "from": "shadow", "to": "enforce", "timestamp": "1795354260",
+                    "remote": "", "origin": "environment",
+                ]
             ])
     }
 

@@ -23,16 +23,22 @@ struct ServiceFixture {
 
     init(_ environment: [String: String] = [:]) async throws {
         redis = try RedisFixture()
-        let defaults = ["PORT": "0", "P28_TEST_MODE": "1", "P28_ADMIN_TOKEN": Self.token, "SYMBOL_UNIVERSE": "BTCUSDT", "BUDGET_COMPUTE_INTERVAL_SEC": "0.1"]
+        let defaults = [
+            "PORT": "0", "P28_TEST_MODE": "1", "P28_ADMIN_TOKEN": Self.token, "SYMBOL_UNIVERSE": "BTCUSDT",
+            "BUDGET_COMPUTE_INTERVAL_SEC": "0.1",
+        ]
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let service = try PortfolioRiskService(
-            settings: try settings(defaults.merging(environment) { $1 }), redis: try RedisConfiguration(url: redis.server.url), registry: MetricRegistry(),
+            settings: try settings(defaults.merging(environment) { $1 }),
+            redis: try RedisConfiguration(url: redis.server.url), registry: MetricRegistry(),
             logger: silentLogger, onListening: { port.yield($0) })
         task = Task {
             defer { port.finish() }
             try await service.run()
         }
-        guard let listening = await ports.first(where: { _ in true }) else { throw FixtureError.timeout("the service's port") }
+        guard let listening = await ports.first(where: { _ in true }) else {
+            throw FixtureError.timeout("the service's port")
+        }
         self.port = listening
     }
 
@@ -47,7 +53,9 @@ struct ServiceFixture {
         try await send(.POST, path, body, authorization)
     }
 
-    func send(_ method: HTTPMethod, _ path: String, _ body: String? = nil, _ authorization: String? = nil) async throws -> HTTPAnswer {
+    func send(_ method: HTTPMethod, _ path: String, _ body: String? = nil, _ authorization: String? = nil) async throws
+        -> HTTPAnswer
+    {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
         request.method = method
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
@@ -55,10 +63,13 @@ struct ServiceFixture {
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
         let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
         return HTTPAnswer(
-            status: response.status.code, body: text, headers: Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { $1 })
+            status: response.status.code, body: text,
+            headers: Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { $1 })
     }
 
-    func budget(_ symbol: String = "BTCUSDT") throws -> [String: String] { try redis.hash("quantum:portfolio:budget:\(symbol)") }
+    func budget(_ symbol: String = "BTCUSDT") throws -> [String: String] {
+        try redis.hash("quantum:portfolio:budget:\(symbol)")
+    }
 
     /// Writes a budget by hand for a symbol that the service computes none for.
     func setBudget(_ symbol: String, _ fields: String...) throws {

@@ -32,7 +32,9 @@ struct ServiceTests {
         settings.testMode = .on
         settings.listenHost = "0.0.0.0"
         #expect(throws: RiskConfigurationErrors.self) {
-            try PortfolioRiskService(settings: settings, redis: .init(address: .unix(path: "/nowhere")), registry: .init(), logger: silentLogger)
+            try PortfolioRiskService(
+                settings: settings, redis: .init(address: .unix(path: "/nowhere")), registry: .init(),
+                logger: silentLogger)
         }
     }
 }

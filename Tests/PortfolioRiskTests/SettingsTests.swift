@@ -20,9 +20,12 @@ struct SettingsTests {
         #expect(configuration.warnings == [])
         let values = Dictionary(uniqueKeysWithValues: configuration.effective.map { ($0.variable, $0.value) })
         let expected = [
-            "LOG_LEVEL": "info", "REDIS_URL": "redis://localhost:6379/0", "PORT": "8049", "P28_MODE": "shadow", "BASE_RISK_PCT": "0.02", "ALPHA_HEAT": "0.4",
-            "BETA_CLUSTER": "0.4", "GAMMA_VOL": "0.2", "MIN_BUDGET_K": "500", "MAX_BUDGET_K": "10000", "STALE_SEC": "30", "MAX_LKG_AGE_SEC": "900",
-            "BUDGET_HASH_TTL_SEC": "300", "P28_TEST_MODE": "0", "BUDGET_COMPUTE_INTERVAL_SEC": "10", "LISTEN_HOST": "127.0.0.1", "CAP_AT_EQUITY": "1",
+            "LOG_LEVEL": "info", "REDIS_URL": "redis://localhost:6379/0", "PORT": "8049", "P28_MODE": "shadow",
+            "BASE_RISK_PCT": "0.02", "ALPHA_HEAT": "0.4",
+            "BETA_CLUSTER": "0.4", "GAMMA_VOL": "0.2", "MIN_BUDGET_K": "500", "MAX_BUDGET_K": "10000",
+            "STALE_SEC": "30", "MAX_LKG_AGE_SEC": "900",
+            "BUDGET_HASH_TTL_SEC": "300", "P28_TEST_MODE": "0", "BUDGET_COMPUTE_INTERVAL_SEC": "10",
+            "LISTEN_HOST": "127.0.0.1", "CAP_AT_EQUITY": "1",
         ]
         for (variable, value) in expected { #expect(values[variable] == value, "\(variable)") }
     }
@@ -30,9 +33,12 @@ struct SettingsTests {
     @Test("sets everything")
     func everything() throws {
         let settings = try RiskConfiguration.load(environment: [
-            "REDIS_URL": "unix:///run/redis.sock", "LISTEN_HOST": "0.0.0.0", "PORT": "0", "LOG_LEVEL": "WARNING", "LOG_STYLE": "json", "P28_MODE": "enforce",
-            "BASE_RISK_PCT": "0.05", "MIN_BUDGET_K": "0", "BUDGET_COMPUTE_INTERVAL_SEC": "0.5", "SYMBOL_UNIVERSE": "btcusdt, ETHUSDT,",
-            "CLUSTER_MAP": "BTCUSDT=majors, ethusdt = majors", "HEAT_GATE_METRICS_URL": "http://localhost:8056/metrics", "CAP_AT_EQUITY": "0",
+            "REDIS_URL": "unix:///run/redis.sock", "LISTEN_HOST": "0.0.0.0", "PORT": "0", "LOG_LEVEL": "WARNING",
+            "LOG_STYLE": "json", "P28_MODE": "enforce",
+            "BASE_RISK_PCT": "0.05", "MIN_BUDGET_K": "0", "BUDGET_COMPUTE_INTERVAL_SEC": "0.5",
+            "SYMBOL_UNIVERSE": "btcusdt, ETHUSDT,",
+            "CLUSTER_MAP": "BTCUSDT=majors, ethusdt = majors", "HEAT_GATE_METRICS_URL": "http://localhost:8056/metrics",
+            "CAP_AT_EQUITY": "0",
             "P28_ADMIN_TOKEN": "0123456789abcdef",
         ]).settings
         #expect(settings.universe.settingText == "BTCUSDT,ETHUSDT")
@@ -48,8 +54,10 @@ struct SettingsTests {
     func mistakes() {
         #expect(
             errors([
-                "P28_MODE": "ENFORCE", "PORT": "80490", "BASE_RISK_PCT": "two", "ALPHA_HEAT": "-1", "STALE_SEC": "0", "P28_TEST_MODE": "true",
-                "CLUSTER_MAP": "BTCUSDT", "HEAT_GATE_METRICS_URL": "ftp://x", "REDIS_URL": "rediss://u:secret@h", "P28_ADMIN_TOKEN": "hunter2",
+                "P28_MODE": "ENFORCE", "PORT": "80490", "BASE_RISK_PCT": "two", "ALPHA_HEAT": "-1", "STALE_SEC": "0",
+                "P28_TEST_MODE": "true",
+                "CLUSTER_MAP": "BTCUSDT", "HEAT_GATE_METRICS_URL": "ftp://x", "REDIS_URL": "rediss://u:secret@h",
+                "P28_ADMIN_TOKEN": "hunter2",
                 "LOG_LEVEL": "loud",
             ]) == [
                 "PORT: '80490' is outside 0...65535",
@@ -78,7 +86,8 @@ struct SettingsTests {
     @Test(
         "lets test mode listen on loopback only",
         arguments: [
-            ("127.0.0.1", true), ("127.8.9.1", true), ("::1", true), ("localhost", true), ("0.0.0.0", false), ("::", false), ("10.0.0.5", false),
+            ("127.0.0.1", true), ("127.8.9.1", true), ("::1", true), ("localhost", true), ("0.0.0.0", false),
+            ("::", false), ("10.0.0.5", false),
             ("127.0.0.1.example.com", false), ("127.evil.example.com", false),
         ])
     func loopback(_ host: String, _ isAllowed: Bool) {
@@ -87,7 +96,9 @@ struct SettingsTests {
 
     @Test("warns of what is most likely a slip")
     func warnings() throws {
-        let configuration = try RiskConfiguration.load(environment: ["P28_MODEE": "enforce", "BUDGET_HASH_TTL_SEC": "10"])
+        let configuration = try RiskConfiguration.load(environment: [
+            "P28_MODEE": "enforce", "BUDGET_HASH_TTL_SEC": "10",
+        ])
         #expect(
             configuration.warnings == [
                 "P28_MODEE: not a variable of this service; those are P28_ADMIN_TOKEN, P28_MODE, P28_TEST_MODE",
@@ -111,6 +122,8 @@ struct SettingsTests {
     func token() throws {
         let token = try #require(AdminToken("0123456789abcdef"))
         #expect(token.matches("0123456789abcdef"))
-        for wrong in ["", "0123456789abcdeF", "0123456789abcde", "0123456789abcdef0123456789abcdef", "0123456789abcdef0"] { #expect(!token.matches(wrong)) }
+        for wrong in [
+            "", "0123456789abcdeF", "0123456789abcde", "0123456789abcdef0123456789abcdef", "0123456789abcdef0",
+        ] { #expect(!token.matches(wrong)) }
     }
 }

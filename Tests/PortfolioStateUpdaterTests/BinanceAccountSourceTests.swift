@@ -10,7 +10,8 @@ import Testing
 struct BinanceAccountSourceTests {
     /// Gives a source and the log it writes to, and closes it.
     static func with(
-        _ settings: BinanceSettings, clocks: Clocks = .system, _ body: (BinanceAccountSource, LogRecorder) async throws -> Void
+        _ settings: BinanceSettings, clocks: Clocks = .system,
+        _ body: (BinanceAccountSource, LogRecorder) async throws -> Void
     ) async throws {
         let log = LogRecorder()
         let source = BinanceAccountSource(settings: settings, logger: log.logger, clocks: clocks)
@@ -115,10 +116,12 @@ struct BinanceAccountSourceTests {
     @Test("is given up after a second refusal of the timestamp")
     func skewedForGood() async throws {
         try await FakeExchange.serving { exchange in
-            let refusal = FakeExchange.Fault.answer(400, body: #"{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}"#)
+            let refusal = FakeExchange.Fault.answer(
+                400, body: #"{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}"#)
             exchange.state.withLock { $0.faults = [refusal, refusal] }
             try await Self.with(exchange.settings) { source, _ in
-                let message = "Binance answered HTTP 400 with code -1021: the request's timestamp lies outside the receive window"
+                let message =
+                    "Binance answered HTTP 400 with code -1021: the request's timestamp lies outside the receive window"
                 #expect(await Self.failure(source) == PortfolioStateFailure(.clockSkew, message))
                 #expect(exchange.state.withLock { $0.accountRequests } == 2)
             }
@@ -130,7 +133,9 @@ struct BinanceAccountSourceTests {
         try await FakeExchange.serving { exchange in
             let clock = ManualClock()
             try await Self.with(exchange.settings, clocks: clock.clocks) { source, log in
-                for (advance, requests) in [(Duration.zero, 1), (.seconds(3_599), 1), (.seconds(2), 2), (.seconds(3_000), 2)] {
+                for (advance, requests) in [
+                    (Duration.zero, 1), (.seconds(3_599), 1), (.seconds(2), 2), (.seconds(3_000), 2),
+                ] {
                     clock.advance(by: advance)
                     _ = try await source.read()
                     #expect(exchange.state.withLock { $0.timeRequests } == requests)
@@ -143,7 +148,9 @@ struct BinanceAccountSourceTests {
         }
     }
 
-    @Test("is not read without knowing the exchange's clock", arguments: [#"{"serverTime":"soon"}"#, "{}", #"{"serverTime":9223372036854775807}"#])
+    @Test(
+        "is not read without knowing the exchange's clock",
+        arguments: [#"{"serverTime":"soon"}"#, "{}", #"{"serverTime":9223372036854775807}"#])
     func noClock(body: String) async throws {
         try await FakeExchange.serving { exchange in
             exchange.state.withLock { $0.timeFaults = [.answer(200, body: body)] }
@@ -159,14 +166,19 @@ struct BinanceAccountSourceTests {
         "is left alone after a refusal for asking too often, for as long as the exchange says",
         arguments: [
             (
-                429, ["Retry-After": "7"], #"{"code":-1003,"msg":"Too many requests; current limit is 2400 requests per minute."}"#, 7,
+                429, ["Retry-After": "7"],
+                #"{"code":-1003,"msg":"Too many requests; current limit is 2400 requests per minute."}"#, 7,
                 PortfolioStateFailure.Reason.rateLimited
             ),
-            (429, [:], #"{"code":-1003,"msg":"Too many requests."}"#, 60, .rateLimited), (403, [:], "<html>", 60, .rateLimited),
+            (429, [:], #"{"code":-1003,"msg":"Too many requests."}"#, 60, .rateLimited),
+            (403, [:], "<html>", 60, .rateLimited),
             (418, ["Retry-After": "300"], #"{"code":-1003,"msg":"Way too many requests."}"#, 300, .banned),
-            (418, ["Retry-After": "99999999999"], "", 259_200, .banned), (418, ["Retry-After": "soon"], "", 120, .banned),
+            (418, ["Retry-After": "99999999999"], "", 259_200, .banned),
+            (418, ["Retry-After": "soon"], "", 120, .banned),
         ] as [(Int, [String: String], String, Int, PortfolioStateFailure.Reason)])
-    func paused(status: Int, headers: [String: String], body: String, seconds: Int, reason: PortfolioStateFailure.Reason) async throws {
+    func paused(
+        status: Int, headers: [String: String], body: String, seconds: Int, reason: PortfolioStateFailure.Reason
+    ) async throws {
         try await FakeExchange.serving { exchange in
             let clock = ManualClock()
             exchange.state.withLock { $0.faults = [.answer(status, headers: headers, body: body)] }
@@ -186,7 +198,8 @@ struct BinanceAccountSourceTests {
     func bannedUntil() async throws {
         try await FakeExchange.serving { exchange in
             let end = Clocks.system.wall().milliseconds + 1_800_000
-            let body = #"{"code":-1003,"msg":"Way too many requests; IP banned until \#(end). Please use the websocket for live updates."}"#
+            let body =
+                #"{"code":-1003,"msg":"Way too many requests; IP banned until \#(end). Please use the websocket for live updates."}"#
             exchange.state.withLock { $0.faults = [.answer(418, body: body)] }
             let clock = ManualClock()
             try await Self.with(exchange.settings, clocks: clock.clocks) { source, _ in
@@ -217,15 +230,24 @@ struct BinanceAccountSourceTests {
     }
 
     static let badAnswers: [(FakeExchange.Fault, PortfolioStateFailure.Reason)] = [
-        (.answer(500, body: #"{"code":-1000,"msg":"An unknown error occured while processing the request."}"#), .serverError),
+        (
+            .answer(500, body: #"{"code":-1000,"msg":"An unknown error occured while processing the request."}"#),
+            .serverError
+        ),
         (.answer(503, body: "<html>Service Unavailable</html>"), .serverError),
-        (.answer(408, body: #"{"code":-1007,"msg":"Timeout waiting for response from backend server."}"#), .serverError),
+        (
+            .answer(408, body: #"{"code":-1007,"msg":"Timeout waiting for response from backend server."}"#),
+            .serverError
+        ),
         (.answer(400, body: #"{"code":-1102,"msg":"Mandatory parameter 'timestamp' was not sent."}"#), .refused),
         (.answer(302, headers: ["Location": "http://127.0.0.1:1/"], body: ""), .refused),
         (.answer(200, body: "not json"), .inputMalformed),
         (.answer(200, body: ""), .inputMalformed),
         (.answer(200, body: "[]"), .inputMalformed),
-        (.answer(200, body: #"{"totalWalletBalance":"1","totalUnrealizedProfit":"0","totalMarginBalance":"1"}"#), .inputMalformed),
+        (
+            .answer(200, body: #"{"totalWalletBalance":"1","totalUnrealizedProfit":"0","totalMarginBalance":"1"}"#),
+            .inputMalformed
+        ),
         (.answer(200, body: String(Accounts.v3.dropLast(40))), .inputMalformed),
         (.answer(200, body: String(repeating: "[", count: 100_000)), .inputMalformed),
         (.answer(200, body: Accounts.v3("totalMarginBalance", "NaN")), .inputNonFinite),
@@ -261,7 +283,9 @@ struct BinanceAccountSourceTests {
             settings.timeout = .milliseconds(300)
             try await Self.with(settings) { source, _ in
                 let start = ContinuousClock.now
-                #expect(await Self.failure(source) == PortfolioStateFailure(.timeout, "Binance did not answer within 0.3 s"))
+                #expect(
+                    await Self.failure(source) == PortfolioStateFailure(.timeout, "Binance did not answer within 0.3 s")
+                )
                 #expect(ContinuousClock.now - start < .seconds(10))
             }
         }
@@ -269,7 +293,9 @@ struct BinanceAccountSourceTests {
 
     @Test("is unreachable where nothing listens, and the message tells no query")
     func unreachable() async throws {
-        let settings = BinanceSettings(key: Secret("hunter2-key"), secret: Secret("hunter2-secret"), baseURL: "http://127.0.0.1:1", timeout: .seconds(5))
+        let settings = BinanceSettings(
+            key: Secret("hunter2-key"), secret: Secret("hunter2-secret"), baseURL: "http://127.0.0.1:1",
+            timeout: .seconds(5))
         try await Self.with(settings) { source, _ in
             let failure = await Self.failure(source)
             #expect(failure?.reason == .connection)
@@ -301,7 +327,9 @@ struct BinanceAccountSourceTests {
         #expect(
             message(Accounts.v3.replacing(#""positionAmt":"-2.000""#, with: #""positionAmt":-2"#))
                 == "the account that Binance sent is not as documented: 'positions[1].positionAmt' has another type")
-        #expect(message(Accounts.v3("positionAmt", "hunter2")) == "'positionAmt' of BTCUSDT in the answer of Binance is not a number")
+        #expect(
+            message(Accounts.v3("positionAmt", "hunter2"))
+                == "'positionAmt' of BTCUSDT in the answer of Binance is not a number")
         #expect(
             message(Accounts.v2.replacing(#""entryPrice":"3000.00","#, with: ""))
                 == "a position in the answer of Binance has neither 'notional' nor 'entryPrice'")

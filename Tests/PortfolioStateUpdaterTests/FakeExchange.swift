@@ -9,7 +9,8 @@ import Synchronization
 
 @testable import PortfolioStateUpdater
 
-/// An HTTP server on loopback that answers as the exchange documents it: it checks key, signature and timestamp, and fails on demand.
+/// An HTTP server on loopback that answers as the exchange documents it: it checks key, signature and timestamp, and
+/// fails on demand.
 final class FakeExchange: Sendable {
     static let key = "test-key"
     static let secret = "test-secret"
@@ -41,7 +42,9 @@ final class FakeExchange: Sendable {
     private let port = Mutex(0)
 
     var settings: BinanceSettings {
-        BinanceSettings(key: Secret(Self.key), secret: Secret(Self.secret), baseURL: "http://127.0.0.1:\(port.withLock { $0 })", timeout: .seconds(10))
+        BinanceSettings(
+            key: Secret(Self.key), secret: Secret(Self.secret), baseURL: "http://127.0.0.1:\(port.withLock { $0 })",
+            timeout: .seconds(10))
     }
 
     /// Runs a server for the time of `body`.
@@ -49,7 +52,8 @@ final class FakeExchange: Sendable {
         let exchange = FakeExchange()
         let (listening, started) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
-            router: exchange.router(), configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            router: exchange.router(),
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in
                 started.yield(channel.localAddress?.port ?? 0)
                 started.finish()
@@ -89,17 +93,24 @@ final class FakeExchange: Sendable {
             return Self.refusal(401, -2015, "Invalid API-key, IP, or permissions for action.")
         }
         let query = request.uri.query ?? ""
-        guard let mark = query.range(of: "&signature="), query[mark.upperBound...].lowercased() == Self.signature(query[..<mark.lowerBound]) else {
+        guard let mark = query.range(of: "&signature="),
+            query[mark.upperBound...].lowercased() == Self.signature(query[..<mark.lowerBound])
+        else {
             return Self.refusal(400, -1022, "Signature for this request is not valid.")
         }
         let parameters = request.uri.queryParameters
         guard let timestamp = parameters.get("timestamp", as: Int64.self) else {
-            return Self.refusal(400, -1102, "Mandatory parameter 'timestamp' was not sent, was empty/null, or malformed.")
+            return Self.refusal(
+                400, -1102, "Mandatory parameter 'timestamp' was not sent, was empty/null, or malformed.")
         }
         let window = parameters.get("recvWindow", as: Int64.self) ?? 5_000
         let now = now
-        guard timestamp < now + 1_000 else { return Self.refusal(400, -1021, "Timestamp for this request was 1000ms ahead of the server's time.") }
-        guard now - timestamp <= window else { return Self.refusal(400, -1021, "Timestamp for this request is outside of the recvWindow.") }
+        guard timestamp < now + 1_000 else {
+            return Self.refusal(400, -1021, "Timestamp for this request was 1000ms ahead of the server's time.")
+        }
+        guard now - timestamp <= window else {
+            return Self.refusal(400, -1021, "Timestamp for this request is outside of the recvWindow.")
+        }
         return ok(state.withLock { $0.account })
     }
 
@@ -108,7 +119,8 @@ final class FakeExchange: Sendable {
     }
 
     private func ok(_ body: String) -> Response {
-        Self.response(.answer(200, headers: ["X-MBX-USED-WEIGHT-1M": "\(state.withLock { $0.usedWeight })"], body: body))
+        Self.response(
+            .answer(200, headers: ["X-MBX-USED-WEIGHT-1M": "\(state.withLock { $0.usedWeight })"], body: body))
     }
 
     private static func refusal(_ status: Int, _ code: Int, _ message: String) -> Response {
@@ -127,7 +139,8 @@ final class FakeExchange: Sendable {
             for (name, value) in headers {
                 if let name = HTTPField.Name(name) { fields[name] = value }
             }
-            return Response(status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(string: body)))
+            return Response(
+                status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(string: body)))
         case .truncated:
             return Response(
                 status: .ok,

@@ -8,12 +8,15 @@ struct LedgerBookTests {
     static let now = Timestamp(seconds: 10_000)
     static let cash: Fields = ["balance_usd": "100000", "timestamp": "9990"]
 
-    static func position(_ quantity: String, entry: String = "0.0", mark: String = "0.0", at seconds: Int = 9_998) -> Result<Fields?, InputFailure> {
+    static func position(_ quantity: String, entry: String = "0.0", mark: String = "0.0", at seconds: Int = 9_998)
+        -> Result<Fields?, InputFailure>
+    {
         .success(["position_amt": quantity, "entry_price": entry, "mark_price": mark, "ts_epoch": String(seconds)])
     }
 
     static func read(
-        _ positions: [String: [Result<Fields?, InputFailure>]], cash: Result<Fields?, InputFailure> = .success(Self.cash),
+        _ positions: [String: [Result<Fields?, InputFailure>]],
+        cash: Result<Fields?, InputFailure> = .success(Self.cash),
         settings: LedgerSettings = LedgerSettings()
     ) throws(PortfolioStateFailure) -> PortfolioReading {
         var bySymbol: [Symbol: [Result<Fields?, InputFailure>]] = [:]
@@ -42,7 +45,8 @@ struct LedgerBookTests {
     @Test("are exact where binary floats are not")
     func exact() throws {
         let reading = try Self.read(
-            ["AUSDT": [Self.position("3", entry: "0.1", mark: "0.2")]], cash: .success(["balance_usd": "0.00000001", "timestamp": "10000"]))
+            ["AUSDT": [Self.position("3", entry: "0.1", mark: "0.2")]],
+            cash: .success(["balance_usd": "0.00000001", "timestamp": "10000"]))
         #expect(try reading.equity == Amount("0.30000001"))
     }
 
@@ -60,7 +64,9 @@ struct LedgerBookTests {
 
     @Test("are as old as the newest record where all positions are flat")
     func flat() throws {
-        let reading = try Self.read(["AUSDT": [Self.position("0", at: 9_000)], "BUSDT": [Self.position("0", at: 9_996)]])
+        let reading = try Self.read([
+            "AUSDT": [Self.position("0", at: 9_000)], "BUSDT": [Self.position("0", at: 9_996)],
+        ])
         #expect(reading.asOf == Timestamp(seconds: 9_996))
         #expect(reading.positionCount == 0)
         #expect(reading.equity == 100_000)
@@ -70,7 +76,8 @@ struct LedgerBookTests {
     func empty() throws {
         #expect(
             throws: PortfolioStateFailure(
-                .inputMissing, "there is no position record at all, not even a flat one: the publisher of positions seems to be gone")
+                .inputMissing,
+                "there is no position record at all, not even a flat one: the publisher of positions seems to be gone")
         ) { try Self.read([:]) }
         let reading = try Self.read([:], settings: LedgerSettings(emptyIsFlat: true))
         #expect(reading.equity == 100_000)
@@ -81,7 +88,8 @@ struct LedgerBookTests {
         "are refused where an open position cannot be valued",
         arguments: [
             (
-                ["position_amt": "1", "entry_price": "nan", "mark_price": "5", "ts_epoch": "9998"], PortfolioStateFailure.Reason.inputNonFinite,
+                ["position_amt": "1", "entry_price": "nan", "mark_price": "5", "ts_epoch": "9998"],
+                PortfolioStateFailure.Reason.inputNonFinite,
                 "'entry_price' of the position record of AUSDT is not a finite number"
             ),
             (
@@ -104,7 +112,10 @@ struct LedgerBookTests {
                 ["position_amt": "", "entry_price": "4", "mark_price": "5", "ts_epoch": "9998"], .inputMalformed,
                 "the position record of AUSDT has no readable 'position_amt'"
             ),
-            (["position_amt": "1", "entry_price": "4", "mark_price": "5"], .inputMalformed, "the position record of AUSDT has no readable 'ts_epoch'"),
+            (
+                ["position_amt": "1", "entry_price": "4", "mark_price": "5"], .inputMalformed,
+                "the position record of AUSDT has no readable 'ts_epoch'"
+            ),
             (
                 ["position_amt": "1e25", "entry_price": "1", "mark_price": "1e25", "ts_epoch": "9998"], .inputMalformed,
                 "the position record of AUSDT has no readable 'position_amt'"
@@ -112,29 +123,48 @@ struct LedgerBookTests {
         ] as [([String: String], PortfolioStateFailure.Reason, String)])
     func unvalued(fields: [String: String], reason: PortfolioStateFailure.Reason, message: String) {
         let record = Fields(fields.map { (name: $0.key, value: $0.value) })
-        #expect(throws: PortfolioStateFailure(reason, message)) { try Self.read(["AUSDT": [.success(record)], "BUSDT": [Self.position("0")]]) }
+        #expect(throws: PortfolioStateFailure(reason, message)) {
+            try Self.read(["AUSDT": [.success(record)], "BUSDT": [Self.position("0")]])
+        }
     }
 
     @Test(
         "are refused where the cash is unknown",
         arguments: [
             (nil, PortfolioStateFailure.Reason.inputMissing, "the cash balance is missing"),
-            (["balance_usd": "100", "timestamp": "6399"], .inputStale, "the cash balance is 3601 s old; at most 3600 s are allowed"),
-            (["balance_usd": "100", "timestamp": "10003"], .inputFutureDated, "the cash balance lies 3 s in the future"),
-            (["balance_usd": "NaN", "timestamp": "9999"], .inputNonFinite, "'balance_usd' of the cash balance is not a finite number"),
-            (["balance_usd": "1O0", "timestamp": "9999"], .inputMalformed, "the cash balance has no readable 'balance_usd'"),
+            (
+                ["balance_usd": "100", "timestamp": "6399"], .inputStale,
+                "the cash balance is 3601 s old; at most 3600 s are allowed"
+            ),
+            (
+                ["balance_usd": "100", "timestamp": "10003"], .inputFutureDated,
+                "the cash balance lies 3 s in the future"
+            ),
+            (
+                ["balance_usd": "NaN", "timestamp": "9999"], .inputNonFinite,
+                "'balance_usd' of the cash balance is not a finite number"
+            ),
+            (
+                ["balance_usd": "1O0", "timestamp": "9999"], .inputMalformed,
+                "the cash balance has no readable 'balance_usd'"
+            ),
             (["balance_usd": "100"], .inputMalformed, "the cash balance has no readable 'timestamp'"),
         ] as [([String: String]?, PortfolioStateFailure.Reason, String)])
     func badCash(fields: [String: String]?, reason: PortfolioStateFailure.Reason, message: String) {
         let record = fields.map { Fields($0.map { (name: $0.key, value: $0.value) }) }
-        #expect(throws: PortfolioStateFailure(reason, message)) { try Self.read(["AUSDT": [Self.position("0")]], cash: .success(record)) }
+        #expect(throws: PortfolioStateFailure(reason, message)) {
+            try Self.read(["AUSDT": [Self.position("0")]], cash: .success(record))
+        }
     }
 
     @Test("that no amount can hold are refused")
     func overflow() throws {
         let huge = "1.7e30"
         #expect(throws: PortfolioStateFailure(.outOfRange, "the equity cannot be computed: overflow")) {
-            try Self.read(["AUSDT": [Self.position("1", entry: "1", mark: huge)], "BUSDT": [Self.position("1", entry: "1", mark: huge)]])
+            try Self.read([
+                "AUSDT": [Self.position("1", entry: "1", mark: huge)],
+                "BUSDT": [Self.position("1", entry: "1", mark: huge)],
+            ])
         }
     }
 }

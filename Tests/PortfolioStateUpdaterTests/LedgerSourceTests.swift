@@ -25,20 +25,27 @@ struct LedgerSourceTests {
         let now = Self.now
         try redis.command("HSET", "quantum:ledger:cash", "balance_usd", "1000.5", "timestamp", "\(now)")
         try redis.command(
-            "HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "1", "side", "LONG", "entry_price", "100", "mark_price", "90", "ts_epoch",
+            "HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "1", "side", "LONG", "entry_price", "100",
+            "mark_price", "90", "ts_epoch",
             "\(now - 9)")
         try redis.command(
-            "HSET", "quantum:state:positions:BTCUSDT", "symbol", "BTCUSDT", "position_amt", "-2", "side", "SHORT", "entry_price", "100.0", "mark_price",
+            "HSET", "quantum:state:positions:BTCUSDT", "symbol", "BTCUSDT", "position_amt", "-2", "side", "SHORT",
+            "entry_price", "100.0", "mark_price",
             "99.0", "ts_epoch", "\(now - 3)")
-        try redis.command("HSET", "quantum:position:snapshot:ETHUSDT", "position_amt", "0.0", "side", "NONE", "ts_epoch", "\(now - 4)")
+        try redis.command(
+            "HSET", "quantum:position:snapshot:ETHUSDT", "position_amt", "0.0", "side", "NONE", "ts_epoch", "\(now - 4)"
+        )
         // Neither is a record of a position.
         try redis.command("XADD", "quantum:stream:position.snapshot", "*", "symbol", "XUSDT")
         try redis.command("SET", "quantum:position:snapshot:", "x")
         for start in stride(from: 0, to: 5_000, by: 1_000) {
-            try redis.command("EVAL", "for i = tonumber(ARGV[1]), ARGV[1] + 999 do redis.call('SET', 'other:' .. i, i) end", "0", "\(start)")
+            try redis.command(
+                "EVAL", "for i = tonumber(ARGV[1]), ARGV[1] + 999 do redis.call('SET', 'other:' .. i, i) end", "0",
+                "\(start)")
         }
         for index in 0..<300 {
-            try redis.command("HSET", "quantum:state:positions:S\(index)USDT", "position_amt", "0", "ts_epoch", "\(now)")
+            try redis.command(
+                "HSET", "quantum:state:positions:S\(index)USDT", "position_amt", "0", "ts_epoch", "\(now)")
         }
 
         let source = try Self.source(redis)

@@ -18,13 +18,16 @@ struct PortfolioStateUpdaterTests {
         let log = LogRecorder()
         private let task: Task<Void, Never>
 
-        init(_ source: any PortfolioStateSource, interval: Duration = .milliseconds(20), redis: RedisFixture? = nil) throws {
+        init(_ source: any PortfolioStateSource, interval: Duration = .milliseconds(20), redis: RedisFixture? = nil)
+            throws
+        {
             let redis = try redis ?? RedisFixture(appendOnly: true)
             self.redis = redis
             var configuration = try RedisConfiguration(url: redis.server.url)
             configuration.commandTimeout = .seconds(5)
             let updater = try PortfolioStateUpdater(
-                settings: PortfolioStateSettings(interval: interval), source: source, redis: configuration, registry: registry, logger: log.logger)
+                settings: PortfolioStateSettings(interval: interval), source: source, redis: configuration,
+                registry: registry, logger: log.logger)
             task = Task { await updater.run() }
         }
 
@@ -35,7 +38,9 @@ struct PortfolioStateUpdaterTests {
 
         func metric(_ line: String) -> Double? {
             let text = String(decoding: registry.exposition(), as: UTF8.self)
-            return text.split(separator: "\n").first { $0.hasPrefix(line + " ") }.flatMap { Double($0.dropFirst(line.count + 1)) }
+            return text.split(separator: "\n").first { $0.hasPrefix(line + " ") }.flatMap {
+                Double($0.dropFirst(line.count + 1))
+            }
         }
 
         func failures(_ reason: PortfolioStateFailure.Reason) -> Double {
@@ -78,13 +83,16 @@ struct PortfolioStateUpdaterTests {
 
     @Test(
         "writes no reading that is stale, or from the future",
-        arguments: [(-31, PortfolioStateFailure.Reason.inputStale), (3_600, .inputFutureDated)] as [(Int64, PortfolioStateFailure.Reason)])
+        arguments: [(-31, PortfolioStateFailure.Reason.inputStale), (3_600, .inputFutureDated)]
+            as [(Int64, PortfolioStateFailure.Reason)])
     func stale(seconds: Int64, reason: PortfolioStateFailure.Reason) async throws {
         let time = Timestamp(milliseconds: Clocks.system.wall().milliseconds + seconds * 1_000)
         let running = try Running(ScriptedSource(.success(.equity(100, asOf: time))))
         try await eventually("a failure") { running.failures(reason) >= 1 }
         await running.stop()
-        #expect(try running.redis.command("EXISTS", "quantum:state:portfolio", "quantum:stream:portfolio.state").integer == 0)
+        #expect(
+            try running.redis.command("EXISTS", "quantum:state:portfolio", "quantum:stream:portfolio.state").integer
+                == 0)
         #expect(running.log.text.contains("the script"))
     }
 
@@ -98,7 +106,9 @@ struct PortfolioStateUpdaterTests {
         source.set(.success(.equity(150)))
         try running.redis.server.restart()
         try running.redis.reconnect()
-        try await eventually("a write after the restart") { try running.redis.hash("quantum:state:portfolio")["drawdown"] == "0.25" }
+        try await eventually("a write after the restart") {
+            try running.redis.hash("quantum:state:portfolio")["drawdown"] == "0.25"
+        }
         await running.stop()
     }
 
@@ -108,8 +118,10 @@ struct PortfolioStateUpdaterTests {
         let clocks = Clocks(wall: { clock.withLock { $0 } }, steady: { ContinuousClock.now })
         let registry = MetricRegistry()
         _ = try PortfolioStateUpdater(
-            settings: PortfolioStateSettings(), source: ScriptedSource(.success(.equity(1))), redis: RedisConfiguration(url: "redis://localhost"),
-            registry: registry, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), clocks: clocks)
+            settings: PortfolioStateSettings(), source: ScriptedSource(.success(.equity(1))),
+            redis: RedisConfiguration(url: "redis://localhost"),
+            registry: registry, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            clocks: clocks)
         clock.withLock { $0 = Timestamp(seconds: 1_090) }
         #expect(String(decoding: registry.exposition(), as: UTF8.self).contains("portfolio_state_age_seconds 90\n"))
     }
@@ -124,7 +136,8 @@ struct PortfolioStateUpdaterTests {
             let settings = PortfolioStateSettings(source: .binance(exchange.settings))
             let configuration = try RedisConfiguration(url: redis.server.url)
             let updater = try PortfolioStateUpdater(
-                settings: settings, source: settings.makeSource(redis: configuration, logger: logger), redis: configuration, registry: registry,
+                settings: settings, source: settings.makeSource(redis: configuration, logger: logger),
+                redis: configuration, registry: registry,
                 logger: logger)
             let group = ServiceGroup(services: [updater], logger: logger)
             async let running: Void = group.run()
@@ -134,7 +147,10 @@ struct PortfolioStateUpdaterTests {
             try await running
             #expect(ContinuousClock.now - start < .seconds(8))
             let text = String(decoding: registry.exposition(), as: UTF8.self)
-            #expect(!text.split(separator: "\n").contains { $0.hasPrefix("portfolio_state_failures_total") && !$0.hasSuffix(" 0") })
+            #expect(
+                !text.split(separator: "\n").contains {
+                    $0.hasPrefix("portfolio_state_failures_total") && !$0.hasSuffix(" 0")
+                })
         }
     }
 
@@ -156,7 +172,9 @@ struct PortfolioStateUpdaterTests {
             #expect(running.failures(.serverError) == 1)
             #expect(running.failures(.connection) == 1)
             for text in [log.text, running.log.text, running.metrics] {
-                #expect(!text.contains(FakeExchange.secret) && !text.contains(FakeExchange.key) && !text.contains("signature="))
+                #expect(
+                    !text.contains(FakeExchange.secret) && !text.contains(FakeExchange.key)
+                        && !text.contains("signature="))
             }
         }
     }

@@ -22,15 +22,18 @@ struct PortfolioStateWriterTests {
     func fields() throws {
         let redis = try RedisFixture()
         let reading = PortfolioReading(
-            balance: try Amount("100000.005"), unrealizedProfit: try Amount("-3.999"), equity: try Amount("99996.006"), positionCount: 2,
+            balance: try Amount("100000.005"), unrealizedProfit: try Amount("-3.999"), equity: try Amount("99996.006"),
+            positionCount: 2,
             positionsNotional: try Amount("62005"), asOf: Timestamp(microseconds: 1_795_354_280_900_000), basis: "")
         _ = try Self.writer.write(reading, to: redis.connection)
         let expected = [
-            "ts_utc", "1795354280", "timestamp", "1795354280", "equity_usd", "99996.01", "balance_usd", "100000.00", "unrealized_pnl_usd", "-4.00",
+            "ts_utc", "1795354280", "timestamp", "1795354280", "equity_usd", "99996.01", "balance_usd", "100000.00",
+            "unrealized_pnl_usd", "-4.00",
             "positions_count", "2", "positions_notional_usd", "62005.00", "source", "ledger", "drawdown", "0",
         ]
         #expect(try redis.command("HGETALL", "quantum:state:portfolio").elements.map(\.text) == expected)
-        let state = try PortfolioState(fields: Fields(redis.hash(PortfolioState.key).map { (name: $0.key, value: $0.value) }))
+        let state = try PortfolioState(
+            fields: Fields(redis.hash(PortfolioState.key).map { (name: $0.key, value: $0.value) }))
         #expect(state == PortfolioState(equity: try Amount("99996.01"), takenAt: Timestamp(seconds: 1_795_354_280)))
         let entry = try redis.command("XRANGE", "quantum:stream:portfolio.state", "-", "+").element(0)
         #expect(entry?.element(1)?.elements.map(\.text) == expected)
@@ -42,7 +45,9 @@ struct PortfolioStateWriterTests {
     @Test("follows the equity down from its peak, and the peak outlives the writer")
     func drawdown() throws {
         let redis = try RedisFixture(appendOnly: true)
-        for (equity, drawdown) in [(100, "0"), (80, "0.2"), (125, "0"), (100, "0.2"), (0, "1"), (-10, "1")] as [(Amount, String)] {
+        for (equity, drawdown) in [(100, "0"), (80, "0.2"), (125, "0"), (100, "0.2"), (0, "1"), (-10, "1")]
+            as [(Amount, String)]
+        {
             _ = try Self.writer.write(Self.reading(equity), to: redis.connection)
             #expect(try Self.drawdown(redis) == drawdown)
         }
@@ -68,7 +73,9 @@ struct PortfolioStateWriterTests {
 
     @Test(
         "is nothing while the peak is unreadable",
-        arguments: [["peak_usd", "much"], ["peak_usd", "nan", "timestamp", "1"], ["peak_usd", "-5", "timestamp", "1"], []])
+        arguments: [
+            ["peak_usd", "much"], ["peak_usd", "nan", "timestamp", "1"], ["peak_usd", "-5", "timestamp", "1"], [],
+        ])
     func badPeak(fields: [String]) throws {
         let redis = try RedisFixture()
         if fields.isEmpty {
@@ -78,7 +85,9 @@ struct PortfolioStateWriterTests {
             pipeline.add(["HSET", "quantum:portfolio:equity_peak"] + fields)
             _ = try redis.connection.send(pipeline)
         }
-        let failure = #expect(throws: PortfolioStateFailure.self) { try Self.writer.write(Self.reading(1), to: redis.connection) }
+        let failure = #expect(throws: PortfolioStateFailure.self) {
+            try Self.writer.write(Self.reading(1), to: redis.connection)
+        }
         #expect(failure?.reason == .peakMalformed)
         #expect(failure?.message.hasSuffix("; delete the key to start a new peak") == true)
         #expect(try redis.command("EXISTS", "quantum:state:portfolio", "quantum:stream:portfolio.state").integer == 0)
@@ -137,7 +146,9 @@ struct PortfolioStateWriterTests {
             }
         }
         // Both have been everywhere in 0..<400, so the peak is the highest of a round that was not given up.
-        let written = try redis.entries("quantum:stream:portfolio.state").compactMap { try $0["equity_usd"].map { try Amount($0) } }
+        let written = try redis.entries("quantum:stream:portfolio.state").compactMap {
+            try $0["equity_usd"].map { try Amount($0) }
+        }
         let peak = try redis.hash("quantum:portfolio:equity_peak")["peak_usd"].map { try Amount($0) }
         #expect(written.count > 100)
         #expect(peak == written.max())
@@ -155,10 +166,13 @@ struct PortfolioStateWriterTests {
     func readOnly() throws {
         let redis = try RedisFixture()
         try redis.command("ACL", "SETUSER", "reader", "on", "nopass", "~*", "+@all", "-xadd")
-        let configuration = try RedisConfiguration(url: redis.server.url.replacing("unix://", with: "unix://reader:any@"))
+        let configuration = try RedisConfiguration(
+            url: redis.server.url.replacing("unix://", with: "unix://reader:any@"))
         let connection = try RedisConnection(configuration)
         defer { connection.close() }
-        let failure = #expect(throws: PortfolioStateFailure.self) { try Self.writer.write(Self.reading(1), to: connection) }
+        let failure = #expect(throws: PortfolioStateFailure.self) {
+            try Self.writer.write(Self.reading(1), to: connection)
+        }
         #expect(failure?.reason == .redis)
         #expect(try redis.command("EXISTS", "quantum:state:portfolio", "quantum:portfolio:equity_peak").integer == 0)
     }

@@ -26,8 +26,10 @@ struct RequestPauseTests {
     @Test(
         "are as long as the exchange asks, within bounds",
         arguments: [
-            (PortfolioStateFailure.Reason.rateLimited, 7, 7), (.rateLimited, 0, 1), (.rateLimited, 100_000, 600), (.rateLimited, nil, 60),
-            (.banned, 3_600, 3_600), (.banned, .max, 259_200), (.banned, nil, 120), (.serverError, 30, 0), (.unauthorized, nil, 0),
+            (PortfolioStateFailure.Reason.rateLimited, 7, 7), (.rateLimited, 0, 1), (.rateLimited, 100_000, 600),
+            (.rateLimited, nil, 60),
+            (.banned, 3_600, 3_600), (.banned, .max, 259_200), (.banned, nil, 120), (.serverError, 30, 0),
+            (.unauthorized, nil, 0),
         ] as [(PortfolioStateFailure.Reason, Int?, Int)])
     func bounds(reason: PortfolioStateFailure.Reason, retryAfter: Int?, seconds: Int) {
         var pause = RequestPause()
@@ -60,7 +62,8 @@ struct RequestPauseTests {
     func message() throws {
         var pause = RequestPause()
         pause.note(.banned, retryAfter: .seconds(90), at: Self.start)
-        #expect(throws: PortfolioStateFailure(.banned, "Binance is not asked for another 60 s: this address is banned")) {
+        #expect(throws: PortfolioStateFailure(.banned, "Binance is not asked for another 60 s: this address is banned"))
+        {
             try pause.check(at: Self.start + .seconds(30))
         }
         try pause.check(at: Self.start + .seconds(90))

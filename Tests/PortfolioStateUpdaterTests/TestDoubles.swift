@@ -76,6 +76,7 @@ final class ScriptedSource: PortfolioStateSource {
 extension PortfolioReading {
     static func equity(_ equity: Amount, asOf: Timestamp = Timestamp(seconds: 0)) -> PortfolioReading {
         PortfolioReading(
-            balance: equity, unrealizedProfit: .zero, equity: equity, positionCount: 0, positionsNotional: .zero, asOf: asOf, basis: "the script")
+            balance: equity, unrealizedProfit: .zero, equity: equity, positionCount: 0, positionsNotional: .zero,
+            asOf: asOf, basis: "the script")
     }
 }

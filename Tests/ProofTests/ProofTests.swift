@@ -5,10 +5,12 @@ import TestSupport
 @Suite("The proof that enforced budgets block", .serialized)
 struct ProofTests {
     private func prove(_ environment: [String: String] = [:]) async throws -> (status: Int32, lines: [Substring]) {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../scripts/proof_p28_enforce_block.sh")
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../scripts/proof_p28_enforce_block.sh")
         let binaries = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
         let process = try HostProcess(
-            executable: URL(fileURLWithPath: "/bin/bash"), [script.path], environment: ["BIN": binaries].merging(environment) { $1 })
+            executable: URL(fileURLWithPath: "/bin/bash"), [script.path],
+            environment: ["BIN": binaries].merging(environment) { $1 })
         let result = try await process.finish(within: 240)
         return (result.status, result.output.split(separator: "\n"))
     }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Backoff")
 struct BackoffTests {
-    /// Gives one number for ever: the ends of the range are what can go wrong. (0 is refused by `random(in:)`, for ever.)
+    /// Gives one number for ever: the ends of the range are what can go wrong. (0 is refused by `random(in:)`, for
+    /// ever.)
     struct Constant: RandomNumberGenerator {
         let value: UInt64
         mutating func next() -> UInt64 { value }
@@ -34,7 +35,8 @@ struct BackoffTests {
     @Test(
         "is never zero and never endless, whatever it is given",
         arguments: [
-            (Duration.zero, Duration.zero), (.seconds(-5), .seconds(-1)), (.seconds(3), .seconds(1)), (.seconds(Int64.max), .seconds(Int64.max)),
+            (Duration.zero, Duration.zero), (.seconds(-5), .seconds(-1)), (.seconds(3), .seconds(1)),
+            (.seconds(Int64.max), .seconds(Int64.max)),
             (.nanoseconds(1), .seconds(Int64.max)),
         ]
     )

@@ -15,7 +15,9 @@ struct MasterDiscoveryTests {
     }
 
     private func connect(_ url: String, connectTimeout: Duration = .seconds(2)) throws(RedisError) -> RedisConnection {
-        guard var configuration = try? RedisConfiguration(url: url) else { throw RedisError(code: .replyUnexpected, message: "no URL") }
+        guard var configuration = try? RedisConfiguration(url: url) else {
+            throw RedisError(code: .replyUnexpected, message: "no URL")
+        }
         configuration.connectTimeout = connectTimeout
         return try RedisConnection(configuration)
     }
@@ -26,8 +28,10 @@ struct MasterDiscoveryTests {
         defer { server.stop() }
         let stale = try freePort()
         for epochs in [(1, 2), (2, 1), (nil, 0)] as [(Int?, Int?)] {
-            let first = try ScriptedPeer.sentinel(naming: (epochs.0 ?? -1) > (epochs.1 ?? -1) ? port : stale, epoch: epochs.0)
-            let second = try ScriptedPeer.sentinel(naming: (epochs.0 ?? -1) > (epochs.1 ?? -1) ? stale : port, epoch: epochs.1)
+            let first = try ScriptedPeer.sentinel(
+                naming: (epochs.0 ?? -1) > (epochs.1 ?? -1) ? port : stale, epoch: epochs.0)
+            let second = try ScriptedPeer.sentinel(
+                naming: (epochs.0 ?? -1) > (epochs.1 ?? -1) ? stale : port, epoch: epochs.1)
             let connection = try connect(url([first.port, second.port]))
             #expect(try connection.command("PING").text == "PONG")
             #expect(connection.server.address == .tcp(host: "127.0.0.1", port: port))
@@ -43,7 +47,8 @@ struct MasterDiscoveryTests {
         let ignorant = try ScriptedPeer.sentinel(naming: nil, epoch: nil)
         let good = try ScriptedPeer.sentinel(naming: port, epoch: 0)
         let start = ContinuousClock.now
-        let connection = try connect(url([try freePort(), silent.port, ignorant.port, good.port]), connectTimeout: .seconds(60))
+        let connection = try connect(
+            url([try freePort(), silent.port, ignorant.port, good.port]), connectTimeout: .seconds(60))
         #expect(try connection.command("PING").text == "PONG")
         #expect(ContinuousClock.now - start < MasterDiscovery.longestWait * 4)
     }
@@ -67,19 +72,25 @@ struct MasterDiscoveryTests {
     }
 
     static let answers: [String] = [
-        "+OK\r\n", "*0\r\n", ScriptedPeer.array(["127.0.0.1"]), ScriptedPeer.array(["", "1"]), ScriptedPeer.array(["h\0x", "1"]),
-        ScriptedPeer.array(["h", "0"]), ScriptedPeer.array(["h", "65536"]), ScriptedPeer.array(["h", "x"]), "*2\r\n*0\r\n:1\r\n",
+        "+OK\r\n", "*0\r\n", ScriptedPeer.array(["127.0.0.1"]), ScriptedPeer.array(["", "1"]),
+        ScriptedPeer.array(["h\0x", "1"]),
+        ScriptedPeer.array(["h", "0"]), ScriptedPeer.array(["h", "65536"]), ScriptedPeer.array(["h", "x"]),
+        "*2\r\n*0\r\n:1\r\n",
     ]
 
     @Test("takes nothing for an address that is none", arguments: answers)
     func garbage(_ answer: String) throws {
         let peer = try ScriptedPeer { $0.first == "SENTINEL" ? answer : "+PONG\r\n" }
         let error = #expect(throws: RedisError.self) { try connect(url([peer.port])) }
-        #expect(error?.message.hasSuffix("the sentinel at 127.0.0.1:\(peer.port) gave an address that is none") == true, "\(error?.message ?? "")")
+        #expect(
+            error?.message.hasSuffix("the sentinel at 127.0.0.1:\(peer.port) gave an address that is none") == true,
+            "\(error?.message ?? "")")
         #expect(error?.isConnectionLost == true)
     }
 
-    @Test("writes nothing to a server that is not a master, or does not say so", arguments: ["slave", "sentinel", "nothing", "NOPERM"])
+    @Test(
+        "writes nothing to a server that is not a master, or does not say so",
+        arguments: ["slave", "sentinel", "nothing", "NOPERM"])
     func role(_ role: String) throws {
         let demoted = try ScriptedPeer { command in
             switch (command.first, role) {
@@ -104,7 +115,9 @@ struct MasterDiscoveryTests {
     @Test("logs in to sentinel and master, each with its own login, and to no other")
     func logins() throws {
         let port = try freePort()
-        let server = try EmbeddedRedisServer(extraArguments: ["--port", "\(port)", "--bind", "127.0.0.1", "--requirepass", "mpw"])
+        let server = try EmbeddedRedisServer(extraArguments: [
+            "--port", "\(port)", "--bind", "127.0.0.1", "--requirepass", "mpw",
+        ])
         defer { server.stop() }
         let sentinelPort = try freePort()
         let sentinel = try EmbeddedRedisServer.sentinel(
@@ -116,7 +129,8 @@ struct MasterDiscoveryTests {
         #expect(connection.server.database == 2)
         for (url, text) in [
             ("sentinel://:mpw@\(host)/m", "NOAUTH"), ("sentinel://:mpw@\(host)/m?sentinel_password=wrong", "WRONGPASS"),
-            ("sentinel://\(host)/m?sentinel_password=spw", "NOAUTH"), ("sentinel://:wrong@\(host)/m?sentinel_password=spw", "WRONGPASS"),
+            ("sentinel://\(host)/m?sentinel_password=spw", "NOAUTH"),
+            ("sentinel://:wrong@\(host)/m?sentinel_password=spw", "WRONGPASS"),
         ] {
             let error = #expect(throws: RedisError.self) { try connect(url) }
             #expect(error?.code == .authenticationFailed)
@@ -159,6 +173,9 @@ struct MasterDiscoveryTests {
         #expect(error?.serverError?.prefix == "READONLY")
         #expect(error?.isRetryable == true)
         let again = #expect(throws: RedisError.self) { try connect(url([sentinel.port])) }
-        #expect(again?.message == "Redis at redis://127.0.0.1:\(port)/0 is not the master that the sentinels call it: its role is slave")
+        #expect(
+            again?.message
+                == "Redis at redis://127.0.0.1:\(port)/0 is not the master that the sentinels call it: its role is slave"
+        )
     }
 }

@@ -21,7 +21,8 @@ final class MasterWatchTests: Sendable {
     }
 
     private func connect(_ sentinels: ScriptedPeer...) throws -> RedisConnection {
-        try RedisConnection(RedisConfiguration(url: "sentinel://\(sentinels.map { "127.0.0.1:\($0.port)" }.joined(separator: ","))/m"))
+        try RedisConnection(
+            RedisConfiguration(url: "sentinel://\(sentinels.map { "127.0.0.1:\($0.port)" }.joined(separator: ","))/m"))
     }
 
     /// Sends until it fails or the time is over.
@@ -48,7 +49,8 @@ final class MasterWatchTests: Sendable {
         named.withLock { $0 = 7_777 }
         sentinel.push(Self.message)
         let error = try failure(of: connection)
-        let expected = "Redis at redis://127.0.0.1:\(port)/0 is not the master any more: the sentinels name redis://127.0.0.1:7777/0"
+        let expected =
+            "Redis at redis://127.0.0.1:\(port)/0 is not the master any more: the sentinels name redis://127.0.0.1:7777/0"
         #expect(error?.message == expected)
         #expect(error?.code == .connectionClosed)
         #expect(error?.isRetryable == true)

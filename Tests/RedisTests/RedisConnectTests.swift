@@ -14,13 +14,17 @@ struct RedisConnectTests {
         let server = try EmbeddedRedisServer(extraArguments: ["--requirepass", "hunter2"])
         defer { server.stop() }
         #expect(try RedisConnection(RedisConfiguration(url: url(server, ":hunter2"))).command("PING").text == "PONG")
-        #expect(try RedisConnection(RedisConfiguration(url: url(server, "default:hunter2"))).command("PING").text == "PONG")
+        #expect(
+            try RedisConnection(RedisConfiguration(url: url(server, "default:hunter2"))).command("PING").text == "PONG")
 
-        let wrong = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: url(server, ":hunter3"))) }
+        let wrong = #expect(throws: RedisError.self) {
+            try RedisConnection(RedisConfiguration(url: url(server, ":hunter3")))
+        }
         #expect(wrong?.code == .authenticationFailed)
         #expect(wrong?.isRetryable == false)
         #expect(
-            wrong?.message == "Redis at unix://:***@\(server.socketPath) refused the login: WRONGPASS invalid username-password pair or user is disabled."
+            wrong?.message
+                == "Redis at unix://:***@\(server.socketPath) refused the login: WRONGPASS invalid username-password pair or user is disabled."
         )
         let missing = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: server.url)) }
         #expect(missing?.code == .authenticationFailed)
@@ -38,7 +42,9 @@ struct RedisConnectTests {
         let refused = #expect(throws: RedisError.self) { try connection.command("SET", "k", "v") }
         #expect(refused?.serverError?.prefix == "NOPERM")
         #expect(connection.isUsable)
-        let wrong = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: url(server, "gate:nope"))) }
+        let wrong = #expect(throws: RedisError.self) {
+            try RedisConnection(RedisConfiguration(url: url(server, "gate:nope")))
+        }
         #expect(wrong?.code == .authenticationFailed)
     }
 
@@ -65,35 +71,58 @@ struct RedisConnectTests {
         let server = try EmbeddedRedisServer(extraArguments: ["--port", "\(port)", "--bind", "127.0.0.1"])
         defer { server.stop() }
         for host in ["127.0.0.1", "localhost"] {
-            #expect(try RedisConnection(RedisConfiguration(url: "redis://\(host):\(port)/1")).command("PING").text == "PONG")
+            #expect(
+                try RedisConnection(RedisConfiguration(url: "redis://\(host):\(port)/1")).command("PING").text == "PONG"
+            )
         }
     }
 
     @Test("finds nobody at a port or socket where nothing listens")
     func refused() throws {
         let port = try freePort()
-        let tcp = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: "redis://127.0.0.1:\(port)")) }
-        #expect(tcp == RedisError(code: .connectionRefused, message: "cannot connect to redis://127.0.0.1:\(port)/0: Connection refused"))
-        let unix = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: "unix:///nonexistent/redis.sock")) }
-        #expect(unix == RedisError(code: .connectionRefused, message: "cannot connect to unix:///nonexistent/redis.sock: No such file or directory"))
+        let tcp = #expect(throws: RedisError.self) {
+            try RedisConnection(RedisConfiguration(url: "redis://127.0.0.1:\(port)"))
+        }
+        #expect(
+            tcp
+                == RedisError(
+                    code: .connectionRefused,
+                    message: "cannot connect to redis://127.0.0.1:\(port)/0: Connection refused"))
+        let unix = #expect(throws: RedisError.self) {
+            try RedisConnection(RedisConfiguration(url: "unix:///nonexistent/redis.sock"))
+        }
+        #expect(
+            unix
+                == RedisError(
+                    code: .connectionRefused,
+                    message: "cannot connect to unix:///nonexistent/redis.sock: No such file or directory"))
     }
 
     @Test("fails where no address or path can be meant")
     func impossible() throws {
         let long = "/" + String(repeating: "x", count: 120)
-        let path = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(address: .unix(path: long))) }
+        let path = #expect(throws: RedisError.self) {
+            try RedisConnection(RedisConfiguration(address: .unix(path: long)))
+        }
         #expect(path?.code == .connectFailed)
-        let port = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(address: .tcp(host: "127.0.0.1", port: .max))) }
+        let port = #expect(throws: RedisError.self) {
+            try RedisConnection(RedisConfiguration(address: .tcp(host: "127.0.0.1", port: .max)))
+        }
         #expect(port?.code == .connectFailed)
-        let host = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(address: .tcp(host: "host.invalid", port: 1))) }
+        let host = #expect(throws: RedisError.self) {
+            try RedisConnection(RedisConfiguration(address: .tcp(host: "host.invalid", port: 1)))
+        }
         #expect(host?.code == .connectFailed)
     }
 
-    @Test("takes any timeout without a trap", arguments: [Duration.zero, .seconds(-1), .seconds(Int64.max), .nanoseconds(1)])
+    @Test(
+        "takes any timeout without a trap",
+        arguments: [Duration.zero, .seconds(-1), .seconds(Int64.max), .nanoseconds(1)])
     func oddTimeouts(_ timeout: Duration) throws {
         let server = try EmbeddedRedisServer()
         defer { server.stop() }
-        let configuration = RedisConfiguration(address: .unix(path: server.socketPath), connectTimeout: timeout, commandTimeout: timeout)
+        let configuration = RedisConfiguration(
+            address: .unix(path: server.socketPath), connectTimeout: timeout, commandTimeout: timeout)
         do {
             #expect(try RedisConnection(configuration).command("PING").text == "PONG")
         } catch {

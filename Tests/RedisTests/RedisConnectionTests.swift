@@ -15,7 +15,8 @@ final class RedisConnectionTests {
         server.stop()
     }
 
-    private func connect(commandTimeout: Duration = .seconds(10), busyPoll: Duration = .zero) throws -> RedisConnection {
+    private func connect(commandTimeout: Duration = .seconds(10), busyPoll: Duration = .zero) throws -> RedisConnection
+    {
         var configuration = try RedisConfiguration(url: server.url)
         configuration.commandTimeout = commandTimeout
         let connection = try RedisConnection(configuration)
@@ -40,7 +41,8 @@ final class RedisConnectionTests {
         }
     }
 
-    @Test("carries any bytes unchanged", arguments: [[], [0], [13, 10], [36, 49, 13, 10], Array(0...255)] as [[UInt8]])
+    @Test(
+        "carries any bytes unchanged", arguments: [[], [0], [13, 10], [36, 49, 13, 10], Array(0...255)] as [[UInt8]])
     func binarySafety(_ value: [UInt8]) throws {
         let connection = try connect()
         var pipeline = RedisPipeline()
@@ -100,7 +102,9 @@ final class RedisConnectionTests {
         pipeline.add("GET", "k")
         let replies = try connection.send(pipeline)
         #expect(replies[1].kind == .error)
-        #expect(replies[1].error == RedisServerError(message: "WRONGTYPE Operation against a key holding the wrong kind of value"))
+        #expect(
+            replies[1].error
+                == RedisServerError(message: "WRONGTYPE Operation against a key holding the wrong kind of value"))
         #expect(replies[1].text == nil)
         #expect(replies[2].text == "v")
         #expect(replies[2].error == nil)
@@ -109,7 +113,9 @@ final class RedisConnectionTests {
     @Test("throws the error reply to a single command, and stays usable")
     func errorOfCommand() throws {
         let connection = try connect()
-        let error = #expect(throws: RedisError.self) { try connection.command("EVALSHA", String(repeating: "0", count: 40), "0") }
+        let error = #expect(throws: RedisError.self) {
+            try connection.command("EVALSHA", String(repeating: "0", count: 40), "0")
+        }
         #expect(error?.serverError?.prefix == "NOSCRIPT")
         #expect(error?.isConnectionLost == false)
         #expect(try connection.command("PING").text == "PONG")
@@ -119,7 +125,9 @@ final class RedisConnectionTests {
     func emptyPipeline() throws {
         let connection = try connect()
         #expect(try connection.send(RedisPipeline()).isEmpty)
-        #expect(throws: RedisError(code: .replyUnexpected, message: "a command needs a name")) { try connection.command() }
+        #expect(throws: RedisError(code: .replyUnexpected, message: "a command needs a name")) {
+            try connection.command()
+        }
     }
 
     @Test("gives nested arrays as elements within elements")
@@ -140,7 +148,9 @@ final class RedisConnectionTests {
     @Test("reads every kind of element, empty arrays and nulls among them")
     func elementKinds() throws {
         let connection = try connect()
-        let reply = try connection.command("EVAL", "return {{}, {1, {2, {'x', false}}}, -9, redis.status_reply('S'), redis.error_reply('E e'), {{}}}", "0")
+        let reply = try connection.command(
+            "EVAL", "return {{}, {1, {2, {'x', false}}}, -9, redis.status_reply('S'), redis.error_reply('E e'), {{}}}",
+            "0")
         let elements = Array(reply.elements)
         #expect(elements.map(\.kind) == [.array, .array, .integer, .status, .error, .array])
         #expect(elements[0].count == 0 && elements[0].elements.isEmpty)
@@ -177,7 +187,9 @@ final class RedisConnectionTests {
             let reply = try connection.command("EVAL", "return {ARGV[1], {1, 2}}", "0", text)
             let element = try #require(reply.element(0))
             kept.append((reply, element, reply.buffer, text))
-            if kept.count > Int.random(in: 0...4, using: &generator) { kept.remove(at: Int.random(in: kept.indices, using: &generator)) }
+            if kept.count > Int.random(in: 0...4, using: &generator) {
+                kept.remove(at: Int.random(in: kept.indices, using: &generator))
+            }
             for item in kept {
                 #expect(item.element.text == item.text)
                 #expect(item.reply.element(1)?.elements.map(\.integer) == [1, 2])
@@ -210,13 +222,17 @@ final class RedisConnectionTests {
         #expect(clock.now - start >= .milliseconds(150))
         #expect(clock.now - start < .seconds(10))
         #expect(!connection.isUsable)
-        #expect(throws: RedisError(code: .connectionClosed, message: "the connection to Redis is closed")) { try connection.command("PING") }
+        #expect(throws: RedisError(code: .connectionClosed, message: "the connection to Redis is closed")) {
+            try connection.command("PING")
+        }
     }
 
     @Test("refuses replies that nest deeper than it reads, and is dead then")
     func tooDeep() throws {
         let connection = try connect()
-        let error = #expect(throws: RedisError.self) { try connection.command("EVAL", "return {{{{{{{{{{1}}}}}}}}}}", "0") }
+        let error = #expect(throws: RedisError.self) {
+            try connection.command("EVAL", "return {{{{{{{{{{1}}}}}}}}}}", "0")
+        }
         #expect(error?.code == .protocolViolation)
         #expect(error?.message.contains("depth") == true)
         #expect(!connection.isUsable)
@@ -229,7 +245,9 @@ final class RedisConnectionTests {
         let error = #expect(throws: RedisError.self) { try connection.command("PING") }
         #expect(error?.code == .connectionClosed)
         #expect(!connection.isUsable)
-        #expect(throws: RedisError(code: .connectionRefused, message: "cannot connect to \(server.url): Connection refused")) { try connect() }
+        #expect(
+            throws: RedisError(code: .connectionRefused, message: "cannot connect to \(server.url): Connection refused")
+        ) { try connect() }
         try server.restart()
         #expect(try connect().command("PING").text == "PONG")
     }
@@ -261,7 +279,9 @@ final class RedisConnectionTests {
         _ = try RedisConnection(RedisConfiguration(url: "\(server.url)?db=3")).command("SET", "k", "three")
         #expect(try connect().command("GET", "k").isNull)
         #expect(try RedisConnection(RedisConfiguration(url: "\(server.url)?db=3")).command("GET", "k").text == "three")
-        let error = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: "\(self.server.url)?db=99")) }
+        let error = #expect(throws: RedisError.self) {
+            try RedisConnection(RedisConfiguration(url: "\(self.server.url)?db=99"))
+        }
         #expect(error?.message == "Redis at \(server.url)?db=99 refuses the connection: ERR DB index is out of range")
         #expect(error?.isRetryable == false)
     }

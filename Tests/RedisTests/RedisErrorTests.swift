@@ -26,8 +26,10 @@ struct RedisErrorTests {
     }
 
     static let codes: [(code: RedisError.Code, isLost: Bool, isRetryable: Bool)] = [
-        (.connectionRefused, true, true), (.connectFailed, true, true), (.timeout, true, true), (.connectionClosed, true, true),
-        (.protocolViolation, true, false), (.authenticationFailed, true, false), (.outOfMemory, true, false), (.replyUnexpected, false, false),
+        (.connectionRefused, true, true), (.connectFailed, true, true), (.timeout, true, true),
+        (.connectionClosed, true, true),
+        (.protocolViolation, true, false), (.authenticationFailed, true, false), (.outOfMemory, true, false),
+        (.replyUnexpected, false, false),
     ]
 
     @Test("says whether the connection is lost and whether to try again", arguments: codes)

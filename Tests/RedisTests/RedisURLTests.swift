@@ -14,21 +14,44 @@ struct RedisURLTests {
     }
 
     static let good: [Good] = [
-        Good(url: "redis://localhost", address: .tcp(host: "localhost", port: 6379), redacted: "redis://localhost:6379/0"),
-        Good(url: "REDIS://10.0.0.1:7000/", address: .tcp(host: "10.0.0.1", port: 7000), redacted: "redis://10.0.0.1:7000/0"),
-        Good(url: "redis://cache-1.example:1/15", address: .tcp(host: "cache-1.example", port: 1), database: 15, redacted: "redis://cache-1.example:1/15"),
-        Good(url: "redis://[::1]:6380/2", address: .tcp(host: "::1", port: 6380), database: 2, redacted: "redis://[::1]:6380/2"),
-        Good(url: "redis://[fe80::1]", address: .tcp(host: "fe80::1", port: 6379), redacted: "redis://[fe80::1]:6379/0"),
-        Good(url: "redis://:pw@h", address: .tcp(host: "h", port: 6379), password: "pw", redacted: "redis://:***@h:6379/0"),
-        Good(url: "redis://u:pw@h:1/3", address: .tcp(host: "h", port: 1), database: 3, username: "u", password: "pw", redacted: "redis://u:***@h:1/3"),
         Good(
-            url: "redis://a%40b:p%2F%3a%25@h", address: .tcp(host: "h", port: 6379), username: "a@b", password: "p/:%", redacted: "redis://a%40b:***@h:6379/0"
+            url: "redis://localhost", address: .tcp(host: "localhost", port: 6379), redacted: "redis://localhost:6379/0"
         ),
-        Good(url: "redis://u:a:b@c@h", address: .tcp(host: "h", port: 6379), username: "u", password: "a:b@c", redacted: "redis://u:***@h:6379/0"),
-        Good(url: "redis://u:@h", address: .tcp(host: "h", port: 6379), username: "u", password: "", redacted: "redis://u:***@h:6379/0"),
-        Good(url: "unix:///run/redis.sock", address: .unix(path: "/run/redis.sock"), redacted: "unix:///run/redis.sock"),
-        Good(url: "unix:///a%20b.sock?db=4", address: .unix(path: "/a b.sock"), database: 4, redacted: "unix:///a%20b.sock?db=4"),
-        Good(url: "unix://u:pw@/r.sock?db=0", address: .unix(path: "/r.sock"), username: "u", password: "pw", redacted: "unix://u:***@/r.sock"),
+        Good(
+            url: "REDIS://10.0.0.1:7000/", address: .tcp(host: "10.0.0.1", port: 7000),
+            redacted: "redis://10.0.0.1:7000/0"),
+        Good(
+            url: "redis://cache-1.example:1/15", address: .tcp(host: "cache-1.example", port: 1), database: 15,
+            redacted: "redis://cache-1.example:1/15"),
+        Good(
+            url: "redis://[::1]:6380/2", address: .tcp(host: "::1", port: 6380), database: 2,
+            redacted: "redis://[::1]:6380/2"),
+        Good(
+            url: "redis://[fe80::1]", address: .tcp(host: "fe80::1", port: 6379), redacted: "redis://[fe80::1]:6379/0"),
+        Good(
+            url: "redis://:pw@h", address: .tcp(host: "h", port: 6379), password: "pw",
+            redacted: "redis://:***@h:6379/0"),
+        Good(
+            url: "redis://u:pw@h:1/3", address: .tcp(host: "h", port: 1), database: 3, username: "u", password: "pw",
+            redacted: "redis://u:***@h:1/3"),
+        Good(
+            url: "redis://a%40b:p%2F%3a%25@h", address: .tcp(host: "h", port: 6379), username: "a@b", password: "p/:%",
+            redacted: "redis://a%40b:***@h:6379/0"
+        ),
+        Good(
+            url: "redis://u:a:b@c@h", address: .tcp(host: "h", port: 6379), username: "u", password: "a:b@c",
+            redacted: "redis://u:***@h:6379/0"),
+        Good(
+            url: "redis://u:@h", address: .tcp(host: "h", port: 6379), username: "u", password: "",
+            redacted: "redis://u:***@h:6379/0"),
+        Good(
+            url: "unix:///run/redis.sock", address: .unix(path: "/run/redis.sock"), redacted: "unix:///run/redis.sock"),
+        Good(
+            url: "unix:///a%20b.sock?db=4", address: .unix(path: "/a b.sock"), database: 4,
+            redacted: "unix:///a%20b.sock?db=4"),
+        Good(
+            url: "unix://u:pw@/r.sock?db=0", address: .unix(path: "/r.sock"), username: "u", password: "pw",
+            redacted: "unix://u:***@/r.sock"),
     ]
 
     @Test("gives address, database and login, and a redacted form that parses again", arguments: good)
@@ -75,8 +98,14 @@ struct RedisURLTests {
         ("redis://u:sec%2@h", "bad percent escape in the password: a % must be followed by two hexadecimal digits"),
         ("redis://u%zz:secret@h", "bad percent escape in the user: a % must be followed by two hexadecimal digits"),
         ("redis://u:secret%ff@h", "the percent escapes of the password are not UTF-8"),
-        ("redis://u:sec ret@h", "a Redis URL consists of printable ASCII characters without blanks: percent-encode all others"),
-        ("redis://h\r\n", "a Redis URL consists of printable ASCII characters without blanks: percent-encode all others"),
+        (
+            "redis://u:sec ret@h",
+            "a Redis URL consists of printable ASCII characters without blanks: percent-encode all others"
+        ),
+        (
+            "redis://h\r\n",
+            "a Redis URL consists of printable ASCII characters without blanks: percent-encode all others"
+        ),
         ("redis://u:sec#ret@h", "a Redis URL has no fragment: write a # in a user, password or path as %23"),
         ("unix://", "the socket's path is empty: write unix:///path/to.sock"),
         ("unix:///", "the socket's path is empty: write unix:///path/to.sock"),
@@ -103,7 +132,8 @@ struct SecretTests {
         dump(secret, to: &dumped)
         dump(configuration, to: &dumped)
         let shown = [
-            "\(secret)", String(reflecting: secret), String(describing: Optional(secret)), "\(configuration)", String(reflecting: configuration), dumped,
+            "\(secret)", String(reflecting: secret), String(describing: Optional(secret)), "\(configuration)",
+            String(reflecting: configuration), dumped,
             configuration.redactedURL,
         ]
         #expect(shown.allSatisfy { !$0.contains("hunter2") })

@@ -34,7 +34,8 @@ struct ReplicaWaitTests {
     }
 
     static let odd: [(count: Int, timeout: Duration, words: String)] = [
-        (0, .zero, "1 1"), (-1, .seconds(-1), "1 1"), (3, .seconds(Int64.max), "3 86400000"), (2, .microseconds(1_999), "2 1"),
+        (0, .zero, "1 1"), (-1, .seconds(-1), "1 1"), (3, .seconds(Int64.max), "3 86400000"),
+        (2, .microseconds(1_999), "2 1"),
     ]
 
     @Test("is never for nobody, and never for ever", arguments: odd)
@@ -43,7 +44,8 @@ struct ReplicaWaitTests {
         var pipeline = RedisPipeline()
         pipeline.add(wait)
         let peer = try ScriptedPeer { command in command.first == "WAIT" ? "-ERR no\r\n" : "+PONG\r\n" }
-        let reply = try #require(try RedisConnection(RedisConfiguration(url: "redis://127.0.0.1:\(peer.port)")).send(pipeline).first)
+        let reply = try #require(
+            try RedisConnection(RedisConfiguration(url: "redis://127.0.0.1:\(peer.port)")).send(pipeline).first)
         #expect(peer.commands.last?.dropFirst().joined(separator: " ") == words)
         #expect(!wait.isSatisfied(by: reply))
     }

@@ -1,7 +1,8 @@
 import Glibc
 import Testing
 
-/// A TCP peer on loopback that answers whatever it is sent with fixed bytes, as no Redis does: what a wrong port or a broken proxy looks like.
+/// A TCP peer on loopback that answers whatever it is sent with fixed bytes, as no Redis does: what a wrong port or a
+/// broken proxy looks like.
 final class RoguePeer: Sendable {
     let port: Int
     private let listener: Int32

@@ -38,18 +38,30 @@ struct RoguePeerTests {
 
     @Test("that says why it hangs up is quoted, but not where it quotes the login")
     func partingWords() throws {
-        for (answer, words) in [("-NO go away\r\n", "NO go away"), ("-NO go away, hunter2\r\n", "an error that quotes the password")] {
+        for (answer, words) in [
+            ("-NO go away\r\n", "NO go away"), ("-NO go away, hunter2\r\n", "an error that quotes the password"),
+        ] {
             let peer = try RoguePeer(answering: Array(answer.utf8), thenHangingUp: true)
-            let error = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: "redis://:hunter2@127.0.0.1:\(peer.port)")) }
+            let error = #expect(throws: RedisError.self) {
+                try RedisConnection(RedisConfiguration(url: "redis://:hunter2@127.0.0.1:\(peer.port)"))
+            }
             #expect(error?.code == .connectionClosed)
-            #expect(error?.message == "Redis at redis://:***@127.0.0.1:\(peer.port)/0 closed the connection, after it said: \(words)")
+            #expect(
+                error?.message
+                    == "Redis at redis://:***@127.0.0.1:\(peer.port)/0 closed the connection, after it said: \(words)")
         }
     }
 
     @Test("that quotes the login in its refusal gives no password away")
     func quotedPassword() throws {
-        let peer = try RoguePeer(answering: Array("-ERR unknown command `AUTH`, with args beginning with: `hunter2`\r\n+PONG\r\n".utf8))
-        let error = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: "redis://:hunter2@127.0.0.1:\(peer.port)")) }
-        #expect(error?.message == "Redis at redis://:***@127.0.0.1:\(peer.port)/0 refused the login: an error that quotes the password")
+        let peer = try RoguePeer(
+            answering: Array("-ERR unknown command `AUTH`, with args beginning with: `hunter2`\r\n+PONG\r\n".utf8))
+        let error = #expect(throws: RedisError.self) {
+            try RedisConnection(RedisConfiguration(url: "redis://:hunter2@127.0.0.1:\(peer.port)"))
+        }
+        #expect(
+            error?.message
+                == "Redis at redis://:***@127.0.0.1:\(peer.port)/0 refused the login: an error that quotes the password"
+        )
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A peer on loopback that speaks RESP and answers each command as it is told: sentinels that disagree, servers that are about to fail over.
+/// A peer on loopback that speaks RESP and answers each command as it is told: sentinels that disagree, servers that
+/// are about to fail over.
 final class ScriptedPeer: Sendable {
     let port: Int
     private let listener: Int32
@@ -56,13 +57,18 @@ final class ScriptedPeer: Sendable {
     }
 
     /// A sentinel that names a loopback port, or knows no master where there is none.
-    static func sentinel(naming port: @autoclosure @escaping @Sendable () -> Int?, epoch: Int?, listening: Bool = true) throws -> ScriptedPeer {
+    static func sentinel(naming port: @autoclosure @escaping @Sendable () -> Int?, epoch: Int?, listening: Bool = true)
+        throws -> ScriptedPeer
+    {
         try ScriptedPeer { command in
-            if command.first == "SUBSCRIBE" { return listening ? "*3\r\n+subscribe\r\n+\(command[1])\r\n:1\r\n" : "-NOPERM no channel\r\n" }
+            if command.first == "SUBSCRIBE" {
+                return listening ? "*3\r\n+subscribe\r\n+\(command[1])\r\n:1\r\n" : "-NOPERM no channel\r\n"
+            }
             return switch (command.dropFirst().first, port()) {
             case ("GET-MASTER-ADDR-BY-NAME", let port?): array(["127.0.0.1", "\(port)"])
             case ("GET-MASTER-ADDR-BY-NAME", nil): "*-1\r\n"
-            case ("MASTER", .some): epoch.map { array(["name", "m", "config-epoch", "\($0)"]) } ?? "-NOPERM this user may not\r\n"
+            case ("MASTER", .some):
+                epoch.map { array(["name", "m", "config-epoch", "\($0)"]) } ?? "-NOPERM this user may not\r\n"
             case ("MASTER", nil): "-ERR No such master with that name\r\n"
             default: "+PONG\r\n"
             }

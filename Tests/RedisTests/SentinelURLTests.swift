@@ -16,10 +16,12 @@ struct SentinelURLTests {
     static let good: [Good] = [
         Good(
             url: "sentinel://a,b:1,[::1]:2/mymaster",
-            address: SentinelAddress(nodes: [.init(host: "a"), .init(host: "b", port: 1), .init(host: "::1", port: 2)], master: "mymaster"),
+            address: SentinelAddress(
+                nodes: [.init(host: "a"), .init(host: "b", port: 1), .init(host: "::1", port: 2)], master: "mymaster"),
             redacted: "sentinel://a:26379,b:1,[::1]:2/mymaster"),
         Good(
-            url: "SENTINEL://u:p,w@a/my.master-1_x?db=3", address: SentinelAddress(nodes: [.init(host: "a")], master: "my.master-1_x"), database: 3,
+            url: "SENTINEL://u:p,w@a/my.master-1_x?db=3",
+            address: SentinelAddress(nodes: [.init(host: "a")], master: "my.master-1_x"), database: 3,
             username: "u", password: "p,w", redacted: "sentinel://u:***@a:26379/my.master-1_x?db=3"),
         Good(
             url: "sentinel://:pw@a/m?sentinel_password=q%26r&db=0",
@@ -27,7 +29,8 @@ struct SentinelURLTests {
             redacted: "sentinel://:***@a:26379/m?sentinel_password=***"),
         Good(
             url: "sentinel://a/m?db=2&sentinel_user=s%40x&sentinel_password=q",
-            address: SentinelAddress(nodes: [.init(host: "a")], master: "m", username: "s@x", password: Secret("q")), database: 2,
+            address: SentinelAddress(nodes: [.init(host: "a")], master: "m", username: "s@x", password: Secret("q")),
+            database: 2,
             redacted: "sentinel://a:26379/m?db=2&sentinel_user=s%40x&sentinel_password=***"),
     ]
 
@@ -43,11 +46,13 @@ struct SentinelURLTests {
         #expect(!String(reflecting: configuration).contains("q&r"))
     }
 
-    private static let noName = "the master's name is missing or none that Sentinel allows: write sentinel://host:26379/mymaster"
+    private static let noName =
+        "the master's name is missing or none that Sentinel allows: write sentinel://host:26379/mymaster"
     private static let query = "sentinel:// knows the query parameters db, sentinel_user and sentinel_password"
 
     static let bad: [(url: String, message: String)] = [
-        ("sentinel://", noName), ("sentinel://a", noName), ("sentinel://a/", noName), ("sentinel://a/x/0", noName), ("sentinel://a/my%20m", noName),
+        ("sentinel://", noName), ("sentinel://a", noName), ("sentinel://a/", noName), ("sentinel://a/x/0", noName),
+        ("sentinel://a/my%20m", noName),
         ("sentinel:///m", "the host is empty"),
         ("sentinel://a,/m", "the host is empty"),
         ("sentinel://a,,b/m", "the host is empty"),
@@ -59,7 +64,10 @@ struct SentinelURLTests {
         ("sentinel://a/m?db=1&db=1", "a query parameter is given twice"),
         ("sentinel://a/m?db=1&", query), ("sentinel://a/m?password=x", query),
         ("sentinel://a/m?sentinel_user=u", "a sentinel_user needs a sentinel_password"),
-        ("sentinel://a/m?sentinel_password=%zz", "bad percent escape in the sentinel_password: a % must be followed by two hexadecimal digits"),
+        (
+            "sentinel://a/m?sentinel_password=%zz",
+            "bad percent escape in the sentinel_password: a % must be followed by two hexadecimal digits"
+        ),
         ("sentinel://" + Array(repeating: "a", count: 17).joined(separator: ",") + "/m", "more than 16 sentinels"),
     ]
 

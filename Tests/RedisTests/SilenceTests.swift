@@ -6,7 +6,9 @@ import Testing
 
 @Suite("A peer that has fallen silent")
 struct SilenceTests {
-    @Test("is given up by the kernel too, and what was not delivered is dropped", arguments: [(10, 1_000), (2_000, 2_000), (60_000, 60_000)])
+    @Test(
+        "is given up by the kernel too, and what was not delivered is dropped",
+        arguments: [(10, 1_000), (2_000, 2_000), (60_000, 60_000)])
     func socketOptions(timeout: Int, expected: UInt32) throws {
         let port = try freePort()
         let server = try EmbeddedRedisServer(extraArguments: ["--port", "\(port)", "--bind", "127.0.0.1"])
@@ -49,10 +51,13 @@ struct SilenceTests {
     @Test("or that loads its data, is told apart: that passes by itself")
     func loading() throws {
         let peer = try ScriptedPeer { _ in "-LOADING Redis is loading the dataset in memory\r\n" }
-        let error = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: "redis://:pw@127.0.0.1:\(peer.port)")) }
+        let error = #expect(throws: RedisError.self) {
+            try RedisConnection(RedisConfiguration(url: "redis://:pw@127.0.0.1:\(peer.port)"))
+        }
         #expect(
             error?.message
-                == "Redis at redis://:***@127.0.0.1:\(peer.port)/0 refuses the connection: LOADING Redis is loading the dataset in memory")
+                == "Redis at redis://:***@127.0.0.1:\(peer.port)/0 refuses the connection: LOADING Redis is loading the dataset in memory"
+        )
         #expect(error?.isRetryable == true)
         #expect(error?.isConnectionLost == true)
     }

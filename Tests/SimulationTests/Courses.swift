@@ -11,23 +11,37 @@ struct Courses {
         switch Int.random(in: 0..<14, using: &random) {
         case 0...3: return try read(client, pair, &random)
         case 4...8: return commit(pair, &random)
-        case 9: return [["MULTI"], ["DEL", "claims"], ["XAUTOCLAIM", "plans", "g", "c\(client)", "0", "0-0", "COUNT", "2"], ["EXEC"]]
+        case 9:
+            return [
+                ["MULTI"], ["DEL", "claims"], ["XAUTOCLAIM", "plans", "g", "c\(client)", "0", "0-0", "COUNT", "2"],
+                ["EXEC"],
+            ]
         case 10: return [["DEL", "outcome:" + plan(), "permit:" + plan()]]
-        case 11: return [["WATCH", "commits"], ["MULTI"], ["PEXPIRE", "commits", "500000"], ["DISCARD"], ["PEXPIRE", "commits", "400000"]]
-        case 12: return [["WATCH", "claims", "plans"], ["GET", "claims"], ["MULTI"], ["GET", "claims"], ["EXEC"], ["EXISTS", "claims", "commits", "no"]]
+        case 11:
+            return [
+                ["WATCH", "commits"], ["MULTI"], ["PEXPIRE", "commits", "500000"], ["DISCARD"],
+                ["PEXPIRE", "commits", "400000"],
+            ]
+        case 12:
+            return [
+                ["WATCH", "claims", "plans"], ["GET", "claims"], ["MULTI"], ["GET", "claims"], ["EXEC"],
+                ["EXISTS", "claims", "commits", "no"],
+            ]
         default: return [["PEXPIRE", ["commits", "claims"].randomElement(using: &random) ?? "", "1"]]
         }
     }
 
     /// Another client publishes what is read.
-    private mutating func read(_ client: Int, _ pair: ServerPair, _ random: inout SeededGenerator) throws -> [[String]] {
+    private mutating func read(_ client: Int, _ pair: ServerPair, _ random: inout SeededGenerator) throws -> [[String]]
+    {
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             published += 1
             try pair.both(client: 2, ["XADD", "plans", "\(published)-0", "f", "v"])
         }
         marks += 1
         return [
-            ["SET", "claims", "mark-\(marks)", "NX", "EX", "600"], ["XREADGROUP", "GROUP", "g", "c\(client)", "COUNT", "4", "STREAMS", "plans", ">"],
+            ["SET", "claims", "mark-\(marks)", "NX", "EX", "600"],
+            ["XREADGROUP", "GROUP", "g", "c\(client)", "COUNT", "4", "STREAMS", "plans", ">"],
         ]
     }
 
@@ -40,7 +54,8 @@ struct Courses {
         let keys = plans.flatMap { ["outcome:" + $0, "permit:" + $0] }
         var commands = [
             ["WATCH", "commits", "claims"],
-            ["EVAL", CommitTransaction.check, "4", "plans", "decisions", "commits", "claims", "g", mark, String(count)] + keys,
+            ["EVAL", CommitTransaction.check, "4", "plans", "decisions", "commits", "claims", "g", mark, String(count)]
+                + keys,
             ["MULTI"], ["XACK", "plans", "g"] + ids,
         ]
         for (id, plan) in zip(ids, plans) {
@@ -49,6 +64,8 @@ struct Courses {
             commands.append(["XADD", "events", "MAXLEN", "~", "100000", "*", "event", id])
             commands.append(["XADD", "decisions", "*", "id", id, "plan", plan])
         }
-        return commands + [["PEXPIRE", "commits", "86400000"], ["XTRIM", "decisions", "MAXLEN", "~", "100000"], ["EXEC"]]
+        return commands + [
+            ["PEXPIRE", "commits", "86400000"], ["XTRIM", "decisions", "MAXLEN", "~", "100000"], ["EXEC"],
+        ]
     }
 }

@@ -27,12 +27,15 @@ struct ModelTests {
                 }
                 try pair.both("XREADGROUP", "GROUP", "governor", "c", "COUNT", "100", "STREAMS", Self.stream, ">")
                 try meddle(pair, &random)
-                let arguments = proposals.batch(batch, newest: Self.keys.map { (key: $0, id: pair.newest($0)) }, &random)
+                let arguments = proposals.batch(
+                    batch, newest: Self.keys.map { (key: $0, id: pair.newest($0)) }, &random)
                 let head = ["4", Self.stream, "decisions", "dead", "commits"]
                 let replies = try zip(pair.connections, digests).map { connection, digest in
                     try connection.send(["EVALSHA", digest] + head + arguments)
                 }
-                #expect(Canonical.text(replies[0]) == Canonical.text(replies[1]), "round \(round), batch \(batch): \(arguments)")
+                #expect(
+                    Canonical.text(replies[0]) == Canonical.text(replies[1]),
+                    "round \(round), batch \(batch): \(arguments)")
                 for result in replies[0].elements.compactMap(\.integer) { results[result, default: 0] += 1 }
             }
             try pair.compare("round \(round)")
@@ -40,7 +43,9 @@ struct ModelTests {
         for result in 0...5 { #expect(results[result, default: 0] > 50, "result \(result)") }
     }
 
-    @Test("I2, reservations: what was judged on a reservation that its commit does not make is judged again, though another host has made it")
+    @Test(
+        "I2, reservations: what was judged on a reservation that its commit does not make is judged again, though another host has made it"
+    )
     func reservedElsewhere() throws {
         let pair = try ServerPair()
         try pair.begin()
@@ -50,8 +55,12 @@ struct ModelTests {
         try pair.both("XREADGROUP", "GROUP", "governor", "c", "COUNT", "3", "STREAMS", Self.stream, ">")
         func commit(_ chain: [(id: String, expected: String)]) throws -> [[Int?]] {
             try zip(pair.connections, digests).map { connection, digest in
-                let arguments = Proposals.head(now: 1_795_000_000_000) + chain.flatMap { Proposals.permit($0.id, reserving: Self.keys[0], after: $0.expected) }
-                return try connection.send(["EVALSHA", digest, "4", Self.stream, "decisions", "dead", "commits"] + arguments).elements.map(\.integer)
+                let arguments =
+                    Proposals.head(now: 1_795_000_000_000)
+                    + chain.flatMap { Proposals.permit($0.id, reserving: Self.keys[0], after: $0.expected) }
+                return try connection.send(
+                    ["EVALSHA", digest, "4", Self.stream, "decisions", "dead", "commits"] + arguments
+                ).elements.map(\.integer)
             }
         }
         // One host has judged all three, but another commits two of them first, in another order.
@@ -91,22 +100,29 @@ struct ModelTests {
                 case 0...2:
                     try pair.both("XADD", Self.stream, "\(next)-0", "name", "value-\(next)", "empty", "")
                     next += 1
-                case 3, 4: try pair.both("XREADGROUP", "GROUP", "g", consumer(), "COUNT", count, "STREAMS", Self.stream, ">")
-                case 5: try pair.both("XREADGROUP", "GROUP", "g", consumer(), "COUNT", count, "STREAMS", Self.stream, id())
+                case 3, 4:
+                    try pair.both("XREADGROUP", "GROUP", "g", consumer(), "COUNT", count, "STREAMS", Self.stream, ">")
+                case 5:
+                    try pair.both("XREADGROUP", "GROUP", "g", consumer(), "COUNT", count, "STREAMS", Self.stream, id())
                 case 6: try pair.both("XACK", Self.stream, "g", id(), id())
                 case 7: try pair.both("XAUTOCLAIM", Self.stream, "g", consumer(), idle(), id(), "COUNT", count)
                 case 8: try pair.both("XCLAIM", Self.stream, "g", consumer(), idle(), id(), id(), "RETRYCOUNT", count)
                 case 9: try pair.both("XCLAIM", Self.stream, "g", consumer(), idle(), id(), id(), "JUSTID")
                 case 10: try pair.both("XPENDING", Self.stream, "g")
-                case 11: try pair.both(idlesAt: 2, "XPENDING", Self.stream, "g", "IDLE", idle(), "-", "+", "10", consumer())
+                case 11:
+                    try pair.both(idlesAt: 2, "XPENDING", Self.stream, "g", "IDLE", idle(), "-", "+", "10", consumer())
                 case 12: try pair.both("XDEL", Self.stream, id())
                 default: try pair.both("XGROUP", "DELCONSUMER", Self.stream, "g", consumer())
                 }
                 try pair.both(idlesAt: 2, "XPENDING", Self.stream, "g", "(\(id())", "+", "3")
                 try pair.both("XLEN", Self.stream)
             }
-            // The second number; the first is that of the consumers, and when one is made depends on the server's version.
-            let pending = try pair.each { try $0.command("XINFO", "GROUPS", Self.stream).element(0)?.elements.compactMap(\.integer).dropFirst().first }
+            // The second number; the first is that of the consumers, and when one is made depends on the server's
+            // version.
+            let pending = try pair.each {
+                try $0.command("XINFO", "GROUPS", Self.stream).element(0)?.elements.compactMap(\.integer).dropFirst()
+                    .first
+            }
             #expect(pending[0] == pending[1])
         }
     }

@@ -15,38 +15,56 @@ struct Proposals {
         let now = 1_795_000_000_000 + number * 1_000
         var newest = newest
         return Self.head(now: now)
-            + published.suffix(8).filter { _ in Int.random(in: 0..<4, using: &random) > 0 }.flatMap { entry($0, now, &newest, &random) }
+            + published.suffix(8).filter { _ in Int.random(in: 0..<4, using: &random) > 0 }.flatMap {
+                entry($0, now, &newest, &random)
+            }
     }
 
     static func head(now: Int) -> [String] {
-        ["governor", "host", "hash", String(now), "1000", "1000", "60", "3600", "86400", "permit:", "block:", "outcome:", "last", "120000"]
+        [
+            "governor", "host", "hash", String(now), "1000", "1000", "60", "3600", "86400", "permit:", "block:",
+            "outcome:", "last", "120000",
+        ]
     }
 
     static func permit(_ id: String, reserving key: String, after expected: String) -> [String] {
-        ["\(id)", "permit", "plan-\(id)", "AAA", "", "all_gates_passed", "[]", "body \(id) permit", "{}", "ENTRY", "BUY", "1", "{}", "1", "5"]
+        [
+            "\(id)", "permit", "plan-\(id)", "AAA", "", "all_gates_passed", "[]", "body \(id) permit", "{}", "ENTRY",
+            "BUY", "1", "{}", "1", "5",
+        ]
             + ["6", "0", "1", key, "1", "1795000060000", expected]
     }
 
-    private func entry(_ id: String, _ now: Int, _ newest: inout [(key: String, id: String)], _ random: inout SeededGenerator) -> [String] {
+    private func entry(
+        _ id: String, _ now: Int, _ newest: inout [(key: String, id: String)], _ random: inout SeededGenerator
+    ) -> [String] {
         let plan = "plan-\(Int.random(in: 0..<200, using: &random))"
         switch Int.random(in: 0..<12, using: &random) {
         case 0: return [id, "skip", plan, "AAA", "", "decision_not_execute", "[]", "0"]
         case 1: return [id, "dead_letter", "", "", "", "missing_plan_id", "[]", "5", "4", "a", "1", "b", "2"]
         case 2: return [id, "trimmed", "", "", "", "entry_trimmed", "[]", "0"]
-        case 3...5: return [id, "block", plan, "AAA", "gate", "over"] + answer(id, plan, "block", &random) + rest(id, now, 1, &newest, &random)
+        case 3...5:
+            return [id, "block", plan, "AAA", "gate", "over"] + answer(id, plan, "block", &random)
+                + rest(id, now, 1, &newest, &random)
         default:
-            return [id, "permit", plan, "AAA", "", "all_gates_passed"] + answer(id, plan, "permit", &random) + ["0.5", "5"]
+            return [id, "permit", plan, "AAA", "", "all_gates_passed"] + answer(id, plan, "permit", &random) + [
+                "0.5", "5",
+            ]
                 + rest(id, now, 2, &newest, &random)
         }
     }
 
     /// From the gates to the plan.
     private func answer(_ id: String, _ plan: String, _ kind: String, _ random: inout SeededGenerator) -> [String] {
-        ["[{}]", "body\(Int.random(in: 0..<2, using: &random)) \(id) \(kind)", "{\"answer\":\"\(id)\"}", "ENTRY", "BUY", "0.5", "{\"plan_id\":\"\(plan)\"}"]
+        [
+            "[{}]", "body\(Int.random(in: 0..<2, using: &random)) \(id) \(kind)", "{\"answer\":\"\(id)\"}", "ENTRY",
+            "BUY", "0.5", "{\"plan_id\":\"\(plan)\"}",
+        ]
     }
 
     private func rest(
-        _ id: String, _ now: Int, _ most: Int, _ newest: inout [(key: String, id: String)], _ random: inout SeededGenerator
+        _ id: String, _ now: Int, _ most: Int, _ newest: inout [(key: String, id: String)],
+        _ random: inout SeededGenerator
     ) -> [String] {
         guard Int.random(in: 0..<6, using: &random) > 0 else { return ["0"] }
         let extras = Bool.random(using: &random) ? ["would_block", "gate:over"] : []
@@ -61,7 +79,9 @@ struct Proposals {
                 // Taken for granted by those that follow; wrong where it was not to be, which is to be refused.
                 newest[index].id = id
             }
-            if Int.random(in: 0..<4, using: &random) == 0 { effects += ["events", "100", "2", "json", "{\"id\":\"\(id)\"}"] }
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                effects += ["events", "100", "2", "json", "{\"id\":\"\(id)\"}"]
+            }
         }
         return [String(1 + extras.count + effects.count), String(extras.count)] + extras + effects
     }

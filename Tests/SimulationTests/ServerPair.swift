@@ -25,7 +25,10 @@ final class ServerPair {
         var configuration = try RedisConfiguration(url: redis.server.url)
         configuration.commandTimeout = .seconds(30)
         clients = try (1...count).map { number in
-            [try RedisConnection(configuration), try RedisConnection(configuration, over: DirectLink(model, client: number))]
+            [
+                try RedisConnection(configuration),
+                try RedisConnection(configuration, over: DirectLink(model, client: number)),
+            ]
         }
     }
 
@@ -40,13 +43,17 @@ final class ServerPair {
     }
 
     /// - Parameter position: of a number that tells the time, in each element of the reply.
-    func both(idlesAt position: Int? = nil, _ command: String...) throws { try both(client: 0, idlesAt: position, command) }
+    func both(idlesAt position: Int? = nil, _ command: String...) throws {
+        try both(client: 0, idlesAt: position, command)
+    }
 
     /// Returns what both answered.
     @discardableResult
     func both(client: Int, idlesAt position: Int? = nil, _ command: [String]) throws -> RedisReply {
         let replies = try each(of: client) { try $0.send(command) }
-        #expect(Canonical.text(replies[0], without: position) == Canonical.text(replies[1], without: position), "client \(client): \(command)")
+        #expect(
+            Canonical.text(replies[0], without: position) == Canonical.text(replies[1], without: position),
+            "client \(client): \(command)")
         return replies[0]
     }
 
@@ -65,7 +72,8 @@ final class ServerPair {
         let contents = model.contents
         #expect(contents.map(\.name) == names, "\(what)")
         for key in contents {
-            #expect(try value(key.name) == key.value.sorted { $0.lexicographicallyPrecedes($1) }, "\(what): \(key.name)")
+            #expect(
+                try value(key.name) == key.value.sorted { $0.lexicographicallyPrecedes($1) }, "\(what): \(key.name)")
             let lifetime = try redis.command("PTTL", key.name).integer ?? 0
             let expected = key.expiresAt.map { Int($0 - model.time) } ?? -1
             #expect(abs(lifetime - expected) < 5_000, "\(what): \(key.name) lives for \(lifetime) ms, not \(expected)")
@@ -77,7 +85,10 @@ final class ServerPair {
             switch try redis.command("TYPE", name).text {
             case "string": [[try redis.command("GET", name).text ?? ""]]
             case "hash": try redis.hash(name).map { [$0.key, $0.value] }
-            default: try redis.command("XRANGE", name, "-", "+").elements.map { $0.element(1)?.elements.compactMap(\.text) ?? [] }
+            default:
+                try redis.command("XRANGE", name, "-", "+").elements.map {
+                    $0.element(1)?.elements.compactMap(\.text) ?? []
+                }
             }
         return value.sorted { $0.lexicographicallyPrecedes($1) }
     }
@@ -94,7 +105,9 @@ extension RedisConnection {
 /// Replies as text, to compare and to read.
 enum Canonical {
     /// Whether it is an id that the server has made, which tells its time.
-    private static func isTimely(_ reply: RedisReply) -> Bool { reply.text.flatMap { EntryID($0) }.map { $0.milliseconds > 1_000_000_000_000 } ?? false }
+    private static func isTimely(_ reply: RedisReply) -> Bool {
+        reply.text.flatMap { EntryID($0) }.map { $0.milliseconds > 1_000_000_000_000 } ?? false
+    }
 
     static func text(_ reply: RedisReply, without position: Int? = nil) -> String {
         switch reply.kind {
@@ -102,7 +115,9 @@ enum Canonical {
             "["
                 + reply.elements.map { element in
                     guard let position, element.kind == .array else { return text(element) }
-                    return "[" + element.elements.enumerated().filter { $0.offset != position }.map { text($0.element) }.joined(separator: " ") + "]"
+                    return "["
+                        + element.elements.enumerated().filter { $0.offset != position }.map { text($0.element) }
+                        .joined(separator: " ") + "]"
                 }.joined(separator: " ") + "]"
         // What an error says besides is for people.
         case .error: "error \(reply.error?.prefix ?? "")"

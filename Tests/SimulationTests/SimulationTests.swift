@@ -14,7 +14,8 @@ struct SimulationTests {
     @Test(
         "a model that breaks its promise is found out",
         arguments: [
-            (ModelFlaws.ignoresAcknowledgement, "I1"), (.ignoresReservations, "reservations"), (.ignoresOutcomes, "I2"), (.dropsInvalidations, "records"),
+            (ModelFlaws.ignoresAcknowledgement, "I1"), (.ignoresReservations, "reservations"), (.ignoresOutcomes, "I2"),
+            (.dropsInvalidations, "records"),
             (.forgetsPending, "I1"), (.losesRecords, "I1"), (.ignoresWatches, "I2"),
         ])
     func unsound(_ flaw: ModelFlaws, invariant: String) throws {

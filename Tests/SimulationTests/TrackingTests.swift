@@ -30,7 +30,9 @@ struct TrackingTests {
                 }
                 for client in 0...1 {
                     try pair.both(client: client, ["PUBLISH", "fence:\(client)", "\(fence)"])
-                    let messages = try pair.each(of: client + 2) { try Self.messages($0, upTo: "['message' 'fence:\(client)' '\(fence)']") }
+                    let messages = try pair.each(of: client + 2) {
+                        try Self.messages($0, upTo: "['message' 'fence:\(client)' '\(fence)']")
+                    }
                     #expect(messages[0] == messages[1], "round \(round), fence \(fence) of \(client)")
                     told += messages[0].count { $0.contains("invalidate") }
                 }
@@ -71,14 +73,26 @@ struct TrackingTests {
         case 6: return [keep, ["SET", text, "kept", "EX", "600"], ["GET", text]]
         case 7: return [keep, keep, ["MULTI"], ["GET", text], ["HGETALL", hash], ["EXEC"], ["PTTL", text]]
         case 8: return [["SET", text, "set", "EX", "600"]]
-        case 9: return [["SET", text, "new", "NX", "EX", "600"], ["DEL", text], ["SET", text, "newer", "EX", "600", "NX"]]
-        case 10: return [["HSET", hash, "field", "value"], ["HDEL", hash, "field"], ["HDEL", hash, "field"], ["HSET", hash, "other", "value"]]
+        case 9:
+            return [
+                ["SET", text, "new", "NX", "EX", "600"], ["DEL", text], ["SET", text, "newer", "EX", "600", "NX"],
+            ]
+        case 10:
+            return [
+                ["HSET", hash, "field", "value"], ["HDEL", hash, "field"], ["HDEL", hash, "field"],
+                ["HSET", hash, "other", "value"],
+            ]
         case 11: return [["PEXPIRE", name, "600000"]]
         case 12: return [["PEXPIRE", name, "1"], keep, [name == text ? "GET" : "HGETALL", name]]
         case 13: return [["PEXPIRE", name, "1"], ["EXISTS", text, hash]]
         // What a client changes itself it is told of behind all of its transaction, or script.
-        case 14: return [["MULTI"], ["DEL", hash], ["PUBLISH", "fence:\(client)", "between"], ["SET", text, "in", "EX", "600"], ["DEL", hash], ["EXEC"]]
-        default: return [["EVAL", CommitTransaction.check, "4", "plans", "decisions", text, "claims", "g", "mark", "1"]]
+        case 14:
+            return [
+                ["MULTI"], ["DEL", hash], ["PUBLISH", "fence:\(client)", "between"], ["SET", text, "in", "EX", "600"],
+                ["DEL", hash], ["EXEC"],
+            ]
+        default:
+            return [["EVAL", CommitTransaction.check, "4", "plans", "decisions", text, "claims", "g", "mark", "1"]]
         }
     }
 }

@@ -2,7 +2,8 @@ import Glibc
 import Testing
 import TestSupport
 
-/// Transactions in the model against those of a real server: random courses of two clients, whose commands come in any order.
+/// Transactions in the model against those of a real server: random courses of two clients, whose commands come in any
+/// order.
 @Suite("Model of transactions", .serialized)
 struct TransactionTests {
     @Test("random transactions have the same replies and leave the same keys")
@@ -26,15 +27,19 @@ struct TransactionTests {
             for client in 0...1 { for command in left[client] { try perform(command, client, pair, &replies) } }
             try pair.compare("round \(round)")
         }
-        for reply in ["EVAL 1", "EVAL 0", "EXEC executed", "EXEC refused"] { #expect(replies[reply, default: 0] > 200, "\(reply): \(replies)") }
+        for reply in ["EVAL 1", "EVAL 0", "EXEC executed", "EXEC refused"] {
+            #expect(replies[reply, default: 0] > 200, "\(reply): \(replies)")
+        }
     }
 
-    private func perform(_ command: [String], _ client: Int, _ pair: ServerPair, _ replies: inout [String: Int]) throws {
+    private func perform(_ command: [String], _ client: Int, _ pair: ServerPair, _ replies: inout [String: Int]) throws
+    {
         let reply = try pair.both(client: client, command)
         switch command[0] {
         case "EVAL": replies["EVAL \(reply.integer ?? -1)", default: 0] += 1
         case "EXEC": replies["EXEC \(reply.isNull ? "refused" : "executed")", default: 0] += 1
-        case "PEXPIRE" where command[2] == "1": usleep(4_000)  // Past its end by the clocks of both. No condition: to look at the key deletes it.
+        // Past its end by the clocks of both. No condition: to look at the key deletes it.
+        case "PEXPIRE" where command[2] == "1": usleep(4_000)
         default: break
         }
     }

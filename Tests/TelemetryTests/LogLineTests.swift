@@ -9,7 +9,8 @@ struct LogLineTests {
     private final class Lines: Sendable {
         private let lines = Mutex<[String]>([])
 
-        func logger(_ format: LogFormat, label: String = "gatehost", provider: Logger.MetadataProvider? = nil) -> Logger {
+        func logger(_ format: LogFormat, label: String = "gatehost", provider: Logger.MetadataProvider? = nil) -> Logger
+        {
             Logger(label: label) { label in
                 let clock: LineLogHandler.Clock = { .milliseconds(1_795_363_200_123) }
                 var handler = LineLogHandler(label: label, level: .info, format: format, clock: clock) { [self] line in
@@ -45,7 +46,8 @@ struct LogLineTests {
         lines.logger(.json, label: "a\"b").warning("two\nlines \u{1B}[31m é", metadata: ["k\"": "v\\\r\n"])
         #expect(
             lines.all == [
-                #"{"time":"2026-11-22T16:00:00.123Z","level":"warning","label":"a\"b","message":"two\nlines \u001b[31m é","k\"":"v\\\r\n"}"# + "\n"
+                #"{"time":"2026-11-22T16:00:00.123Z","level":"warning","label":"a\"b","message":"two\nlines \u001b[31m é","k\"":"v\\\r\n"}"#
+                    + "\n"
             ])
     }
 
@@ -71,11 +73,16 @@ struct LogLineTests {
             ])
     }
 
-    @Test("as text has time, level, label, message and key=value, quoted where a reader could not see where the value ends")
+    @Test(
+        "as text has time, level, label, message and key=value, quoted where a reader could not see where the value ends"
+    )
     func text() {
         lines.logger(.text(colored: false)).notice(
             "budget exceeded",
-            metadata: ["symbol": "BTCUSDT", "why": "too much", "empty": "", "eq": "a=b", "quote": "\"", "list": ["a", "b"], "n": "1"])
+            metadata: [
+                "symbol": "BTCUSDT", "why": "too much", "empty": "", "eq": "a=b", "quote": "\"", "list": ["a", "b"],
+                "n": "1",
+            ])
         #expect(
             lines.all == [
                 #"2026-11-22T16:00:00.123Z notice   gatehost: budget exceeded empty="" eq="a=b" list=["a","b"] n=1 quote="\"" symbol=BTCUSDT why="too much""#
@@ -89,15 +96,18 @@ struct LogLineTests {
             "a \"quoted\" \\ é\nb\u{1B}[2J\u{9B}\u{7F}\u{2028}", metadata: ["k\n": "v\u{9B}", "list": ["\u{9B}\n"]])
         #expect(
             lines.all == [
-                #"2026-11-22T16:00:00.123Z critical l\n: a "quoted" \ é\nb\u001b[2J\u009b\u007f\u2028 k\n="v\u009b" list=["\u009b\n"]"# + "\n"
+                #"2026-11-22T16:00:00.123Z critical l\n: a "quoted" \ é\nb\u001b[2J\u009b\u007f\u2028 k\n="v\u009b" list=["\u009b\n"]"#
+                    + "\n"
             ])
     }
 
     @Test(
         "in colour has only its level coloured, each in its own way",
         arguments: [
-            (.trace, "\u{1B}[2mtrace\u{1B}[0m    "), (.debug, "\u{1B}[2mdebug\u{1B}[0m    "), (.info, "\u{1B}[32minfo\u{1B}[0m     "),
-            (.notice, "\u{1B}[36mnotice\u{1B}[0m   "), (.warning, "\u{1B}[33mwarning\u{1B}[0m  "), (.error, "\u{1B}[31merror\u{1B}[0m    "),
+            (.trace, "\u{1B}[2mtrace\u{1B}[0m    "), (.debug, "\u{1B}[2mdebug\u{1B}[0m    "),
+            (.info, "\u{1B}[32minfo\u{1B}[0m     "),
+            (.notice, "\u{1B}[36mnotice\u{1B}[0m   "), (.warning, "\u{1B}[33mwarning\u{1B}[0m  "),
+            (.error, "\u{1B}[31merror\u{1B}[0m    "),
             (.critical, "\u{1B}[1;31mcritical\u{1B}[0m "),
         ] as [(Logger.Level, String)])
     func colors(level: Logger.Level, printed: String) {
@@ -126,7 +136,9 @@ struct LogLineTests {
     @Test("carries an error's text and type")
     func errors() {
         lines.logger(.json).error("read failed", error: Refused())
-        #expect(lines.all.first?.contains(#""error.message":"connection \"refused\"","error.type":"TelemetryTests.LogLineTests."#) == true)
+        #expect(
+            lines.all.first?.contains(
+                #""error.message":"connection \"refused\"","error.type":"TelemetryTests.LogLineTests."#) == true)
     }
 
     @Test("comes from a handler whose level and metadata are values")

@@ -41,7 +41,8 @@ struct MetricConcurrencyTests {
         let samples = String(decoding: registry.exposition(), as: UTF8.self).split(separator: "\n").dropFirst(2)
         #expect(samples.count == 51)
         #expect(Set(samples.map { $0.prefix { $0 != " " } }).count == 51)
-        #expect(samples.compactMap { Int($0.drop { $0 != " " }.dropFirst()) }.reduce(0, +) == Self.threads * Self.rounds)
+        #expect(
+            samples.compactMap { Int($0.drop { $0 != " " }.dropFirst()) }.reduce(0, +) == Self.threads * Self.rounds)
     }
 
     @Test("are registered once however many ask for them at the same time")
@@ -72,7 +73,9 @@ struct MetricConcurrencyTests {
             for _ in 0..<1_000_000 where scrapesWithNews < 300 {
                 let numbers = Self.sampleValues(registry.exposition())
                 let buckets = Array(numbers.prefix(4))
-                let isRising = zip(buckets, buckets.dropFirst()).allSatisfy { $0 <= $1 } && zip(last, buckets).allSatisfy { $0 <= $1 }
+                let isRising =
+                    zip(buckets, buckets.dropFirst()).allSatisfy { $0 <= $1 }
+                    && zip(last, buckets).allSatisfy { $0 <= $1 }
                 if numbers.count != 6 || !isRising || buckets.last != numbers.last {
                     failures.withLock { $0.append("\(last) \(numbers)") }
                 }
@@ -85,10 +88,12 @@ struct MetricConcurrencyTests {
         #expect(failures.withLock { $0 } == [])
     }
 
-    /// Updates from two threads until each has often seen the other's updates come between its own, since threads that merely take
-    /// turns on a busy machine lose nothing in any case; but not for ever, should they have only one processor. Returns how many
-    /// updates were made.
-    private func updatesUntilThreadsMeet(_ update: @escaping @Sendable () -> Void, value: @escaping @Sendable () -> Int) -> Int {
+    /// Updates from two threads until each has often seen the other's updates come between its own, since threads that
+    /// merely take turns on a busy machine lose nothing in any case; but not for ever, should they have only one
+    /// processor. Returns how many updates were made.
+    private func updatesUntilThreadsMeet(_ update: @escaping @Sendable () -> Void, value: @escaping @Sendable () -> Int)
+        -> Int
+    {
         let made = Mutex(0)
         onThreads(2) { _ in
             var (mine, meetings) = (0, 0)

@@ -14,9 +14,13 @@ struct MetricExpositionTests {
 
     @Test("sorts families, series and labels, says HELP and TYPE once a family and ends with a newline")
     func order() throws {
-        let enforce = try registry.counter("gate_verdicts_total", help: "Verdicts.", labels: [("verdict", "pass"), ("gate", "p28-budget")])
-        try registry.counter("gate_verdicts_total", help: "Verdicts.", labels: [("verdict", "block"), ("gate", "p28-budget")]).increment()
-        try registry.counter("gate_verdicts_total", help: "Verdicts.", labels: [("gate", "heat"), ("verdict", "pass")]).increment(by: 3)
+        let enforce = try registry.counter(
+            "gate_verdicts_total", help: "Verdicts.", labels: [("verdict", "pass"), ("gate", "p28-budget")])
+        try registry.counter(
+            "gate_verdicts_total", help: "Verdicts.", labels: [("verdict", "block"), ("gate", "p28-budget")]
+        ).increment()
+        try registry.counter("gate_verdicts_total", help: "Verdicts.", labels: [("gate", "heat"), ("verdict", "pass")])
+            .increment(by: 3)
         try registry.gauge("breaker_open", help: "1 while open.").set(1)
         enforce.increment(by: 41)
         enforce.increment()
@@ -53,7 +57,8 @@ struct MetricExpositionTests {
 
     @Test("has cumulative buckets with inclusive bounds, +Inf equal to _count, and le after the other labels")
     func histogram() throws {
-        let latency = try registry.histogram("decision_seconds", help: "Time.", labels: [("stage", "pipeline")], buckets: [0.001, 0.5, 1])
+        let latency = try registry.histogram(
+            "decision_seconds", help: "Time.", labels: [("stage", "pipeline")], buckets: [0.001, 0.5, 1])
         for value in [0.0005, 0.001, 0.25, 0.5, 1.5, 100] { latency.observe(value) }
         latency.observe(.milliseconds(750))
         #expect(
@@ -73,7 +78,10 @@ struct MetricExpositionTests {
     @Test("of a histogram without observations has all its lines")
     func emptyHistogram() throws {
         _ = try registry.histogram("h", help: "x", buckets: [5])
-        #expect(text == "# HELP h x\n# TYPE h histogram\nh_bucket{le=\"5\"} 0\nh_bucket{le=\"+Inf\"} 0\nh_sum 0\nh_count 0\n")
+        #expect(
+            text
+                == "# HELP h x\n# TYPE h histogram\nh_bucket{le=\"5\"} 0\nh_bucket{le=\"+Inf\"} 0\nh_sum 0\nh_count 0\n"
+        )
     }
 
     @Test(
@@ -92,7 +100,10 @@ struct MetricExpositionTests {
         let age = try registry.gauge("age", help: "x")
         registry.onScrape { age.add(1) }
         registry.onScrape { [registry] in _ = try? registry.counter("late_total", help: "x") }
-        #expect(text == "# HELP age x\n# TYPE age gauge\nage 1\n# HELP late_total x\n# TYPE late_total counter\nlate_total 0\n")
+        #expect(
+            text
+                == "# HELP age x\n# TYPE age gauge\nage 1\n# HELP late_total x\n# TYPE late_total counter\nlate_total 0\n"
+        )
         #expect(text.contains("age 2\n"))
     }
 

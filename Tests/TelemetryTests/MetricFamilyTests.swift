@@ -12,7 +12,9 @@ struct MetricFamilyTests {
     @Test("has no series before its first value, but its HELP and TYPE")
     func declared() throws {
         _ = try registry.counterFamily("blocks_total", help: "Blocks.", labels: ["symbol"])
-        #expect(String(decoding: registry.exposition(), as: UTF8.self) == "# HELP blocks_total Blocks.\n# TYPE blocks_total counter\n")
+        #expect(
+            String(decoding: registry.exposition(), as: UTF8.self)
+                == "# HELP blocks_total Blocks.\n# TYPE blocks_total counter\n")
     }
 
     @Test("takes its values in the order of its labels and prints them sorted by name")
@@ -40,7 +42,11 @@ struct MetricFamilyTests {
         for round in 0..<2 {
             for symbol in 0..<10 { family.increment("S\(symbol)", by: round + 1) }
         }
-        #expect(samples == [#"c_total{symbol="S0"} 3"#, #"c_total{symbol="S1"} 3"#, #"c_total{symbol="S2"} 3"#, #"c_total{symbol="other"} 21"#])
+        #expect(
+            samples == [
+                #"c_total{symbol="S0"} 3"#, #"c_total{symbol="S1"} 3"#, #"c_total{symbol="S2"} 3"#,
+                #"c_total{symbol="other"} 21"#,
+            ])
         #expect(family["S9"] === family["S8"])
     }
 

@@ -26,15 +26,22 @@ struct MetricRegistrationTests {
         #expect(throws: MetricError.invalidName(name)) { try registry.gaugeFamily(name, help: "x", labels: ["symbol"]) }
     }
 
-    @Test("takes every character that a metric name may have", arguments: ["a", "_a", ":a:b", "Az_09", "p26_heat_value"])
+    @Test(
+        "takes every character that a metric name may have", arguments: ["a", "_a", ":a:b", "Az_09", "p26_heat_value"])
     func goodNames(name: String) throws {
         _ = try registry.gauge(name, help: "x")
     }
 
-    @Test("refuses what isn't a label name, or is Prometheus' own", arguments: ["", "1", "a-b", "a:b", "__name__", "é", "a "])
+    @Test(
+        "refuses what isn't a label name, or is Prometheus' own",
+        arguments: ["", "1", "a-b", "a:b", "__name__", "é", "a "])
     func labels(label: String) {
-        #expect(throws: MetricError.invalidLabelName(label, metric: "c")) { try registry.counter("c", help: "x", labels: [(label, "v")]) }
-        #expect(throws: MetricError.invalidLabelName(label, metric: "c")) { try registry.counterFamily("c", help: "x", labels: ["ok", label]) }
+        #expect(throws: MetricError.invalidLabelName(label, metric: "c")) {
+            try registry.counter("c", help: "x", labels: [(label, "v")])
+        }
+        #expect(throws: MetricError.invalidLabelName(label, metric: "c")) {
+            try registry.counterFamily("c", help: "x", labels: ["ok", label])
+        }
     }
 
     @Test("keeps le for the buckets of histograms")
@@ -52,9 +59,13 @@ struct MetricRegistrationTests {
         }
     }
 
-    @Test("refuses buckets that don't rise, aren't finite, or are none", arguments: [[], [1, 1], [2, 1], [1, .infinity], [.nan]] as [[Double]])
+    @Test(
+        "refuses buckets that don't rise, aren't finite, or are none",
+        arguments: [[], [1, 1], [2, 1], [1, .infinity], [.nan]] as [[Double]])
     func buckets(bounds: [Double]) {
-        #expect(throws: MetricError.invalidBuckets(metric: "h")) { try registry.histogram("h", help: "x", buckets: bounds) }
+        #expect(throws: MetricError.invalidBuckets(metric: "h")) {
+            try registry.histogram("h", help: "x", buckets: bounds)
+        }
     }
 
     @Test("refuses a name that is in use for something else, and says in what it differs")
@@ -71,15 +82,21 @@ struct MetricRegistrationTests {
         conflict("c", .limit) { _ = try registry.counterFamily("c", help: "x", labels: ["a"]) }
         conflict("h", .buckets) { _ = try registry.histogram("h", help: "x", buckets: [1, 2]) }
         conflict("f", .labelNames) { _ = try registry.counterFamily("f", help: "x", labels: ["reason", "symbol"]) }
-        conflict("f", .limit) { _ = try registry.counterFamily("f", help: "x", labels: ["symbol", "reason"], limit: 7) }
+        conflict("f", .limit) {
+            _ = try registry.counterFamily("f", help: "x", labels: ["symbol", "reason"], limit: 7)
+        }
         conflict("f", .kind) { _ = try registry.gaugeFamily("f", help: "x", labels: ["symbol", "reason"]) }
-        conflict("f", .labelNames) { _ = try registry.counter("f", help: "x", labels: [("symbol", "1"), ("reason", "2")]) }
+        conflict("f", .labelNames) {
+            _ = try registry.counter("f", help: "x", labels: [("symbol", "1"), ("reason", "2")])
+        }
     }
 
     @Test("refuses a name that another metric's lines carry, whichever came first")
     func sampleNames() throws {
         _ = try registry.histogram("h", help: "x", buckets: [1])
-        #expect(throws: MetricError.sampleNameTaken("h_count", metric: "h_count", owner: "h")) { try registry.gauge("h_count", help: "x") }
+        #expect(throws: MetricError.sampleNameTaken("h_count", metric: "h_count", owner: "h")) {
+            try registry.gauge("h_count", help: "x")
+        }
         _ = try registry.gauge("late_sum", help: "x")
         #expect(throws: MetricError.sampleNameTaken("late_sum", metric: "late", owner: "late_sum")) {
             try registry.histogram("late", help: "x", buckets: [1])
@@ -96,9 +113,18 @@ struct MetricRegistrationTests {
                 "metric 'h': 'le' is not a label name for it ([a-zA-Z_][a-zA-Z0-9_]*, not starting with '__', not 'le' on a histogram)"
             ),
             (.duplicateLabelName("a", metric: "c"), "metric 'c': label 'a' is given twice"),
-            (.invalidBuckets(metric: "h"), "metric 'h': bucket bounds must be finite and rising, and there must be one at least"),
-            (.registeredDifferently(metric: "c", aspect: .help), "metric 'c': already registered with another help text"),
-            (.sampleNameTaken("h_sum", metric: "h", owner: "h_sum"), "metric 'h': its sample name 'h_sum' belongs to metric 'h_sum'"),
+            (
+                .invalidBuckets(metric: "h"),
+                "metric 'h': bucket bounds must be finite and rising, and there must be one at least"
+            ),
+            (
+                .registeredDifferently(metric: "c", aspect: .help),
+                "metric 'c': already registered with another help text"
+            ),
+            (
+                .sampleNameTaken("h_sum", metric: "h", owner: "h_sum"),
+                "metric 'h': its sample name 'h_sum' belongs to metric 'h_sum'"
+            ),
         ]
         for (error, text) in cases { #expect("\(error)" == text) }
     }

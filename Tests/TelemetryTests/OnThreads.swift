@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Runs `body` on so many threads of their own, which begin together, and waits for all of them. A pool would not do: a busy one
-/// runs everything on one thread, and a test of concurrency then tests nothing.
+/// Runs `body` on so many threads of their own, which begin together, and waits for all of them. A pool would not do: a
+/// busy one runs everything on one thread, and a test of concurrency then tests nothing.
 func onThreads(_ count: Int, _ body: @escaping @Sendable (_ index: Int) -> Void) {
     let start = StartingLine(runners: count)
     let finished = DispatchGroup()

@@ -31,7 +31,8 @@ struct UTCTimeTests {
     func calendar() {
         for seconds in stride(from: -6_311_433_600, to: 6_311_433_600, by: 9_000_011) {
             let date = Date(timeIntervalSince1970: Double(seconds))
-            #expect(printed(.seconds(seconds)) == date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+            #expect(
+                printed(.seconds(seconds)) == date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
         }
     }
 

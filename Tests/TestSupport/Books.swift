@@ -1,8 +1,8 @@
 package import GateAPI
 package import Redis
 
-/// What was published, what was decided, and what must balance after any fault: every entry has exactly one decision, every plan at most one permit, and
-/// nothing is left pending.
+/// What was published, what was decided, and what must balance after any fault: every entry has exactly one decision,
+/// every plan at most one permit, and nothing is left pending.
 package struct Books {
     package struct Plan {
         /// The entry's id.
@@ -40,15 +40,19 @@ package struct Books {
 
     /// - Parameter earlier: plans that were in the stream and are not any more.
     package init(
-        _ connection: RedisConnection, stream: String = "quantum:stream:apply.plan", group: String = "governor", earlier: [Plan] = []
+        _ connection: RedisConnection, stream: String = "quantum:stream:apply.plan", group: String = "governor",
+        earlier: [Plan] = []
     ) throws {
         plans = try earlier + Self.plans(stream, connection)
         records = try Self.read("quantum:stream:governor.decision", connection) { _, fields in
             let gates = fields["gates"] ?? ""
             return Record(
-                intentID: fields["intent_id"] ?? "", planID: fields["plan_id"] ?? "", symbol: fields["symbol"] ?? "", outcome: fields["outcome"] ?? "",
-                reason: fields["reason"] ?? "", failedOpen: (fields["failed_open"] ?? "").split(separator: ",").map { String($0) },
-                unjudged: gates.ranges(of: #""verdict":"failed""#).count + gates.ranges(of: #""verdict":"abstain""#).count,
+                intentID: fields["intent_id"] ?? "", planID: fields["plan_id"] ?? "", symbol: fields["symbol"] ?? "",
+                outcome: fields["outcome"] ?? "",
+                reason: fields["reason"] ?? "",
+                failedOpen: (fields["failed_open"] ?? "").split(separator: ",").map { String($0) },
+                unjudged: gates.ranges(of: #""verdict":"failed""#).count
+                    + gates.ranges(of: #""verdict":"abstain""#).count,
                 notional: (try? Amount(fields["computed_notional"] ?? "0")) ?? .zero)
         }
         permits = try Self.keys(Self.permitPrefix, connection)
@@ -65,34 +69,47 @@ package struct Books {
         let decided = Dictionary(grouping: records, by: \.intentID)
         let published = Set(plans.map(\.id))
         list(plans.filter { decided[$0.id] == nil }.map(\.planID), "not decided", &problems)
-        list(decided.filter { $0.value.count > 1 }.map { "\($0.key) (\($0.value.map(\.outcome).joined(separator: ", ")))" }, "decided twice", &problems)
+        list(
+            decided.filter { $0.value.count > 1 }.map {
+                "\($0.key) (\($0.value.map(\.outcome).joined(separator: ", ")))"
+            }, "decided twice", &problems)
         list(decided.keys.filter { !published.contains($0) }, "decided, but not in the stream", &problems)
         let permitted = Dictionary(grouping: records.filter { $0.outcome == "permit" }, by: \.planID)
         let blocked = Set(records.filter { $0.outcome == "block" }.map(\.planID))
         list(permitted.filter { $0.value.count > 1 }.map(\.key), "permitted twice", &problems)
-        list(Set(permitted.keys).symmetricDifference(permits), "a permit without its record, or the other way around", &problems)
+        list(
+            Set(permitted.keys).symmetricDifference(permits), "a permit without its record, or the other way around",
+            &problems)
         list(blocked.symmetricDifference(blocks), "a block without its record, or the other way around", &problems)
-        list(records.filter { $0.failedOpen.count != $0.unjudged }.map(\.planID), "a gate could not judge, and the record does not say so", &problems)
+        list(
+            records.filter { $0.failedOpen.count != $0.unjudged }.map(\.planID),
+            "a gate could not judge, and the record does not say so", &problems)
         expect(pending == 0, "\(pending) entries left pending")
         return problems
     }
 
     private func list(_ names: some Collection<String>, _ problem: String, _ problems: inout [String]) {
         guard !names.isEmpty else { return }
-        problems.append("\(names.count) \(problem): \(names.sorted().prefix(3).joined(separator: ", "))\(names.count > 3 ? ", …" : "")")
+        problems.append(
+            "\(names.count) \(problem): \(names.sorted().prefix(3).joined(separator: ", "))\(names.count > 3 ? ", …" : "")"
+        )
     }
 }
 
 extension Books {
     package static func plans(_ stream: String, _ connection: RedisConnection) throws -> [Plan] {
         try read(stream, connection) { id, fields in
-            let notional = try? Amount(fields["qty"] ?? "0").multiplied(by: Amount(fields["entry_price"] ?? "0"), rounding: .awayFromZero)
+            let notional = try? Amount(fields["qty"] ?? "0").multiplied(
+                by: Amount(fields["entry_price"] ?? "0"), rounding: .awayFromZero)
             return Plan(
-                id: id, planID: fields["plan_id"] ?? "", symbol: fields["symbol"] ?? "", ask: fields["ask-faulty"], notional: notional ?? .zero)
+                id: id, planID: fields["plan_id"] ?? "", symbol: fields["symbol"] ?? "", ask: fields["ask-faulty"],
+                notional: notional ?? .zero)
         }
     }
 
-    private static func read<Item>(_ stream: String, _ connection: RedisConnection, _ make: (String, [String: String]) -> Item) throws -> [Item] {
+    private static func read<Item>(
+        _ stream: String, _ connection: RedisConnection, _ make: (String, [String: String]) -> Item
+    ) throws -> [Item] {
         var items: [Item] = []
         var start = "-"
         while true {

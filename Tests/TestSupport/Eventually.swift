@@ -1,6 +1,7 @@
-/// Waits until the condition holds, without holding a thread: what is waited for may need one. Throws ``FixtureError/timeout(_:)`` where it does not hold
-/// within `seconds`.
-package func eventually(_ what: String, within seconds: Double = 30, _ condition: () async throws -> Bool) async throws {
+/// Waits until the condition holds, without holding a thread: what is waited for may need one. Throws
+/// ``FixtureError/timeout(_:)`` where it does not hold within `seconds`.
+package func eventually(_ what: String, within seconds: Double = 30, _ condition: () async throws -> Bool) async throws
+{
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
     while clock.now < end {

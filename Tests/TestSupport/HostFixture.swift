@@ -10,9 +10,12 @@ package final class HostFixture: Sendable {
     private let host: Host
     private let task: Task<Void, any Error>
 
-    package init(_ configuration: HostConfiguration, journal: CrashJournal = CrashJournal(), observer: DecisionObserver? = nil) throws {
+    package init(
+        _ configuration: HostConfiguration, journal: CrashJournal = CrashJournal(), observer: DecisionObserver? = nil
+    ) throws {
         let host = try Host(
-            configuration: configuration, registry: registry, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            configuration: configuration, registry: registry,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             journal: journal, observer: observer)
         self.host = host
         task = Task { try await host.run() }
@@ -32,11 +35,13 @@ package final class HostFixture: Sendable {
 package enum TestConfiguration {
     /// A deployment of the given gates, such as `- { gate: alpha, mode: enforce }`, on the server at `url`.
     package static func make(
-        _ gates: String, types: [any Gate.Type] = scriptedGates, url: String = "redis://localhost", sections: String = ""
+        _ gates: String, types: [any Gate.Type] = scriptedGates, url: String = "redis://localhost",
+        sections: String = ""
     ) throws -> HostConfiguration {
         let first = gates.firstMatch(of: /gate: *([a-z0-9-]+)/).map { String($0.1) } ?? "alpha"
         return try HostConfiguration.parse(
-            text: "redis: { url: \"\(url)\" }\n\(sections)\nfirst_gate: \(first)\ngates:\n\(gates)\n", file: "test.yaml",
+            text: "redis: { url: \"\(url)\" }\n\(sections)\nfirst_gate: \(first)\ngates:\n\(gates)\n",
+            file: "test.yaml",
             registry: try GateRegistry(types), environment: [:])
     }
 }

@@ -1,13 +1,15 @@
 package import Foundation
 
 /// A `gatehost` process of this build, for tests that kill it or read what it prints.
-package final class HostProcess: @unchecked Sendable {  // Set up before any other thread sees it; `Process` guards its own state.
+// Set up before any other thread sees it; `Process` guards its own state.
+package final class HostProcess: @unchecked Sendable {
     private let process = Process()
     private let output = Pipe()
     private let errors = Pipe()
 
     package convenience init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        let gatehost = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("gatehost")
+        let gatehost = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appendingPathComponent("gatehost")
         try self.init(executable: gatehost, arguments, environment: environment)
     }
 

@@ -42,4 +42,6 @@ package enum Alpha: GateNaming { package static let name = "alpha" }
 package enum Beta: GateNaming { package static let name = "beta" }
 package enum Gamma: GateNaming { package static let name = "gamma" }
 
-package let scriptedGates: [any Gate.Type] = [ScriptedGate<Alpha>.self, ScriptedGate<Beta>.self, ScriptedGate<Gamma>.self]
+package let scriptedGates: [any Gate.Type] = [
+    ScriptedGate<Alpha>.self, ScriptedGate<Beta>.self, ScriptedGate<Gamma>.self,
+]

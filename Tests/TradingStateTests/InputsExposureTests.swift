@@ -14,7 +14,8 @@ import TradingState
         func inputs(_ symbol: Symbol) -> Inputs {
             var inputs = Inputs(now: InputsExposureTests.now)
             switch self {
-            case .long: inputs.set(Position(quantity: 10, markPrice: 100, timestamp: InputsExposureTests.now), for: symbol)
+            case .long:
+                inputs.set(Position(quantity: 10, markPrice: 100, timestamp: InputsExposureTests.now), for: symbol)
             case .failed(let failure): inputs.fail(Position.self, for: symbol, failure)
             }
             return inputs
@@ -27,7 +28,8 @@ import TradingState
         let fields = Fields([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "BTCUSDT")] + pairs)
         let intent = try #require(Intent.parse(id: EntryID(milliseconds: 1, sequence: 0), fields: fields).intent)
         do throws(InputFailure) {
-            return .success(try snapshot.inputs(intent.symbol).exposure(of: intent, within: Self.limit, missing: missing).exposure)
+            return .success(
+                try snapshot.inputs(intent.symbol).exposure(of: intent, within: Self.limit, missing: missing).exposure)
         } catch {
             return .failure(error)
         }
@@ -38,19 +40,28 @@ import TradingState
     @Test("a readable position decides", arguments: [MissingPosition.flat, .unknown])
     func readable(missing: MissingPosition) throws {
         #expect(try exposure(Self.sell, .long, missing) == .success(.reduces(quantity: 4)))
-        #expect(try exposure([("side", "BUY"), ("qty", "4"), ("reduceOnly", "true")], .long, missing) == .success(.adds(before: 10, after: 14)))
+        #expect(
+            try exposure([("side", "BUY"), ("qty", "4"), ("reduceOnly", "true")], .long, missing)
+                == .success(.adds(before: 10, after: 14)))
     }
 
     static let failures: [InputFailure] = [
-        .missing, .stale(age: .seconds(301), limit: limit), .futureDated(by: .seconds(9)), .malformed(field: "position_amt"), .nonFinite(field: "position_amt"),
+        .missing, .stale(age: .seconds(301), limit: limit), .futureDated(by: .seconds(9)),
+        .malformed(field: "position_amt"), .nonFinite(field: "position_amt"),
         .unavailable(detail: "WRONGTYPE"),
     ]
 
-    @Test("without one, what calls itself a reduction is believed, and for the rest the failure is thrown", arguments: failures)
+    @Test(
+        "without one, what calls itself a reduction is believed, and for the rest the failure is thrown",
+        arguments: failures)
     func unreadable(failure: InputFailure) throws {
         #expect(try exposure(Self.sell, .failed(failure), .unknown) == .failure(failure))
-        #expect(try exposure(Self.sell + [("reduceOnly", "true")], .failed(failure), .unknown) == .success(.reduces(quantity: 4)))
-        #expect(try exposure([("action", "FULL_CLOSE_PROPOSED")], .failed(failure), .unknown) == .success(.reduces(quantity: nil)))
+        #expect(
+            try exposure(Self.sell + [("reduceOnly", "true")], .failed(failure), .unknown)
+                == .success(.reduces(quantity: 4)))
+        #expect(
+            try exposure([("action", "FULL_CLOSE_PROPOSED")], .failed(failure), .unknown)
+                == .success(.reduces(quantity: nil)))
         #expect(try exposure([("action", "UPDATE_SL")], .failed(failure), .unknown) == .success(.unchanged))
     }
 
@@ -85,6 +96,8 @@ import TradingState
         inputs.set(Position(quantity: 1, markPrice: nil, timestamp: Timestamp(seconds: 1_795_354_322)), for: symbol)
         #expect(try inputs.position(symbol, within: Self.limit, missing: .flat).quantity == 1)
         inputs.set(Position(quantity: 1, markPrice: nil, timestamp: Timestamp(seconds: 1_795_354_321)), for: symbol)
-        #expect(throws: InputFailure.stale(age: .seconds(301), limit: Self.limit)) { try inputs.position(symbol, within: Self.limit, missing: .flat) }
+        #expect(throws: InputFailure.stale(age: .seconds(301), limit: Self.limit)) {
+            try inputs.position(symbol, within: Self.limit, missing: .flat)
+        }
     }
 }

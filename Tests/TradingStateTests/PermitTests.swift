@@ -12,15 +12,18 @@ import TradingState
 
     private func permit(quantity: Amount = 0, notional: Amount = 0) throws -> Permit {
         Permit(
-            symbol: try #require(Symbol("BTCUSDT")), quantity: quantity, notional: notional, createdAt: Timestamp(microseconds: 1_795_354_622_123_242))
+            symbol: try #require(Symbol("BTCUSDT")), quantity: quantity, notional: notional,
+            createdAt: Timestamp(microseconds: 1_795_354_622_123_242))
     }
 
     @Test("a permit has the contract's fifteen members, in order and spacing")
     func members() throws {
         #expect(
-            text(try permit()) == #"{"granted": true, "symbol": "BTCUSDT", "decision": "EXECUTE", "computed_qty": 0, "computed_notional": 0, "#
+            text(try permit())
+                == #"{"granted": true, "symbol": "BTCUSDT", "decision": "EXECUTE", "computed_qty": 0, "computed_notional": 0, "#
                 + #""created_at": 1795354622.123242, "consumed": false, "eff_score": "", "eff_confidence": "", "eff_stale": "1", "eff_factor": "1.0000", "#
-                + #""eff_action": "NONE", "eff_reason": "missing_eff", "downsize_factor": "1.0000", "extra_cooldown_sec": "0"}"#)
+                + #""eff_action": "NONE", "eff_reason": "missing_eff", "downsize_factor": "1.0000", "extra_cooldown_sec": "0"}"#
+        )
     }
 
     @Test("amounts and amendments are written plainly")
@@ -36,7 +39,8 @@ import TradingState
     @Test(
         "a factor is printed with four decimals and never rounded up",
         arguments: [
-            ("1", "1.0000"), ("0.5", "0.5000"), ("0.05", "0.0500"), ("0.99999999", "0.9999"), ("0.00009999", "0.0000"), ("0.25001", "0.2500"),
+            ("1", "1.0000"), ("0.5", "0.5000"), ("0.05", "0.0500"), ("0.99999999", "0.9999"), ("0.00009999", "0.0000"),
+            ("0.25001", "0.2500"),
         ])
     func factor(factor: String, printed: String) throws {
         var permit = try permit()

@@ -6,7 +6,10 @@ import TradingState
 @Suite struct RecordTests {
     /// `fields` with one of them replaced, or left out where `text` is `nil`.
     private static func replacing(_ name: String, _ text: String?, in fields: [(String, String)]) -> Fields {
-        Fields(fields.compactMap { pair in pair.0 == name ? text.map { (name: name, value: $0) } : (name: pair.0, value: pair.1) })
+        Fields(
+            fields.compactMap { pair in
+                pair.0 == name ? text.map { (name: name, value: $0) } : (name: pair.0, value: pair.1)
+            })
     }
 
     private static func failure<Record: StateRecord>(_ type: Record.Type, _ fields: Fields) -> InputFailure? {
@@ -20,21 +23,28 @@ import TradingState
 
     /// What a number can be instead of one, and what is said of it.
     static let badNumbers: [(text: String?, failure: @Sendable (String) -> InputFailure)] = [
-        (nil, { .malformed(field: $0) }), ("", { .malformed(field: $0) }), ("None", { .malformed(field: $0) }), ("12abc", { .malformed(field: $0) }),
-        ("1e400", { .malformed(field: $0) }), ("nan", { .nonFinite(field: $0) }), ("inf", { .nonFinite(field: $0) }), ("-Infinity", { .nonFinite(field: $0) }),
+        (nil, { .malformed(field: $0) }), ("", { .malformed(field: $0) }), ("None", { .malformed(field: $0) }),
+        ("12abc", { .malformed(field: $0) }),
+        ("1e400", { .malformed(field: $0) }), ("nan", { .nonFinite(field: $0) }), ("inf", { .nonFinite(field: $0) }),
+        ("-Infinity", { .nonFinite(field: $0) }),
     ]
 
     private static let budget = [
-        ("symbol", "BTCUSDT"), ("budget_usd", "1820.0"), ("stress_factor", "0.09"), ("equity_usd", "100000.0"), ("portfolio_heat", "0.06"),
-        ("cluster_stress", "0.0"), ("vol_regime", "0.33"), ("mode", "enforce"), ("timestamp", "1795354260"), ("base_risk_pct", "0.02"),
+        ("symbol", "BTCUSDT"), ("budget_usd", "1820.0"), ("stress_factor", "0.09"), ("equity_usd", "100000.0"),
+        ("portfolio_heat", "0.06"),
+        ("cluster_stress", "0.0"), ("vol_regime", "0.33"), ("mode", "enforce"), ("timestamp", "1795354260"),
+        ("base_risk_pct", "0.02"),
     ]
 
     @Test("a budget is read as the budget service writes it, in either generation's digits")
     func budgetRecord() throws {
         let record = try PortfolioBudget(fields: Fields(Self.budget))
-        #expect(record == PortfolioBudget(budget: 1_820, isEnforced: true, computedAt: Timestamp(seconds: 1_795_354_260)))
+        #expect(
+            record == PortfolioBudget(budget: 1_820, isEnforced: true, computedAt: Timestamp(seconds: 1_795_354_260)))
         #expect(record.timestamp == record.computedAt)
-        #expect(try PortfolioBudget(fields: Self.replacing("budget_usd", "1867.9999999999998", in: Self.budget)).budget == 1_868)
+        #expect(
+            try PortfolioBudget(fields: Self.replacing("budget_usd", "1867.9999999999998", in: Self.budget)).budget
+                == 1_868)
         #expect(try PortfolioBudget(fields: Self.replacing("budget_usd", "0", in: Self.budget)).budget == 0)
         #expect(PortfolioBudget.keys.map(\.description) == ["quantum:portfolio:budget:{symbol}"])
     }
@@ -48,17 +58,25 @@ import TradingState
         #expect(try PortfolioBudget(fields: Self.replacing("mode", mode, in: Self.budget)).isEnforced == isEnforced)
     }
 
-    @Test("a budget without a good amount or time is refused, and says which field", arguments: ["budget_usd", "timestamp"])
+    @Test(
+        "a budget without a good amount or time is refused, and says which field",
+        arguments: ["budget_usd", "timestamp"])
     func badBudget(field: String) {
         for bad in Self.badNumbers {
-            #expect(Self.failure(PortfolioBudget.self, Self.replacing(field, bad.text, in: Self.budget)) == bad.failure(field), "\(bad.text ?? "missing")")
+            #expect(
+                Self.failure(PortfolioBudget.self, Self.replacing(field, bad.text, in: Self.budget))
+                    == bad.failure(field), "\(bad.text ?? "missing")")
         }
     }
 
     @Test("a negative budget and a time beyond all clocks are malformed")
     func impossibleBudget() {
-        #expect(Self.failure(PortfolioBudget.self, Self.replacing("budget_usd", "-0.01", in: Self.budget)) == .malformed(field: "budget_usd"))
-        #expect(Self.failure(PortfolioBudget.self, Self.replacing("timestamp", "1e20", in: Self.budget)) == .malformed(field: "timestamp"))
+        #expect(
+            Self.failure(PortfolioBudget.self, Self.replacing("budget_usd", "-0.01", in: Self.budget))
+                == .malformed(field: "budget_usd"))
+        #expect(
+            Self.failure(PortfolioBudget.self, Self.replacing("timestamp", "1e20", in: Self.budget))
+                == .malformed(field: "timestamp"))
     }
 
     @Test("fields that no gate reads may be missing or wrong")
@@ -70,33 +88,46 @@ import TradingState
     }
 
     private static let heat = [
-        ("heat", "0.0625"), ("bucket", "COLD"), ("equity_usd", "100000"), ("total_risk_usd", "6250"), ("positions", "3"), ("timestamp", "1795354260.5"),
+        ("heat", "0.0625"), ("bucket", "COLD"), ("equity_usd", "100000"), ("total_risk_usd", "6250"),
+        ("positions", "3"), ("timestamp", "1795354260.5"),
         ("source", "budget"),
     ]
 
     @Test("portfolio heat is one record for all symbols")
     func heatRecord() throws {
         let record = try PortfolioHeat(fields: Fields(Self.heat))
-        #expect(record == PortfolioHeat(heat: Amount(units: 6_250_000), equity: 100_000, computedAt: Timestamp(milliseconds: 1_795_354_260_500)))
+        #expect(
+            record
+                == PortfolioHeat(
+                    heat: Amount(units: 6_250_000), equity: 100_000,
+                    computedAt: Timestamp(milliseconds: 1_795_354_260_500)))
         #expect(record.timestamp == record.computedAt)
         #expect(PortfolioHeat.keys.map(\.description) == ["quantum:portfolio:heat"])
         #expect(try PortfolioHeat(fields: Self.replacing("heat", "0", in: Self.heat)).heat == 0)
     }
 
-    @Test("portfolio heat without a good value is refused, and says which field", arguments: ["heat", "equity_usd", "timestamp"])
+    @Test(
+        "portfolio heat without a good value is refused, and says which field",
+        arguments: ["heat", "equity_usd", "timestamp"])
     func badHeat(field: String) {
         for bad in Self.badNumbers {
-            #expect(Self.failure(PortfolioHeat.self, Self.replacing(field, bad.text, in: Self.heat)) == bad.failure(field), "\(bad.text ?? "missing")")
+            #expect(
+                Self.failure(PortfolioHeat.self, Self.replacing(field, bad.text, in: Self.heat)) == bad.failure(field),
+                "\(bad.text ?? "missing")")
         }
     }
 
-    @Test("negative heat, and equity of zero or less, are malformed", arguments: [("heat", "-0.1"), ("equity_usd", "0"), ("equity_usd", "-5")])
+    @Test(
+        "negative heat, and equity of zero or less, are malformed",
+        arguments: [("heat", "-0.1"), ("equity_usd", "0"), ("equity_usd", "-5")])
     func impossibleHeat(field: String, text: String) {
-        #expect(Self.failure(PortfolioHeat.self, Self.replacing(field, text, in: Self.heat)) == .malformed(field: field))
+        #expect(
+            Self.failure(PortfolioHeat.self, Self.replacing(field, text, in: Self.heat)) == .malformed(field: field))
     }
 
     private static let position = [
-        ("position_amt", "-0.5"), ("side", "SHORT"), ("entry_price", "91000.0"), ("mark_price", "90500.25"), ("unrealized_pnl", "250.0"), ("leverage", "5"),
+        ("position_amt", "-0.5"), ("side", "SHORT"), ("entry_price", "91000.0"), ("mark_price", "90500.25"),
+        ("unrealized_pnl", "250.0"), ("leverage", "5"),
         ("ts_epoch", "1795354620"), ("source", "binance_testnet"),
     ]
 
@@ -105,26 +136,36 @@ import TradingState
         let time = Timestamp(seconds: 1_795_354_620)
         #expect(
             try Position(fields: Fields(Self.position))
-                == Position(quantity: Amount(units: -50_000_000), markPrice: Amount(units: 9_050_025_000_000), timestamp: time))
+                == Position(
+                    quantity: Amount(units: -50_000_000), markPrice: Amount(units: 9_050_025_000_000), timestamp: time))
         let march: Fields = [
-            "symbol": "BTCUSDT", "position_amt": "0.0", "side": "FLAT", "quantity": "0.0", "entry_price": "0.0", "mark_price": "0.0", "current_price": "0.0",
+            "symbol": "BTCUSDT", "position_amt": "0.0", "side": "FLAT", "quantity": "0.0", "entry_price": "0.0",
+            "mark_price": "0.0", "current_price": "0.0",
             "unrealized_pnl": "0.0", "leverage": "1", "ts_epoch": "1795354620", "source": "position_state_brain",
         ]
         #expect(try Position(fields: march) == Position(quantity: 0, markPrice: nil, timestamp: time))
-        #expect(Position.keys.map(\.description) == ["quantum:position:snapshot:{symbol}", "quantum:state:positions:{symbol}"])
+        #expect(
+            Position.keys.map(\.description) == [
+                "quantum:position:snapshot:{symbol}", "quantum:state:positions:{symbol}",
+            ])
     }
 
-    @Test("a position without a good quantity or time is refused, and says which field", arguments: ["position_amt", "ts_epoch"])
+    @Test(
+        "a position without a good quantity or time is refused, and says which field",
+        arguments: ["position_amt", "ts_epoch"])
     func badPosition(field: String) {
         for bad in Self.badNumbers {
-            #expect(Self.failure(Position.self, Self.replacing(field, bad.text, in: Self.position)) == bad.failure(field), "\(bad.text ?? "missing")")
+            #expect(
+                Self.failure(Position.self, Self.replacing(field, bad.text, in: Self.position)) == bad.failure(field),
+                "\(bad.text ?? "missing")")
         }
     }
 
     @Test(
         "a mark price may be missing, but not wrong",
         arguments: [
-            (nil, nil), ("", nil), ("0", nil), ("0.0", nil), ("-1", InputFailure.malformed(field: "mark_price")), ("x", .malformed(field: "mark_price")),
+            (nil, nil), ("", nil), ("0", nil), ("0.0", nil), ("-1", InputFailure.malformed(field: "mark_price")),
+            ("x", .malformed(field: "mark_price")),
             ("nan", .nonFinite(field: "mark_price")),
         ] as [(String?, InputFailure?)])
     func markPrice(text: String?, failure: InputFailure?) throws {
@@ -136,8 +177,10 @@ import TradingState
     @Test(
         "a market state's sigma may be missing or zero, but not wrong",
         arguments: [
-            ("0.02", nil, "0.02"), (nil, nil, nil), ("", nil, nil), ("0", nil, nil), ("-0.01", InputFailure.malformed(field: "sigma"), nil),
-            ("abc", .malformed(field: "sigma"), nil), ("nan", .nonFinite(field: "sigma"), nil), ("inf", .nonFinite(field: "sigma"), nil),
+            ("0.02", nil, "0.02"), (nil, nil, nil), ("", nil, nil), ("0", nil, nil),
+            ("-0.01", InputFailure.malformed(field: "sigma"), nil),
+            ("abc", .malformed(field: "sigma"), nil), ("nan", .nonFinite(field: "sigma"), nil),
+            ("inf", .nonFinite(field: "sigma"), nil),
         ] as [(String?, InputFailure?, String?)])
     func marketState(text: String?, failure: InputFailure?, sigma: String?) throws {
         let fields = Self.replacing("sigma", text, in: [("vol_regime", "HIGH_VOL"), ("sigma", "")])

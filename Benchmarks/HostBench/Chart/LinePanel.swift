@@ -26,7 +26,9 @@ struct LinePanel {
             svg.line(plot.x, height, plot.x + plot.width, height, color: SVG.faint)
             svg.text(Scale.label(tick), plot.x - 6, height + 4, size: 11, color: SVG.muted, anchor: .end)
         }
-        func place(_ index: Int) -> Double { plot.x + plot.width * (Double(index) + 0.5) / Double(max(1, places.count)) }
+        func place(_ index: Int) -> Double {
+            plot.x + plot.width * (Double(index) + 0.5) / Double(max(1, places.count))
+        }
         for (index, name) in places.enumerated() {
             svg.text(name, place(index), plot.y + plot.height + 15, size: 11, color: SVG.muted, anchor: .middle)
         }
@@ -36,9 +38,12 @@ struct LinePanel {
         for line in series {
             for (index, range) in line.ranges.enumerated() {
                 guard let range else { continue }
-                svg.line(place(index), level(range.minimum), place(index), level(range.maximum), color: line.color, width: 1)
+                svg.line(
+                    place(index), level(range.minimum), place(index), level(range.maximum), color: line.color, width: 1)
             }
-            let points = line.values.enumerated().compactMap { index, value in value.map { (x: place(index), y: level($0)) } }
+            let points = line.values.enumerated().compactMap { index, value in
+                value.map { (x: place(index), y: level($0)) }
+            }
             svg.polyline(points, color: line.color, dashed: line.isDashed)
             for point in points { svg.dot(point.x, point.y, color: line.color) }
         }

@@ -33,7 +33,9 @@ struct ReportChart {
         let cell = (Self.width - Double(Self.columns + 1) * Self.margin) / Double(Self.columns)
         for (index, summary) in report.sweeps.enumerated() {
             let x = Self.margin + Double(index % Self.columns) * (cell + Self.margin)
-            draw(summary, in: &svg, x: x, y: 84 + Self.headHeight + Double(index / Self.columns) * Self.cellHeight, width: cell)
+            draw(
+                summary, in: &svg, x: x, y: 84 + Self.headHeight + Double(index / Self.columns) * Self.cellHeight,
+                width: cell)
         }
         return svg.document
     }
@@ -43,14 +45,17 @@ struct ReportChart {
         svg.text("Throughput from a full stream", x, y + 14, size: 15, bold: true)
         let bars = report.throughput.map { row in
             let ratio =
-                if row.contender == baseline { "" } else if row.ratio.median >= 0.1 { ", \(Report.number(row.ratio.median, 2)) × \(baseline)" } else {
+                if row.contender == baseline { "" } else if row.ratio.median >= 0.1 {
+                    ", \(Report.number(row.ratio.median, 2)) × \(baseline)"
+                } else {
                     row.hostRatio.map { ", gatehost is \(Report.number($0.median)) ×" } ?? ""
                 }
             return BarPanel.Bar(
                 name: row.contender, color: Self.color(row.contender), value: row.decisionsPerSecond,
                 label: Report.number(row.decisionsPerSecond.median) + ratio)
         }
-        BarPanel(axis: "decisions/s", bars: bars).draw(in: &svg, x: x, y: y + 30, width: width, height: Self.headHeight - 60)
+        BarPanel(axis: "decisions/s", bars: bars).draw(
+            in: &svg, x: x, y: y + 30, width: width, height: Self.headHeight - 60)
     }
 
     private func drawLatency(in svg: inout SVG, x: Double, y: Double, width: Double) {
@@ -66,15 +71,21 @@ struct ReportChart {
             let rows = loads.map { load in report.latency.first { $0.contender == name && $0.load == load } }
             let color = Self.color(name)
             return [
-                LinePanel.Series(name: "\(name) p50", color: color, values: rows.map { $0?.p50Microseconds }, ranges: rows.map { $0?.p50Rounds }),
                 LinePanel.Series(
-                    name: "\(name) p99", color: color, isDashed: true, values: rows.map { $0?.p99Microseconds }, ranges: rows.map { $0?.p99Rounds }),
+                    name: "\(name) p50", color: color, values: rows.map { $0?.p50Microseconds },
+                    ranges: rows.map { $0?.p50Rounds }),
+                LinePanel.Series(
+                    name: "\(name) p99", color: color, isDashed: true, values: rows.map { $0?.p99Microseconds },
+                    ranges: rows.map { $0?.p99Rounds }),
             ]
         }
         drawLegend(series, in: &svg, x: x, y: y + 34, step: 104)
-        let values = report.latency.flatMap { [$0.p50Rounds.minimum, $0.p50Microseconds, $0.p99Microseconds, $0.p99Rounds.maximum] }
+        let values = report.latency.flatMap {
+            [$0.p50Rounds.minimum, $0.p50Microseconds, $0.p99Microseconds, $0.p99Rounds.maximum]
+        }
         LinePanel(
-            unit: "µs, logarithmic", places: loads.map { $0.hasSuffix("%") ? "\($0) of maximum" : $0 }, axis: "plans/s, open loop",
+            unit: "µs, logarithmic", places: loads.map { $0.hasSuffix("%") ? "\($0) of maximum" : $0 },
+            axis: "plans/s, open loop",
             scale: .logarithmic(around: values), series: series
         ).draw(in: &svg, x: x, y: y + 48, width: width, height: Self.headHeight - 78)
     }
@@ -87,16 +98,21 @@ struct ReportChart {
         }
         svg.text(summary.sweep.title, x, y + 14, size: 15, bold: true)
         LinePanel(
-            unit: "decisions/s", places: places, axis: "", scale: .linear(upTo: summary.points.map(\.decisionsPerSecond.maximum)),
+            unit: "decisions/s", places: places, axis: "",
+            scale: .linear(upTo: summary.points.map(\.decisionsPerSecond.maximum)),
             series: [series("decisions/s", Self.color("gatehost"), \.decisionsPerSecond)]
         ).draw(in: &svg, x: x, y: y + 26, width: width, height: 170)
         let processor = [
-            series("host", Self.color("gatehost"), \.hostMicrosecondsPerPlan), series("redis-server", Self.color("python"), \.redisMicrosecondsPerPlan),
+            series("host", Self.color("gatehost"), \.hostMicrosecondsPerPlan),
+            series("redis-server", Self.color("python"), \.redisMicrosecondsPerPlan),
         ]
         drawLegend(processor, in: &svg, x: x + 110, y: y + 208, step: 70)
         LinePanel(
             unit: "CPU µs/plan", places: places, axis: summary.sweep.title.lowercased(),
-            scale: .linear(upTo: summary.points.flatMap { [$0.hostMicrosecondsPerPlan.maximum, $0.redisMicrosecondsPerPlan.maximum] }), series: processor
+            scale: .linear(
+                upTo: summary.points.flatMap {
+                    [$0.hostMicrosecondsPerPlan.maximum, $0.redisMicrosecondsPerPlan.maximum]
+                }), series: processor
         ).draw(in: &svg, x: x, y: y + 200, width: width, height: 180)
     }
 

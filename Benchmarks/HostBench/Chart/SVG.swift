@@ -25,7 +25,8 @@ struct SVG {
     }
 
     mutating func rectangle(_ x: Double, _ y: Double, width: Double, height: Double, color: String) {
-        let frame = "x=\"\(Self.px(x))\" y=\"\(Self.px(y))\" width=\"\(Self.px(max(0, width)))\" height=\"\(Self.px(max(0, height)))\""
+        let frame =
+            "x=\"\(Self.px(x))\" y=\"\(Self.px(y))\" width=\"\(Self.px(max(0, width)))\" height=\"\(Self.px(max(0, height)))\""
         body.append("<rect \(frame) fill=\"\(color)\"/>")
     }
 
@@ -39,7 +40,10 @@ struct SVG {
         body.append("<circle cx=\"\(Self.px(x))\" cy=\"\(Self.px(y))\" r=\"3\" fill=\"\(color)\"/>")
     }
 
-    mutating func text(_ text: String, _ x: Double, _ y: Double, size: Double = 12, color: String = ink, anchor: Anchor = .start, bold: Bool = false) {
+    mutating func text(
+        _ text: String, _ x: Double, _ y: Double, size: Double = 12, color: String = ink, anchor: Anchor = .start,
+        bold: Bool = false
+    ) {
         let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
         let weight = bold ? " font-weight=\"600\"" : ""
         let style = "font-size=\"\(Self.px(size))\" fill=\"\(color)\" text-anchor=\"\(anchor.rawValue)\"\(weight)"

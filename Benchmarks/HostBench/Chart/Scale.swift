@@ -24,7 +24,8 @@ enum Scale {
     func position(_ value: Double) -> Double {
         switch self {
         case .linear(let maximum): min(1, max(0, value / maximum))
-        case .logarithmic(let from, let to): min(1, max(0, (log10(max(value, from)) - log10(from)) / (log10(to) - log10(from))))
+        case .logarithmic(let from, let to):
+            min(1, max(0, (log10(max(value, from)) - log10(from)) / (log10(to) - log10(from))))
         }
     }
 

@@ -8,7 +8,8 @@ protocol Contender {
     /// Of the plans of a throughput round, how many it gets: a slow contender needs fewer for as exact a rate.
     var share: Double { get }
 
-    /// The program and its arguments; files that it needs are written into the stage's folder. `number` tells the hosts of one group apart.
+    /// The program and its arguments; files that it needs are written into the stage's folder. `number` tells the hosts
+    /// of one group apart.
     func command(_ stage: Stage, _ scenario: Scenario, number: Int) throws -> [String]
 }
 
@@ -19,7 +20,8 @@ extension Contender {
 /// The options that all contenders but the host share.
 func commonOptions(_ stage: Stage, _ scenario: Scenario, consumer: String, batch: Int) -> [String] {
     [
-        "--socket", stage.socketPath, "--stream", Wire.plans, "--group", Wire.group, "--consumer", consumer, "--batch", "\(batch)",
+        "--socket", stage.socketPath, "--stream", Wire.plans, "--group", Wire.group, "--consumer", consumer, "--batch",
+        "\(batch)",
         "--decision-max-length", "\(scenario.decisionMaxLength)",
     ]
 }

@@ -8,7 +8,8 @@ final class ContenderProcess {
     private let process = Process()
     private let log: URL
 
-    /// Must be called on the main thread: the child is killed when the thread that started it ends, so that none outlives a bench that was killed.
+    /// Must be called on the main thread: the child is killed when the thread that started it ends, so that none
+    /// outlives a bench that was killed.
     init(_ contender: any Contender, _ stage: Stage, _ scenario: Scenario, number: Int = 0) throws {
         name = contender.name
         log = stage.folder.appending(path: "contender-\(number).log")
@@ -18,10 +19,13 @@ final class ContenderProcess {
         process.executableURL = URL(filePath: "/usr/bin/env")
         // Several contenders at once share all cores.
         let cores = scenario.hosts > 1 || !stage.ownCores ? [] : ["taskset", "--cpu-list", "\(Stage.contenderCore)"]
-        process.arguments = ["setpriv", "--pdeathsig", "KILL", "--"] + cores + (try contender.command(stage, scenario, number: number))
-        // A port of the system's choice: the host serves metrics as it does in production, beside whatever else runs here. No other setting of
-        // the caller's environment may change what is measured.
-        process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "METRICS_PORT": "0"]
+        process.arguments =
+            ["setpriv", "--pdeathsig", "KILL", "--"] + cores + (try contender.command(stage, scenario, number: number))
+        // A port of the system's choice: the host serves metrics as it does in production, beside whatever else runs
+        // here. No other setting of the caller's environment may change what is measured.
+        process.environment = [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "METRICS_PORT": "0",
+        ]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
@@ -42,7 +46,9 @@ final class ContenderProcess {
     /// Asks it to stop, as an operator would, and insists that it does so cleanly.
     func stop() throws {
         process.terminate()
-        try wait(upTo: Self.stopTimeout, every: .milliseconds(2), orElse: "\(name) did not stop on SIGTERM") { !process.isRunning }
+        try wait(upTo: Self.stopTimeout, every: .milliseconds(2), orElse: "\(name) did not stop on SIGTERM") {
+            !process.isRunning
+        }
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             throw BenchError("\(name) stopped with status \(process.terminationStatus):\n\(logTail)")
         }

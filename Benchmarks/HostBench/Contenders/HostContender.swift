@@ -10,15 +10,21 @@ struct HostContender: Contender {
     func command(_ stage: Stage, _ scenario: Scenario, number: Int) throws -> [String] {
         let deployment = stage.folder.appending(path: "deployment-\(number).yaml")
         try Data(text(stage, scenario).utf8).write(to: deployment)
-        let preload = allocationCounter.map { ["env", "LD_PRELOAD=\($0)", "ALLOCATION_COUNTER_FILE=\(AllocationCounts.file(stage))"] } ?? []
+        let preload =
+            allocationCounter.map {
+                ["env", "LD_PRELOAD=\($0)", "ALLOCATION_COUNTER_FILE=\(AllocationCounts.file(stage))"]
+            } ?? []
         // One process: what is measured of it is measured of the host, and not of its supervisor.
         return preload + [program, "run", "--unsupervised", "--config", deployment.path]
     }
 
     /// The deployment. The budget gate reserves nothing: nobody reports here what became of permitted plans.
     private func text(_ stage: Stage, _ scenario: Scenario) -> String {
-        let lifetimes = scenario.answersTTLSeconds.map { "  permit_ttl: \($0)s\n  block_ttl: \($0)s\n  outcome_ttl: \($0)s\n" } ?? ""
-        let caps = "abcdefghijklmn".prefix(scenario.gates - 2).map { "  - gate: order-cap-\($0)\n    mode: enforce\n" }.joined()
+        let lifetimes =
+            scenario.answersTTLSeconds.map { "  permit_ttl: \($0)s\n  block_ttl: \($0)s\n  outcome_ttl: \($0)s\n" }
+            ?? ""
+        let caps = "abcdefghijklmn".prefix(scenario.gates - 2).map { "  - gate: order-cap-\($0)\n    mode: enforce\n" }
+            .joined()
         return """
             redis:
               url: unix://\(stage.socketPath)

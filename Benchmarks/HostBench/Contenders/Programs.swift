@@ -14,8 +14,11 @@ struct Programs {
     var python: String
 
     /// Programs that are not named lie beside this one.
-    init(floor: String?, gateHost: String?, sweepHost: String?, echo: String?, allocationCounter: String?, python: String) throws {
-        let folder = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).deletingLastPathComponent()
+    init(
+        floor: String?, gateHost: String?, sweepHost: String?, echo: String?, allocationCounter: String?, python: String
+    ) throws {
+        let folder = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+            .deletingLastPathComponent()
         self.floor = floor ?? folder.appending(path: "gatehost-floor").path
         self.gateHost = gateHost ?? folder.appending(path: "gatehost").path
         self.sweepHost = sweepHost ?? folder.appending(path: "gatehost-sweep").path
@@ -33,7 +36,8 @@ struct Programs {
         case "echo": try existing(EchoContender(program: echo), echo)
         case "python": try pythonContender(name, "one_at_a_time.py", batch: 10, share: 0.03)
         case "python-pipelined": try pythonContender(name, "pipelined.py", batch: 128, share: 0.3)
-        default: throw BenchError("no contender is called \(name); there are \(Self.contenderNames.joined(separator: ", "))")
+        default:
+            throw BenchError("no contender is called \(name); there are \(Self.contenderNames.joined(separator: ", "))")
         }
     }
 
@@ -50,12 +54,17 @@ struct Programs {
 
     private func pythonContender(_ name: String, _ script: String, batch: Int, share: Double) throws -> any Contender {
         let script = URL(filePath: python).appending(path: script).path
-        guard FileManager.default.isReadableFile(atPath: script) else { throw BenchError("\(name): no script at \(script)") }
-        return try existing(PythonContender(name: name, script: script, batch: batch, share: share), PythonContender.interpreter)
+        guard FileManager.default.isReadableFile(atPath: script) else {
+            throw BenchError("\(name): no script at \(script)")
+        }
+        return try existing(
+            PythonContender(name: name, script: script, batch: batch, share: share), PythonContender.interpreter)
     }
 
     private func existing(_ contender: some Contender, _ program: String) throws -> any Contender {
-        guard FileManager.default.isExecutableFile(atPath: program) else { throw BenchError("\(contender.name): no program at \(program)") }
+        guard FileManager.default.isExecutableFile(atPath: program) else {
+            throw BenchError("\(contender.name): no program at \(program)")
+        }
         return contender
     }
 }

@@ -1,6 +1,7 @@
 import Histogram
 
-/// The latencies of one contender at one load. Percentiles are of all rounds together; the spread tells how much the rounds differ.
+/// The latencies of one contender at one load. Percentiles are of all rounds together; the spread tells how much the
+/// rounds differ.
 struct LatencySummary: Codable {
     let contender: String
     let load: String
@@ -25,9 +26,13 @@ struct LatencySummary: Codable {
         let all = Self.histogram(rounds.flatMap(\.latencies))
         func spread(_ percentile: Double) -> Spread? { Spread(histograms.map { Self.microseconds($0, percentile) }) }
         func ratio(_ percentile: Double) -> Spread? {
-            Spread(zip(histograms, others).map { Self.microseconds($0, percentile) / max(0.001, Self.microseconds($1, percentile)) })
+            Spread(
+                zip(histograms, others).map {
+                    Self.microseconds($0, percentile) / max(0.001, Self.microseconds($1, percentile))
+                })
         }
-        guard let first = rounds.first, let p50 = spread(50), let p99 = spread(99), let p50Ratio = ratio(50), let p99Ratio = ratio(99),
+        guard let first = rounds.first, let p50 = spread(50), let p99 = spread(99), let p50Ratio = ratio(50),
+            let p99Ratio = ratio(99),
             let p999Ratio = ratio(99.9)
         else { return nil }
         contender = first.contender

@@ -23,7 +23,8 @@ struct SweepPoint: Codable {
     let redisMicrosecondsPerPlan: Spread
 
     init?(value: Int, _ rounds: [ThroughputRound]) {
-        guard let rate = Spread(rounds.map(\.decisionsPerSecond)), let host = Spread(rounds.map(\.contenderMicrosecondsPerPlan)),
+        guard let rate = Spread(rounds.map(\.decisionsPerSecond)),
+            let host = Spread(rounds.map(\.contenderMicrosecondsPerPlan)),
             let redis = Spread(rounds.map(\.redisMicrosecondsPerPlan))
         else { return nil }
         self.value = value

@@ -1,4 +1,5 @@
-/// A contender that works while plans keep coming and decisions are followed: what latency, the sustained rate and the soak have in common.
+/// A contender that works while plans keep coming and decisions are followed: what latency, the sustained rate and the
+/// soak have in common.
 struct FlowingRound: ~Copyable {
     /// Decided before anything is measured, so that no latency is the program's start.
     static let firstPlans = 1_024
@@ -17,7 +18,10 @@ struct FlowingRound: ~Copyable {
             var sender = try PlanSender(workload, socketPath: stage.socketPath)
             try sender.publish(0..<Self.firstPlans)
             let group = try ContenderGroup(contender, stage, scenario)
-            try wait(upTo: Self.startTimeout, every: .milliseconds(5), orElse: "\(contender.name) did not decide its first plans") {
+            try wait(
+                upTo: Self.startTimeout, every: .milliseconds(5),
+                orElse: "\(contender.name) did not decide its first plans"
+            ) {
                 try group.checkRunning()
                 return try stage.decisionCount() >= Self.firstPlans
             }

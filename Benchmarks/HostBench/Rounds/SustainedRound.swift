@@ -1,5 +1,5 @@
-/// What a contender can do at most while plans keep coming and somebody follows its decisions. Less than from a full stream: Redis takes the plans in
-/// and hands the decisions out at the same time.
+/// What a contender can do at most while plans keep coming and somebody follows its decisions. Less than from a full
+/// stream: Redis takes the plans in and hands the decisions out at the same time.
 struct SustainedRound {
     /// So many plans are always on their way: a few batches.
     private static let window = 1_024
@@ -17,7 +17,9 @@ struct SustainedRound {
         // The first fifth warms up.
         let moments = run.decided.sorted()
         let first = moments.count / 5
-        guard let last = moments.last, first < moments.count, last > moments[first] else { throw BenchError("too few plans for a rate") }
+        guard let last = moments.last, first < moments.count, last > moments[first] else {
+            throw BenchError("too few plans for a rate")
+        }
         plansPerSecond = Double(moments.count - first) * 1e9 / Double(last - moments[first])
     }
 }

@@ -51,12 +51,14 @@ struct ThroughputRound: Codable {
         contenderMicrosecondsPerPlan = (contenderAfter - contenderBefore) / plans
         redisMicrosecondsPerPlan = redisAfter.microseconds(since: redisBefore) / plans
         bytesPerDecision = audit.bytesPerDecision
-        allocationsPerPlan = zip(allocationsBefore, allocationsAfter).map { Double($1.allocations - $0.allocations) / plans }
+        allocationsPerPlan = zip(allocationsBefore, allocationsAfter).map {
+            Double($1.allocations - $0.allocations) / plans
+        }
         allocatedBytesPerPlan = zip(allocationsBefore, allocationsAfter).map { Double($1.bytes - $0.bytes) / plans }
     }
 
-    /// Fills the stream with all plans but the last, behind what the scenario wants to be there already. The group stands at its end, so nobody reads
-    /// them yet. Returns the id of the entry before the first plan.
+    /// Fills the stream with all plans but the last, behind what the scenario wants to be there already. The group
+    /// stands at its end, so nobody reads them yet. Returns the id of the entry before the first plan.
     private static func fill(_ stage: Stage, _ workload: Workload, _ scenario: Scenario) throws -> String {
         var sender = try PlanSender(workload, socketPath: stage.socketPath)
         let others = scenario.plans..<scenario.plans + scenario.processedBefore + scenario.pendingElsewhere

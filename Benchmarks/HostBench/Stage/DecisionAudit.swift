@@ -20,10 +20,13 @@ struct DecisionAudit {
         seen = Array(repeating: false, count: plans)
         var start = "-"
         while true {
-            let entries = try stage.connection.command("XRANGE", Wire.decisions, start, "+", "COUNT", "\(Self.page)").elements
+            let entries = try stage.connection.command("XRANGE", Wire.decisions, start, "+", "COUNT", "\(Self.page)")
+                .elements
             guard !entries.isEmpty else { break }
             for entry in entries {
-                guard let id = entry.element(0)?.text, let fields = entry.element(1) else { throw BenchError("XRANGE answered something else than entries") }
+                guard let id = entry.element(0)?.text, let fields = entry.element(1) else {
+                    throw BenchError("XRANGE answered something else than entries")
+                }
                 try add(id: id, Array(fields.elements), workload)
                 start = "(" + id
             }
@@ -31,10 +34,12 @@ struct DecisionAudit {
         guard count == plans else { throw BenchError("\(count) decisions on \(plans) plans") }
     }
 
-    /// Decisions per second by the server's clock, from the first commit to the last. What was committed with the first does not count: its time began
-    /// before the first commit.
+    /// Decisions per second by the server's clock, from the first commit to the last. What was committed with the first
+    /// does not count: its time began before the first commit.
     func rate() throws -> Double {
-        guard let first = firstMillisecond, lastMillisecond > first else { throw BenchError("too few plans: all were decided within a millisecond") }
+        guard let first = firstMillisecond, lastMillisecond > first else {
+            throw BenchError("too few plans: all were decided within a millisecond")
+        }
         return Double(count - firstCount) * 1_000 / Double(lastMillisecond - first)
     }
 
@@ -47,7 +52,8 @@ struct DecisionAudit {
         seen[index] = true
         let expected = workload.outcome(index)
         guard record.outcome == expected.rawValue else {
-            throw BenchError("plan \(record.planID): \(record.outcome) (\(record.reason)) instead of \(expected.rawValue)")
+            throw BenchError(
+                "plan \(record.planID): \(record.outcome) (\(record.reason)) instead of \(expected.rawValue)")
         }
         switch expected {
         case .permit: permits += 1
@@ -68,7 +74,9 @@ struct DecisionRecord {
     var reason = ""
 
     init(_ fields: [RedisReply]) throws {
-        guard fields.count.isMultiple(of: 2) else { throw BenchError("a decision record with an odd number of fields and values") }
+        guard fields.count.isMultiple(of: 2) else {
+            throw BenchError("a decision record with an odd number of fields and values")
+        }
         for position in stride(from: 0, to: fields.count, by: 2) {
             switch fields[position].text {
             case "plan_id": planID = fields[position + 1].text ?? ""

@@ -14,7 +14,8 @@ struct Machine: Codable {
     init() throws {
         let cpuinfo = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
         let model = cpuinfo.split(separator: "\n").first { $0.hasPrefix("model name") }
-        processor = model?.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+        processor =
+            model?.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
         cores = ProcessInfo.processInfo.activeProcessorCount
         var system = utsname()
         uname(&system)
@@ -25,6 +26,9 @@ struct Machine: Codable {
         let stage = try Stage()
         defer { stage.close() }
         let information = try stage.connection.command("INFO", "server").text ?? ""
-        redis = information.split(whereSeparator: \.isNewline).first { $0.hasPrefix("redis_version:") }.map { String($0.dropFirst(14)) } ?? "unknown"
+        redis =
+            information.split(whereSeparator: \.isNewline).first { $0.hasPrefix("redis_version:") }.map {
+                String($0.dropFirst(14))
+            } ?? "unknown"
     }
 }

@@ -36,7 +36,10 @@ struct MonotonicTime: Comparable {
 }
 
 /// Asks again and again until the answer is yes; throws what `orElse` says when the time is up.
-func wait(upTo limit: Duration, every interval: Duration, orElse message: @autoclosure () -> String, until condition: () throws -> Bool) throws {
+func wait(
+    upTo limit: Duration, every interval: Duration, orElse message: @autoclosure () -> String,
+    until condition: () throws -> Bool
+) throws {
     let deadline = MonotonicTime.now() + limit
     while try !condition() {
         guard MonotonicTime.now() < deadline else { throw BenchError(message()) }

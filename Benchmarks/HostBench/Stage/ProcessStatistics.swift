@@ -8,7 +8,9 @@ struct ProcessStatistics {
     init(of identifier: Int32) throws {
         let text = try String(contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8)
         // The second field is the program's name in parentheses, which may hold blanks and parentheses itself.
-        guard let name = text.lastIndex(of: ")") else { throw BenchError("/proc/\(identifier)/stat is not what proc(5) says") }
+        guard let name = text.lastIndex(of: ")") else {
+            throw BenchError("/proc/\(identifier)/stat is not what proc(5) says")
+        }
         let fields = text[text.index(after: name)...].split(separator: " ")
         let ticksPerSecond = sysconf(Int32(_SC_CLK_TCK))
         // utime and stime are fields 14 and 15; this list begins with field 3.
@@ -26,7 +28,9 @@ struct ProcessStatistics {
     static func residentKiB(of identifier: Int32) throws -> Int {
         let text = try String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)
         let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-        guard let number = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) }) else {
+        guard
+            let number = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
+        else {
             throw BenchError("/proc/\(identifier)/status has no VmRSS")
         }
         return number

@@ -4,8 +4,8 @@ import Redis
 
 /// A fresh redis-server for one contender and one round: no contender inherits another's heap, streams or scripts.
 ///
-/// Redis and the contender have a core each. Left alone, the scheduler often wakes Redis on the core of whoever wrote to it, and then the two take turns
-/// where they could work at once.
+/// Redis and the contender have a core each. Left alone, the scheduler often wakes Redis on the core of whoever wrote
+/// to it, and then the two take turns where they could work at once.
 struct Stage {
     static let redisCore = 0
     static let contenderCore = 1
@@ -14,7 +14,8 @@ struct Stage {
     private let server: EmbeddedRedisServer
     let connection: RedisConnection
 
-    /// - Parameter ownCores: for rounds in which the driver does nothing meanwhile; where it sends and follows, it needs a core too.
+    /// - Parameter ownCores: for rounds in which the driver does nothing meanwhile; where it sends and follows, it
+    ///   needs a core too.
     init(ownCores: Bool = false) throws {
         self.ownCores = ownCores
         server = try EmbeddedRedisServer(extraArguments: ownCores ? ["--server_cpulist", "\(Self.redisCore)"] : [])
@@ -30,7 +31,8 @@ struct Stage {
         server.stop()
     }
 
-    /// The server's folder, which goes with it however this process ends: the contenders' scripts, deployments and logs lie here.
+    /// The server's folder, which goes with it however this process ends: the contenders' scripts, deployments and logs
+    /// lie here.
     var folder: URL { URL(filePath: server.socketPath).deletingLastPathComponent() }
 
     static func connect(_ socketPath: String) throws(RedisError) -> RedisConnection {
@@ -38,7 +40,9 @@ struct Stage {
     }
 
     func decisionCount() throws -> Int {
-        guard let count = try connection.command("XLEN", Wire.decisions).integer else { throw BenchError("XLEN did not answer with a number") }
+        guard let count = try connection.command("XLEN", Wire.decisions).integer else {
+            throw BenchError("XLEN did not answer with a number")
+        }
         return count
     }
 

@@ -12,10 +12,13 @@ extension Stage {
     /// Has another consumer of the group read entries that it will not acknowledge.
     func leavePending(_ count: Int) throws {
         // In a script, so that the entries need not travel.
-        let script = "return #redis.call('XREADGROUP', 'GROUP', ARGV[1], 'other', 'COUNT', ARGV[2], 'STREAMS', KEYS[1], '>')[1][2]"
+        let script =
+            "return #redis.call('XREADGROUP', 'GROUP', ARGV[1], 'other', 'COUNT', ARGV[2], 'STREAMS', KEYS[1], '>')[1][2]"
         var left = count
         while left > 0 {
-            let read = try connection.command("EVAL", script, "1", Wire.plans, Wire.group, "\(min(left, Self.readDepth))").integer ?? 0
+            let read =
+                try connection.command("EVAL", script, "1", Wire.plans, Wire.group, "\(min(left, Self.readDepth))")
+                .integer ?? 0
             guard read > 0 else { throw BenchError("\(left) entries are missing from the stream") }
             left -= read
         }

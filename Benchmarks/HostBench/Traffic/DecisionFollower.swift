@@ -20,7 +20,9 @@ struct DecisionFollower: ~Copyable {
     private static func ask(_ socket: inout WireSocket, after last: String) throws {
         let arguments = ["XREAD", "COUNT", "\(page)", "BLOCK", "\(blockMilliseconds)", "STREAMS", Wire.decisions, last]
         socket.outgoing.append(contentsOf: "*\(arguments.count)\r\n".utf8)
-        for argument in arguments { socket.outgoing.append(contentsOf: "$\(argument.utf8.count)\r\n\(argument)\r\n".utf8) }
+        for argument in arguments {
+            socket.outgoing.append(contentsOf: "$\(argument.utf8.count)\r\n\(argument)\r\n".utf8)
+        }
         try socket.flush()
     }
 
@@ -36,7 +38,9 @@ struct DecisionFollower: ~Copyable {
     }
 
     /// Returns the id of the last entry; `nil` where none came in time.
-    private static func decisions(_ bytes: Span<UInt8>, _ workload: Workload, _ body: (Int) throws -> Void) throws -> String? {
+    private static func decisions(_ bytes: Span<UInt8>, _ workload: Workload, _ body: (Int) throws -> Void) throws
+        -> String?
+    {
         var cursor = ReplyCursor()
         guard try cursor.array(bytes) == 1, try cursor.array(bytes) == 2 else { return nil }
         _ = try cursor.string(bytes)
@@ -64,7 +68,8 @@ struct DecisionFollower: ~Copyable {
         }
         guard let plan else { throw BenchError("a decision on a plan that was not published") }
         guard text(bytes, outcome) == workload.outcome(plan).rawValue else {
-            throw BenchError("plan \(PlanID.text(plan)): \(text(bytes, outcome)) instead of \(workload.outcome(plan).rawValue)")
+            throw BenchError(
+                "plan \(PlanID.text(plan)): \(text(bytes, outcome)) instead of \(workload.outcome(plan).rawValue)")
         }
         return plan
     }

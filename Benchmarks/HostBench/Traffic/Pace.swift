@@ -2,7 +2,8 @@
 enum Pace {
     /// So many a second, whatever becomes of them: who falls behind does not slow the clock that he is measured by.
     case rate(Int)
-    /// As many as are decided, so that so many are always on their way: what a contender can do at most while plans keep coming.
+    /// As many as are decided, so that so many are always on their way: what a contender can do at most while plans
+    /// keep coming.
     case window(Int)
 
     /// How many plans of a run are due.

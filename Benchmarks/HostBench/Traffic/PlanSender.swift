@@ -34,7 +34,9 @@ struct PlanSender: ~Copyable {
     mutating func finish() throws {
         let deadline = MonotonicTime.now() + Self.timeout
         while unanswered > 0 {
-            guard MonotonicTime.now() < deadline else { throw BenchError("Redis did not answer \(unanswered) XADDs within \(Self.timeout)") }
+            guard MonotonicTime.now() < deadline else {
+                throw BenchError("Redis did not answer \(unanswered) XADDs within \(Self.timeout)")
+            }
             socket.wait(milliseconds: 100)
             try socket.flush()
             try readAnswers()
@@ -62,7 +64,9 @@ struct PlanSender: ~Copyable {
             answers += 1
         }
         // An error is one line, so it would be taken for half an answer.
-        guard end == bytes.count || bytes[end] == UInt8(ascii: "$") else { throw BenchError("XADD answered with an error") }
+        guard end == bytes.count || bytes[end] == UInt8(ascii: "$") else {
+            throw BenchError("XADD answered with an error")
+        }
         return (end, answers)
     }
 }

@@ -1,4 +1,5 @@
-/// Walks over a RESP reply in a buffer. Nothing is copied and nothing allocated: a follower of a busy stream must cost little.
+/// Walks over a RESP reply in a buffer. Nothing is copied and nothing allocated: a follower of a busy stream must cost
+/// little.
 struct ReplyCursor {
     private(set) var position: Int
 
@@ -35,13 +36,17 @@ struct ReplyCursor {
 
     /// How many elements the array here has; -1 for the null array.
     mutating func array(_ bytes: Span<UInt8>) throws -> Int {
-        guard let header = header(bytes), header.kind == UInt8(ascii: "*") else { throw BenchError("Redis answered something else than an array") }
+        guard let header = header(bytes), header.kind == UInt8(ascii: "*") else {
+            throw BenchError("Redis answered something else than an array")
+        }
         return header.number
     }
 
     /// The string here.
     mutating func string(_ bytes: Span<UInt8>) throws -> Range<Int> {
-        guard let header = header(bytes), header.kind == UInt8(ascii: "$"), header.number >= 0, position + header.number + 2 <= bytes.count else {
+        guard let header = header(bytes), header.kind == UInt8(ascii: "$"), header.number >= 0,
+            position + header.number + 2 <= bytes.count
+        else {
             throw BenchError("Redis answered something else than a string")
         }
         let start = position

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How late the kernel may end this process's waits: by default 50 µs, which would be taken for latency. Processes started meanwhile inherit it, so it is
-/// set only while plans are sent.
+/// How late the kernel may end this process's waits: by default 50 µs, which would be taken for latency. Processes
+/// started meanwhile inherit it, so it is set only while plans are sent.
 enum TimerSlack {
     static func setShortest() { write("1") }
 

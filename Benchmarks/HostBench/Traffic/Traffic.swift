@@ -1,5 +1,5 @@
-/// Sends plans and notes when their decisions become visible to a reader, on one thread with two connections: on a machine with few cores a thread for
-/// each would take from the contender what it needs.
+/// Sends plans and notes when their decisions become visible to a reader, on one thread with two connections: on a
+/// machine with few cores a thread for each would take from the contender what it needs.
 struct Traffic: ~Copyable {
     /// At most so many plans go out at once where the sender itself is late.
     private static let burst = 512
@@ -35,7 +35,9 @@ struct Traffic: ~Copyable {
         var decided = 0
         while decided < indices.count {
             let now = MonotonicTime.now()
-            guard now < deadline else { throw BenchError("\(indices.count - decided) of \(indices.count) plans got no decision within \(limit)") }
+            guard now < deadline else {
+                throw BenchError("\(indices.count - decided) of \(indices.count) plans got no decision within \(limit)")
+            }
             let due = min(indices.count, pace.due(after: now.nanoseconds(since: start), decided: decided))
             let next = min(due, sent + Self.burst)
             if next > sent {
@@ -52,10 +54,14 @@ struct Traffic: ~Copyable {
                 } else {
                     Self.longestWait
                 }
-            guard WireSocket.wait(sender.socket, reading: sender.isReadDue, follower.socket, nanoseconds: min(wait, Self.longestWait)) else { continue }
+            guard
+                WireSocket.wait(
+                    sender.socket, reading: sender.isReadDue, follower.socket, nanoseconds: min(wait, Self.longestWait))
+            else { continue }
             var visible: UInt64?
             try follower.read { plan in
-                guard indices.contains(plan), moments[plan - indices.lowerBound] == 0, plan - indices.lowerBound < sent else {
+                guard indices.contains(plan), moments[plan - indices.lowerBound] == 0, plan - indices.lowerBound < sent
+                else {
                     throw BenchError("an unexpected decision on the plan \(PlanID.text(plan))")
                 }
                 let moment = visible ?? MonotonicTime.now().nanoseconds(since: start)

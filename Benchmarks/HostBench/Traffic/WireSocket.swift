@@ -1,7 +1,8 @@
 import GateHost
 import Glibc
 
-/// A connection to Redis that deals in bytes and never blocks: for the one thread that sends plans and follows decisions at once.
+/// A connection to Redis that deals in bytes and never blocks: for the one thread that sends plans and follows
+/// decisions at once.
 struct WireSocket: ~Copyable {
     private static let chunk = 256 << 10
 
@@ -27,7 +28,9 @@ struct WireSocket: ~Copyable {
         guard fits else { throw BenchError("the socket's path is too long: \(path)") }
         // Safe: every socket address begins as a `sockaddr`, and the length says what it really is.
         let result = withUnsafePointer(to: address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         guard result == 0 else { throw BenchError("cannot connect to \(path): \(String(cString: strerror(errno)))") }
     }
@@ -42,7 +45,9 @@ struct WireSocket: ~Copyable {
     mutating func flush() throws {
         while hasUnwritten {
             // Safe: `written` is at most the array's count, and the kernel only reads, during the call.
-            let count = outgoing.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
+            let count = outgoing.withUnsafeBytes {
+                write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written)
+            }
             if count >= 0 {
                 written += count
             } else if errno == EAGAIN {
@@ -58,7 +63,9 @@ struct WireSocket: ~Copyable {
     /// Takes in what has come.
     mutating func receive() throws {
         while true {
-            if buffer.count - filled < Self.chunk / 2 { buffer.append(contentsOf: repeatElement(0, count: buffer.count)) }
+            if buffer.count - filled < Self.chunk / 2 {
+                buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+            }
             let room = buffer.count - filled
             // Safe: `filled + room` is the array's count, and the kernel writes during the call only.
             let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress.map { $0 + filled }, room) }
@@ -91,8 +98,11 @@ struct WireSocket: ~Copyable {
         filled = rest
     }
 
-    /// Waits until there is something to read, or what is unwritten can be written, or the time has passed. Tells whether the second has something.
-    static func wait(_ first: borrowing WireSocket, reading: Bool, _ second: borrowing WireSocket, nanoseconds: UInt64) -> Bool {
+    /// Waits until there is something to read, or what is unwritten can be written, or the time has passed. Tells
+    /// whether the second has something.
+    static func wait(_ first: borrowing WireSocket, reading: Bool, _ second: borrowing WireSocket, nanoseconds: UInt64)
+        -> Bool
+    {
         var readable = DescriptorSet()
         var writable = DescriptorSet()
         if reading { readable.insert(first.descriptor) }

@@ -4,8 +4,10 @@ import Foundation
 struct Instrument {
     static let budget = 1_820
     private static let known: [(name: String, price: Double)] = [
-        ("BTCUSDC", 95_786.09), ("ETHUSDC", 3_189.73), ("SOLUSDC", 150.28), ("XRPUSDC", 2.2787), ("BNBUSDC", 935.74), ("DOGEUSDC", 0.17558),
-        ("SUIUSDC", 1.7767), ("LINKUSDC", 15.67), ("ADAUSDC", 0.5312), ("AVAXUSDC", 17.42), ("LTCUSDC", 101.35), ("BCHUSDC", 512.6),
+        ("BTCUSDC", 95_786.09), ("ETHUSDC", 3_189.73), ("SOLUSDC", 150.28), ("XRPUSDC", 2.2787), ("BNBUSDC", 935.74),
+        ("DOGEUSDC", 0.17558),
+        ("SUIUSDC", 1.7767), ("LINKUSDC", 15.67), ("ADAUSDC", 0.5312), ("AVAXUSDC", 17.42), ("LTCUSDC", 101.35),
+        ("BCHUSDC", 512.6),
     ]
 
     let name: String
@@ -30,17 +32,22 @@ struct Instrument {
         let price = String(format: "%.4f", price)
         return [
             [
-                "HSET", "quantum:portfolio:budget:\(name)", "symbol", name, "budget_usd", "\(Self.budget).0", "stress_factor", "0.09", "equity_usd", "100000.0",
-                "portfolio_heat", "0.06", "cluster_stress", "0.0", "vol_regime", "0.33", "mode", isEnforced ? "enforce" : "shadow", "timestamp", "\(now)",
+                "HSET", "quantum:portfolio:budget:\(name)", "symbol", name, "budget_usd", "\(Self.budget).0",
+                "stress_factor", "0.09", "equity_usd", "100000.0",
+                "portfolio_heat", "0.06", "cluster_stress", "0.0", "vol_regime", "0.33", "mode",
+                isEnforced ? "enforce" : "shadow", "timestamp", "\(now)",
                 "base_risk_pct", "0.02",
             ],
             [
-                "HSET", "quantum:position:snapshot:\(name)", "position_amt", heldQuantity, "side", "LONG", "entry_price", price, "mark_price", price,
+                "HSET", "quantum:position:snapshot:\(name)", "position_amt", heldQuantity, "side", "LONG",
+                "entry_price", price, "mark_price", price,
                 "unrealized_pnl", "0.0", "leverage", "5", "ts_epoch", "\(now)", "source", "binance_testnet",
             ],
             [
-                "HSET", "quantum:state:positions:\(name)", "symbol", name, "position_amt", heldQuantity, "side", "LONG", "quantity", heldQuantity,
-                "entry_price", price, "mark_price", price, "current_price", price, "unrealized_pnl", "0.0", "leverage", "5", "ts_epoch", "\(now)",
+                "HSET", "quantum:state:positions:\(name)", "symbol", name, "position_amt", heldQuantity, "side", "LONG",
+                "quantity", heldQuantity,
+                "entry_price", price, "mark_price", price, "current_price", price, "unrealized_pnl", "0.0", "leverage",
+                "5", "ts_epoch", "\(now)",
                 "source", "position_state_brain",
             ],
             ["HSET", "quantum:state:market:\(name)", "vol_regime", "NORMAL", "sigma", "0.01"],

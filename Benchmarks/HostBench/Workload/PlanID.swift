@@ -1,4 +1,5 @@
-/// The workload's plan ids: sixteen hexadecimal digits, as the bridge makes them, the last eight of which number the plan.
+/// The workload's plan ids: sixteen hexadecimal digits, as the bridge makes them, the last eight of which number the
+/// plan.
 enum PlanID {
     static let length = 16
     private static let prefix = Array("7b3e9a1c".utf8)
@@ -6,7 +7,8 @@ enum PlanID {
     static func text(_ index: Int) -> String { String(decoding: bytes(index), as: UTF8.self) }
 
     static func bytes(_ index: Int) -> [UInt8] {
-        prefix + (0..<length - prefix.count).reversed().map { digit(UInt8(truncatingIfNeeded: (index >> (4 * $0)) & 15)) }
+        prefix
+            + (0..<length - prefix.count).reversed().map { digit(UInt8(truncatingIfNeeded: (index >> (4 * $0)) & 15)) }
     }
 
     /// `nil` for ids of other makers.

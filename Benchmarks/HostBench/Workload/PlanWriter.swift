@@ -1,7 +1,7 @@
 import Foundation
 
-/// Writes the `XADD` of a plan. Each kind of plan of each instrument is formatted once; after that a plan costs a copy and sixteen digits, so that who
-/// sends plans takes little of the machine that he measures.
+/// Writes the `XADD` of a plan. Each kind of plan of each instrument is formatted once; after that a plan costs a copy
+/// and sixteen digits, so that who sends plans takes little of the machine that he measures.
 struct PlanWriter {
     private struct Key: Hashable {
         let kind: Workload.Kind

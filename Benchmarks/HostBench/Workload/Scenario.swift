@@ -11,7 +11,8 @@ struct Scenario: Codable {
     var processedBefore = 0
     /// Entries that another, living consumer of the group has read and not acknowledged.
     var pendingElsewhere = 0
-    /// Beyond anything that the round writes, unless set, so that the decision stream is never trimmed and can be counted.
+    /// Beyond anything that the round writes, unless set, so that the decision stream is never trimmed and can be
+    /// counted.
     var decisionsKept: Int?
     /// How long permits, blocks and outcomes live, where not as long as in production.
     var answersTTLSeconds: Int?

@@ -3,8 +3,9 @@ import Redis
 
 /// Plans as the intent bridge writes them, and the state that they are judged by.
 ///
-/// The outcome of every plan is fixed beforehand: entries stay within the budget, closes reduce, and every eighth plan is over the budget of a symbol
-/// that enforces it. Those carry `regime` = `over_budget`, which no gate reads; contenders that decide nothing answer them with a block.
+/// The outcome of every plan is fixed beforehand: entries stay within the budget, closes reduce, and every eighth plan
+/// is over the budget of a symbol that enforces it. Those carry `regime` = `over_budget`, which no gate reads;
+/// contenders that decide nothing answer them with a block.
 struct Workload {
     static let heldNotional = 400.0
     private static let entryNotional = 200.0
@@ -38,7 +39,8 @@ struct Workload {
 
     /// Which instrument a plan is about.
     func instrument(_ index: Int) -> Int {
-        kind(index) == .overBudget ? enforced[index / Self.overBudgetPeriod % enforced.count] : index % instruments.count
+        kind(index) == .overBudget
+            ? enforced[index / Self.overBudgetPeriod % enforced.count] : index % instruments.count
     }
 
     /// A plan's fields and values. Plans of one kind and instrument differ by nothing but their ids.
@@ -46,8 +48,10 @@ struct Workload {
         let isClose = kind == .close
         let notional = isClose ? Self.heldNotional : kind == .overBudget ? Self.overBudgetNotional : Self.entryNotional
         return [
-            "plan_id", id, "decision", "EXECUTE", "symbol", instrument.name, "side", isClose ? "SELL" : "BUY", "type", "MARKET",
-            "qty", instrument.quantity(worth: notional), "reduceOnly", isClose ? "true" : "false", "source", "intent_bridge", "signature", "intent_bridge",
+            "plan_id", id, "decision", "EXECUTE", "symbol", instrument.name, "side", isClose ? "SELL" : "BUY", "type",
+            "MARKET",
+            "qty", instrument.quantity(worth: notional), "reduceOnly", isClose ? "true" : "false", "source",
+            "intent_bridge", "signature", "intent_bridge",
             "timestamp", "\(now)", "action", isClose ? "FULL_CLOSE_PROPOSED" : "ENTRY_PROPOSED", "leverage", "5",
             "entry_price", String(format: "%.8f", instrument.price), "confidence", "0.5183219432830812",
             "regime", kind == .overBudget ? "over_budget" : "unknown",
@@ -62,7 +66,8 @@ struct Workload {
             for record in instrument.records(at: now) { pipeline.add(record) }
         }
         pipeline.add([
-            "HSET", "quantum:portfolio:heat", "heat", "0.06", "bucket", "COLD", "equity_usd", "100000.0", "total_risk_usd", "6000.0",
+            "HSET", "quantum:portfolio:heat", "heat", "0.06", "bucket", "COLD", "equity_usd", "100000.0",
+            "total_risk_usd", "6000.0",
             "positions", "\(instruments.count)", "timestamp", "\(now)", "source", "portfolio-risk-governor",
         ])
         try stage.send(pipeline)

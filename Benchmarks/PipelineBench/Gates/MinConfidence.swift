@@ -3,7 +3,8 @@ import GateAPI
 /// Strategies that are not sure of themselves do not open positions.
 struct MinConfidence: Gate {
     struct Settings: GateSettings {
-        @Setting("Lowest confidence of a plan that opens", unit: "ratio", in: 0...1, default: Amount(units: 20_000_000)) var limit: Amount
+        @Setting("Lowest confidence of a plan that opens", unit: "ratio", in: 0...1, default: Amount(units: 20_000_000))
+        var limit: Amount
     }
 
     enum Reason: String, ReasonCode {

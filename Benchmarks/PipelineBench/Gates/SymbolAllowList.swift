@@ -3,7 +3,8 @@ import GateAPI
 /// Only symbols that somebody has put on the list.
 struct SymbolAllowList: Gate {
     struct Settings: GateSettings {
-        @Setting("Symbols that may be traded, separated by commas", default: World.symbols.joined(separator: ",")) var symbols: String
+        @Setting("Symbols that may be traded, separated by commas", default: World.symbols.joined(separator: ","))
+        var symbols: String
     }
 
     enum Reason: String, ReasonCode {

@@ -4,7 +4,9 @@ import TradingState
 /// No new exposure in a market that moves too much.
 struct VolatilityCap: Gate {
     struct Settings: GateSettings {
-        @Setting("Highest volatility per period at which positions are opened", unit: "ratio", in: 0...10, default: Amount(units: 5_000_000))
+        @Setting(
+            "Highest volatility per period at which positions are opened", unit: "ratio", in: 0...10,
+            default: Amount(units: 5_000_000))
         var limit: Amount
     }
 

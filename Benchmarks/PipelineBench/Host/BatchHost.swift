@@ -4,7 +4,8 @@ import HeatGate
 import P28Budget
 import Redis
 
-/// All that the host does between a batch's reply and its commit, without the wire: parse the entries, decode the records, decide, encode.
+/// All that the host does between a batch's reply and its commit, without the wire: parse the entries, decode the
+/// records, decide, encode.
 struct BatchHost: ~Copyable {
     static let batch = 128
 
@@ -27,7 +28,9 @@ struct BatchHost: ~Copyable {
             let fields = Fields(World.plan(index))
             let start = bytes.count
             bytes += fields.buffer
-            return fields.positions.map { Fields.Position(name: $0.name.shifted(by: start), value: $0.value.shifted(by: start)) }[...]
+            return fields.positions.map {
+                Fields.Position(name: $0.name.shifted(by: start), value: $0.value.shifted(by: start))
+            }[...]
         }
         self.bytes = bytes
     }
@@ -38,7 +41,8 @@ struct BatchHost: ~Copyable {
         meter.begin()
         let batch = entries.indices.map { index in
             StreamEntry(
-                id: EntryID(milliseconds: UInt64(World.now) * 1_000, sequence: UInt64(index)), fields: Fields(buffer: read, positions: entries[index]))
+                id: EntryID(milliseconds: UInt64(World.now) * 1_000, sequence: UInt64(index)),
+                fields: Fields(buffer: read, positions: entries[index]))
         }
         meter.end(.parse)
         var request = InputRequest()
@@ -75,7 +79,8 @@ struct BatchHost: ~Copyable {
 
     private static func configuration() throws -> HostConfiguration {
         try HostConfiguration.parse(
-            text: "gates:\n  - { gate: p28-budget, mode: enforce }\n  - { gate: heat, mode: enforce }\n", file: "bench.yaml",
+            text: "gates:\n  - { gate: p28-budget, mode: enforce }\n  - { gate: heat, mode: enforce }\n",
+            file: "bench.yaml",
             registry: try GateRegistry([P28Budget.self, HeatGate.self]), environment: [:])
     }
 }

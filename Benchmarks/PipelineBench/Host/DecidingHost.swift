@@ -15,20 +15,24 @@ final class DecidingHost {
         let pipeline = Pipeline(gates: gates)
         let milliseconds = UInt64(World.now) * 1_000
         entries = World.symbols.indices.map { index in
-            StreamEntry(id: EntryID(milliseconds: milliseconds, sequence: UInt64(index)), fields: Fields(World.plan(index)))
+            StreamEntry(
+                id: EntryID(milliseconds: milliseconds, sequence: UInt64(index)), fields: Fields(World.plan(index)))
         }
         var request = InputRequest()
         for entry in entries {
             if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
         }
         let records = World.records().mapValues { RawRecord.fields(Fields($0)) }
-        inputs = InputReader().decode(request.keys, now: Timestamp(seconds: World.now)) { key, _ in records[key] ?? .missing }.inputs
+        inputs =
+            InputReader().decode(request.keys, now: Timestamp(seconds: World.now)) { key, _ in records[key] ?? .missing
+            }.inputs
         self.pipeline = pipeline
         calls =
             isContained
             ? GateCalls(
                 try Containment(
-                    pipeline: pipeline, configuration: ContainmentConfiguration(), journal: CrashJournal(), registry: MetricRegistry(),
+                    pipeline: pipeline, configuration: ContainmentConfiguration(), journal: CrashJournal(),
+                    registry: MetricRegistry(),
                     logger: Logger(label: "bench"))) : nil
         try check(gates.count)
     }
@@ -43,7 +47,8 @@ final class DecidingHost {
         var used: [GateResult] = []
         for _ in 0..<count {
             if let symbol = entries[next].symbol { inputs.focus(on: symbol) }
-            var decision = pipeline.decide(entries[next], inputs, stopwatch: stopwatch, reusing: consume used, contained: calls)
+            var decision = pipeline.decide(
+                entries[next], inputs, stopwatch: stopwatch, reusing: consume used, contained: calls)
             used = []
             swap(&used, &decision.results)
             if decision.outcome == .permit { permits += 1 }
@@ -58,10 +63,12 @@ final class DecidingHost {
         for entry in entries {
             let decision = pipeline.decide(entry, inputs, stopwatch: .none)
             guard decision.outcome == .permit, decision.results.count == gates else {
-                throw PipelineBenchError("a plan that every gate should pass got \(decision.outcome.rawValue), \(decision.reason)")
+                throw PipelineBenchError(
+                    "a plan that every gate should pass got \(decision.outcome.rawValue), \(decision.reason)")
             }
             for result in decision.results where result.verdict != .pass {
-                throw PipelineBenchError("gate \(result.gate) should have passed, but said \(result.verdict.rawValue), \(result.reason)")
+                throw PipelineBenchError(
+                    "gate \(result.gate) should have passed, but said \(result.verdict.rawValue), \(result.reason)")
             }
         }
     }

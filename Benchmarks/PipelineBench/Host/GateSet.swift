@@ -14,8 +14,10 @@ struct GateSet {
         budget = try Self.enforced(P28Budget.self)
         heat = try Self.enforced(HeatGate.self)
         small = [
-            try Self.enforced(MaxNotional.self), try Self.enforced(SymbolAllowList.self), try Self.enforced(LeverageCap.self),
-            try Self.enforced(VolatilityCap.self), try Self.enforced(MinConfidence.self), try Self.enforced(QuantityStep.self),
+            try Self.enforced(MaxNotional.self), try Self.enforced(SymbolAllowList.self),
+            try Self.enforced(LeverageCap.self),
+            try Self.enforced(VolatilityCap.self), try Self.enforced(MinConfidence.self),
+            try Self.enforced(QuantityStep.self),
         ]
         passing = try Self.enforced(PassingGate.self)
     }

@@ -11,8 +11,9 @@ struct Capacity {
     static let loadShare = 0.7
     /// A fleet that decides less than this of what comes falls behind.
     private static let enough = 0.98
-    /// Nor does it keep up where one plan of a hundred waits longer, in seconds. Without this, a fleet whose Redis drowns in small batches would pass for a
-    /// fast one: its batches grow with its backlog until they are full, seconds later.
+    /// Nor does it keep up where one plan of a hundred waits longer, in seconds. Without this, a fleet whose Redis
+    /// drowns in small batches would pass for a fast one: its batches grow with its backlog until they are full,
+    /// seconds later.
     static let patience = 0.1
     /// Each step halves what is not known of the rate: it ends below one percent.
     private static let steps = 9
@@ -53,7 +54,10 @@ struct Capacity {
     private static func bound(_ fleet: Fleet, _ costs: Costs, _ habits: Habits) -> Double {
         let redis = costs.redisPlan(batch: habits.batch) + costs.neighbours
         let shard = 1_000_000 / redis / (fleet.shareOfShard.max() ?? 1)
-        let hosts = (0..<fleet.streams).map { Double(fleet.hostsOfStream[$0]) * 1_000_000 / costs.hostPlan / fleet.shareOfStream[$0] }.min() ?? shard
+        let hosts =
+            (0..<fleet.streams).map {
+                Double(fleet.hostsOfStream[$0]) * 1_000_000 / costs.hostPlan / fleet.shareOfStream[$0]
+            }.min() ?? shard
         return min(shard, hosts)
     }
 

@@ -14,7 +14,8 @@ extension Costs {
         Item(name: "fence", summary: "GET and PUBLISH around a read, per batch", path: \.fence),
         Item(name: "commit", summary: "commit, per batch", path: \.commit),
         Item(name: "commit-plan", summary: "commit, per plan", path: \.commitPlan),
-        Item(name: "conflict-plan", summary: "commit, per plan that lost a race for a reservation", path: \.conflictPlan),
+        Item(
+            name: "conflict-plan", summary: "commit, per plan that lost a race for a reservation", path: \.conflictPlan),
         Item(name: "publish", summary: "XADD of a plan by a producer that does not pipeline", path: \.publish),
         Item(name: "consume", summary: "GETDEL of a permit by the execution layer", path: \.consume),
         Item(name: "state-read", summary: "HGETALL of a record, pipelined", path: \.stateRead),

@@ -1,4 +1,5 @@
-/// What things cost, in microseconds. docs/SIZING.md tells how the defaults were measured; `--bench` replaces those that `make bench` measures.
+/// What things cost, in microseconds. docs/SIZING.md tells how the defaults were measured; `--bench` replaces those
+/// that `make bench` measures.
 struct Costs {
     /// The host's processor per plan, and per batch whatever its size.
     var hostPlan = 4.2
@@ -29,7 +30,8 @@ struct Costs {
     /// A host's request to Redis and back, without the time in Redis.
     var roundTrip = 100.0
 
-    /// What the server spends on one plan in full batches: the host's share, and the producers' and the execution layer's.
+    /// What the server spends on one plan in full batches: the host's share, and the producers' and the execution
+    /// layer's.
     func redisPlan(batch: Int) -> Double { readPlan + commitPlan + (read + fence + commit) / Double(batch) }
     var neighbours: Double { publish + consume }
 }

@@ -2,8 +2,9 @@ import Foundation
 
 /// Who serves what: symbols belong to streams, streams to shards, hosts to streams.
 ///
-/// A host is one intake thread with a core of its own; a shard is one redis-server with a core of its own. All plans of a symbol go to one stream, and the
-/// records and reservations of the symbol lie on that stream's shard: the commit is one script, and a script sees one shard.
+/// A host is one intake thread with a core of its own; a shard is one redis-server with a core of its own. All plans of
+/// a symbol go to one stream, and the records and reservations of the symbol lie on that stream's shard: the commit is
+/// one script, and a script sees one shard.
 struct Fleet {
     let hosts: Int
     let shards: Int

@@ -2,8 +2,8 @@
 struct Habits {
     /// Most plans read at once.
     var batch = 128
-    /// The part of the plans that reserve. Their records change with every commit, so all hosts of the shard are told each time, and they are read anew
-    /// for every batch.
+    /// The part of the plans that reserve. Their records change with every commit, so all hosts of the shard are told
+    /// each time, and they are read anew for every batch.
     var reserving = 0.7
     /// Writes of state records per symbol and second, by all producers together.
     var stateWrites = 0.6

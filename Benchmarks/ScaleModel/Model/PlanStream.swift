@@ -44,7 +44,8 @@ struct PlanStream {
     mutating func admit(until time: Double) -> Int {
         let before = backlog.count
         while nextArrival <= time {
-            backlog.append(Plan(arrival: nextArrival, symbol: symbol(at: random.unit()), reserves: random.unit() < reserving))
+            backlog.append(
+                Plan(arrival: nextArrival, symbol: symbol(at: random.unit()), reserves: random.unit() < reserving))
             nextArrival += random.wait(rate: rate)
         }
         return backlog.count - before

@@ -1,8 +1,9 @@
 /// A discrete-event simulation of a fleet under load, exactly repeatable.
 ///
-/// A host has two batches in hand, so that it judges one while Redis commits the other: two lanes that share its core. A lane's cycle: it commits its batch
-/// and reads the next one in one exchange, reads the records that have changed, and judges. Publishing and consuming are charged to the shard when a lane
-/// next visits the stream, as work done in the pauses before.
+/// A host has two batches in hand, so that it judges one while Redis commits the other: two lanes that share its core.
+/// A lane's cycle: it commits its batch and reads the next one in one exchange, reads the records that have changed,
+/// and judges. Publishing and consuming are charged to the shard when a lane next visits the stream, as work done in
+/// the pauses before.
 struct Simulation {
     private let fleet: Fleet
     private let costs: Costs
@@ -43,7 +44,8 @@ struct Simulation {
         shards = (0..<fleet.shards).map { _ in Shard(counted: warm..<seconds) }
         streams = (0..<fleet.streams).map { stream in
             PlanStream(
-                shard: fleet.shard(ofStream: stream), rate: rate * fleet.shareOfStream[stream], symbols: fleet.symbolsOfStream[stream],
+                shard: fleet.shard(ofStream: stream), rate: rate * fleet.shareOfStream[stream],
+                symbols: fleet.symbolsOfStream[stream],
                 shares: fleet.symbolShares, reserving: habits.reserving, seed: seed &+ UInt64(stream) &* 7_919)
         }
         lanes = Array(repeating: .busy, count: fleet.hosts * Self.lanesPerHost)
@@ -84,7 +86,8 @@ struct Simulation {
         exchange += 1
         let lost = commit(lane, stream, shard, time)
         guard lost.isEmpty else {
-            let completion = shards[shard].serve(at: time, (.conflicts, Double(distinctSymbols(lost)) * costs.stateRead))
+            let completion = shards[shard].serve(
+                at: time, (.conflicts, Double(distinctSymbols(lost)) * costs.stateRead))
             return judge(lane, lost, completion, readsRecords: true)
         }
         admit(stream, until: max(time, shards[shard].free))
@@ -114,7 +117,8 @@ struct Simulation {
         if reserved { inform(partner(lane)) }
         let won = Double(decided.count)
         let completion = shards[shard].serve(
-            at: time, (.plans, costs.commit + won * costs.commitPlan), (.conflicts, Double(lost.count) * costs.conflictPlan))
+            at: time, (.plans, costs.commit + won * costs.commitPlan),
+            (.conflicts, Double(lost.count) * costs.conflictPlan))
         streams[stream].pending -= decided.count
         shards[shard].absorb(won * costs.consume, .neighbours, before: completion)
         result.conflicts(lost.count, at: completion)
@@ -132,7 +136,9 @@ struct Simulation {
     private mutating func inform(_ lane: Int) {
         for index in batches[lane].indices {
             let symbol = batches[lane][index].symbol
-            if reservedBy[symbol] == exchange, batches[lane][index].version == versions[symbol] - 1 { batches[lane][index].version += 1 }
+            if reservedBy[symbol] == exchange, batches[lane][index].version == versions[symbol] - 1 {
+                batches[lane][index].version += 1
+            }
         }
     }
 
@@ -152,11 +158,13 @@ struct Simulation {
         }
         lanes[lane] = .busy
         streams[stream].pending += plans.count
-        let changed = min(streams[stream].writes - writesSeen[host], fleet.symbolsOfStream[stream].count * habits.recordsPerSymbol)
+        let changed = min(
+            streams[stream].writes - writesSeen[host], fleet.symbolsOfStream[stream].count * habits.recordsPerSymbol)
         writesSeen[host] = streams[stream].writes
         let records = changed + (habits.reserving > 0 ? distinctSymbols(plans) : 0)
         let completion = shards[shard].serve(
-            at: time, (.plans, costs.read + costs.fence + Double(plans.count) * costs.readPlan), (.state, Double(records) * costs.stateRead))
+            at: time, (.plans, costs.read + costs.fence + Double(plans.count) * costs.readPlan),
+            (.state, Double(records) * costs.stateRead))
         judge(lane, plans, completion, readsRecords: records > 0)
         if lanes[partner(lane)] == .parked {
             lanes[partner(lane)] = .busy
@@ -214,7 +222,8 @@ struct Simulation {
     private mutating func write(_ shard: Int, _ time: Double) {
         let members = streamsOfShard[shard]
         let stream = members[min(Int(random.unit() * Double(members.count)), members.count - 1)]
-        shards[shard].serve(at: time, (.state, costs.stateWrite + Double(fleet.hostsOfStream[stream]) * costs.invalidation))
+        shards[shard].serve(
+            at: time, (.state, costs.stateWrite + Double(fleet.hostsOfStream[stream]) * costs.invalidation))
         streams[stream].writes += 1
         events.add(.write(shard: shard), at: time + random.wait(rate: writeRate(shard)))
     }
@@ -227,7 +236,8 @@ struct Simulation {
     private mutating func claim(_ stream: Int, _ time: Double) {
         let hosts = max(1, fleet.hostsOfStream[stream])
         let idle = Double(streams[stream].waiting.count) / Double(hosts)
-        shards[streams[stream].shard].serve(at: time, (.housekeeping, costs.claim + idle * costs.read * habits.claimInterval / habits.block))
+        shards[streams[stream].shard].serve(
+            at: time, (.housekeeping, costs.claim + idle * costs.read * habits.claimInterval / habits.block))
         scan(stream, streams[stream].pending, time)
         events.add(.claim(stream: stream), at: time + random.wait(rate: claimRate(stream)))
     }
@@ -235,7 +245,8 @@ struct Simulation {
     private mutating func scan(_ stream: Int, _ entries: Int, _ time: Double) {
         let now = min(entries, habits.claimChunk)
         guard now > 0 else { return }
-        let completion = shards[streams[stream].shard].serve(at: time, (.housekeeping, Double(now) * costs.claimPending))
+        let completion = shards[streams[stream].shard].serve(
+            at: time, (.housekeeping, Double(now) * costs.claimPending))
         events.add(.claimRest(stream: stream, entries: entries - now), at: completion + costs.roundTrip / 1_000_000)
     }
 

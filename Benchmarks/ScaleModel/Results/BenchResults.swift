@@ -32,23 +32,29 @@ struct BenchResults: Decodable {
 
     /// Puts what was measured in place of the defaults; returns the names of the costs that it replaced.
     ///
-    /// The sweep over batch sizes tells what a batch costs from what a plan costs: a plan in a batch of n costs its own share plus an n-th of the batch's.
-    /// Without that sweep the batch keeps its default.
+    /// The sweep over batch sizes tells what a batch costs from what a plan costs: a plan in a batch of n costs its own
+    /// share plus an n-th of the batch's. Without that sweep the batch keeps its default.
     func apply(to costs: inout Costs, batch: Int) -> Set<String> {
         let points = sweeps?.first { $0.sweep == "batch" }?.points ?? []
         let full = points.min { abs($0.value - batch) < abs($1.value - batch) }
         if let full, let single = points.min(by: { $0.value < $1.value }), single.value > 0, single.value < full.value {
             let parts = 1 / Double(single.value) - 1 / Double(full.value)
-            costs.hostBatch = max(0, (single.hostMicrosecondsPerPlan.median - full.hostMicrosecondsPerPlan.median) / parts)
+            costs.hostBatch = max(
+                0, (single.hostMicrosecondsPerPlan.median - full.hostMicrosecondsPerPlan.median) / parts)
             costs.hostPlan = max(0, full.hostMicrosecondsPerPlan.median - costs.hostBatch / Double(full.value))
-            let redisBatch = max(0, (single.redisMicrosecondsPerPlan.median - full.redisMicrosecondsPerPlan.median) / parts)
+            let redisBatch = max(
+                0, (single.redisMicrosecondsPerPlan.median - full.redisMicrosecondsPerPlan.median) / parts)
             costs.commit = max(0, redisBatch - costs.read - costs.fence)
-            costs.commitPlan = max(0, full.redisMicrosecondsPerPlan.median - redisBatch / Double(full.value) - costs.readPlan)
+            costs.commitPlan = max(
+                0, full.redisMicrosecondsPerPlan.median - redisBatch / Double(full.value) - costs.readPlan)
             return ["host-plan", "host-batch", "commit", "commit-plan"]
         }
         guard let host = throughput?.first(where: { $0.contender == "gatehost" }) else { return [] }
         costs.hostPlan = max(0, host.contenderMicrosecondsPerPlan.median - costs.hostBatch / Double(batch))
-        costs.commitPlan = max(0, host.redisMicrosecondsPerPlan.median - costs.readPlan - (costs.read + costs.fence + costs.commit) / Double(batch))
+        costs.commitPlan = max(
+            0,
+            host.redisMicrosecondsPerPlan.median - costs.readPlan - (costs.read + costs.fence + costs.commit)
+                / Double(batch))
         return ["host-plan", "commit-plan"]
     }
 }

@@ -13,7 +13,9 @@ struct GeneratedText {
     /// Replaces what lies between the markers.
     static func put(_ text: String, intoFile path: String) throws {
         let document = try String(contentsOfFile: path, encoding: .utf8)
-        guard let start = document.range(of: begin), let stop = document.range(of: end, range: start.upperBound..<document.endIndex) else {
+        guard let start = document.range(of: begin),
+            let stop = document.range(of: end, range: start.upperBound..<document.endIndex)
+        else {
             throw MarkersMissing(path: path)
         }
         let replaced = document[..<start.upperBound] + "\n\n" + text + "\n\n" + document[stop.lowerBound...]

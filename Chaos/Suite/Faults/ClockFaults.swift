@@ -3,13 +3,15 @@ import TestSupport
 /// A host whose wall clock steps.
 enum ClockFaults {
     static let all = [
-        step("clock-ahead", "1 h ahead", 3_600, "input_stale"), step("clock-behind", "1 h back", -3_600, "input_future_dated"), stepping,
+        step("clock-ahead", "1 h ahead", 3_600, "input_stale"),
+        step("clock-behind", "1 h back", -3_600, "input_future_dated"), stepping,
     ]
 
     private static func step(_ name: String, _ summary: String, _ seconds: Int64, _ reason: String) -> Fault {
         Fault(
             name, "The host's wall clock steps \(summary), and back after a while",
-            expected: "one decision each; budget and heat fail open with \(reason) while it is wrong, not before and not after; deadlines hold"
+            expected:
+                "one decision each; budget and heat fail open with \(reason) while it is wrong, not before and not after; deadlines hold"
         ) { trial in
             let stage = try Stage(trial)
             stage.deployment.maxAge = "300s"
@@ -30,7 +32,8 @@ enum ClockFaults {
 
     private static let stepping = Fault(
         "clock-steps-under-load", "The wall clock of one of 2 hosts steps 1 h back and forth under load",
-        expected: "one decision each; no fail-open but input_stale and input_future_dated of the gates that read records"
+        expected:
+            "one decision each; no fail-open but input_stale and input_future_dated of the gates that read records"
     ) { trial in
         let stage = try Stage(trial)
         stage.deployment.maxAge = "300s"

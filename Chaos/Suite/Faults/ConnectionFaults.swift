@@ -47,7 +47,8 @@ enum ConnectionFaults {
         let deeds = proxy.deeds
         let lost = hosts.compactMap { $0.metric("gatehost_redis_sessions_lost_total") }.reduce(0, +)
         let audit = try stage.audit(stopping: hosts)
-        return "\(deeds.delays.grouped) short and \(deeds.longDelays) long delays, \(Int(lost)) sessions lost; " + audit.text
+        return "\(deeds.delays.grouped) short and \(deeds.longDelays) long delays, \(Int(lost)) sessions lost; "
+            + audit.text
     }
 
     private static let crumbling = Fault(
@@ -68,7 +69,8 @@ enum ConnectionFaults {
     private static func stage(_ trial: Trial) throws -> (Stage, RedisProxy) {
         let stage = try Stage(trial)
         guard let server = stage.server else { throw Failure("no redis-server") }
-        let proxy = try RedisProxy(upstream: server.socketPath, path: trial.folder.path + "/proxy.sock", generator: trial.generator)
+        let proxy = try RedisProxy(
+            upstream: server.socketPath, path: trial.folder.path + "/proxy.sock", generator: trial.generator)
         stage.deployment.url = proxy.url
         return (stage, proxy)
     }

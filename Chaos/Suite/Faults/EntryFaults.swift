@@ -8,7 +8,8 @@ enum EntryFaults {
     private static let deadLetters = "quantum:stream:apply.plan.dead"
 
     private static let streamDeleted = Fault(
-        "stream-deleted", "The intents' stream is deleted under the host, with entries undecided, and published to anew",
+        "stream-deleted",
+        "The intents' stream is deleted under the host, with entries undecided, and published to anew",
         expected: "the group is made again; what was deleted is decided at most once, what comes later exactly once"
     ) { trial in
         let stage = try Stage(trial)
@@ -26,13 +27,16 @@ enum EntryFaults {
         try expect(books.problems.isEmpty, books.problems.joined(separator: "; "))
         let later = books.plans.count { $0.number >= before.count }
         try expect(later == 1_000, "\(later) of 1,000 later plans are in the stream")
-        try expect(books.records.allSatisfy { $0.failedOpen.isEmpty && $0.outcome != "duplicate" }, "fail-opens or duplicates")
-        return "\((2_000 - (books.plans.count - later)).grouped) entries deleted undecided, 1,000 published later; one decision each; no fail-open"
+        try expect(
+            books.records.allSatisfy { $0.failedOpen.isEmpty && $0.outcome != "duplicate" }, "fail-opens or duplicates")
+        return
+            "\((2_000 - (books.plans.count - later)).grouped) entries deleted undecided, 1,000 published later; one decision each; no fail-open"
     }
 
     private static let groupDestroyed = Fault(
         "group-destroyed", "The consumer group is destroyed under the host, with entries undecided",
-        expected: "the group is made again after the last entry that the host has decided: nothing lost, nothing decided twice"
+        expected:
+            "the group is made again after the last entry that the host has decided: nothing lost, nothing decided twice"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -49,7 +53,8 @@ enum EntryFaults {
 
     private static let poison = Fault(
         "poison-entry", "Entries that other consumers were given 9, 10 and 11 times (max_deliveries 10) and left",
-        expected: "claimed; the one delivered too often goes to the dead letters with too_many_deliveries, all others are judged"
+        expected:
+            "claimed; the one delivered too often goes to the dead letters with too_many_deliveries, all others are judged"
     ) { trial in
         let stage = try Stage(trial)
         try stage.command("XGROUP", "CREATE", Stage.stream, Stage.group, "0", "MKSTREAM")
@@ -60,19 +65,28 @@ enum EntryFaults {
         try expect(ids.count == 100, "the ghost was given \(ids.count) entries")
         // Being claimed counts as a delivery more.
         for (number, deliveries) in [(10, 8), (40, 9), (70, 10)] {
-            try stage.command("XCLAIM", Stage.stream, Stage.group, "ghost-2", "0", ids[number], "RETRYCOUNT", "\(deliveries)", "JUSTID")
+            try stage.command(
+                "XCLAIM", Stage.stream, Stage.group, "ghost-2", "0", ids[number], "RETRYCOUNT", "\(deliveries)",
+                "JUSTID")
         }
         let host = try stage.startHost()
         let audit = try stage.audit(Explanation(isBuried: { $0.number == 70 }), stopping: [host])
-        let letters = try stage.command("XRANGE", deadLetters, "-", "+").elements.compactMap { $0.element(1).map(RedisFixture.dictionary) }
+        let letters = try stage.command("XRANGE", deadLetters, "-", "+").elements.compactMap {
+            $0.element(1).map(RedisFixture.dictionary)
+        }
         let letter = letters.first ?? [:]
-        try expect(letters.count == 1 && letter["_reason"] == "too_many_deliveries" && letter["_deliveries"] == "11", "dead letters: \(letters)")
-        try expect(letter["plan_id"] == "plan-70" && letter["_intent_id"] == ids[70], "the dead letter is not the entry: \(letter)")
+        try expect(
+            letters.count == 1 && letter["_reason"] == "too_many_deliveries" && letter["_deliveries"] == "11",
+            "dead letters: \(letters)")
+        try expect(
+            letter["plan_id"] == "plan-70" && letter["_intent_id"] == ids[70],
+            "the dead letter is not the entry: \(letter)")
         return audit.text + "; 1 dead letter, too_many_deliveries after 11"
     }
 
     private static let deadly = Fault(
-        "poison-kills-host", "An entry ends every process that takes it, by SIGKILL, so that no gate can be blamed (max_deliveries 3)",
+        "poison-kills-host",
+        "An entry ends every process that takes it, by SIGKILL, so that no gate can be blamed (max_deliveries 3)",
         expected: "after 3 deliveries it goes to the dead letters; no gate_crash, its neighbours are judged"
     ) { trial in
         let stage = try Stage(trial)
@@ -85,8 +99,11 @@ enum EntryFaults {
         let restarts = host.metric("gatehost_restarts") ?? 0
         try host.metric("gatehost_gate_crashes_total{gate=\"faulty\"}", becomes: 0)
         let audit = try stage.audit(Explanation(isBuried: { $0.number == culprit }), stopping: [host])
-        let letters = try stage.command("XRANGE", deadLetters, "-", "+").elements.compactMap { $0.element(1).map(RedisFixture.dictionary) }
+        let letters = try stage.command("XRANGE", deadLetters, "-", "+").elements.compactMap {
+            $0.element(1).map(RedisFixture.dictionary)
+        }
         try expect(letters.count == 1 && letters.first?["_reason"] == "too_many_deliveries", "dead letters: \(letters)")
-        return audit.text + "; 1 dead letter after \(letters.first?["_deliveries"] ?? "?") deliveries and \(Int(restarts)) restarts"
+        return audit.text
+            + "; 1 dead letter after \(letters.first?["_deliveries"] ?? "?") deliveries and \(Int(restarts)) restarts"
     }
 }

@@ -4,8 +4,10 @@ import TestSupport
 /// A gate that takes the process down.
 enum GateCrashFaults {
     static let all = [
-        crash("trap", "traps"), crash("trap-index", "reads beyond an array's end"), crash("abort", "aborts"), crash("recurse", "lets its stack run over"),
-        crash("trap-in-request", "traps where it requests its records"), crash("trap-in-event", "traps where its event is rendered"), repeatedly, twoHosts,
+        crash("trap", "traps"), crash("trap-index", "reads beyond an array's end"), crash("abort", "aborts"),
+        crash("recurse", "lets its stack run over"),
+        crash("trap-in-request", "traps where it requests its records"),
+        crash("trap-in-event", "traps where its event is rendered"), repeatedly, twoHosts,
     ]
 
     private static let crashes = "gatehost_gate_crashes_total{gate=\"faulty\"}"
@@ -27,13 +29,15 @@ enum GateCrashFaults {
             try host.metric(crashes, becomes: 1)
             try host.metric("gatehost_restarts", becomes: 1)
             try stage.decide(200)
-            return try stage.audit(.asked("gate_crash"), stopping: [host]).text + "; all decided \(delay.text) after the crash"
+            return try stage.audit(.asked("gate_crash"), stopping: [host]).text
+                + "; all decided \(delay.text) after the crash"
         }
     }
 
     private static let repeatedly = Fault(
         "gate-traps-repeatedly", "A gate traps for 10 plans of 500, then POST /gates/faulty/reset",
-        expected: "gate_crash on three (crash_limit), then latched: breaker_open until the reset; the other gates judge every plan"
+        expected:
+            "gate_crash on three (crash_limit), then latched: breaker_open until the reset; the other gates judge every plan"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -53,7 +57,9 @@ enum GateCrashFaults {
                 return plan.number < beforeReset ? ["faulty:breaker_open"] : []
             })
         let audit = try stage.audit(explanation, stopping: [host])
-        try expect(audit.failedOpen["faulty:gate_crash"] == 3, "gate_crash on \(audit.failedOpen["faulty:gate_crash"] ?? 0) plans")
+        try expect(
+            audit.failedOpen["faulty:gate_crash"] == 3,
+            "gate_crash on \(audit.failedOpen["faulty:gate_crash"] ?? 0) plans")
         return audit.text + "; 3 restarts, latched, reset"
     }
 

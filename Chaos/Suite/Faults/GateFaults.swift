@@ -21,7 +21,8 @@ enum GateFaults {
 
     private static let throwsAlways = Fault(
         "gate-throws-always", "A gate throws for every plan, then works again",
-        expected: "gate_error, then breaker_open; after breaker_pause three probes close the breaker, and nothing fails open any more"
+        expected:
+            "gate_error, then breaker_open; after breaker_pause three probes close the breaker, and nothing fails open any more"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -44,7 +45,8 @@ enum GateFaults {
                 return plan.number < closed ? ["faulty:breaker_open"] : []
             })
         let audit = try stage.audit(explanation, stopping: [host])
-        try expect(audit.failedOpen["faulty:gate_error"] ?? 0 >= 5, "only \(audit.failedOpen) before the breaker opened")
+        try expect(
+            audit.failedOpen["faulty:gate_error"] ?? 0 >= 5, "only \(audit.failedOpen) before the breaker opened")
         return audit.text + "; breaker closed again, 500 plans later without fail-open"
     }
 }

@@ -4,8 +4,10 @@ import TestSupport
 enum GateTimeFaults {
     static let all =
         [
-            late("sleep-20ms", "sleeps for 20 ms"), late("burn-20ms", "computes for 20 ms"), endless("hang", "sleeps without end"),
-            endless("spin", "computes without end"), endless("hang-in-request", "sleeps without end where it requests its records"), latched, replaced, atStop,
+            late("sleep-20ms", "sleeps for 20 ms"), late("burn-20ms", "computes for 20 ms"),
+            endless("hang", "sleeps without end"),
+            endless("spin", "computes without end"),
+            endless("hang-in-request", "sleeps without end where it requests its records"), latched, replaced, atStop,
         ]
 
     private static let breaker = "gatehost_gate_breaker_state{gate=\"faulty\"}"
@@ -27,7 +29,8 @@ enum GateTimeFaults {
     private static func endless(_ ask: String, _ what: String) -> Fault {
         Fault(
             "gate-\(ask)", "A gate \(what), once",
-            expected: "its thread is given up and replaced; gate_deadline on that plan only; the next plan is decided within 1 s"
+            expected:
+                "its thread is given up and replaced; gate_deadline on that plan only; the next plan is decided within 1 s"
         ) { trial in
             let stage = try Stage(trial)
             let host = try stage.startHost()
@@ -39,13 +42,15 @@ enum GateTimeFaults {
             try expect(delay < .seconds(1), "the plans behind it were decided only after \(delay.text)")
             try host.metric(abandoned, becomes: 1)
             try stage.decide(1_000)
-            return try stage.audit(.asked("gate_deadline"), stopping: [host]).text + "; all behind it decided after \(delay.text); SIGTERM still ends the host"
+            return try stage.audit(.asked("gate_deadline"), stopping: [host]).text
+                + "; all behind it decided after \(delay.text); SIGTERM still ends the host"
         }
     }
 
     private static let latched = Fault(
         "gate-hangs-thrice", "A gate hangs three times (crash_limit), then POST /gates/faulty/reset",
-        expected: "gate_deadline on those plans; then latched: breaker_open on every plan until the reset, on none after it"
+        expected:
+            "gate_deadline on those plans; then latched: breaker_open on every plan until the reset, on none after it"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -71,7 +76,8 @@ enum GateTimeFaults {
 
     private static let replaced = Fault(
         "gate-hangs-long", "A gate hangs, and its thread is never seen again",
-        expected: "after 10 s the worker stops cleanly and is replaced (gatehost_restarts 1): no thread hangs any more; plans go on being decided"
+        expected:
+            "after 10 s the worker stops cleanly and is replaced (gatehost_restarts 1): no thread hangs any more; plans go on being decided"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()

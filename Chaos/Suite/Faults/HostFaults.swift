@@ -10,7 +10,8 @@ enum HostFaults {
 
     private static let killed = Fault(
         "hosts-killed", "kill -9 of 4 hosts at random points, supervisors and workers in turn",
-        expected: "nothing lost, nothing decided twice, no budget spent twice, no gate blamed; every worker ends with its supervisor"
+        expected:
+            "nothing lost, nothing decided twice, no budget spent twice, no gate blamed; every worker ends with its supervisor"
     ) { trial in
         let stage = try Stage(trial)
         stage.deployment.reserves = true
@@ -26,7 +27,9 @@ enum HostFaults {
             // In the midst of the work, never at a set time.
             let point = before + Int.random(in: 0..<portion, using: &trial.generator)
             try stage.waitForDecisions(point)
-            for host in hosts { try expect(host.isRunning, "a host that nobody killed has ended; its log ends with:\n\(host.logTail)") }
+            for host in hosts {
+                try expect(host.isRunning, "a host that nobody killed has ended; its log ends with:\n\(host.logTail)")
+            }
             let victim = Int.random(in: 0..<4, using: &trial.generator)
             if round % 2 == 0 {
                 try hosts[victim].crash()
@@ -47,10 +50,13 @@ enum HostFaults {
             + "; no budget exceeded; last decision \(delay.text) after the last kill"
     }
 
-    /// Of no symbol more is permitted than its budget, and no plan was refused that what is left at the end has room for.
+    /// Of no symbol more is permitted than its budget, and no plan was refused that what is left at the end has room
+    /// for.
     private static func checkSpending(_ books: Books) throws {
         var spent: [String: Amount] = [:]
-        for record in books.records where record.outcome == "permit" { spent[record.symbol] = try (spent[record.symbol] ?? 0) + record.notional }
+        for record in books.records where record.outcome == "permit" {
+            spent[record.symbol] = try (spent[record.symbol] ?? 0) + record.notional
+        }
         for (symbol, total) in spent {
             try expect(total <= Stage.budget, "\(symbol): \(total) USD permitted of a budget of \(Stage.budget)")
         }
@@ -58,7 +64,9 @@ enum HostFaults {
         for record in books.records where record.outcome == "block" {
             let left = try Stage.budget - (spent[record.symbol] ?? 0)
             let wanted = notionals[record.planID] ?? 0
-            try expect(wanted > left, "\(record.planID) of \(wanted) USD was refused, and \(left) of the budget of \(record.symbol) is left")
+            try expect(
+                wanted > left,
+                "\(record.planID) of \(wanted) USD was refused, and \(left) of the budget of \(record.symbol) is left")
         }
     }
 
@@ -114,8 +122,10 @@ enum HostFaults {
     }
 
     private static let throttled = Fault(
-        "host-throttled", "A host gets the processor for a part of the time only (SIGSTOP and SIGCONT of its worker, every few ms)",
-        expected: "at most a gate in which the thread was stopped is late (gate_deadline), never more often than it was stopped; its breaker stays closed"
+        "host-throttled",
+        "A host gets the processor for a part of the time only (SIGSTOP and SIGCONT of its worker, every few ms)",
+        expected:
+            "at most a gate in which the thread was stopped is late (gate_deadline), never more often than it was stopped; its breaker stays closed"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -132,7 +142,8 @@ enum HostFaults {
         for gate in gates { try host.metric("gatehost_gate_breaker_state{gate=\"\(gate)\"}", becomes: 0) }
         try host.metric("gatehost_abandoned_threads", becomes: 0)
         let audit = try stage.audit(
-            Explanation(required: { _ in [] }, allowed: { _ in Set(gates.map { "\($0):gate_deadline" }) }), stopping: [host])
+            Explanation(required: { _ in [] }, allowed: { _ in Set(gates.map { "\($0):gate_deadline" }) }),
+            stopping: [host])
         try expect(audit.failedOpen.values.reduce(0, +) <= stops, "more fail-opens than stops")
         return "\(stops.grouped) stops; " + audit.text
     }
@@ -152,7 +163,8 @@ enum HostFaults {
     }
 
     private static let unsupervised = Fault(
-        "host-unsupervised", "A gate traps in a host without supervisor, with containment.journal; it is started again by hand",
+        "host-unsupervised",
+        "A gate traps in a host without supervisor, with containment.journal; it is started again by hand",
         expected: "the process dies of the trap; the next one knows: gate_crash on that plan only"
     ) { trial in
         let stage = try Stage(trial)
@@ -169,12 +181,14 @@ enum HostFaults {
     }
 
     private static let everything = Fault(
-        "everything-at-once", "3 hosts behind a proxy that cuts connections, kills of supervisors and workers, and a gate that throws, traps and hangs",
+        "everything-at-once",
+        "3 hosts behind a proxy that cuts connections, kills of supervisors and workers, and a gate that throws, traps and hangs",
         expected: "one decision each, no budget spent twice; nothing fails open but the faulty gate"
     ) { trial in
         let stage = try Stage(trial)
         guard let server = stage.server else { throw Failure("no redis-server") }
-        let proxy = try RedisProxy(upstream: server.socketPath, path: trial.folder.path + "/proxy.sock", generator: trial.generator)
+        let proxy = try RedisProxy(
+            upstream: server.socketPath, path: trial.folder.path + "/proxy.sock", generator: trial.generator)
         defer { proxy.close() }
         stage.deployment.url = proxy.url
         stage.deployment.reserves = true
@@ -187,7 +201,10 @@ enum HostFaults {
             let before = try stage.decided
             let culprits = (0..<3).map { _ in stage.published + Int.random(in: 0..<500, using: &trial.generator) }
             try stage.publish(
-                500, asking: { $0 % 97 == 0 ? "throw" : culprits.firstIndex(of: $0).map { ["trap", "hang", "sleep-20ms"][$0] } },
+                500,
+                asking: {
+                    $0 % 97 == 0 ? "throw" : culprits.firstIndex(of: $0).map { ["trap", "hang", "sleep-20ms"][$0] }
+                },
                 symbol: { "S\($0 % rounds)" })
             try stage.waitForDecisions(before + Int.random(in: 0..<250, using: &trial.generator))
             let victim = Int.random(in: 0..<3, using: &trial.generator)

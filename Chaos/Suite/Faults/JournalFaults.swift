@@ -10,13 +10,16 @@ enum JournalFaults {
     private static let durable = "gatehost_crash_journal"
 
     private static let fullAtStart = Fault(
-        "journal-disk-full", "The disk of the crash journal is full at the start; then those of the shared memory and the temporary folder too",
-        expected: "the host says so and decides all the same; it remembers crashes as long as the service runs, and without any room not at all"
+        "journal-disk-full",
+        "The disk of the crash journal is full at the start; then those of the shared memory and the temporary folder too",
+        expected:
+            "the host says so and decides all the same; it remembers crashes as long as the service runs, and without any room not at all"
     ) { trial in
         let disk = try SmallDisk(trial, kibibytes: 16)
         var observed: [String] = []
         for (hasTemporary, isDurable, notice) in [
-            (true, 1.0, "crashes are remembered only as long as this service runs"), (false, 0.0, "crashes are not remembered"),
+            (true, 1.0, "crashes are remembered only as long as this service runs"),
+            (false, 0.0, "crashes are not remembered"),
         ] {
             let stage = try Stage(trial)
             stage.deployment.containment = "breaker_pause: 1s, journal: \"\(disk.path)/crash.journal\""
@@ -47,11 +50,13 @@ enum JournalFaults {
         try host.waitUntilReady()
         try host.metric(crashes, becomes: 1)
         try stage.decide(100)
-        return "\(written.grouped) bytes filled the disk; " + (try stage.audit(.asked("gate_crash"), stopping: [host])).text
+        return "\(written.grouped) bytes filled the disk; "
+            + (try stage.audit(.asked("gate_crash"), stopping: [host])).text
     }
 
     private static let garbage = Fault(
-        "journal-garbage", "The crash journal is a file of something else, of any size and of just the journal's; or another host's",
+        "journal-garbage",
+        "The crash journal is a file of something else, of any size and of just the journal's; or another host's",
         expected: "the start is refused with a clear error, and the file is left as it was"
     ) { trial in
         let stage = try Stage(trial)
@@ -62,21 +67,26 @@ enum JournalFaults {
             try bytes.write(to: file)
             let host = try stage.startHost(isReady: false)
             let status = try host.end()
-            try expect(status != 0 && host.logText.contains("is not a crash journal"), "status \(status) with \(size) bytes:\n\(host.logTail)")
+            try expect(
+                status != 0 && host.logText.contains("is not a crash journal"),
+                "status \(status) with \(size) bytes:\n\(host.logTail)")
             try expect(try Data(contentsOf: file) == bytes, "the file of \(size) bytes was changed")
         }
         try FileManager.default.removeItem(at: file)
         let host = try stage.startHost()
         let second = try stage.startHost(isReady: false)
         let status = try second.end()
-        try expect(status != 0 && second.logText.contains("belongs to another host"), "status \(status) of a second host:\n\(second.logTail)")
+        try expect(
+            status != 0 && second.logText.contains("belongs to another host"),
+            "status \(status) of a second host:\n\(second.logTail)")
         try stage.decide(100)
         return "4 files refused and left alone, a second host refused; " + (try stage.audit(stopping: [host])).text
     }
 
     private static let corrupted = Fault(
         "journal-corrupted", "Bytes of the crash journal are changed at random while the service is down",
-        expected: "the host starts and decides, and dies of no more than the plan that traps; any gate may be taken for latched (breaker_open)"
+        expected:
+            "the host starts and decides, and dies of no more than the plan that traps; any gate may be taken for latched (breaker_open)"
     ) { trial in
         let stage = try Stage(trial)
         let file = trial.folder.appending(path: "crash.journal")
@@ -91,7 +101,8 @@ enum JournalFaults {
             var bytes = sound
             // All but the magic number and the version.
             for _ in 0..<Int.random(in: 1...4_000, using: &trial.generator) {
-                bytes[Int.random(in: 16..<bytes.count, using: &trial.generator)] = .random(in: 0...255, using: &trial.generator)
+                bytes[Int.random(in: 16..<bytes.count, using: &trial.generator)] = .random(
+                    in: 0...255, using: &trial.generator)
             }
             // The gates keep their names, so that what is said of them is heeded.
             for index in bytes.indices where isName(index) { bytes[index] = sound[index] }
@@ -108,7 +119,11 @@ enum JournalFaults {
         let gates = ["p28-budget", "faulty", "heat"]
         let explanation = Explanation(
             required: { _ in [] },
-            allowed: { plan in Set(gates.flatMap { gate in ["\(gate):breaker_open"] + (plan.ask != nil ? ["\(gate):gate_crash"] : []) }) })
+            allowed: { plan in
+                Set(
+                    gates.flatMap { gate in ["\(gate):breaker_open"] + (plan.ask != nil ? ["\(gate):gate_crash"] : []) }
+                )
+            })
         return "\(rounds) times up to 4,000 bytes; " + (try stage.audit(explanation, stopping: [])).text
     }
 

@@ -36,7 +36,9 @@ enum RedisFaults {
         let stage = try Stage(trial, url: set.url, connection: Stage.connect(set.url))
         let hosts = [try stage.startHost(), try stage.startHost()]
         // What is published must be on the replica, or the promoted one would not know of it.
-        func replicate() throws { try expect(try stage.command("WAIT", "1", "20000").integer == 1, "the replica does not follow") }
+        func replicate() throws {
+            try expect(try stage.command("WAIT", "1", "20000").integer == 1, "the replica does not follow")
+        }
         try stage.publish(3_000)
         try replicate()
         try stage.waitForDecisions(200)
@@ -45,7 +47,9 @@ enum RedisFaults {
         let address = RedisConfiguration.Address.tcp(host: "127.0.0.1", port: set.ports[1])
         stage.connection.close()
         try wait(for: "the promotion of the replica", every: .milliseconds(20)) {
-            guard let connection = try? Stage.connect(set.url), connection.server.address == address else { return false }
+            guard let connection = try? Stage.connect(set.url), connection.server.address == address else {
+                return false
+            }
             stage.connection = connection
             return true
         }
@@ -80,19 +84,24 @@ enum RedisFaults {
     }
 
     private static let refusals: [Fault] = [
-        // Redis lets a script that has written, as each commit's XACK does first, write on: a commit is whole or is not made.
+        // Redis lets a script that has written, as each commit's XACK does first, write on: a commit is whole or is not
+        // made.
         refusal(
             "redis-oom", "Redis is out of memory (maxmemory 1) for 1 s",
             expected: "commits are made whole or not at all; each entry gets one decision, by the end",
             ["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"], stopsDecisions: false),
-        refusal("redis-readonly", "Redis is a replica (READONLY) for 1 s", ["REPLICAOF", "127.0.0.1", "1"], ["REPLICAOF", "NO", "ONE"]),
         refusal(
-            "redis-noreplicas", "Redis lacks replicas (NOREPLICAS) for 1 s", ["CONFIG", "SET", "min-replicas-to-write", "1"],
+            "redis-readonly", "Redis is a replica (READONLY) for 1 s", ["REPLICAOF", "127.0.0.1", "1"],
+            ["REPLICAOF", "NO", "ONE"]),
+        refusal(
+            "redis-noreplicas", "Redis lacks replicas (NOREPLICAS) for 1 s",
+            ["CONFIG", "SET", "min-replicas-to-write", "1"],
             ["CONFIG", "SET", "min-replicas-to-write", "0"]),
     ]
 
     private static func refusal(
-        _ name: String, _ summary: String, expected: String = "no decision meanwhile, the hosts stay up; afterwards each entry gets its one",
+        _ name: String, _ summary: String,
+        expected: String = "no decision meanwhile, the hosts stay up; afterwards each entry gets its one",
         _ begin: [String], _ end: [String], stopsDecisions: Bool = true
     ) -> Fault {
         Fault(name, summary, expected: expected) { trial in
@@ -101,7 +110,9 @@ enum RedisFaults {
             func send(_ words: [String]) throws {
                 var pipeline = RedisPipeline()
                 pipeline.add(words)
-                try expect(try stage.connection.send(pipeline).first?.text == "OK", "\(words.joined(separator: " ")) was refused")
+                try expect(
+                    try stage.connection.send(pipeline).first?.text == "OK",
+                    "\(words.joined(separator: " ")) was refused")
             }
             try stage.publish(3_000)
             try stage.waitForDecisions(Int.random(in: 1..<1_000, using: &trial.generator))
@@ -113,7 +124,8 @@ enum RedisFaults {
             try stage.waitForDecisions(stage.published)
             try stage.decide(500)
             if stopsDecisions { try expect(meanwhile == 0, "\(meanwhile) decisions were written meanwhile") }
-            let waited = "\((3_000 - atBegin - meanwhile).grouped) plans waited, \(meanwhile.grouped) were decided meanwhile; "
+            let waited =
+                "\((3_000 - atBegin - meanwhile).grouped) plans waited, \(meanwhile.grouped) were decided meanwhile; "
             return waited + (try stage.audit(stopping: hosts)).text
         }
     }
@@ -146,8 +158,11 @@ enum RedisFaults {
         var budgets: [Int] = []
         let portion = 100
         for round in 0..<rounds {
-            // The feed is taken up again at every claim_interval; what is read meanwhile is read anew, afterwards it is kept.
-            try wait(for: "a connection that tells of changed records") { try stage.command("CLIENT", "LIST", "TYPE", "pubsub").text?.isEmpty == false }
+            // The feed is taken up again at every claim_interval; what is read meanwhile is read anew, afterwards it is
+            // kept.
+            try wait(for: "a connection that tells of changed records") {
+                try stage.command("CLIENT", "LIST", "TYPE", "pubsub").text?.isEmpty == false
+            }
             try stage.decide(20)
             killed += try stage.command("CLIENT", "KILL", "TYPE", "pubsub").integer ?? 0
             budgets.append(round % 2 == 0 ? 10_000 : 1)
@@ -163,7 +178,9 @@ enum RedisFaults {
             let budget = round < 0 ? Stage.budget : Amount(budgets[round])
             return record.outcome != (plan.notional > budget ? "block" : "permit")
         }
-        try expect(wrong.isEmpty, "\(wrong.count) plans judged by a budget that was no longer in force: \(wrong.prefix(3).map(\.planID))")
+        try expect(
+            wrong.isEmpty,
+            "\(wrong.count) plans judged by a budget that was no longer in force: \(wrong.prefix(3).map(\.planID))")
         try expect(killed == rounds, "only \(killed) connections were killed")
         return "\(killed) connections killed, as many budgets; " + audit.text
     }

@@ -50,7 +50,9 @@ struct ProxiedConnection: Sendable {
     }
 
     /// Passes on one piece; false where the connection ends.
-    private func pass(_ source: Int32, _ target: Int32, _ piece: inout [UInt8], _ passed: inout Int, isReply: Bool) -> Bool {
+    private func pass(_ source: Int32, _ target: Int32, _ piece: inout [UInt8], _ passed: inout Int, isReply: Bool)
+        -> Bool
+    {
         let count = recv(source, &piece, piece.count, 0)
         guard count > 0 else { return false }
         if let cut, cut.isReply == isReply, passed + count >= cut.bytes {
@@ -64,7 +66,10 @@ struct ProxiedConnection: Sendable {
         case .slow(let longest, let rarely, let rare):
             let isLong = proxy.random(rare) == 0
             proxy.note { if isLong { $0.longDelays += 1 } else { $0.delays += 1 } }
-            rest(isLong ? .milliseconds(rarely.lowerBound + proxy.random(rarely.count)) : .microseconds(proxy.random(longest * 1_000)))
+            rest(
+                isLong
+                    ? .milliseconds(rarely.lowerBound + proxy.random(rarely.count))
+                    : .microseconds(proxy.random(longest * 1_000)))
             return UnixSocket.sendAll(piece[..<count], to: target)
         case .crumbling: return crumble(piece[..<count], to: target)
         }

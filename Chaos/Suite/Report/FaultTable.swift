@@ -15,7 +15,8 @@ struct FaultTable {
 
         var observed: String {
             guard !stalls.isEmpty else { return result.observed }
-            return "(run again: the machine stood still for \(stalls.map(\.text).joined(separator: ", "))) " + result.observed
+            return "(run again: the machine stood still for \(stalls.map(\.text).joined(separator: ", "))) "
+                + result.observed
         }
     }
 

@@ -17,7 +17,8 @@ final class HostUnderTest {
         var isSupervised = true
     }
 
-    /// Must be called on the main thread: the host is killed when the thread that started it ends, so that none outlives a suite that was killed.
+    /// Must be called on the main thread: the host is killed when the thread that started it ends, so that none
+    /// outlives a suite that was killed.
     init(_ program: String, deployment: URL, log: URL, _ start: Start = Start()) throws {
         self.log = log
         let port = try freeLoopbackPorts(1)[0]
@@ -30,7 +31,9 @@ final class HostUnderTest {
             ["setpriv", "--pdeathsig", "KILL", "--"] + start.wrapper + [program, "run", "--config", deployment.path]
             + (start.isSupervised ? [] : ["--unsupervised"])
         // A trap must not spend seconds on printing where it was.
-        let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "METRICS_PORT": "\(port)", "SWIFT_BACKTRACE": "enable=no"]
+        let environment = [
+            "PATH": "/usr/local/bin:/usr/bin:/bin", "METRICS_PORT": "\(port)", "SWIFT_BACKTRACE": "enable=no",
+        ]
         process.environment = environment.merging(start.environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
@@ -57,8 +60,12 @@ final class HostUnderTest {
 
     /// Waits until the host says that it decides.
     func waitUntilReady() throws {
-        try wait(for: "a host that is ready; its log ends with:\n\(logTail)", upTo: Self.patience, every: .milliseconds(10)) {
-            guard isRunning else { throw Failure("the host has ended with status \(process.terminationStatus):\n\(logTail)") }
+        try wait(
+            for: "a host that is ready; its log ends with:\n\(logTail)", upTo: Self.patience, every: .milliseconds(10)
+        ) {
+            guard isRunning else {
+                throw Failure("the host has ended with status \(process.terminationStatus):\n\(logTail)")
+            }
             return admin.get("/health/ready")?.status == 200
         }
     }
@@ -72,7 +79,9 @@ final class HostUnderTest {
         // A stopped process does not notice its supervisor's end.
         kill(worker, SIGCONT)
         do {
-            try wait(for: "the worker's end after its supervisor's", upTo: .seconds(5)) { !ProcessTable.isRunning(worker) }
+            try wait(for: "the worker's end after its supervisor's", upTo: .seconds(5)) {
+                !ProcessTable.isRunning(worker)
+            }
         } catch {
             kill(worker, SIGKILL)
             throw error
@@ -82,9 +91,12 @@ final class HostUnderTest {
     /// Asks it to stop, as an operator would, and insists that it does so cleanly.
     func stop() throws {
         kill(identifier, SIGTERM)
-        try wait(for: "the host to stop on SIGTERM; its log ends with:\n\(logTail)", upTo: Self.patience) { !process.isRunning }
+        try wait(for: "the host to stop on SIGTERM; its log ends with:\n\(logTail)", upTo: Self.patience) {
+            !process.isRunning
+        }
         try expect(
-            process.terminationReason == .exit && process.terminationStatus == 0, "the host stopped with status \(process.terminationStatus):\n\(logTail)")
+            process.terminationReason == .exit && process.terminationStatus == 0,
+            "the host stopped with status \(process.terminationStatus):\n\(logTail)")
     }
 
     /// Waits for an end of its own; gives the status.
@@ -96,13 +108,17 @@ final class HostUnderTest {
     /// A metric by its name and labels, as the exposition has it.
     func metric(_ name: String) -> Double? {
         guard let body = admin.get("/metrics")?.body else { return nil }
-        return body.split(separator: "\n").first { $0.hasPrefix("\(name) ") }.flatMap { Double($0.dropFirst(name.count + 1)) }
+        return body.split(separator: "\n").first { $0.hasPrefix("\(name) ") }.flatMap {
+            Double($0.dropFirst(name.count + 1))
+        }
     }
 
     /// Waits until the metric has the value.
     func metric(_ name: String, becomes value: Double, upTo limit: Duration = .seconds(20)) throws {
         var last: Double?
-        try wait(for: "\(name) \(value); last: \(last.map { "\($0)" } ?? "none")", upTo: limit, every: .milliseconds(20)) {
+        try wait(
+            for: "\(name) \(value); last: \(last.map { "\($0)" } ?? "none")", upTo: limit, every: .milliseconds(20)
+        ) {
             last = metric(name)
             return last == value
         }

@@ -15,7 +15,9 @@ enum ProcessTable {
     }
 
     private static func state(_ process: pid_t) -> (letter: Substring, parent: pid_t)? {
-        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8), let end = text.lastIndex(of: ")") else { return nil }
+        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let end = text.lastIndex(of: ")")
+        else { return nil }
         // After the program's name, which may hold anything: state, parent.
         let words = text[text.index(after: end)...].split(separator: " ")
         guard words.count > 1, let parent = pid_t(words[1]) else { return nil }

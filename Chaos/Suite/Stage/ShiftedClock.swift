@@ -1,6 +1,7 @@
 import Foundation
 
-/// The wall clock of hosts that are started with ``environment``: it can be set at any time, and the suite's own stays as it is.
+/// The wall clock of hosts that are started with ``environment``: it can be set at any time, and the suite's own stays
+/// as it is.
 struct ShiftedClock {
     let environment: [String: String]
     private let file: FileHandle

@@ -14,7 +14,8 @@ struct SmallDisk {
         let unshare = getuid() == 0 ? ["unshare", "-m"] : ["unshare", "-r", "-m"]
         let mount = "mount -t tmpfs -o size=\(kibibytes)k,mode=700 none '\(path)'"
         wrapper = unshare + ["sh", "-c", "\(mount) && exec \"$@\"", "sh"]
-        wrapperWithoutMemory = unshare + ["sh", "-c", "\(mount) && mount --bind '\(path)' /dev/shm && exec \"$@\"", "sh"]
+        wrapperWithoutMemory =
+            unshare + ["sh", "-c", "\(mount) && mount --bind '\(path)' /dev/shm && exec \"$@\"", "sh"]
         let attempt = Process()
         attempt.executableURL = URL(filePath: "/usr/bin/env")
         attempt.arguments = wrapper + ["true"]
@@ -22,7 +23,9 @@ struct SmallDisk {
         attempt.standardError = FileHandle.nullDevice
         try attempt.run()
         attempt.waitUntilExit()
-        guard attempt.terminationStatus == 0 else { throw Skip(reason: "not possible here: no right to mount a file system (unshare, tmpfs)") }
+        guard attempt.terminationStatus == 0 else {
+            throw Skip(reason: "not possible here: no right to mount a file system (unshare, tmpfs)")
+        }
     }
 
     /// Fills it to the last byte; gives how many there were.

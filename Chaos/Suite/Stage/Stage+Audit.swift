@@ -45,20 +45,26 @@ extension Stage {
     /// - Parameters:
     ///   - hosts: that must stop cleanly when asked to.
     ///   - isJudged: whether every plan's outcome follows from its own size.
-    func audit(_ explanation: Explanation = .none, stopping hosts: [HostUnderTest], isJudged: Bool = true) throws -> Audit {
+    func audit(_ explanation: Explanation = .none, stopping hosts: [HostUnderTest], isJudged: Bool = true) throws
+        -> Audit
+    {
         try waitForDecisions(published)
         // Time for decisions too many.
         rest(Self.settling)
         for host in hosts { try host.stop() }
         let books = try Books(connection)
         var problems = books.problems
-        if books.plans.count != published { problems.append("\(published) plans published, \(books.plans.count) in the stream") }
+        if books.plans.count != published {
+            problems.append("\(published) plans published, \(books.plans.count) in the stream")
+        }
         let failedOpen = check(books, explanation, isJudged, &problems)
         try expect(problems.isEmpty, problems.joined(separator: "; "))
         return Audit(books: books, failedOpen: failedOpen)
     }
 
-    private func check(_ books: Books, _ explanation: Explanation, _ isJudged: Bool, _ problems: inout [String]) -> [String: Int] {
+    private func check(_ books: Books, _ explanation: Explanation, _ isJudged: Bool, _ problems: inout [String])
+        -> [String: Int]
+    {
         var failedOpen: [String: Int] = [:]
         var unexplained: [String] = []
         var misjudged: [String] = []
@@ -70,16 +76,23 @@ extension Stage {
             let required = explanation.required(plan)
             let extra = found.subtracting(required).subtracting(explanation.allowed(plan))
             if !extra.isEmpty || !required.isSubset(of: found) {
-                unexplained.append("\(plan.planID)\(plan.ask.map { " (\($0))" } ?? "") has \(found.sorted()) instead of \(required.sorted())")
+                unexplained.append(
+                    "\(plan.planID)\(plan.ask.map { " (\($0))" } ?? "") has \(found.sorted()) instead of \(required.sorted())"
+                )
             }
             if explanation.isBuried(plan) || record.outcome == "dead_letter" {
-                if !explanation.isBuried(plan) || record.outcome != "dead_letter" { misjudged.append("\(plan.planID): \(record.outcome), \(record.reason)") }
+                if !explanation.isBuried(plan) || record.outcome != "dead_letter" {
+                    misjudged.append("\(plan.planID): \(record.outcome), \(record.reason)")
+                }
                 continue
             }
             guard isJudged, !found.contains(where: { $0.hasPrefix("p28-budget:") }) else { continue }
-            if record.outcome != (plan.notional > Self.budget ? "block" : "permit") { misjudged.append("\(plan.planID): \(record.outcome), \(record.reason)") }
+            if record.outcome != (plan.notional > Self.budget ? "block" : "permit") {
+                misjudged.append("\(plan.planID): \(record.outcome), \(record.reason)")
+            }
         }
-        for (list, what) in [(unexplained, "unexplained fail-opens"), (misjudged, "wrong outcomes")] where !list.isEmpty {
+        for (list, what) in [(unexplained, "unexplained fail-opens"), (misjudged, "wrong outcomes")] where !list.isEmpty
+        {
             problems.append("\(list.count) \(what): \(list.prefix(3).joined(separator: ", "))")
         }
         return failedOpen

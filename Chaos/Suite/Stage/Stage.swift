@@ -50,8 +50,8 @@ final class Stage {
         connection = try Self.connect(server.url)
     }
 
-    /// What has to come between a crash of Redis and its start (docs/OPERATING.md): Redis cuts a torn transaction off its file in the middle, and executes
-    /// that half when it starts the next time.
+    /// What has to come between a crash of Redis and its start (docs/OPERATING.md): Redis cuts a torn transaction off
+    /// its file in the middle, and executes that half when it starts the next time.
     func repairAppendOnlyFile() throws {
         guard let server else { return }
         let manifest = URL(filePath: server.folder).appending(path: "appendonlydir/appendonly.aof.manifest")
@@ -69,7 +69,8 @@ final class Stage {
 
     func seed(_ symbol: String, _ budget: Amount) throws {
         try command(
-            "HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", "\(budget)", "mode", "enforce", "timestamp", Self.now)
+            "HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", "\(budget)", "mode",
+            "enforce", "timestamp", Self.now)
     }
 
     @discardableResult
@@ -91,7 +92,8 @@ extension Stage {
         let file = trial.folder.appending(path: "host-\(number).yaml")
         try deployment.yaml.write(to: file, atomically: true, encoding: .utf8)
         let host = trial.start(
-            try HostUnderTest(trial.programs.host, deployment: file, log: trial.folder.appending(path: "host-\(number).log"), start))
+            try HostUnderTest(
+                trial.programs.host, deployment: file, log: trial.folder.appending(path: "host-\(number).log"), start))
         if isReady { try host.waitUntilReady() }
         return host
     }
@@ -102,13 +104,17 @@ extension Stage {
 extension Stage {
     private static let page = 500
 
-    /// Publishes that many plans; `ask` says what those of some numbers, counted over the whole trial, ask the faulty gate to do.
-    func publish(_ count: Int, asking ask: (Int) -> String? = { _ in nil }, symbol: (Int) -> String = { _ in Stage.symbol }) throws {
+    /// Publishes that many plans; `ask` says what those of some numbers, counted over the whole trial, ask the faulty
+    /// gate to do.
+    func publish(
+        _ count: Int, asking ask: (Int) -> String? = { _ in nil }, symbol: (Int) -> String = { _ in Stage.symbol }
+    ) throws {
         for start in stride(from: published, to: published + count, by: Self.page) {
             var pipeline = RedisPipeline()
             let numbers = start..<min(start + Self.page, published + count)
             for number in numbers {
-                var plan = Plans.open("plan-\(number)", symbol(number), quantity: "0.0\(number % 20 + 1)", price: "10000")
+                var plan = Plans.open(
+                    "plan-\(number)", symbol(number), quantity: "0.0\(number % 20 + 1)", price: "10000")
                 if let ask = ask(number) { plan.append(("ask-faulty", ask)) }
                 pipeline.add(["XADD", Self.stream, "*"] + plan.flatMap { [$0.name, $0.value] })
             }

@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Notices when the whole machine has stood still, as virtual ones sometimes do: then every deadline passes at once, and nothing is to blame for it.
+/// Notices when the whole machine has stood still, as virtual ones sometimes do: then every deadline passes at once,
+/// and nothing is to blame for it.
 final class StallWatch: Sendable {
     /// A busy machine may keep a thread waiting for a while.
     static let notable: Duration = .seconds(2)

@@ -1,22 +1,26 @@
 import BigInt
 import GateAPI
 
-/// What amounts must be, by integers without bounds. Quotients are not computed, which would take another division on trust, but tested: whether a result is
-/// the right one takes no more than products.
+/// What amounts must be, by integers without bounds. Quotients are not computed, which would take another division on
+/// trust, but tested: whether a result is the right one takes no more than products.
 enum AmountOracle {
     typealias Outcome = Result<Amount, AmountError>
 
     private static let one = BigInt(100_000_000)
 
     static func sum(_ left: Amount, _ right: Amount) -> Outcome { amount(BigInt(left.units) + BigInt(right.units)) }
-    static func difference(_ left: Amount, _ right: Amount) -> Outcome { amount(BigInt(left.units) - BigInt(right.units)) }
+    static func difference(_ left: Amount, _ right: Amount) -> Outcome {
+        amount(BigInt(left.units) - BigInt(right.units))
+    }
 
     static func isProduct(_ found: Outcome, _ left: Amount, _ right: Amount, _ rounding: AmountRounding) -> Bool {
         isQuotient(found, BigInt(left.units) * BigInt(right.units), over: one, rounding)
     }
 
     static func isQuotient(_ found: Outcome, _ left: Amount, _ right: Amount, _ rounding: AmountRounding) -> Bool {
-        right.isZero ? found == .failure(.divisionByZero) : isQuotient(found, BigInt(left.units) * one, over: BigInt(right.units), rounding)
+        right.isZero
+            ? found == .failure(.divisionByZero)
+            : isQuotient(found, BigInt(left.units) * one, over: BigInt(right.units), rounding)
     }
 
     private static func amount(_ units: BigInt) -> Outcome {
@@ -27,7 +31,9 @@ enum AmountOracle {
     }
 
     /// Whether a result is the rounded quotient; `denominator` is not zero.
-    private static func isQuotient(_ found: Outcome, _ numerator: BigInt, over denominator: BigInt, _ rounding: AmountRounding) -> Bool {
+    private static func isQuotient(
+        _ found: Outcome, _ numerator: BigInt, over denominator: BigInt, _ rounding: AmountRounding
+    ) -> Bool {
         let isNegative = (numerator.sign == .minus) != (denominator.sign == .minus)
         let dividend = BigInt(numerator.magnitude)
         let divisor = BigInt(denominator.magnitude)
@@ -43,7 +49,9 @@ enum AmountOracle {
         }
     }
 
-    private static func isRounded(_ quotient: BigInt, _ dividend: BigInt, _ divisor: BigInt, _ rounding: AmountRounding) -> Bool {
+    private static func isRounded(_ quotient: BigInt, _ dividend: BigInt, _ divisor: BigInt, _ rounding: AmountRounding)
+        -> Bool
+    {
         let rest = dividend - quotient * divisor
         switch rounding {
         case .towardZero: return rest >= 0 && rest < divisor
@@ -59,12 +67,14 @@ enum AmountOracle {
         digits = String(repeating: "0", count: max(0, Amount.fractionDigits + 1 - digits.count)) + digits
         var fraction = digits.suffix(Amount.fractionDigits)
         while fraction.last == "0" { fraction.removeLast() }
-        return (amount.isNegative ? "-" : "") + digits.dropLast(Amount.fractionDigits) + (fraction.isEmpty ? "" : ".") + fraction
+        return (amount.isNegative ? "-" : "") + digits.dropLast(Amount.fractionDigits) + (fraction.isEmpty ? "" : ".")
+            + fraction
     }
 }
 
 extension AmountOracle {
-    /// Whether a result is what a text says: blanks, a sign, digits with a point, an exponent, blanks; or the words for what is no number.
+    /// Whether a result is what a text says: blanks, a sign, digits with a point, an exponent, blanks; or the words for
+    /// what is no number.
     static func says(_ bytes: [UInt8], _ found: Outcome) -> Bool {
         switch number(bytes) {
         case .failure(let error): found == .failure(error)
@@ -83,7 +93,8 @@ extension AmountOracle {
             if mantissa == 0 || exponent + BigInt(digits) < -1 { return found == .success(.zero) }
             if exponent > 60 { return found == .failure(.overflow) }
             let power = BigInt(10).power(Int(exponent.magnitude))
-            return exponent < 0 ? isQuotient(found, mantissa, over: power, .toNearest) : found == amount(mantissa * power)
+            return exponent < 0
+                ? isQuotient(found, mantissa, over: power, .toNearest) : found == amount(mantissa * power)
         }
     }
 
@@ -104,7 +115,9 @@ extension AmountOracle {
         }
         let value = digits.isEmpty ? BigInt(0) : BigInt(digits) ?? 0
         return .success(
-            Number(mantissa: isNegative ? -value : value, digits: digits.count, exponent: exponent - BigInt(decimals) + BigInt(Amount.fractionDigits)))
+            Number(
+                mantissa: isNegative ? -value : value, digits: digits.count,
+                exponent: exponent - BigInt(decimals) + BigInt(Amount.fractionDigits)))
     }
 
     /// The digits without leading zeros, and how many of them stand behind the point.

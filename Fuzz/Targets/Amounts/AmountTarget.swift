@@ -16,7 +16,9 @@ struct AmountTarget: FuzzTarget {
 
     private func parse(_ bytes: [UInt8]) {
         let found = Result { () throws(AmountError) in try Amount(ascii: bytes.span) }
-        demand(AmountOracle.says(bytes, found), "\(String(decoding: bytes, as: UTF8.self).debugDescription) not to be \(found)")
+        demand(
+            AmountOracle.says(bytes, found),
+            "\(String(decoding: bytes, as: UTF8.self).debugDescription) not to be \(found)")
         let text = String(decoding: bytes, as: UTF8.self)
         if text.utf8.elementsEqual(bytes) {
             demandEqual(Result { () throws(AmountError) in try Amount(text) }, found, "the amount in the text \(text)")
@@ -47,7 +49,9 @@ struct AmountTarget: FuzzTarget {
             found = Result { () throws(AmountError) in try left.divided(by: right, rounding: rounding) }
             isRight = AmountOracle.isQuotient(found, left, right, rounding)
         }
-        demand(isRight, "operation \(operation & 3), rounding \(rounding), of \(left.units) and \(right.units) not to be \(found)")
+        demand(
+            isRight,
+            "operation \(operation & 3), rounding \(rounding), of \(left.units) and \(right.units) not to be \(found)")
         if let time = Timestamp(epochSeconds: left) {
             demandEqual(time.epochSeconds.units, left.units / 100 * 100, "the time of \(left.units)")
             _ = time.since(Timestamp(microseconds: Int64(truncatingIfNeeded: right.units))).seconds
@@ -67,7 +71,9 @@ struct AmountTarget: FuzzTarget {
             demandEqual(Amount(setting: SettingScalar(text: amount.settingText)), amount, "the setting \(text)")
         }
         if let duration = Duration(setting: scalar) {
-            demandEqual(Duration(setting: SettingScalar(text: duration.settingText)), duration, "the setting \(text), which is \(duration.settingText)")
+            demandEqual(
+                Duration(setting: SettingScalar(text: duration.settingText)), duration,
+                "the setting \(text), which is \(duration.settingText)")
         }
         if let number = Int(setting: scalar) { demandEqual(number.settingText, text, "the setting \(text)") }
     }

@@ -5,7 +5,8 @@ import KillSwitch
 import P28Budget
 import Redis
 
-/// From a deployment file's bytes to a configuration or to located mistakes. What follows a NUL are the environment's variables, `NAME=value` lines.
+/// From a deployment file's bytes to a configuration or to located mistakes. What follows a NUL are the environment's
+/// variables, `NAME=value` lines.
 struct ConfigurationTarget: FuzzTarget {
     static let name = "configuration"
 
@@ -19,7 +20,9 @@ struct ConfigurationTarget: FuzzTarget {
     mutating func run(_ input: [UInt8]) {
         let parts = input.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
         let variables = parts.count > 1 ? FuzzSections(parts[1]).sections[0].pairs : []
-        let environment = Dictionary(variables.map { (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)) }) { first, _ in
+        let environment = Dictionary(
+            variables.map { (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)) }
+        ) { first, _ in
             first
         }
         do throws(ConfigurationErrors) {
@@ -31,14 +34,18 @@ struct ConfigurationTarget: FuzzTarget {
         }
     }
 
-    private func parse(_ bytes: [UInt8], _ environment: [String: String]) throws(ConfigurationErrors) -> HostConfiguration {
+    private func parse(_ bytes: [UInt8], _ environment: [String: String]) throws(ConfigurationErrors)
+        -> HostConfiguration
+    {
         try HostConfiguration.parse(bytes: bytes, file: Self.file, registry: registry, environment: environment)
     }
 
     private func check(_ diagnostic: Diagnostic, of bytes: [UInt8], _ environment: [String: String]) {
         demand(!diagnostic.message.isEmpty, "a message")
         let line = diagnostic.description
-        demand(line.unicodeScalars.allSatisfy { !isControl($0) }, "one line without control characters, not \(line.debugDescription)")
+        demand(
+            line.unicodeScalars.allSatisfy { !isControl($0) },
+            "one line without control characters, not \(line.debugDescription)")
         switch diagnostic.origin {
         case .environment: demand(!environment.isEmpty, "no mistake in an empty environment, not \(diagnostic)")
         case .file(_, nil): demand(false, "a position for \(diagnostic)")
@@ -56,10 +63,12 @@ struct ConfigurationTarget: FuzzTarget {
 
     private func check(_ configuration: HostConfiguration) {
         demandEqual(configuration.gates.first?.name, configuration.firstGate, "the first gate")
-        demandEqual(Set(configuration.gates.map(\.name)).count, configuration.gates.count, "the number of different gates")
+        demandEqual(
+            Set(configuration.gates.map(\.name)).count, configuration.gates.count, "the number of different gates")
         let description = configuration.described()
         demand(
-            description.unicodeScalars.allSatisfy { $0 == "\n" || !isControl($0) }, "no control characters in \(description.debugDescription)")
+            description.unicodeScalars.allSatisfy { $0 == "\n" || !isControl($0) },
+            "no control characters in \(description.debugDescription)")
         if let password = configuration.redis.password?.value, password.utf8.count > 8 {
             demand(!description.contains(password), "no password in \(description)")
         }
@@ -67,7 +76,8 @@ struct ConfigurationTarget: FuzzTarget {
         do throws(ConfigurationErrors) {
             let again = try parse(Array(text.utf8), [:])
             demandEqual(again.hash, configuration.hash, "the hash of\n\(text)")
-            for (one, other) in zip(again.effective, configuration.effective) where other.path != "redis.url" || configuration.redis.password == nil {
+            for (one, other) in zip(again.effective, configuration.effective)
+            where other.path != "redis.url" || configuration.redis.password == nil {
                 demandEqual("\(one.path) \(one.text)", "\(other.path) \(other.text)", "a setting of\n\(text)")
             }
         } catch {

@@ -25,13 +25,18 @@ enum ConfigurationText {
         var settings: [String] = []
         for value in values where value.path.hasPrefix(path) && !value.text.isEmpty {
             let line = "\(value.key): \(scalar(value.text))"
-            if value.path.hasPrefix(path + "settings.") { settings.append("      " + line) } else { lines.append("    " + line) }
+            if value.path.hasPrefix(path + "settings.") {
+                settings.append("      " + line)
+            } else {
+                lines.append("    " + line)
+            }
         }
         if !settings.isEmpty { lines += ["    settings:"] + settings }
         return "  -\n" + lines.map { $0 + "\n" }.joined()
     }
 
-    /// Numbers and words stand as they are, since quotes would make text of them; everything else is text, and needs the quotes.
+    /// Numbers and words stand as they are, since quotes would make text of them; everything else is text, and needs
+    /// the quotes.
     private static func scalar(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "._-".utf8.contains(byte)

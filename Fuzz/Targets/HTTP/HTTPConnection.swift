@@ -7,7 +7,8 @@ struct HTTPAnswer {
     var body: [UInt8] = []
 }
 
-/// A client that is slow in nothing but waits for an answer: blocking, one request at a time, the connection kept while the server keeps it.
+/// A client that is slow in nothing but waits for an answer: blocking, one request at a time, the connection kept while
+/// the server keeps it.
 struct HTTPConnection {
     private let port: Int
     private var socket: CInt = -1
@@ -42,7 +43,8 @@ struct HTTPConnection {
         write(bytes)
         shutdown(socket, CInt(SHUT_WR))
         var answers: [HTTPAnswer] = []
-        // How many requests the bytes were, and which, only the server knows: where one may be HEAD, the answers cannot be told apart.
+        // How many requests the bytes were, and which, only the server knows: where one may be HEAD, the answers cannot
+        // be told apart.
         let isClear = bytes.firstRange(of: "HEAD".utf8) == nil
         while let answer = answer(hasBody: true) {
             if isClear { answers.append(answer) }
@@ -59,7 +61,9 @@ struct HTTPConnection {
         address.sin_port = UInt16(truncatingIfNeeded: port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let connected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         demand(connected == 0, "a connection to port \(port)")
         var one: CInt = 1

@@ -25,10 +25,12 @@ struct HTTPServices {
         let registry = MetricRegistry()
         let risk = Listening()
         let routes = try Self.routes(redis, registry, logger)
-        let riskServer = RiskServer(routes: routes, host: "127.0.0.1", port: 0, logger: logger, onListening: risk.report)
+        let riskServer = RiskServer(
+            routes: routes, host: "127.0.0.1", port: 0, logger: logger, onListening: risk.report)
         let admin = Listening()
         let adminServer = AdminServer(
-            try Self.adminAddress(), status: HostStatus(), registry: registry, logger: logger, onListening: admin.report)
+            try Self.adminAddress(), status: HostStatus(), registry: registry, logger: logger, onListening: admin.report
+        )
         // Both run to the end of the process.
         Task.detached { try await riskServer.run() }
         Task.detached { try await adminServer.run() }
@@ -42,14 +44,18 @@ struct HTTPServices {
         let connection = try RedisConnection(redis)
         var pipeline = RedisPipeline()
         pipeline.add("FLUSHALL")
-        pipeline.add("HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1820.93", "mode", "enforce", "timestamp", "1795354847")
+        pipeline.add(
+            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1820.93", "mode", "enforce", "timestamp",
+            "1795354847")
         pipeline.add("HSET", "quantum:portfolio:budget:ETHUSDT", "mode", "shadow")
         pipeline.add("HSET", "quantum:portfolio:budget:NAN", "budget_usd", "nan", "odd", "\u{0} \" \\ \u{2028}")
         pipeline.add("SET", "quantum:portfolio:budget:TEXT", "no hash")
         _ = try connection.send(pipeline)
     }
 
-    private static func routes(_ redis: RedisConfiguration, _ registry: MetricRegistry, _ logger: Logger) throws -> RiskRoutes {
+    private static func routes(_ redis: RedisConfiguration, _ registry: MetricRegistry, _ logger: Logger) throws
+        -> RiskRoutes
+    {
         let metrics = try RiskMetrics(registry)
         let mode = ModeControl(environment: .enforce)
         let desk = RedisDesk(redis)
@@ -58,7 +64,8 @@ struct HTTPServices {
             budgets: BudgetEndpoints(desk: desk, mode: mode, metrics: metrics, maximumBudget: 10_000),
             inject: InjectEndpoint(desk: desk, isOpen: true, clock: clock),
             mode: ModeEndpoint(
-                desk: desk, mode: mode, token: AdminToken(token), metrics: metrics, clock: clock, logger: logger, recompute: { true }),
+                desk: desk, mode: mode, token: AdminToken(token), metrics: metrics, clock: clock, logger: logger,
+                recompute: { true }),
             registry: registry)
     }
 
@@ -80,7 +87,9 @@ private final class Listening: Sendable {
     }
 
     func wait() throws -> Int {
-        guard signal.wait(timeout: .now() + 10) == .success, let port = port.withLock({ $0 }) else { throw HTTPServices.Failure.didNotListen }
+        guard signal.wait(timeout: .now() + 10) == .success, let port = port.withLock({ $0 }) else {
+            throw HTTPServices.Failure.didNotListen
+        }
         return port
     }
 }

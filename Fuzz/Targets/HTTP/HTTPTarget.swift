@@ -1,10 +1,11 @@
 import EmbeddedRedis
 import Foundation
 
-/// Requests to the budget service and to the host's admin endpoint, over real connections to both, with a real Redis behind.
+/// Requests to the budget service and to the host's admin endpoint, over real connections to both, with a real Redis
+/// behind.
 ///
-/// An input is lines: method and target, the Authorization header, and all that follows is the body. A method that begins with `~` goes to the admin
-/// endpoint. Inputs that begin with `!` are sent as they are.
+/// An input is lines: method and target, the Authorization header, and all that follows is the body. A method that
+/// begins with `~` goes to the admin endpoint. Inputs that begin with `!` are sent as they are.
 struct HTTPTarget: FuzzTarget {
     static let name = "http"
 
@@ -31,13 +32,17 @@ struct HTTPTarget: FuzzTarget {
         if count % Self.inputsPerFlush == 0 { try? services.fill() }
         if input.first == UInt8(ascii: "!") {
             var connection = HTTPConnection(port: input.count % 2 == 0 ? services.riskPort : services.adminPort)
-            for answer in connection.exchange(raw: Array(input.dropFirst())) { HTTPChecks.check(answer, isRaw: true, isThorough: isThorough) }
+            for answer in connection.exchange(raw: Array(input.dropFirst())) {
+                HTTPChecks.check(answer, isRaw: true, isThorough: isThorough)
+            }
             return
         }
         let request = FuzzRequest(input)
         check(request)
         // A body where none belongs would be taken for the next answer, so there is a next one at once.
-        if request.method == "HEAD" { check(FuzzRequest(Array((request.isForAdmin ? "~GET /health/live" : "GET /health").utf8))) }
+        if request.method == "HEAD" {
+            check(FuzzRequest(Array((request.isForAdmin ? "~GET /health/live" : "GET /health").utf8)))
+        }
     }
 
     private mutating func check(_ request: FuzzRequest) {
@@ -55,16 +60,21 @@ struct FuzzRequest {
     init(_ input: [UInt8]) {
         let lines = input.split(separator: UInt8(ascii: "\n"), maxSplits: 2, omittingEmptySubsequences: false)
         isForAdmin = input.first == UInt8(ascii: "~")
-        let words = lines[0].drop { $0 == UInt8(ascii: "~") }.split(separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: false)
+        let words = lines[0].drop { $0 == UInt8(ascii: "~") }.split(
+            separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: false)
         let known = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"]
         let given = String(decoding: words[0], as: UTF8.self)
         method = known.contains(given) ? given : "GET"
         var target = words.count > 1 ? words[1].flatMap(Self.visible) : []
         if target.first != UInt8(ascii: "/") { target.insert(UInt8(ascii: "/"), at: 0) }
         let body = lines.count > 2 ? Array(lines[2]) : []
-        var head = Array("\(method) ".utf8) + target + Array(" HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.count)\r\n".utf8)
+        var head =
+            Array("\(method) ".utf8) + target
+            + Array(" HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.count)\r\n".utf8)
         if lines.count > 1, !lines[1].isEmpty {
-            head += Array("Authorization: ".utf8) + lines[1].map { $0 < 0x20 || $0 >= 0x7F ? UInt8(ascii: "?") : $0 } + Array("\r\n".utf8)
+            head +=
+                Array("Authorization: ".utf8) + lines[1].map { $0 < 0x20 || $0 >= 0x7F ? UInt8(ascii: "?") : $0 }
+                + Array("\r\n".utf8)
         }
         bytes = head + Array("\r\n".utf8) + body
     }
@@ -72,6 +82,7 @@ struct FuzzRequest {
     /// What cannot stand in a request line is written as an escape.
     private static func visible(_ byte: UInt8) -> [UInt8] {
         let digits = Array("0123456789ABCDEF".utf8)
-        return byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "#") ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        return byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "#")
+            ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
 }

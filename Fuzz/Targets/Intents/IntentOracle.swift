@@ -8,7 +8,9 @@ struct IntentOracle {
     /// `sent`: what was put into the reply, where that is known.
     static func check(_ entry: StreamEntry, sent: [FuzzSections.Pair]?) {
         check(entry.id)
-        let read: [FuzzSections.Pair] = entry.fields.positions.map { (Array(entry.fields.bytes($0.name)), Array(entry.fields.bytes($0.value))) }
+        let read: [FuzzSections.Pair] = entry.fields.positions.map {
+            (Array(entry.fields.bytes($0.name)), Array(entry.fields.bytes($0.value)))
+        }
         if let sent {
             demand(read.elementsEqual(sent, by: ==), "the fields that were sent, instead of \(read)")
         }
@@ -53,10 +55,13 @@ struct IntentOracle {
     private func check(_ intent: Intent) {
         demandEqual(intent.planID, self["plan_id"], "the plan id")
         demand(
-            (1...Intent.maximumPlanIDLength).contains(intent.planID.utf8.count) && !intent.planID.utf8.contains { $0 <= 0x20 || $0 == 0x7F || $0 == 0x3A },
+            (1...Intent.maximumPlanIDLength).contains(intent.planID.utf8.count)
+                && !intent.planID.utf8.contains { $0 <= 0x20 || $0 == 0x7F || $0 == 0x3A },
             "a plan id without blanks, control characters and colons, instead of \(intent.planID)")
         demandEqual(intent.symbol, self["symbol"].flatMap { Symbol($0) }, "the symbol")
-        demand(!intent.symbol.name.utf8.contains { (0x61...0x7A).contains($0) || $0 <= 0x20 || $0 == 0x7F }, "a symbol in capitals, not \(intent.symbol)")
+        demand(
+            !intent.symbol.name.utf8.contains { (0x61...0x7A).contains($0) || $0 <= 0x20 || $0 == 0x7F },
+            "a symbol in capitals, not \(intent.symbol)")
         demandEqual(intent.quantity, positive("qty"), "the quantity")
         let price = positive("price")
         demandEqual(intent.price, price == .absent ? positive("entry_price") : price, "the price")
@@ -65,14 +70,20 @@ struct IntentOracle {
         demandEqual(intent.action, Action(self["action"] ?? ""), "the action")
         demandEqual(intent.side, side, "the side")
         if let fraction = intent.closeFraction {
-            demand(fraction.isPositive && fraction <= .one && intent.action.isClose, "a part of the position, of a close, instead of \(fraction)")
+            demand(
+                fraction.isPositive && fraction <= .one && intent.action.isClose,
+                "a part of the position, of a close, instead of \(fraction)")
         }
         if intent.action == .fullClose { demandEqual(intent.closeFraction, .one, "the part that a full close closes") }
-        if let percent = named("PARTIAL_") { demandEqual(intent.closeFraction, percent, "the part that \(self["action"] ?? "") closes") }
+        if let percent = named("PARTIAL_") {
+            demandEqual(intent.closeFraction, percent, "the part that \(self["action"] ?? "") closes")
+        }
     }
 
     private func positive(_ name: String) -> Reading<Amount> {
-        guard let value = pairs.first(where: { $0.name.elementsEqual(name.utf8) })?.value, !value.isEmpty else { return .absent }
+        guard let value = pairs.first(where: { $0.name.elementsEqual(name.utf8) })?.value, !value.isEmpty else {
+            return .absent
+        }
         // The amount's own parser, which another target holds to account.
         switch Result(catching: { () throws(AmountError) in try Amount(ascii: value.span) }) {
         case .success(let amount): return amount.isPositive ? .value(amount) : amount.isZero ? .absent : .malformed
@@ -102,7 +113,8 @@ struct IntentOracle {
     /// The part that the action's name itself says, in hundredths.
     private func named(_ prefix: String) -> Amount? {
         guard let action = self["action"], action.uppercased().hasPrefix(prefix),
-            let percent = try? Amount(String(action.dropFirst(prefix.count))), percent <= 100, let part = try? percent.divided(by: 100), part.isPositive
+            let percent = try? Amount(String(action.dropFirst(prefix.count))), percent <= 100,
+            let part = try? percent.divided(by: 100), part.isPositive
         else { return nil }
         return part
     }

@@ -2,15 +2,18 @@ import GateAPI
 @testable import GateHost
 import Redis
 
-/// From the bytes of a reply to intents: through the connection, hiredis, the stream reader and the intent parser, as the host does it.
+/// From the bytes of a reply to intents: through the connection, hiredis, the stream reader and the intent parser, as
+/// the host does it.
 ///
-/// Inputs that begin with `r` are the answer to a read, with `c` to a claim, byte for byte, and cut off at their end. All others are stream entries in the
-/// sections of ``FuzzSections``; these are put into a reply, and must come out as they went in.
+/// Inputs that begin with `r` are the answer to a read, with `c` to a claim, byte for byte, and cut off at their end.
+/// All others are stream entries in the sections of ``FuzzSections``; these are put into a reply, and must come out as
+/// they went in.
 struct IntentTarget: FuzzTarget {
     static let name = "intent"
 
     private let server: ReplyServer
-    private let reader = StreamReader(stream: "s", group: "g", consumer: "c", batch: 128, longestBlock: .milliseconds(1))
+    private let reader = StreamReader(
+        stream: "s", group: "g", consumer: "c", batch: 128, longestBlock: .milliseconds(1))
     private var connection: RedisConnection?
 
     init() throws {

@@ -3,7 +3,8 @@ import Glibc
 import Redis
 import Synchronization
 
-/// A Redis server in name only, on a private socket: it greets each client, and says afterwards what it is told to, right or wrong.
+/// A Redis server in name only, on a private socket: it greets each client, and says afterwards what it is told to,
+/// right or wrong.
 final class ReplyServer: Sendable {
     private let path: String
     private let listener: CInt
@@ -21,7 +22,9 @@ final class ReplyServer: Sendable {
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         unlink(path)
         let isBound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         guard listener >= 0, isBound == 0, listen(listener, 16) == 0 else { throw Failure.socket(path, errno) }
         let thread = Thread { [self] in greet() }
@@ -43,7 +46,8 @@ final class ReplyServer: Sendable {
         }
     }
 
-    /// What the client will read as the answer to its next command. `isLast`: nothing will follow, so that it does not wait for the rest of half a reply.
+    /// What the client will read as the answer to its next command. `isLast`: nothing will follow, so that it does not
+    /// wait for the rest of half a reply.
     func say(_ bytes: [UInt8], isLast: Bool) {
         let client = peer.withLock { $0 }
         var sink = [UInt8](repeating: 0, count: 4_096)

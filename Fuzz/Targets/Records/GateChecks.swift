@@ -8,7 +8,10 @@ import TradingState
 enum GateChecks {
     static func judge(_ sections: FuzzSections) {
         let plan = fields(sections[""])
-        guard case .execute(let intent) = Intent.parse(id: EntryID(milliseconds: 1_795_354_847_000, sequence: 0), fields: plan) else { return }
+        guard
+            case .execute(let intent) = Intent.parse(
+                id: EntryID(milliseconds: 1_795_354_847_000, sequence: 0), fields: plan)
+        else { return }
         let inputs = inputs(sections, intent.symbol)
         for settings in [P28Budget.Settings(), strict] { judge(P28Budget(settings: settings), intent, inputs) }
         if let gate = try? HeatGate(settings: HeatGate.Settings()) { judge(gate, intent, inputs) }
@@ -31,7 +34,8 @@ enum GateChecks {
             switch try gate.evaluate(intent, inputs, &evidence) {
             case .block:
                 guard let position, case .reduces = intent.exposure(from: position.quantity) else { return }
-                // Several plain orders may flip a position together: of those, each counts on what the reservations leave.
+                // Several plain orders may flip a position together: of those, each counts on what the reservations
+                // leave.
                 guard intent.uncappedOrder == nil || sumsToZero(intent, inputs) else { return }
                 demand(false, "\(G.name) to let a reduction of \(position.quantity) pass: \(intent.fields.pairs)")
             case .amend(let amendment, _, _): check(amendment, intent)
@@ -53,8 +57,12 @@ enum GateChecks {
 
     /// Amendments only reduce.
     private static func check(_ amendment: Amendment, _ intent: Intent) {
-        guard let amended = intent.amended(amendment) else { return demand(false, "an amendment that makes \(intent.fields.pairs) milder") }
-        if let before = intent.quantity.value, let after = amended.quantity.value { demand(after <= before, "\(after) to be no more than \(before)") }
+        guard let amended = intent.amended(amendment) else {
+            return demand(false, "an amendment that makes \(intent.fields.pairs) milder")
+        }
+        if let before = intent.quantity.value, let after = amended.quantity.value {
+            demand(after <= before, "\(after) to be no more than \(before)")
+        }
     }
 
     private static func inputs(_ sections: FuzzSections, _ symbol: Symbol) -> Inputs {
@@ -68,7 +76,9 @@ enum GateChecks {
         return inputs
     }
 
-    private static func set<Record: StateRecord>(_ type: Record.Type, _ pairs: [FuzzSections.Pair], _ symbol: Symbol, _ inputs: inout Inputs) {
+    private static func set<Record: StateRecord>(
+        _ type: Record.Type, _ pairs: [FuzzSections.Pair], _ symbol: Symbol, _ inputs: inout Inputs
+    ) {
         guard !pairs.isEmpty else { return inputs.fail(type, for: symbol, .missing) }
         do {
             inputs.set(try Record(fields: fields(pairs)), for: symbol)

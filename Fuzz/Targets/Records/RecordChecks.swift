@@ -7,31 +7,48 @@ enum RecordChecks {
     private static let symbol = Symbol("BTCUSDT")
 
     static func readAsAll(_ fields: Fields) {
-        if let record = try? PortfolioBudget(fields: fields) { demand(!record.budget.isNegative, "a budget of zero or more, not \(record.budget)") }
+        if let record = try? PortfolioBudget(fields: fields) {
+            demand(!record.budget.isNegative, "a budget of zero or more, not \(record.budget)")
+        }
         if let record = try? PortfolioHeat(fields: fields) {
             demand(!record.heat.isNegative && record.equity.isPositive, "no heat of \(record.heat) on \(record.equity)")
-            readAgain(record, record.fields(bucket: .warm, totalRisk: .one, positions: 1, source: "positions")) { $0.heat == record.heat }
+            readAgain(record, record.fields(bucket: .warm, totalRisk: .one, positions: 1, source: "positions")) {
+                $0.heat == record.heat
+            }
         }
-        if let record = try? Position(fields: fields) { demand(record.markPrice.map(\.isPositive) ?? true, "a positive mark price") }
-        if let record = try? MarketState(fields: fields) { demand(record.sigma.map(\.isPositive) ?? true, "a positive volatility") }
+        if let record = try? Position(fields: fields) {
+            demand(record.markPrice.map(\.isPositive) ?? true, "a positive mark price")
+        }
+        if let record = try? MarketState(fields: fields) {
+            demand(record.sigma.map(\.isPositive) ?? true, "a positive volatility")
+        }
         if let record = try? CashBalance(fields: fields) { readAgain(record, record.fields) { $0 == record } }
         _ = try? PortfolioState(fields: fields)
         _ = try? KillSwitchState(fields: fields)
         _ = GlobalKillSwitchState(fields: fields)
         let volatility = VolatilityReading(fields: fields)
-        demand(volatility.stress >= .zero && volatility.stress <= .one, "a stress from 0 to 1, not \(volatility.stress)")
-        if let record = ModeRecord(fields: fields) { demandEqual(ModeRecord(fields: Fields(record.fields)), record, "the mode") }
+        demand(
+            volatility.stress >= .zero && volatility.stress <= .one, "a stress from 0 to 1, not \(volatility.stress)")
+        if let record = ModeRecord(fields: fields) {
+            demandEqual(ModeRecord(fields: Fields(record.fields)), record, "the mode")
+        }
         if let record = try? Reserved<PositionReservations>(fields: fields) { check(record) }
     }
 
-    private static func readAgain<Record: StateRecord>(_ record: Record, _ pairs: [(name: String, value: String)], _ isSame: (Record) -> Bool) {
-        guard let again = try? Record(fields: Fields(pairs)) else { return demand(false, "what was written to be read: \(pairs)") }
+    private static func readAgain<Record: StateRecord>(
+        _ record: Record, _ pairs: [(name: String, value: String)], _ isSame: (Record) -> Bool
+    ) {
+        guard let again = try? Record(fields: Fields(pairs)) else {
+            return demand(false, "what was written to be read: \(pairs)")
+        }
         demand(isSame(again), "\(record), not \(again)")
     }
 
     private static func check(_ record: Reserved<PositionReservations>) {
         for time in [Timestamp?.none, RecordsTarget.now, Timestamp(microseconds: .min), Timestamp(microseconds: .max)] {
-            demand(record.inForce(at: RecordsTarget.now, shown: time).count <= record.amounts.count, "no more in force than there is")
+            demand(
+                record.inForce(at: RecordsTarget.now, shown: time).count <= record.amounts.count,
+                "no more in force than there is")
             let buys = record.pending(alongside: .one, at: RecordsTarget.now, shown: time)
             let sells = record.pending(alongside: Amount(units: -1), at: RecordsTarget.now, shown: time)
             demand(!buys.isNegative && !sells.isPositive, "\(buys) pending buys and \(sells) pending sells")
@@ -44,14 +61,19 @@ enum RecordChecks {
         let amount = Result { () throws(AmountError) in try Amount(text) }
         switch (ratio, amount) {
         case (.success(let ratio), .success(let amount)):
-            demandEqual(Result { () throws(AmountError) in try Ratio(ratio.description) }, .success(ratio), "what \(ratio) reads as")
+            demandEqual(
+                Result { () throws(AmountError) in try Ratio(ratio.description) }, .success(ratio),
+                "what \(ratio) reads as")
             let coarse = Ratio(amount)
-            demand(ratio <= Ratio(1_000_000_000) && ratio >= Ratio(-1_000_000_000), "a ratio within its limits, not \(ratio)")
+            demand(
+                ratio <= Ratio(1_000_000_000) && ratio >= Ratio(-1_000_000_000),
+                "a ratio within its limits, not \(ratio)")
             // Half a unit of the eighth decimal lies between a number and its nearest amount.
             let difference = abs(ratio.units - coarse.units)
             demand(difference <= 5_000_000_000, "\(text) to be \(coarse), not \(ratio)")
         case (.success(let ratio), .failure(.overflow)):
-            demand(ratio == Ratio(1_000_000_000) || ratio == Ratio(-1_000_000_000), "a ratio at its limit, not \(ratio)")
+            demand(
+                ratio == Ratio(1_000_000_000) || ratio == Ratio(-1_000_000_000), "a ratio at its limit, not \(ratio)")
         case (.failure(let one), .failure(let other)): demandEqual(one, other, "why \(text) is no ratio")
         default: demand(false, "\(text) to be both a ratio and an amount, or neither")
         }

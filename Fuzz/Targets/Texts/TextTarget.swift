@@ -4,7 +4,8 @@ import JSONText
 import PortfolioRisk
 import Redis
 
-/// Small readers and writers of text. The first byte says which: `j` JSON, `e` the budget service's environment, anything else a Redis URL.
+/// Small readers and writers of text. The first byte says which: `j` JSON, `e` the budget service's environment,
+/// anything else a Redis URL.
 struct TextTarget: FuzzTarget {
     static let name = "text"
 
@@ -55,15 +56,21 @@ struct TextTarget: FuzzTarget {
     }
 
     private func readEnvironment(_ bytes: [UInt8]) {
-        let pairs = FuzzSections(bytes).sections[0].pairs.map { (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)) }
+        let pairs = FuzzSections(bytes).sections[0].pairs.map {
+            (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self))
+        }
         let environment = Dictionary(pairs) { first, _ in first }
         do throws(RiskConfigurationErrors) {
             let configuration = try RiskConfiguration.load(environment: environment)
             let settings = configuration.settings
-            demand(settings.minimumBudget <= settings.maximumBudget && settings.warmHeat < settings.hotHeat, "settings that go together")
+            demand(
+                settings.minimumBudget <= settings.maximumBudget && settings.warmHeat < settings.hotHeat,
+                "settings that go together")
             demand(settings.testMode == .off || settings.listensOnLoopback, "test mode on loopback only")
             for value in configuration.effective {
-                demand(!value.isFromEnvironment || environment[value.variable]?.isEmpty == false, "\(value.variable) to be given")
+                demand(
+                    !value.isFromEnvironment || environment[value.variable]?.isEmpty == false,
+                    "\(value.variable) to be given")
             }
         } catch {
             demand(!error.messages.isEmpty && error.messages.allSatisfy { !$0.isEmpty }, "messages")

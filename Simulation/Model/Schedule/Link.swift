@@ -1,6 +1,7 @@
 import Redis
 
-/// A connection of a host with the model: commands that were posted and not executed yet, replies that were given and not delivered yet.
+/// A connection of a host with the model: commands that were posted and not executed yet, replies that were given and
+/// not delivered yet.
 final class Link: RedisTransport {
     let client: ModelClient
     let host: SimulatedHost
@@ -66,7 +67,8 @@ final class Link: RedisTransport {
         return commands.map { command in
             if command[0] == "MULTI" { acknowledges = false }
             if command[0] == "XACK" { acknowledges = true }
-            return Command(arguments: command, isCommit: command[0] == "EVALSHA" || command[0] == "EXEC" && acknowledges)
+            return Command(
+                arguments: command, isCommit: command[0] == "EVALSHA" || command[0] == "EXEC" && acknowledges)
         }
     }
 

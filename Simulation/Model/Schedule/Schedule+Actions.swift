@@ -76,16 +76,22 @@ extension Schedule {
 
     /// One turn of the server's event loop: all that has come from a connection, or what of it has come so far.
     private func turn(_ link: Link) {
-        for _ in 0..<(random.once(in: turnInterval) ? link.posted.count : random.number(1...3)) where link.canExecute { execute(link) }
+        for _ in 0..<(random.once(in: turnInterval) ? link.posted.count : random.number(1...3)) where link.canExecute {
+            execute(link)
+        }
     }
 
     private func execute(_ link: Link) {
         guard let command = link.next() else { return }
-        note("client \(link.client.number) of \(link.host.name): \(Self.summary(command))\(link.isOrphan ? ", late" : "")")
+        note(
+            "client \(link.client.number) of \(link.host.name): \(Self.summary(command))\(link.isOrphan ? ", late" : "")"
+        )
         let before = server.counts.commits
         server.execute(command, for: link.client)
         // What has not come yet of a transaction may come after others' commits.
-        if link.client.hasPassedCheck, random.once(in: 40) { link.stalledUntil = max(link.stalledUntil, server.time + Int64(random.number(1...300))) }
+        if link.client.hasPassedCheck, random.once(in: 40) {
+            link.stalledUntil = max(link.stalledUntil, server.time + Int64(random.number(1...300)))
+        }
         guard server.counts.commits > before else { return }
         if link.isOrphan {
             counts.lateCommits += 1
@@ -120,11 +126,13 @@ extension Schedule {
             let key = SimulatedLimit.prefix + Workload.symbols[symbol]
             note("\(key) becomes \(limit.map(String.init) ?? "nothing")\(lifetime.map { ", for \($0) ms" } ?? "")")
             guard let limit else { return server.delete(key) }
-            server.set(key, hash: [("limit", String(limit)), ("version", String(audit.nextVersion()))], lifetime: lifetime)
+            server.set(
+                key, hash: [("limit", String(limit)), ("version", String(audit.nextVersion()))], lifetime: lifetime)
         case .release(let symbol):
             guard let symbol = Symbol(Workload.symbols[symbol]) else { return }
             let key = Reservation.redisKey(of: Reserved<SimulatedPool>.self, symbol)
-            guard let plan = random.element(server.fields(key).map(\.name).filter { $0 != ReservationFields.last }) else { return }
+            guard let plan = random.element(server.fields(key).map(\.name).filter { $0 != ReservationFields.last })
+            else { return }
             note("\(plan) gives back what it reserved")
             server.deleteField(key, plan)
         case .permit(let plan, let lifetime):
@@ -164,7 +172,9 @@ extension Schedule {
             disturb(link, kind)
         case .jump:
             faults.left -= 1
-            let milliseconds = random.once(in: 3) ? [10_000, 61_000, 125_000, 3_700_000][random.number(0...3)] : random.number(100...4_000)
+            let milliseconds =
+                random.once(in: 3)
+                ? [10_000, 61_000, 125_000, 3_700_000][random.number(0...3)] : random.number(100...4_000)
             note("\(milliseconds) ms pass")
             server.advance(to: server.time + Int64(milliseconds))
         case .restart:
@@ -184,7 +194,9 @@ extension Schedule {
 
     /// A commit has just been posted.
     func commitPosted(_ link: Link) {
-        guard faults.left > 0, random.once(in: faults.commitInterval), let kind = random.element(faults.kinds.filter(\.isOfLinks)) else { return }
+        guard faults.left > 0, random.once(in: faults.commitInterval),
+            let kind = random.element(faults.kinds.filter(\.isOfLinks))
+        else { return }
         faults.left -= 1
         disturb(link, kind)
     }

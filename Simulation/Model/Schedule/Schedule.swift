@@ -3,10 +3,11 @@ import GateAPI
 import GateHost
 import Redis
 
-/// One simulated course of events: hosts, the model that they work with, and everything that happens to them, all drawn from a seed.
+/// One simulated course of events: hosts, the model that they work with, and everything that happens to them, all drawn
+/// from a seed.
 ///
-/// Of the threads that hosts run on, exactly one runs at any time. It goes on until it waits for Redis; then it draws what happens next, until that is that
-/// some host goes on, and wakes that host's thread.
+/// Of the threads that hosts run on, exactly one runs at any time. It goes on until it waits for Redis; then it draws
+/// what happens next, until that is that some host goes on, and wakes that host's thread.
 ///
 /// Safe: handing over orders what one thread did before what the next one does.
 final class Schedule: @unchecked Sendable {
@@ -57,7 +58,8 @@ final class Schedule: @unchecked Sendable {
     }
 
     init(
-        seed: UInt64, flaws: ModelFlaws, isTraced: Bool, deployment: Deployment, threads: [HostThread], done: DispatchSemaphore
+        seed: UInt64, flaws: ModelFlaws, isTraced: Bool, deployment: Deployment, threads: [HostThread],
+        done: DispatchSemaphore
     ) {
         self.seed = seed
         self.deployment = deployment
@@ -69,7 +71,8 @@ final class Schedule: @unchecked Sendable {
         workload = Workload(&random)
         turnInterval = random.number(1...8)
         // An earlier day may have left the key without which no transaction is executed, and it may be about to expire.
-        let commitsLife: Int64? = random.once(in: 2) ? nil : random.once(in: 4) ? Int64(random.number(50...5_000)) : 86_400_000
+        let commitsLife: Int64? =
+            random.once(in: 2) ? nil : random.once(in: 4) ? Int64(random.number(50...5_000)) : 86_400_000
         self.random = random
         trace = isTraced ? [] : nil
         server = ModelServer(time: Self.start, flaws: flaws)
@@ -81,7 +84,8 @@ final class Schedule: @unchecked Sendable {
             let intake = configuration.intake
             note(
                 "batch \(intake.batch), block \(intake.block), claim after \(intake.claimAfter) every \(intake.claimInterval), "
-                    + "cache \(intake.cacheRecords), timeout \(configuration.redis.commandTimeout), reservations \(configuration.answers.reservationTTL)")
+                    + "cache \(intake.cacheRecords), timeout \(configuration.redis.commandTimeout), reservations \(configuration.answers.reservationTTL)"
+            )
         }
     }
 
@@ -110,7 +114,9 @@ final class Schedule: @unchecked Sendable {
     /// What came of it, once it is over.
     func result() -> ScheduleResult {
         if audit.violation == nil {
-            audit.close(server, stream: stream, group: configuration.intake.group, deadLetters: configuration.answers.deadLetterStream)
+            audit.close(
+                server, stream: stream, group: configuration.intake.group,
+                deadLetters: configuration.answers.deadLetterStream)
         }
         counts.add(server.counts)
         counts.schedules = 1
@@ -180,7 +186,9 @@ extension Schedule {
             }
             counts.steps += 1
             if counts.steps > Self.maximumSteps || operations > Self.maximumOperations {
-                audit.fail("progress", "after \(counts.steps) steps and \(operations) operations undecided: \(audit.undecided)")
+                audit.fail(
+                    "progress", "after \(counts.steps) steps and \(operations) operations undecided: \(audit.undecided)"
+                )
                 continue
             }
             for host in hosts where isDue(host) { host.state = .ready }
@@ -213,7 +221,9 @@ extension Schedule {
             if counts.steps >= lastFault || audit.isComplete { drain() }
         case .draining:
             if let group { audit.checkNothingIsLost(group) }
-            guard audit.isComplete, let group, group.pending.isEmpty, !links.contains(where: { $0.isOrphan && !$0.posted.isEmpty }) else { return }
+            guard audit.isComplete, let group, group.pending.isEmpty,
+                !links.contains(where: { $0.isOrphan && !$0.posted.isEmpty })
+            else { return }
             note("all is decided: hosts are told to leave")
             phase = .stopping
             for host in hosts { host.stop() }

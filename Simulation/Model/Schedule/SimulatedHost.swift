@@ -65,7 +65,9 @@ final class SimulatedHost: @unchecked Sendable {
     }
 
     private func connect(_ configuration: RedisConfiguration) throws(RedisError) -> RedisConnection {
-        guard !hasCrashed, !schedule.refusesConnection(self) else { throw RedisError(code: .connectionRefused, message: "refused") }
+        guard !hasCrashed, !schedule.refusesConnection(self) else {
+            throw RedisError(code: .connectionRefused, message: "refused")
+        }
         return try RedisConnection(configuration, over: schedule.connect(self))
     }
 

@@ -43,7 +43,8 @@ struct Workload {
             case 4: items.append(.release(symbol: random.number(0...1)))
             case 5 where deletes: items.append(.delete)
             case 6, 7: if let plan = random.element(plans)?.plan { items.append(.consume(plan: plan)) }
-            case 8 where permits: items.append(.permit(plan: "plan-\(index)", lifetime: Int64(random.number(20...2_000))))
+            case 8 where permits:
+                items.append(.permit(plan: "plan-\(index)", lifetime: Int64(random.number(20...2_000))))
             case 9...14 where changesOften: items.append(Self.change(&random))
             default: break
             }
@@ -65,7 +66,8 @@ struct Workload {
 
     private static func change(_ random: inout Randomness) -> Item {
         let limit = random.once(in: 5) ? nil : random.number(1...9)
-        return .limit(symbol: random.number(0...1), limit, lifetime: random.once(in: 3) ? Int64(random.number(50...3_000)) : nil)
+        return .limit(
+            symbol: random.number(0...1), limit, lifetime: random.once(in: 3) ? Int64(random.number(50...3_000)) : nil)
     }
 
     /// The timestamp differs each time and counts for nothing, as does the order of the fields.
@@ -73,8 +75,10 @@ struct Workload {
         _ plan: (plan: String, body: Int, symbol: Int), asking asked: String?, _ index: Int, _ random: inout Randomness
     ) -> [String] {
         var pairs = [
-            ("plan_id", plan.plan), ("decision", "EXECUTE"), ("symbol", symbols[plan.symbol]), ("side", "BUY"), ("action", "ENTRY_PROPOSED"),
-            ("qty", String(1 + StableChoice.of(plan.plan) % 3)), ("price", "10"), ("body", String(plan.body)), ("timestamp", String(index)),
+            ("plan_id", plan.plan), ("decision", "EXECUTE"), ("symbol", symbols[plan.symbol]), ("side", "BUY"),
+            ("action", "ENTRY_PROPOSED"),
+            ("qty", String(1 + StableChoice.of(plan.plan) % 3)), ("price", "10"), ("body", String(plan.body)),
+            ("timestamp", String(index)),
         ]
         if let asked { pairs.append(("ask", asked)) }
         if random.once(in: 4) { pairs.reverse() }
@@ -88,7 +92,9 @@ struct Workload {
         return choice / 10 % 10 < unreserved ? "no reservation" : nil
     }
 
-    private static func skip(_ plan: String) -> [String] { ["plan_id", plan, "decision", "HOLD", "symbol", symbols[0]] }
+    private static func skip(_ plan: String) -> [String] {
+        ["plan_id", plan, "decision", "HOLD", "symbol", symbols[0]]
+    }
 }
 
 /// The same plan id asks for the same each time it is published.

@@ -12,7 +12,8 @@ package struct Violation: Sendable, Equatable {
 final class Audit {
     /// What an entry of the intents' stream is.
     enum Kind: Equatable {
-        /// Symbols and bodies are numbers. `reserves`: whether its permit, and a block for the limit, takes something of it.
+        /// Symbols and bodies are numbers. `reserves`: whether its permit, and a block for the limit, takes something
+        /// of it.
         case execute(plan: String, body: Int, symbol: Int, reserves: Bool)
         case skip
         case garbage
@@ -102,7 +103,9 @@ final class Audit {
     /// Whoever judges an entry knows every record at least as new as what was there when the entry was delivered.
     func judged(_ proposal: Proposal, _ client: ModelClient, _ server: ModelServer) {
         guard proposal.kind == "permit" || proposal.kind == "block" else { return }
-        guard let id = EntryID(proposal.id), case .execute(_, _, let symbol, _)? = published[id]?.kind, let delivered = client.delivered[id] else {
+        guard let id = EntryID(proposal.id), case .execute(_, _, let symbol, _)? = published[id]?.kind,
+            let delivered = client.delivered[id]
+        else {
             return fail("I1", "\(proposal.id) is judged by a host that it was not delivered to")
         }
         let seen = Self.number("\"version\":", in: proposal.gates)
@@ -116,7 +119,8 @@ final class Audit {
 
     private static func number(_ name: String, in text: String) -> Int? {
         guard let range = text.utf8.firstRange(of: name.utf8) else { return nil }
-        return Int(Substring(text.utf8[range.upperBound...].prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }))
+        return Int(
+            Substring(text.utf8[range.upperBound...].prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }))
     }
 
     // MARK: Decisions
@@ -125,7 +129,9 @@ final class Audit {
         permits[proposal.plan, default: 0] += 1
         if permits[proposal.plan] != 1 { fail("I2", "plan \(proposal.plan) has a second permit") }
         guard let reservation = proposal.reservations.first else {
-            if case .execute(_, _, _, reserves: false)? = EntryID(proposal.id).flatMap({ published[$0]?.kind }) { return }
+            if case .execute(_, _, _, reserves: false)? = EntryID(proposal.id).flatMap({ published[$0]?.kind }) {
+                return
+            }
             return fail("reservations", "plan \(proposal.plan) reserves nothing")
         }
         var total = 0
@@ -139,18 +145,26 @@ final class Audit {
         guard let limit = Self.number("\"limit\":", in: proposal.gates) else {
             return fail("reservations", "plan \(proposal.plan) is permitted without a limit")
         }
-        if total > limit { fail("reservations", "plan \(proposal.plan) takes \(reservation.key) to \(total), over its limit of \(limit)") }
+        if total > limit {
+            fail(
+                "reservations", "plan \(proposal.plan) takes \(reservation.key) to \(total), over its limit of \(limit)"
+            )
+        }
     }
 
     func recorded(_ proposal: Proposal, outcome: String, reason: String, _ server: ModelServer) {
         note?("  \(proposal.id) \(proposal.plan): \(outcome) \(reason)")
-        guard let id = EntryID(proposal.id), let entry = published[id] else { return fail("I1", "\(proposal.id) has a record and was never published") }
+        guard let id = EntryID(proposal.id), let entry = published[id] else {
+            return fail("I1", "\(proposal.id) has a record and was never published")
+        }
         published[id]?.records += 1
         if entry.records > 0 { return fail("I1", "\(id) has a second decision record: \(outcome) \(reason)") }
         // All that is left of it is its id.
         if entry.isDeleted, reason == "entry_trimmed", outcome == "dead_letter" { return }
         if reason == "too_many_deliveries", outcome == "dead_letter" {
-            if entry.deliveries <= maximumDeliveries { fail("I1", "\(id) is given up after it was delivered to \(entry.deliveries) connections") }
+            if entry.deliveries <= maximumDeliveries {
+                fail("I1", "\(id) is given up after it was delivered to \(entry.deliveries) connections")
+            }
             return
         }
         let expected: [String]
@@ -164,20 +178,29 @@ final class Audit {
             case nil where reason == "permit_exists" && foreign.contains(plan): expected = ["duplicate"]
             case nil:
                 expected = ["permit", "block"]
-                if reason == "plan_id_reused" { fail("I2", "\(id) is the first of plan \(plan) and is refused as reused") }
+                if reason == "plan_id_reused" {
+                    fail("I2", "\(id) is the first of plan \(plan) and is refused as reused")
+                }
                 firstBodies[plan] = body
             case body:
                 expected = ["duplicate"]
-                if reason != "plan_already_decided" { fail("I2", "\(id) repeats plan \(plan) and is recorded as \(outcome) \(reason)") }
+                if reason != "plan_already_decided" {
+                    fail("I2", "\(id) repeats plan \(plan) and is recorded as \(outcome) \(reason)")
+                }
             default:
                 expected = ["block"]
-                if reason != "plan_id_reused" { fail("I2", "\(id) reuses plan id \(plan) and is recorded as \(outcome) \(reason)") }
+                if reason != "plan_id_reused" {
+                    fail("I2", "\(id) reuses plan id \(plan) and is recorded as \(outcome) \(reason)")
+                }
             }
         }
         if !expected.contains(outcome) {
-            fail(entry.kind == .skip || entry.kind == .garbage ? "I1" : "I2", "\(id) is recorded as \(outcome) \(reason), which should be \(expected)")
+            fail(
+                entry.kind == .skip || entry.kind == .garbage ? "I1" : "I2",
+                "\(id) is recorded as \(outcome) \(reason), which should be \(expected)")
         }
-        if !foreign.contains(proposal.plan), server.lookup(Permit.keyPrefix + proposal.plan) != nil, server.lookup(BlockRecord.keyPrefix + proposal.plan) != nil
+        if !foreign.contains(proposal.plan), server.lookup(Permit.keyPrefix + proposal.plan) != nil,
+            server.lookup(BlockRecord.keyPrefix + proposal.plan) != nil
         {
             fail("I2", "plan \(proposal.plan) has a permit and a block")
         }
@@ -185,15 +208,20 @@ final class Audit {
 
     /// While nobody commits: what was delivered is either pending or decided.
     func checkNothingIsLost(_ group: ModelGroup) {
-        for id in order where id <= group.delivered && published[id]?.records == 0 && published[id]?.isDeleted == false {
+        for id in order where id <= group.delivered && published[id]?.records == 0 && published[id]?.isDeleted == false
+        {
             if group.index(of: id) == nil { return fail("I1", "\(id) is neither pending nor decided") }
         }
     }
 
     /// At the end, when nobody is at work any more.
     func close(_ server: ModelServer, stream name: String, group: String, deadLetters: String) {
-        guard let stream = server.lookupStream(name), let group = stream.group(group) else { return fail("I1", "the group is gone") }
-        for id in order where published[id]?.records == 0 && published[id]?.isDeleted == false { fail("I1", "\(id) has no decision record") }
+        guard let stream = server.lookupStream(name), let group = stream.group(group) else {
+            return fail("I1", "the group is gone")
+        }
+        for id in order where published[id]?.records == 0 && published[id]?.isDeleted == false {
+            fail("I1", "\(id) has no decision record")
+        }
         for pending in group.pending { fail("I1", "\(pending.id) is still pending with \(pending.consumer)") }
         let buried = server.lookupStream(deadLetters)?.entries.map { $0.fields[3] } ?? []
         for id in order where published[id]?.kind == .garbage && published[id]?.isDeleted == false {

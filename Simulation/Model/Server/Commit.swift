@@ -53,7 +53,11 @@ struct Commit {
     var grown: [(key: String, growth: Int)] { growth.keys }
 
     func grow(_ key: String, by count: Int) {
-        if let index = growth.keys.firstIndex(where: { $0.key == key }) { growth.keys[index].growth += count } else { growth.keys.append((key, count)) }
+        if let index = growth.keys.firstIndex(where: { $0.key == key }) {
+            growth.keys[index].growth += count
+        } else {
+            growth.keys.append((key, count))
+        }
     }
 
     mutating func next() -> Proposal? {
@@ -109,8 +113,13 @@ struct Proposal {
         guard command.count > 10, command[0] == "XADD", command[2...3] == ["*", "intent_id"] else { return nil }
         let names = stride(from: 3, to: command.count, by: 2).map { command[$0] }
         kind = command[10]
-        let usual = ["intent_id", "plan_id", "symbol", "outcome", "gate", "reason", "gates", "config_hash", "host", "decided_at_ms"]
-        guard names.starts(with: usual + Self.factNames(kind)) else { fatalError("the script records other fields than \(names)") }
+        let usual = [
+            "intent_id", "plan_id", "symbol", "outcome", "gate", "reason", "gates", "config_hash", "host",
+            "decided_at_ms",
+        ]
+        guard names.starts(with: usual + Self.factNames(kind)) else {
+            fatalError("the script records other fields than \(names)")
+        }
         id = command[4]
         plan = command[6]
         symbol = command[8]
@@ -152,7 +161,9 @@ struct Proposal {
         var events: [Event] = []
         if size > 0 { for _ in 0..<number() { extras.append(next()) } }
         if arguments.count > end {
-            for _ in 0..<number() { reservations.append(Reservation(key: next(), amount: next(), expiry: next(), expected: next())) }
+            for _ in 0..<number() {
+                reservations.append(Reservation(key: next(), amount: next(), expiry: next(), expected: next()))
+            }
             while arguments.count > end {
                 let stream = next()
                 _ = next()

@@ -1,6 +1,7 @@
 import GateHost
 
-/// What ``CommitScript`` does, from its description: the model's own reading of it, compared with the real one in tests.
+/// What ``CommitScript`` does, from its description: the model's own reading of it, compared with the real one in
+/// tests.
 extension ModelServer {
     /// `EVALSHA digest 4 stream decisions dead-letters commits argument…`
     func commit(_ command: [String], _ client: ModelClient) {
@@ -15,7 +16,9 @@ extension ModelServer {
             let result = decide(proposal, commit, group)
             if result != .applied { commit.lost.append(proposal.id) }
             counts.count(result)
-            if result == .conflict || result == .alreadyDecided { audit?.note?("  \(proposal.id) \(proposal.plan): \(result)") }
+            if result == .conflict || result == .alreadyDecided {
+                audit?.note?("  \(proposal.id) \(proposal.plan): \(result)")
+            }
             results.append(result)
         }
         for (key, growth) in commit.grown { tidy(key, growth, commit) }
@@ -30,13 +33,20 @@ extension ModelServer {
             let newest = fields(reservation.key).first { $0.name == commit.newest }?.value ?? ""
             guard newest == reservation.expected, !commit.lost.contains(newest) else { return .conflict }
         }
-        if proposal.kind != "trimmed", !group.acknowledge(Self.id(proposal.id)), !flaws.contains(.ignoresAcknowledgement) { return .alreadyDecided }
+        if proposal.kind != "trimmed", !group.acknowledge(Self.id(proposal.id)),
+            !flaws.contains(.ignoresAcknowledgement)
+        {
+            return .alreadyDecided
+        }
         switch proposal.kind {
         case "permit", "block": return answer(proposal, commit)
         case "dead_letter":
             bury(proposal, commit)
             record(proposal, commit, outcome: "dead_letter")
-        default: record(proposal, commit, outcome: proposal.kind == "trimmed" ? "dead_letter" : proposal.kind, more: proposal.extras)
+        default:
+            record(
+                proposal, commit, outcome: proposal.kind == "trimmed" ? "dead_letter" : proposal.kind,
+                more: proposal.extras)
         }
         return .applied
     }
@@ -49,11 +59,15 @@ extension ModelServer {
             let parts = seen.split(separator: " ")
             let first = parts.count > 1 ? String(parts[1]) : ""
             if parts.first == proposal.outcome.split(separator: " ").first {
-                record(proposal, commit, outcome: "duplicate", reason: "plan_already_decided", more: ["first_intent_id", first] + proposal.details)
+                record(
+                    proposal, commit, outcome: "duplicate", reason: "plan_already_decided",
+                    more: ["first_intent_id", first] + proposal.details)
                 return .duplicate
             }
             refuse(proposal, commit)
-            record(proposal, commit, outcome: "block", reason: "plan_id_reused", more: ["first_intent_id", first] + proposal.details)
+            record(
+                proposal, commit, outcome: "block", reason: "plan_id_reused",
+                more: ["first_intent_id", first] + proposal.details)
             return .planIDReused
         }
         if !isKnown { set(outcomeKey, text: proposal.outcome, lifetime: commit.outcomeLife) }
@@ -96,17 +110,22 @@ extension ModelServer {
         add(
             to: commit.dead,
             [
-                "_reason", proposal.reason, "_intent_id", proposal.id, "_stream", commit.stream, "_group", commit.group, "_host", commit.host,
+                "_reason", proposal.reason, "_intent_id", proposal.id, "_stream", commit.stream, "_group", commit.group,
+                "_host", commit.host,
                 "_dead_at_ms", commit.now,
             ] + proposal.extras)
     }
 
     /// - Parameter reason: where it is not the proposal's own: then neither gate nor gates have anything to do with it.
-    private func record(_ proposal: Proposal, _ commit: borrowing Commit, outcome: String, reason: String? = nil, more: [String] = []) {
+    private func record(
+        _ proposal: Proposal, _ commit: borrowing Commit, outcome: String, reason: String? = nil, more: [String] = []
+    ) {
         let fields =
             [
-                "intent_id", proposal.id, "plan_id", proposal.plan, "symbol", proposal.symbol, "outcome", outcome, "gate",
-                reason == nil ? proposal.gate : "", "reason", reason ?? proposal.reason, "gates", reason == nil ? proposal.gates : "[]", "config_hash",
+                "intent_id", proposal.id, "plan_id", proposal.plan, "symbol", proposal.symbol, "outcome", outcome,
+                "gate",
+                reason == nil ? proposal.gate : "", "reason", reason ?? proposal.reason, "gates",
+                reason == nil ? proposal.gates : "[]", "config_hash",
                 commit.configurationHash, "host", commit.host, "decided_at_ms", commit.now,
             ] + more
         if flaws.contains(.losesRecords), outcome == "duplicate" { return }
@@ -117,10 +136,14 @@ extension ModelServer {
     private func tidy(_ key: String, _ growth: Int, _ commit: borrowing Commit) {
         if lifetime(key) < commit.reservationLife { expire(key, in: Int64(commit.reservationLife)) }
         let size = fields(key).count
-        guard size >= 64, size.bitWidth - size.leadingZeroBitCount != size.bitWidth - (size - growth).leadingZeroBitCount else { return }
+        guard size >= 64,
+            size.bitWidth - size.leadingZeroBitCount != size.bitWidth - (size - growth).leadingZeroBitCount
+        else { return }
         for field in fields(key) {
             let parts = field.value.split(separator: " ")
-            if parts.count == 3, let end = Int64(parts[1]), end < Int64(commit.now) ?? 0 { deleteField(key, field.name) }
+            if parts.count == 3, let end = Int64(parts[1]), end < Int64(commit.now) ?? 0 {
+                deleteField(key, field.name)
+            }
         }
     }
 }

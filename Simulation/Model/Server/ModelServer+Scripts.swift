@@ -40,7 +40,9 @@ extension ModelServer {
     }
 
     func evaluate(_ command: [String], _ client: ModelClient) {
-        guard scripts.contains(command[1]) else { return client.output.error("NOSCRIPT No matching script. Please use EVAL.") }
+        guard scripts.contains(command[1]) else {
+            return client.output.error("NOSCRIPT No matching script. Please use EVAL.")
+        }
         guard command[2] == "4" else { fatalError("the model does not know \(command)") }
         commit(command, client)
     }
@@ -50,7 +52,9 @@ extension ModelServer {
         if let known = kinds[command[1]] {
             kind = known
         } else {
-            guard let known = KnownScript(command[1]) else { fatalError("the model does not know the script \(command[1])") }
+            guard let known = KnownScript(command[1]) else {
+                fatalError("the model does not know the script \(command[1])")
+            }
             kinds[command[1]] = known
             kind = known
         }
@@ -58,7 +62,8 @@ extension ModelServer {
         case .commit: fatalError("the commit is sent by its digest")
         case .check: check(command, client)
         case .rights: client.output.array(0)
-        case .removeRemnants: removeRemnants(stream: command[3], group: command[4], idle: Int64(command[5]) ?? 0, client)
+        case .removeRemnants:
+            removeRemnants(stream: command[3], group: command[4], idle: Int64(command[5]) ?? 0, client)
         case .leave: leave(stream: command[3], group: command[4], consumer: command[5], client)
         case .take:
             guard command[2] == "2" else { fatalError("the model does not know \(command)") }
@@ -75,7 +80,8 @@ extension ModelServer {
         let isPending = group.map { $0.pending.count >= Int(command[9]) ?? 0 } ?? false
         client.hasPassedCheck =
             (isPending || flaws.contains(.ignoresAcknowledgement)) && lookup(commits) != nil
-            && (isText(claims, command[8]) || flaws.contains(.ignoresAcknowledgement)) && (lookup(decisions) == nil || lookupStream(decisions) != nil)
+            && (isText(claims, command[8]) || flaws.contains(.ignoresAcknowledgement))
+            && (lookup(decisions) == nil || lookupStream(decisions) != nil)
             && (command[10...].count { lookup($0) != nil } == 0 || flaws.contains(.ignoresOutcomes))
         if !client.hasPassedCheck, !expire(commits, in: 86_400_000) { set(commits, text: "1", lifetime: 86_400_000) }
         client.output.integer(client.hasPassedCheck ? 1 : 0)

@@ -69,8 +69,11 @@ extension ModelServer {
     private func createGroup(_ command: [String], _ client: ModelClient) {
         guard command.count == 6 && command[5] == "MKSTREAM" else { fatalError("the model does not know \(command)") }
         let stream = makeStream(command[2])
-        guard stream.group(command[3]) == nil else { return client.output.error("BUSYGROUP Consumer Group name already exists") }
-        stream.groups.append(ModelGroup(name: command[3], delivered: command[4] == "$" ? stream.last : Self.id(command[4])))
+        guard stream.group(command[3]) == nil else {
+            return client.output.error("BUSYGROUP Consumer Group name already exists")
+        }
+        stream.groups.append(
+            ModelGroup(name: command[3], delivered: command[4] == "$" ? stream.last : Self.id(command[4])))
         client.output.ok()
     }
 
@@ -116,17 +119,24 @@ extension ModelServer {
         guard let stream = lookupStream(name), let group = stream.group(command[2]) else {
             return client.output.error("NOGROUP No such key '\(name)' or consumer group '\(command[2])'")
         }
-        guard command[index + 2] == ">" else { return readHistory(name, stream, group, command[3], after: Self.id(command[index + 2]), count, client) }
+        guard command[index + 2] == ">" else {
+            return readHistory(name, stream, group, command[3], after: Self.id(command[index + 2]), count, client)
+        }
         if stream.last > group.delivered, !stream.entries(after: group.delivered, count: 1).isEmpty {
             deliver(name, stream, group, command[3], count, client)
         } else if let block {
-            wait(client, .init(stream: name, group: command[2], consumer: command[3], count: count, deadline: time + block))
+            wait(
+                client,
+                .init(stream: name, group: command[2], consumer: command[3], count: count, deadline: time + block))
         } else {
             client.output.nullArray()
         }
     }
 
-    func deliver(_ name: String, _ stream: ModelStream, _ group: ModelGroup, _ consumer: String, _ count: Int, _ client: ModelClient) {
+    func deliver(
+        _ name: String, _ stream: ModelStream, _ group: ModelGroup, _ consumer: String, _ count: Int,
+        _ client: ModelClient
+    ) {
         let entries = stream.entries(after: group.delivered, count: count)
         group.see(consumer, at: time)
         begin(name, entries.count, client)
@@ -139,15 +149,20 @@ extension ModelServer {
     }
 
     private func readHistory(
-        _ name: String, _ stream: ModelStream, _ group: ModelGroup, _ consumer: String, after start: EntryID, _ count: Int, _ client: ModelClient
+        _ name: String, _ stream: ModelStream, _ group: ModelGroup, _ consumer: String, after start: EntryID,
+        _ count: Int, _ client: ModelClient
     ) {
         group.see(consumer, at: time)
-        let own = group.pending.indices.filter { group.pending[$0].consumer == consumer && group.pending[$0].id > start }.prefix(count)
+        let own = group.pending.indices.filter {
+            group.pending[$0].consumer == consumer && group.pending[$0].id > start
+        }.prefix(count)
         begin(name, own.count, client)
         for index in own { writePending(index, of: group, stream, counting: true, client) }
     }
 
-    private func writePending(_ index: Int, of group: ModelGroup, _ stream: ModelStream, counting: Bool, _ client: ModelClient) {
+    private func writePending(
+        _ index: Int, of group: ModelGroup, _ stream: ModelStream, counting: Bool, _ client: ModelClient
+    ) {
         let id = group.pending[index].id
         counts.takeUps += 1
         guard let entry = stream.entry(id) else {
@@ -164,8 +179,12 @@ extension ModelServer {
     }
 
     /// Own pending entries by their ids, counted as delivered again or not.
-    func take(_ ids: [EntryID], stream name: String, group: String, consumer: String, counting: Bool, _ client: ModelClient) {
-        guard let stream = lookupStream(name), let group = stream.group(group) else { return client.output.error("NOGROUP No such key or group") }
+    func take(
+        _ ids: [EntryID], stream name: String, group: String, consumer: String, counting: Bool, _ client: ModelClient
+    ) {
+        guard let stream = lookupStream(name), let group = stream.group(group) else {
+            return client.output.error("NOGROUP No such key or group")
+        }
         group.see(consumer, at: time)
         let own = ids.compactMap { id in group.pending.firstIndex { $0.id == id && $0.consumer == consumer } }
         client.output.array(own.count)
@@ -200,7 +219,8 @@ extension ModelServer {
         }
         client.output.text(first.id.description)
         client.output.text(last.id.description)
-        let holders = group.consumers.filter { consumer in group.pending.contains { $0.consumer == consumer.name } }.sorted { $0.name < $1.name }
+        let holders = group.consumers.filter { consumer in group.pending.contains { $0.consumer == consumer.name } }
+            .sorted { $0.name < $1.name }
         client.output.array(holders.count)
         for holder in holders {
             client.output.array(2)
@@ -220,7 +240,8 @@ extension ModelServer {
         let bounds = Array(rest)
         let consumer = bounds.count > 3 ? bounds[3] : nil
         let found = group.pending.filter { pending in
-            Self.isFrom(bounds[0], pending.id) && Self.isUpTo(bounds[1], pending.id) && (consumer == nil || pending.consumer == consumer)
+            Self.isFrom(bounds[0], pending.id) && Self.isUpTo(bounds[1], pending.id)
+                && (consumer == nil || pending.consumer == consumer)
                 && time - pending.deliveredAt >= idle
         }.prefix(Int(bounds[2]) ?? 0)
         client.output.array(found.count)
@@ -275,14 +296,20 @@ extension ModelServer {
                 if let count { pending.count = count }
             }
             number += 1
-            if isBare { claimed.text(id.description) } else { swap(&claimed, &client.output); write(entry, client); swap(&claimed, &client.output) }
+            if isBare {
+                claimed.text(id.description)
+            } else {
+                swap(&claimed, &client.output); write(entry, client); swap(&claimed, &client.output)
+            }
         }
         client.output.array(number)
         client.output.append(claimed)
     }
 
     /// `XAUTOCLAIM stream group consumer min-idle start COUNT count`
-    private func claimAutomatically(_ command: [String], _ stream: ModelStream, _ group: ModelGroup, _ client: ModelClient) {
+    private func claimAutomatically(
+        _ command: [String], _ stream: ModelStream, _ group: ModelGroup, _ client: ModelClient
+    ) {
         guard command.count == 8 && command[6] == "COUNT" else { fatalError("the model does not know \(command)") }
         let idle = Int64(command[4]) ?? 0
         var left = Int(command[7]) ?? 0

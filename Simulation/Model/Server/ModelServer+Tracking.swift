@@ -5,13 +5,19 @@ extension ModelServer {
         case ["ID"]: return client.output.integer(client.number)
         case ["TRACKING", "OFF"]: client.tracking = nil
         case ["CACHING", "YES"]:
-            guard client.tracking != nil else { return client.output.error("ERR CLIENT CACHING can be called only when the client is in tracking mode") }
+            guard client.tracking != nil else {
+                return client.output.error("ERR CLIENT CACHING can be called only when the client is in tracking mode")
+            }
             client.isKeeping = true
         default:
-            guard command.count == 6, command[1...3] == ["TRACKING", "ON", "REDIRECT"], let target = Int(command[4]), command[5] == "OPTIN" else {
+            guard command.count == 6, command[1...3] == ["TRACKING", "ON", "REDIRECT"], let target = Int(command[4]),
+                command[5] == "OPTIN"
+            else {
                 fatalError("the model does not know \(command)")
             }
-            guard isConnected(target) else { return client.output.error("ERR The client ID you want redirect to does not exist") }
+            guard isConnected(target) else {
+                return client.output.error("ERR The client ID you want redirect to does not exist")
+            }
             client.tracking = target
         }
         client.output.ok()
@@ -21,14 +27,17 @@ extension ModelServer {
     func remember(_ command: [String], _ client: ModelClient) {
         switch command[0] {
         case "GET", "HGETALL", "PTTL":
-            if trackers[command[1]]?.contains(where: { $0 === client }) != true { trackers[command[1], default: []].append(client) }
+            if trackers[command[1]]?.contains(where: { $0 === client }) != true {
+                trackers[command[1], default: []].append(client)
+            }
         // These only write.
         case "SET", "DEL", "PEXPIRE", "HSET", "HDEL", "PUBLISH", "CLIENT": break
         default: fatalError("the model does not know what is kept of \(command)")
         }
     }
 
-    /// A key has changed: who keeps it hears so at once and only once; of what it has changed itself, when its command is executed.
+    /// A key has changed: who keeps it hears so at once and only once; of what it has changed itself, when its command
+    /// is executed.
     func invalidate(_ name: String) {
         for tracker in trackers.removeValue(forKey: name) ?? [] {
             if tracker === executing { ownChanges.append(name) } else { tell(tracker, of: name) }

@@ -15,7 +15,8 @@ extension ModelServer {
         case ("DISCARD", .some):
             client.endTransaction()
             client.output.ok()
-        case ("WATCH", .some), ("MULTI", .some), ("EXEC", nil), ("DISCARD", nil): fatalError("the model does not know \(command) here")
+        case ("WATCH", .some), ("MULTI", .some), ("EXEC", nil), ("DISCARD", nil):
+            fatalError("the model does not know \(command) here")
         case (_, nil): return false
         default:
             client.enqueue(command)
@@ -33,7 +34,9 @@ extension ModelServer {
             if isCommit {
                 counts.refusedTransactions += 1
                 if hadPassedCheck { counts.overtakenTransactions += 1 }
-                for command in queue { if let proposal = Proposal(recordedBy: command) { audit?.judged(proposal, client, self) } }
+                for command in queue {
+                    if let proposal = Proposal(recordedBy: command) { audit?.judged(proposal, client, self) }
+                }
             }
             return client.output.nullArray()
         }
@@ -61,10 +64,12 @@ extension ModelServer {
             if written.contains(Permit.keyPrefix + proposal.plan) {
                 audit?.permitted(proposal, self)
             } else {
-                audit?.fail("I2", "\(proposal.id) is recorded as permitted, and plan \(proposal.plan) was not given its permit")
+                audit?.fail(
+                    "I2", "\(proposal.id) is recorded as permitted, and plan \(proposal.plan) was not given its permit")
             }
         case "block" where !written.contains(BlockRecord.keyPrefix + proposal.plan):
-            audit?.fail("I2", "\(proposal.id) is recorded as blocked, and plan \(proposal.plan) was not given its block")
+            audit?.fail(
+                "I2", "\(proposal.id) is recorded as blocked, and plan \(proposal.plan) was not given its block")
         default: break
         }
         audit?.recorded(proposal, outcome: proposal.kind, reason: proposal.reason, self)

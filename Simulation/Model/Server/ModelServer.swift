@@ -1,7 +1,8 @@
 import GateAPI
 import GateHost
 
-/// Redis 7 as far as a host uses it: deterministic, in memory, with a clock that others set. Commands are executed one at a time.
+/// Redis 7 as far as a host uses it: deterministic, in memory, with a clock that others set. Commands are executed one
+/// at a time.
 ///
 /// What a host sends that is not known here ends the process: a model that guesses proves nothing.
 package final class ModelServer {
@@ -59,7 +60,9 @@ package final class ModelServer {
     /// Lets time pass. Reads that have waited long enough are answered, in the order of their deadlines.
     package func advance(to moment: Int64) {
         time = max(time, moment)
-        while let client = waiting.filter({ ($0.blocked?.deadline ?? .max) <= time }).min(by: { ($0.blocked?.deadline ?? 0) < ($1.blocked?.deadline ?? 0) }) {
+        while let client = waiting.filter({ ($0.blocked?.deadline ?? .max) <= time }).min(by: {
+            ($0.blocked?.deadline ?? 0) < ($1.blocked?.deadline ?? 0)
+        }) {
             client.blocked = nil
             waiting.removeAll { $0 === client }
             client.output.nullArray()
@@ -128,7 +131,9 @@ package final class ModelServer {
     /// `SET key text [NX] EX seconds [NX]`
     private func setText(_ command: [String], _ client: ModelClient) {
         let options = command[3...].filter { $0 != "NX" }
-        guard options.count == 2, options[0] == "EX", let seconds = Int64(options[1]) else { fatalError("the model does not know \(command)") }
+        guard options.count == 2, options[0] == "EX", let seconds = Int64(options[1]) else {
+            fatalError("the model does not know \(command)")
+        }
         if command[3...].contains("NX"), lookup(command[1]) != nil { return client.output.null() }
         set(command[1], text: command[2], lifetime: seconds * 1_000)
         client.output.ok()
@@ -318,8 +323,10 @@ package struct ModelFlaws: OptionSet, Sendable {
     package static let ignoresWatches = ModelFlaws(rawValue: 64)
 
     package static let all: [(name: String, flaw: ModelFlaws)] = [
-        ("ignores-acknowledgement", .ignoresAcknowledgement), ("ignores-reservations", .ignoresReservations), ("ignores-outcomes", .ignoresOutcomes),
-        ("drops-invalidations", .dropsInvalidations), ("forgets-pending", .forgetsPending), ("loses-records", .losesRecords),
+        ("ignores-acknowledgement", .ignoresAcknowledgement), ("ignores-reservations", .ignoresReservations),
+        ("ignores-outcomes", .ignoresOutcomes),
+        ("drops-invalidations", .dropsInvalidations), ("forgets-pending", .forgetsPending),
+        ("loses-records", .losesRecords),
         ("ignores-watches", .ignoresWatches),
     ]
 }

@@ -87,7 +87,8 @@ final class ModelGroup {
 
     func deliver(_ id: EntryID, to consumer: String, at time: Int64) {
         delivered = max(delivered, id)
-        pending.insert(Pending(id: id, consumer: consumer, deliveredAt: time, count: 1), at: pending.lowerBound(id) { $0.id < $1 })
+        pending.insert(
+            Pending(id: id, consumer: consumer, deliveredAt: time, count: 1), at: pending.lowerBound(id) { $0.id < $1 })
     }
 
     func acknowledge(_ id: EntryID) -> Bool {

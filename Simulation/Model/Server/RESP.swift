@@ -1,4 +1,5 @@
-/// Reads commands and writes replies as Redis does (RESP2). The model works in text: what is not UTF-8 comes out repaired.
+/// Reads commands and writes replies as Redis does (RESP2). The model works in text: what is not UTF-8 comes out
+/// repaired.
 enum RESP {
     /// The arguments of each command; what does not parse is a mistake in the host or here, and loud.
     static func commands(in bytes: UnsafeRawBufferPointer) -> [[String]] {

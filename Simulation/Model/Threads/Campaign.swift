@@ -21,7 +21,8 @@ package final class Worker: @unchecked Sendable {
     }
 
     package func run(seed: UInt64, flaws: ModelFlaws = [], isTraced: Bool = false) -> ScheduleResult {
-        let schedule = Schedule(seed: seed, flaws: flaws, isTraced: isTraced, deployment: deployment, threads: threads, done: done)
+        let schedule = Schedule(
+            seed: seed, flaws: flaws, isTraced: isTraced, deployment: deployment, threads: threads, done: done)
         schedule.begin()
         done.wait()
         return schedule.result()
@@ -49,7 +50,9 @@ package struct Campaign: Sendable {
     }
 
     /// Blocks until all schedules have run or one was violated. `progress` hears of every thousandth.
-    package func run(_ progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> (counts: Counts, violated: ScheduleResult?) {
+    package func run(_ progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> (
+        counts: Counts, violated: ScheduleResult?
+    ) {
         let next = Atomic(0)
         let state = Mutex(State())
         let workers = try (0..<max(1, threads)).map { try Worker(core: $0) }

@@ -14,8 +14,12 @@ enum Cores {
 
     private static var allowed: [Int] {
         var set = cpu_set_t()
-        guard let get = function("sched_getaffinity"), get(0, MemoryLayout<cpu_set_t>.size, &set) >= 0 else { return [] }
-        return withUnsafeBytes(of: set) { bytes in (0..<bytes.count * 8).filter { bytes[$0 / 8] >> UInt8($0 % 8) & 1 == 1 } }
+        guard let get = function("sched_getaffinity"), get(0, MemoryLayout<cpu_set_t>.size, &set) >= 0 else {
+            return []
+        }
+        return withUnsafeBytes(of: set) { bytes in
+            (0..<bytes.count * 8).filter { bytes[$0 / 8] >> UInt8($0 % 8) & 1 == 1 }
+        }
     }
 
     /// Keeps the calling thread on one core. Where that is not allowed it only runs slower.

@@ -10,7 +10,8 @@ final class HostThread: @unchecked Sendable {
     private var work: (() -> Void)?
     private var isEnding = false
 
-    /// - Parameter core: where the thread runs. The threads of one schedule take turns, and handing over is much cheaper on one core.
+    /// - Parameter core: where the thread runs. The threads of one schedule take turns, and handing over is much
+    ///   cheaper on one core.
     init(core: Int) {
         let thread = Thread { [self] in
             Cores.pin(to: core)

@@ -45,13 +45,19 @@ public struct Setting<Value: SettingValue>: Sendable {
     }
 
     /// A setting that must lie in a range.
-    public init(_ summary: String, unit: String? = nil, in range: ClosedRange<Value>, default value: Value, variable: String? = nil)
+    public init(
+        _ summary: String, unit: String? = nil, in range: ClosedRange<Value>, default value: Value,
+        variable: String? = nil
+    )
     where Value: Comparable {
         self.init(wrappedValue: value, summary: summary, unit: unit, rule: .range(range), variable: variable)
     }
 
     /// A setting with a rule of its own.
-    public init(_ summary: String, _ rule: SettingRule<Value>, unit: String? = nil, default value: Value, variable: String? = nil) {
+    public init(
+        _ summary: String, _ rule: SettingRule<Value>, unit: String? = nil, default value: Value,
+        variable: String? = nil
+    ) {
         self.init(wrappedValue: value, summary: summary, unit: unit, rule: rule, variable: variable)
     }
 

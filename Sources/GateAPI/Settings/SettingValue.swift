@@ -30,7 +30,8 @@ extension Amount: SettingValue {
     public static var settingType: String { "decimal" }
 
     public init?(setting: SettingScalar) {
-        guard !setting.isQuoted, setting.text.utf8.allSatisfy({ $0 == 0x2D || $0 == 0x2E || ($0 >= 0x30 && $0 <= 0x39) }),
+        guard !setting.isQuoted,
+            setting.text.utf8.allSatisfy({ $0 == 0x2D || $0 == 0x2E || ($0 >= 0x30 && $0 <= 0x39) }),
             let value = try? Amount(setting.text)
         else { return nil }
         let digits = setting.text.drop { $0 == "-" }
@@ -76,7 +77,8 @@ extension Duration: SettingValue {
     public init?(setting: SettingScalar) {
         let number = setting.text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let suffix = setting.text.dropFirst(number.count)
-        guard let unit = Self.units.first(where: { $0.suffix == suffix }), let amount = Amount(setting: SettingScalar(text: String(number))),
+        guard let unit = Self.units.first(where: { $0.suffix == suffix }),
+            let amount = Amount(setting: SettingScalar(text: String(number))),
             let microseconds = try? amount * Amount(Int(unit.microseconds)), microseconds.units % 100_000_000 == 0,
             let whole = Int64(exactly: microseconds.units / 100_000_000)
         else { return nil }
@@ -86,7 +88,9 @@ extension Duration: SettingValue {
     public var settingText: String {
         let (seconds, attoseconds) = components
         let microseconds = Int128(seconds) * 1_000_000 + Int128(attoseconds / 1_000_000_000_000)
-        let unit = Self.units.last { microseconds % Int128($0.microseconds) == 0 && microseconds >= Int128($0.microseconds) } ?? ("s", 1_000_000)
+        let unit =
+            Self.units.last { microseconds % Int128($0.microseconds) == 0 && microseconds >= Int128($0.microseconds) }
+            ?? ("s", 1_000_000)
         return "\(microseconds / Int128(unit.microseconds))\(unit.suffix)"
     }
 }

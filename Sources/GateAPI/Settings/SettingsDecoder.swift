@@ -1,4 +1,5 @@
-/// Hands each property of a settings struct its ``Setting`` with the configured value: the compiler's own `init(from:)` asks for them by name.
+/// Hands each property of a settings struct its ``Setting`` with the configured value: the compiler's own `init(from:)`
+/// asks for them by name.
 struct SettingsDecoder: Decoder {
     let settings: [String: any AnySetting]
     let codingPath: [any CodingKey] = []
@@ -40,7 +41,9 @@ private struct SettingsContainer<Key: CodingKey>: KeyedDecodingContainerProtocol
 
     private static func fileKey(_ key: Key) -> String { SettingsSchema<NoSettings>.snakeCase(key.stringValue) }
 
-    func nestedContainer<NestedKey: CodingKey>(keyedBy type: NestedKey.Type, forKey key: Key) throws -> KeyedDecodingContainer<NestedKey> {
+    func nestedContainer<NestedKey: CodingKey>(keyedBy type: NestedKey.Type, forKey key: Key) throws
+        -> KeyedDecodingContainer<NestedKey>
+    {
         throw unsupported
     }
     func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { throw unsupported }

@@ -33,12 +33,14 @@ extension Setting: AnySetting {
 
     func info(key: String) -> SettingInfo {
         SettingInfo(
-            key: key, summary: summary, type: Value.settingType, unit: unit, range: rule?.text, defaultText: wrappedValue.settingText, variable: variable)
+            key: key, summary: summary, type: Value.settingType, unit: unit, range: rule?.text,
+            defaultText: wrappedValue.settingText, variable: variable)
     }
 
     func parsing(_ scalar: SettingScalar) throws(SettingIssue) -> any AnySetting {
         guard let value = Value(setting: scalar) else {
-            throw SettingIssue(message: "\(scalar.shown) is not \(Self.article(Value.settingType))", choices: Value.settingChoices)
+            throw SettingIssue(
+                message: "\(scalar.shown) is not \(Self.article(Value.settingType))", choices: Value.settingChoices)
         }
         if let rule, !rule.holds(value) {
             throw SettingIssue(message: "\(scalar.shown) \(rule.complaint)")
@@ -62,7 +64,9 @@ public struct SettingsSchema<Settings: GateSettings> {
     public init() {
         var infos: [SettingInfo] = []
         for child in Mirror(reflecting: Settings()).children {
-            guard let label = child.label, label.hasPrefix("_"), let setting = child.value as? any AnySetting else { continue }
+            guard let label = child.label, label.hasPrefix("_"), let setting = child.value as? any AnySetting else {
+                continue
+            }
             let key = Self.snakeCase(label.dropFirst())
             settings[key] = setting
             infos.append(setting.info(key: key))
@@ -89,7 +93,9 @@ public struct SettingsSchema<Settings: GateSettings> {
         var result = ""
         for (index, character) in characters.enumerated() {
             if character.isUppercase, index > 0 {
-                let startsWord = !characters[index - 1].isUppercase || (index + 1 < characters.count && characters[index + 1].isLowercase)
+                let startsWord =
+                    !characters[index - 1].isUppercase
+                    || (index + 1 < characters.count && characters[index + 1].isLowercase)
                 if startsWord { result += "_" }
             }
             result += character.lowercased()

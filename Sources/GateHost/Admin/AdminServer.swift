@@ -14,7 +14,8 @@ package struct AdminServer: Service {
     private let onListening: @Sendable (_ port: Int) -> Void
 
     package init(
-        _ address: AdminConfiguration, status: HostStatus, containment: Containment? = nil, registry: MetricRegistry, logger: Logger,
+        _ address: AdminConfiguration, status: HostStatus, containment: Containment? = nil, registry: MetricRegistry,
+        logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) {
         self.address = address
@@ -29,7 +30,8 @@ package struct AdminServer: Service {
         let router = Router()
         router.get("health/live") { [status] _, _ in
             status.isStuck
-                ? Self.json(#"{"status":"stuck","detail":"the intake thread has not moved for a minute"}"#, .serviceUnavailable)
+                ? Self.json(
+                    #"{"status":"stuck","detail":"the intake thread has not moved for a minute"}"#, .serviceUnavailable)
                 : Self.json(#"{"status":"live"}"#, .ok)
         }
         router.get("health/ready") { [status, containment] _, _ in
@@ -37,15 +39,19 @@ package struct AdminServer: Service {
         }
         router.post("gates/:gate/reset") { [containment] _, context in
             let gate = context.parameters.get("gate") ?? ""
-            guard containment?.reset(gate) == true else { return Self.json(#"{"error":"no such gate in the pipeline"}"#, .notFound) }
+            guard containment?.reset(gate) == true else {
+                return Self.json(#"{"error":"no such gate in the pipeline"}"#, .notFound)
+            }
             return Self.json(#"{"status":"reset"}"#, .ok)
         }
         router.get("metrics") { [registry] _, _ in
             Response(
-                status: .ok, headers: [.contentType: PrometheusText.contentType], body: ResponseBody(byteBuffer: ByteBuffer(bytes: registry.exposition())))
+                status: .ok, headers: [.contentType: PrometheusText.contentType],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: registry.exposition())))
         }
         let application = Application(
-            router: router, configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
+            router: router,
+            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
             onServerRunning: { [logger, onListening] channel in
                 let port = channel.localAddress?.port ?? 0
                 logger.info("admin endpoint listens", metadata: ["port": "\(port)"])
@@ -55,6 +61,8 @@ package struct AdminServer: Service {
     }
 
     static func json(_ text: String, _ status: HTTPResponse.Status) -> Response {
-        Response(status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")))
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")))
     }
 }

@@ -33,7 +33,8 @@ struct Readiness {
         case .closed: break
         case .halfOpen: json.add("detail", "failed too often; single intents try it")
         case .open: json.add("detail", "failed too often; not asked for a while")
-        case .latched: json.add("detail", "crashed or hung too often; not asked until POST /gates/\(concern.gate)/reset")
+        case .latched:
+            json.add("detail", "crashed or hung too often; not asked until POST /gates/\(concern.gate)/reset")
         }
         if concern.isAlarmed { json.add("alarm", "could not judge too many intents") }
         return json.text

@@ -1,7 +1,8 @@
 import GateAPI
 
-/// Tells whether two entries with one plan id say the same, timestamp aside: a 64-bit hash of each field, summed, so that the order of the fields does not
-/// matter. It labels a re-publication (`duplicate` or `plan_id_reused`); neither kind gets a second permit, so a collision could only mislabel.
+/// Tells whether two entries with one plan id say the same, timestamp aside: a 64-bit hash of each field, summed, so
+/// that the order of the fields does not matter. It labels a re-publication (`duplicate` or `plan_id_reused`); neither
+/// kind gets a second permit, so a collision could only mislabel.
 enum BodyHash {
     static func of(_ fields: Fields) -> UInt64 {
         var sum: UInt64 = 0
@@ -12,8 +13,8 @@ enum BodyHash {
         return sum
     }
 
-    /// For telling plan ids apart within batches of this process. With a secret, because of two ids with one hash the second would be taken for a duplicate,
-    /// and reserve nothing: nobody may be able to make such ids.
+    /// For telling plan ids apart within batches of this process. With a secret, because of two ids with one hash the
+    /// second would be taken for a duplicate, and reserve nothing: nobody may be able to make such ids.
     static func secret(of bytes: Span<UInt8>) -> UInt64 { bytes.withUnsafeBufferPointer { hash($0, seed: secret) } }
 
     private static let secret = UInt64.random(in: .min ... .max)

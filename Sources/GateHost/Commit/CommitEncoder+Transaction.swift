@@ -22,7 +22,8 @@ struct TransactionConstants {
         func end(_ life: Duration) -> [UInt8] { RedisPipeline.encoded(["EX", String(life.components.seconds), "NX"]) }
         watch = RedisPipeline.encoded(["WATCH", CommitTransaction.commitsKey, claims])
         check = RedisPipeline.encoded([
-            "EVAL", CommitTransaction.check, "4", stream, answers.decisionStream, CommitTransaction.commitsKey, claims, group,
+            "EVAL", CommitTransaction.check, "4", stream, answers.decisionStream, CommitTransaction.commitsKey, claims,
+            group,
         ])
         acknowledge = RedisPipeline.encoded(["XACK", stream, group])
         record = RedisPipeline.encoded(["XADD", answers.decisionStream, "*", "intent_id"])
@@ -30,12 +31,15 @@ struct TransactionConstants {
         permitEnd = end(answers.permitTTL)
         blockEnd = end(answers.blockTTL)
         outcomeEnd = end(answers.outcomeTTL)
-        finish = RedisPipeline.encoded(["XTRIM", answers.decisionStream, "MAXLEN", "~", String(answers.decisionMaxLength)])
+        finish = RedisPipeline.encoded([
+            "XTRIM", answers.decisionStream, "MAXLEN", "~", String(answers.decisionMaxLength),
+        ])
     }
 }
 
 extension CommitItem {
-    /// Whether a transaction can commit this as the script would. A reservation stands on others; a dead letter is another record.
+    /// Whether a transaction can commit this as the script would. A reservation stands on others; a dead letter is
+    /// another record.
     var fitsTransaction: Bool {
         guard !isTrimmed, !isDuplicate, decision.entry != nil, decision.reservations.isEmpty else { return false }
         return decision.isJudged || decision.outcome == .skip
@@ -43,8 +47,11 @@ extension CommitItem {
 }
 
 extension CommitEncoder {
-    /// Appends the commands of ``CommitTransaction``, of items that fit. `mark` is the mark of claims that was there before the entries were read.
-    package func encodeTransaction(_ batch: [CommitItem], mark: String, now: Timestamp, into pipeline: inout RedisPipeline) {
+    /// Appends the commands of ``CommitTransaction``, of items that fit. `mark` is the mark of claims that was there
+    /// before the entries were read.
+    package func encodeTransaction(
+        _ batch: [CommitItem], mark: String, now: Timestamp, into pipeline: inout RedisPipeline
+    ) {
         pipeline.begin()
         pipeline.arguments(encoded: constants.watch, count: 3)
         pipeline.end()
@@ -74,7 +81,9 @@ extension CommitEncoder {
         pipeline.argument(mark)
         pipeline.argument(batch.count)
         let items = batch.span
-        for index in items.indices where items[index].decision.isJudged { encodeKeys(items[index].decision, into: &pipeline) }
+        for index in items.indices where items[index].decision.isJudged {
+            encodeKeys(items[index].decision, into: &pipeline)
+        }
         pipeline.end()
     }
 
@@ -98,7 +107,9 @@ extension CommitEncoder {
         pipeline.end()
     }
 
-    private func encodeAnswer(_ decision: borrowing Decision, _ intent: Intent, now: Timestamp, into pipeline: inout RedisPipeline) {
+    private func encodeAnswer(
+        _ decision: borrowing Decision, _ intent: Intent, now: Timestamp, into pipeline: inout RedisPipeline
+    ) {
         pipeline.begin()
         pipeline.argument("SET" as StaticString)
         encodeKey(GovernorStreams.outcomePrefix, decision, into: &pipeline)

@@ -15,14 +15,18 @@ package struct CommitEncoder {
         let intake = configuration.intake
         answers = configuration.answers
         head = RedisPipeline.encoded([
-            "4", stream, answers.decisionStream, answers.deadLetterStream, CommitTransaction.commitsKey, intake.group, host, configuration.hash,
+            "4", stream, answers.decisionStream, answers.deadLetterStream, CommitTransaction.commitsKey, intake.group,
+            host, configuration.hash,
         ])
         // Longer than any reservation counts: an executed one counts for an hour.
         let reservationLife = answers.reservationTTL.milliseconds + ReservationReleaser.executedLife.milliseconds
         tail = RedisPipeline.encoded(
             [String(answers.decisionMaxLength), String(answers.deadLetterMaxLength)]
                 + [answers.permitTTL, answers.blockTTL, answers.outcomeTTL].map { String($0.components.seconds) }
-                + [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix, ReservationFields.last, String(reservationLife)])
+                + [
+                    Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix, ReservationFields.last,
+                    String(reservationLife),
+                ])
         constants = TransactionConstants(stream: stream, configuration: configuration, host: host)
     }
 
@@ -51,18 +55,23 @@ package struct CommitEncoder {
             encodeAnswer(item.decision, intent, now: now, into: &pipeline)
             encodeRest(item, now: now, into: &pipeline)
         } else {
-            encodeWhole(item.decision.outcome == .deadLetter ? entry.fields : [:], item.decision.history, into: &pipeline)
+            encodeWhole(
+                item.decision.outcome == .deadLetter ? entry.fields : [:], item.decision.history, into: &pipeline)
         }
     }
 
-    private func encodeAnswer(_ decision: Decision, _ intent: Intent, now: Timestamp, into pipeline: inout RedisPipeline) {
+    private func encodeAnswer(
+        _ decision: Decision, _ intent: Intent, now: Timestamp, into pipeline: inout RedisPipeline
+    ) {
         encodeOutcome(decision, intent, into: &pipeline)
         encodeAnswerText(decision, now: now, into: &pipeline)
         encodeDetails(decision, intent, isNamed: false, into: &pipeline)
     }
 
     /// What the record of a permit or block tells besides; the script knows the names.
-    func encodeDetails(_ decision: borrowing Decision, _ intent: Intent, isNamed: Bool, into pipeline: inout RedisPipeline) {
+    func encodeDetails(
+        _ decision: borrowing Decision, _ intent: Intent, isNamed: Bool, into pipeline: inout RedisPipeline
+    ) {
         if isNamed { pipeline.argument("action" as StaticString) }
         if let action = intent.actionRange {
             intent.fields.reading(action) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }

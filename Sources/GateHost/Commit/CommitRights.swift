@@ -4,18 +4,25 @@ import TradingState
 
 /// Whether this Redis user may do all that a commit does.
 ///
-/// Asked before the first commit of a session: a script that is refused halfway has acknowledged an entry that it then cannot decide.
+/// Asked before the first commit of a session: a script that is refused halfway has acknowledged an entry that it then
+/// cannot decide.
 enum CommitRights {
     /// Throws what is not allowed; nothing has been written then.
-    static func check(_ connection: RedisConnection, reader: StreamReader, answers: AnswersConfiguration, pipeline: Pipeline) throws(RedisError) {
+    static func check(
+        _ connection: RedisConnection, reader: StreamReader, answers: AnswersConfiguration, pipeline: Pipeline
+    ) throws(RedisError) {
         var commands = RedisPipeline()
         commands.begin(digits: 2)
         commands.argument("EVAL" as StaticString)
         commands.argument(script)
         commands.argument(0)
         let streams = [answers.decisionStream, answers.deadLetterStream]
-        for name in [reader.stream, reader.group] + streams + [CommitTransaction.commitsKey, reader.claimsKey] { commands.argument(name) }
-        for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix] { commands.argument(prefix + "p") }
+        for name in [reader.stream, reader.group] + streams + [CommitTransaction.commitsKey, reader.claimsKey] {
+            commands.argument(name)
+        }
+        for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix] {
+            commands.argument(prefix + "p")
+        }
         for record in pipeline.records where record is any ReservationRecord.Type {
             for key in record.keys {
                 if case .perSymbol(let prefix) = key { commands.argument(prefix + "S") }
@@ -30,8 +37,8 @@ enum CommitRights {
         }
     }
 
-    /// Arguments: intents' stream, group, decision stream, dead-letter stream, the keys of commits and claims; a permit's, block's and outcome's key; keys of
-    /// reservations.
+    /// Arguments: intents' stream, group, decision stream, dead-letter stream, the keys of commits and claims; a
+    /// permit's, block's and outcome's key; keys of reservations.
     private static let script = """
         local refused = {}
         local function want(...)

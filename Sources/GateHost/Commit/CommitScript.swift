@@ -1,22 +1,25 @@
 /// The atomic commit of a batch, run inside Redis.
 ///
-/// For each entry, the XACK decides who may write: only the call that takes the entry out of the group's pending list goes on, so an entry gets exactly
-/// one decision, whoever crashed, claimed or repeated it. Whether the plan id already had its outcome is decided here too, in the same step.
+/// For each entry, the XACK decides who may write: only the call that takes the entry out of the group's pending list
+/// goes on, so an entry gets exactly one decision, whoever crashed, claimed or repeated it. Whether the plan id already
+/// had its outcome is decided here too, in the same step.
 ///
 /// Keys: intents' stream, decision stream, dead-letter stream, and the one that ``CommitTransaction`` watches.
 ///
-/// Arguments, once: group, host, configuration hash, now in ms; longest decision stream, longest dead-letter stream; life in s of permits, blocks and
-/// outcomes; prefix of permits, blocks and outcomes; field of the newest reservation, shortest life of reservations in ms.
+/// Arguments, once: group, host, configuration hash, now in ms; longest decision stream, longest dead-letter stream;
+/// life in s of permits, blocks and outcomes; prefix of permits, blocks and outcomes; field of the newest reservation,
+/// shortest life of reservations in ms.
 ///
-/// Arguments, for each entry: id, kind, plan id, symbol, gate, reason, gates. If it is a permit or block: outcome (`body id kind`), answer, action, side,
-/// quantity, plan; if a permit, then quantity and notional granted. Then the size of the rest, mostly 0. The rest: how many further values of the record
-/// follow, these (name, value, …), then effects, if there are any: how many reservations, of each its key, amount, expiry and the newest that it expects;
-/// of each event its stream, longest stream, number of values, these.
+/// Arguments, for each entry: id, kind, plan id, symbol, gate, reason, gates. If it is a permit or block: outcome
+/// (`body id kind`), answer, action, side, quantity, plan; if a permit, then quantity and notional granted. Then the
+/// size of the rest, mostly 0. The rest: how many further values of the record follow, these (name, value, …), then
+/// effects, if there are any: how many reservations, of each its key, amount, expiry and the newest that it expects; of
+/// each event its stream, longest stream, number of values, these.
 ///
 /// Returns one ``CommitResult`` an entry, then one text for each event that could not be written.
 ///
-/// Lua hashes every byte of every string and Redis copies every argument: so each is sent once, and the names of the usual fields are known here.
-/// Benchmarks/Protocols compares this with other ways to commit.
+/// Lua hashes every byte of every string and Redis copies every argument: so each is sent once, and the names of the
+/// usual fields are known here. Benchmarks/Protocols compares this with other ways to commit.
 package enum CommitScript {
     package static let source = #"""
         local call, pcall, args, unpack = redis.call, redis.pcall, ARGV, unpack

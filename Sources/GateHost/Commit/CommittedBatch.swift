@@ -14,7 +14,8 @@ package struct CommittedBatch: Sendable {
     var oldestOpen: EntryID?
     /// How many entries of a transaction had been acknowledged by somebody who neither decided nor claimed them.
     private(set) var notPending = 0
-    /// How many keys of a transaction somebody who commits otherwise, such as another Governor, wrote between the check and the rest.
+    /// How many keys of a transaction somebody who commits otherwise, such as another Governor, wrote between the check
+    /// and the rest.
     private(set) var foreignAnswers = 0
 
     init(items: [CommitItem]) {
@@ -25,13 +26,15 @@ package struct CommittedBatch: Sendable {
     mutating func take(_ reply: RedisReply?) throws(RedisError) {
         if let error = reply?.error { throw RedisError(error) }
         guard let reply, reply.count >= items.count else {
-            throw RedisError(code: .replyUnexpected, message: "the commit answered \(reply?.count ?? 0) of \(items.count) entries")
+            throw RedisError(
+                code: .replyUnexpected, message: "the commit answered \(reply?.count ?? 0) of \(items.count) entries")
         }
         results.reserveCapacity(items.count)
         for element in reply.elements {
             if results.count < items.count {
                 guard let result = element.integer.flatMap(CommitResult.init) else {
-                    throw RedisError(code: .replyUnexpected, message: "the commit answered something that is not a result")
+                    throw RedisError(
+                        code: .replyUnexpected, message: "the commit answered something that is not a result")
                 }
                 results.append(result)
             } else if let text = element.text {
@@ -44,7 +47,8 @@ package struct CommittedBatch: Sendable {
     mutating func take(transaction replies: RedisReplies) throws(RedisError) -> Bool {
         guard let outcome = replies.last else { throw RedisError(code: .replyUnexpected, message: "no answer to EXEC") }
         if let error = outcome.error {
-            // Redis would not even queue one of the commands: its memory is full, a right is missing. The script can do without some of them, or says which.
+            // Redis would not even queue one of the commands: its memory is full, a right is missing. The script can do
+            // without some of them, or says which.
             guard error.prefix == "EXECABORT" else { throw RedisError(error) }
             return false
         }
@@ -76,7 +80,9 @@ package struct CommittedBatch: Sendable {
         try check(1)
         for item in items {
             if item.decision.isJudged { try check(2) }
-            for event in item.decision.events { if let error = errors.next() ?? nil { failedEvents.append("\(event.stream): \(error)") } }
+            for event in item.decision.events {
+                if let error = errors.next() ?? nil { failedEvents.append("\(event.stream): \(error)") }
+            }
             try check(1)
         }
     }
@@ -95,7 +101,9 @@ package struct CommittedBatch: Sendable {
 
     /// The decisions that stand, with what became of them; made for whoever looks at all of each.
     package var decisions: [CommittedDecision] {
-        zip(items, results).compactMap { item, result in result == .conflict ? nil : CommittedDecision(decision: item.decision, result: result) }
+        zip(items, results).compactMap { item, result in
+            result == .conflict ? nil : CommittedDecision(decision: item.decision, result: result)
+        }
     }
 }
 
@@ -110,8 +118,8 @@ package struct CommittedDecision: Sendable {
 }
 
 extension CommitResult {
-    /// Whether the plan id of an intent that was judged certainly has an outcome now. What others decided may have been that the entry is gone, and beside
-    /// another Governor's permit there is none.
+    /// Whether the plan id of an intent that was judged certainly has an outcome now. What others decided may have been
+    /// that the entry is gone, and beside another Governor's permit there is none.
     var leavesOutcome: Bool {
         switch self {
         case .applied, .duplicate, .planIDReused: true

@@ -1,6 +1,7 @@
 import GateAPI
 
-/// The fields of a decision record that few decisions have: which gates would have done what, and the inputs where they are recorded.
+/// The fields of a decision record that few decisions have: which gates would have done what, and the inputs where they
+/// are recorded.
 struct DecisionExtras {
     /// Names and values.
     private(set) var values: [String] = []
@@ -16,6 +17,8 @@ struct DecisionExtras {
     /// `gate:reason` of every gate with such an effect, joined by commas.
     private mutating func add(_ name: String, _ results: [GateResult], where matches: (GateEffect) -> Bool) {
         guard results.contains(where: { matches($0.effect) }) else { return }
-        values += [name, results.filter { matches($0.effect) }.map { "\($0.gate):\($0.reason)" }.joined(separator: ",")]
+        values += [
+            name, results.filter { matches($0.effect) }.map { "\($0.gate):\($0.reason)" }.joined(separator: ","),
+        ]
     }
 }

@@ -4,7 +4,8 @@ import TradingState
 
 /// The JSON in decision records.
 package enum DecisionJSON {
-    /// `[{"gate":"p28-budget","mode":"enforce","verdict":"block","effect":"blocked","reason":"…","evidence":{…},"duration_us":1.25}, …]`
+    /// `[{"gate":"p28-budget","mode":"enforce","verdict":"block","effect":"blocked","reason":"…","evidence":{…},"duration_us":1.25},
+    /// …]`
     package static func writeGates(_ results: [GateResult], to output: inout ByteWriter) {
         output.append("[")
         for index in results.indices {

@@ -6,7 +6,8 @@ package struct AdminConfiguration: GateSettings {
     static let portVariable = "METRICS_PORT"
 
     @Setting(
-        "Address of metrics, health and readiness; port 0 takes a free one", default: ListenAddress(host: "127.0.0.1", port: 8_044),
+        "Address of metrics, health and readiness; port 0 takes a free one",
+        default: ListenAddress(host: "127.0.0.1", port: 8_044),
         variable: portVariable)
     package var listen: ListenAddress
 
@@ -29,7 +30,9 @@ package struct ListenAddress: Sendable, Equatable {
     /// The same host with the port that an environment variable gives.
     func withPort(_ text: String) throws(SettingIssue) -> ListenAddress {
         let scalar = SettingScalar(text: text)
-        guard let port = Self.port(text) else { throw SettingIssue(message: "\(scalar.shown) is not a port (0...65535)") }
+        guard let port = Self.port(text) else {
+            throw SettingIssue(message: "\(scalar.shown) is not a port (0...65535)")
+        }
         return ListenAddress(host: host, port: port)
     }
 
@@ -42,7 +45,9 @@ extension ListenAddress: SettingValue {
     package static var settingType: String { "listen address (127.0.0.1:8044, [::1]:8044)" }
 
     package init?(setting: SettingScalar) {
-        guard let colon = setting.text.lastIndex(of: ":"), let port = Self.port(String(setting.text[setting.text.index(after: colon)...])) else { return nil }
+        guard let colon = setting.text.lastIndex(of: ":"),
+            let port = Self.port(String(setting.text[setting.text.index(after: colon)...]))
+        else { return nil }
         let host = setting.text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") {
             let address = host.dropFirst().dropLast()

@@ -6,23 +6,31 @@ package struct AnswersConfiguration: GateSettings {
     package var permitTTL: Duration
     @Setting("How long a block record stays", .wholeSeconds, default: .seconds(3_600))
     package var blockTTL: Duration
-    @Setting("How long a plan's outcome is remembered: a plan published again within it gets no second permit", .wholeSeconds, default: .seconds(86_400))
+    @Setting(
+        "How long a plan's outcome is remembered: a plan published again within it gets no second permit",
+        .wholeSeconds, default: .seconds(86_400))
     package var outcomeTTL: Duration
     @Setting(
-        "How long a permit's share of a limit stays reserved when nobody reports what became of its plan; not less than permit_ttl", .wholeSeconds,
+        "How long a permit's share of a limit stays reserved when nobody reports what became of its plan; not less than permit_ttl",
+        .wholeSeconds,
         default: .seconds(120))
     package var reservationTTL: Duration
-    @Setting("Stream of what became of permitted plans, which releases reservations", .name, default: "quantum:stream:apply.result")
+    @Setting(
+        "Stream of what became of permitted plans, which releases reservations", .name,
+        default: "quantum:stream:apply.result")
     package var resultStream: String
     @Setting("Stream of decision records", .name, default: "quantum:stream:governor.decision")
     package var decisionStream: String
     @Setting("Decision records kept, approximately", in: 1...100_000_000, default: 100_000)
     package var decisionMaxLength: Int
-    @Setting("Stream of entries that are no intents, whole, with the reason", .name, default: "quantum:stream:apply.plan.dead")
+    @Setting(
+        "Stream of entries that are no intents, whole, with the reason", .name,
+        default: "quantum:stream:apply.plan.dead")
     package var deadLetterStream: String
     @Setting("Dead letters kept, approximately", in: 1...100_000_000, default: 100_000)
     package var deadLetterMaxLength: Int
-    @Setting("Keep the records that gates read in the decision record, so that the decision can be replayed", default: false)
+    @Setting(
+        "Keep the records that gates read in the decision record, so that the decision can be replayed", default: false)
     package var recordInputs: Bool
 
     package init() {}

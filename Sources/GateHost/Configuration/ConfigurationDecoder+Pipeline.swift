@@ -21,7 +21,9 @@ extension ConfigurationDecoder {
         switch node.content {
         case .list(let entries) where !entries.isEmpty:
             for (index, entry) in entries.prefix(Self.maximumGates).enumerated() { read(entry, index, &pipeline) }
-            if entries.count > Self.maximumGates { reader.report("more than \(Self.maximumGates) gates", at: entries[Self.maximumGates].position) }
+            if entries.count > Self.maximumGates {
+                reader.report("more than \(Self.maximumGates) gates", at: entries[Self.maximumGates].position)
+            }
             if let first { checkFirst(first, pipeline, entries[0]) }
         case .scalar where !node.isEmpty, .map:
             reader.report("gates must be a list of gates, not \(node.kind)", at: node.position)
@@ -49,7 +51,9 @@ extension ConfigurationDecoder {
         // Without a name that is text, which is reported already, there is no gate to go on with.
         guard let given = node["gate"], entry["gate"]?.source != .default else { return }
         if let earlier = pipeline.names.first(where: { $0.name == name }) {
-            reader.report("gate \(shown(key: name)) is listed twice: the first is on line \(earlier.position.line)", at: given.position)
+            reader.report(
+                "gate \(shown(key: name)) is listed twice: the first is on line \(earlier.position.line)",
+                at: given.position)
         }
         pipeline.names.append((name, given.position))
         guard let type = registry[name] else {
@@ -61,7 +65,8 @@ extension ConfigurationDecoder {
 
     /// Reads the settings of a gate, and makes it.
     private mutating func configure<G: Gate>(
-        _ type: G.Type, _ node: ConfigurationNode, _ path: String, _ entry: Section<GateEntry>, _ pipeline: inout ConfiguredPipeline
+        _ type: G.Type, _ node: ConfigurationNode, _ path: String, _ entry: Section<GateEntry>,
+        _ pipeline: inout ConfiguredPipeline
     ) {
         let settingsNode = node["settings"]
         if let settingsNode, settingsNode.entries == nil {
@@ -78,15 +83,19 @@ extension ConfigurationDecoder {
             pipeline.gates.append(
                 ConfiguredGate(
                     gate: gate, name: G.name, mode: common.mode, onFailure: common.onFailure, deadline: common.deadline,
-                    alarm: FailOpenAlarm(share: common.alarmShare, count: common.alarmCount, action: common.onAlarm), settings: settings.values))
+                    alarm: FailOpenAlarm(share: common.alarmShare, count: common.alarmCount, action: common.onAlarm),
+                    settings: settings.values))
         } catch let error as SettingsError {
-            reader.report("gate '\(G.name)': \(error.message)", at: error.key.flatMap { settings[$0] }, else: node.position)
+            reader.report(
+                "gate '\(G.name)': \(error.message)", at: error.key.flatMap { settings[$0] }, else: node.position)
         } catch {
             reader.report("gate '\(G.name)' refuses its settings: \(error)", at: node.position)
         }
     }
 
-    private mutating func checkFirst(_ first: EffectiveValue, _ pipeline: ConfiguredPipeline, _ leader: ConfigurationNode) {
+    private mutating func checkFirst(
+        _ first: EffectiveValue, _ pipeline: ConfiguredPipeline, _ leader: ConfigurationNode
+    ) {
         let source: String
         if case .file(let line, let column) = first.source {
             source = "'first_gate'"

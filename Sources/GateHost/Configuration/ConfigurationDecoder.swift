@@ -62,26 +62,34 @@ struct ConfigurationDecoder {
         do throws(RedisURLError) {
             return try redis.settings.configuration()
         } catch {
-            reader.report(redis["url"].map { $0.isFromFile ? "url: \(error.message)" : error.message } ?? error.message, at: redis["url"], else: position)
+            reader.report(
+                redis["url"].map { $0.isFromFile ? "url: \(error.message)" : error.message } ?? error.message,
+                at: redis["url"], else: position)
             return nil
         }
     }
 
     /// A wait for intents that Redis may take longer to end than the client waits would break the connection each time.
-    private mutating func checkTimes(_ redis: Section<RedisSection>, _ intake: Section<IntakeConfiguration>, at position: SourcePosition) {
-        guard !redis.hasMistakes, !intake.hasMistakes, intake.settings.block >= redis.settings.commandTimeout else { return }
+    private mutating func checkTimes(
+        _ redis: Section<RedisSection>, _ intake: Section<IntakeConfiguration>, at position: SourcePosition
+    ) {
+        guard !redis.hasMistakes, !intake.hasMistakes, intake.settings.block >= redis.settings.commandTimeout else {
+            return
+        }
         let block = intake["block"]
         reader.report(
             "intake.block (\(intake.settings.block.settingText)) must be shorter than redis.command_timeout (\(redis.settings.commandTimeout.settingText))",
             at: block?.source == .default ? redis["command_timeout"] : block, else: position)
     }
 
-    /// What outlives its permit: a plan whose outcome is forgotten before could get a second one, and a reservation that ends before would give the permit's
-    /// share of the limit to another.
+    /// What outlives its permit: a plan whose outcome is forgotten before could get a second one, and a reservation
+    /// that ends before would give the permit's share of the limit to another.
     private mutating func checkLifetimes(_ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
         guard !answers.hasMistakes else { return }
         let permit = answers.settings.permitTTL
-        for (key, life) in [("outcome_ttl", answers.settings.outcomeTTL), ("reservation_ttl", answers.settings.reservationTTL)] where life < permit {
+        for (key, life) in [
+            ("outcome_ttl", answers.settings.outcomeTTL), ("reservation_ttl", answers.settings.reservationTTL),
+        ] where life < permit {
             let value = answers[key]
             reader.report(
                 "answers.\(key) (\(life.settingText)) must not be less than permit_ttl (\(permit.settingText))",
@@ -90,7 +98,9 @@ struct ConfigurationDecoder {
     }
 
     /// Deadlines that add up to more than an intent may take could not all be kept.
-    private mutating func checkDeadlines(_ containment: Section<ContainmentConfiguration>, _ pipeline: ConfiguredPipeline, at position: SourcePosition) {
+    private mutating func checkDeadlines(
+        _ containment: Section<ContainmentConfiguration>, _ pipeline: ConfiguredPipeline, at position: SourcePosition
+    ) {
         guard !containment.hasMistakes else { return }
         let sum = pipeline.gates.filter { $0.mode != .off }.map(\.deadline).reduce(.zero, +)
         let total = containment.settings.decisionDeadline
@@ -100,22 +110,29 @@ struct ConfigurationDecoder {
             at: containment["decision_deadline"], else: position)
     }
 
-    private mutating func checkPartitions(_ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
+    private mutating func checkPartitions(
+        _ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition
+    ) {
         guard let names = intake.settings.streams?.names else { return }
         if let stream = intake["stream"], stream.source != .default {
             reader.report("intake.stream and intake.streams exclude each other", at: intake["streams"], else: position)
         }
         for key in ["decision_stream", "dead_letter_stream", "result_stream"] {
             guard let other = answers[key], names.contains(other.text) else { continue }
-            reader.report("intake.streams and \(other.path) must be different streams", at: intake["streams"], else: position)
+            reader.report(
+                "intake.streams and \(other.path) must be different streams", at: intake["streams"], else: position)
         }
     }
 
     /// Decisions or dead letters on the intents' stream would come back as intents, for ever.
-    private mutating func checkStreams(_ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
+    private mutating func checkStreams(
+        _ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition
+    ) {
         guard !intake.hasMistakes, !answers.hasMistakes else { return }
         checkPartitions(intake, answers, at: position)
-        let streams = [intake["stream"], answers["decision_stream"], answers["dead_letter_stream"], answers["result_stream"]].compactMap { $0 }
+        let streams = [
+            intake["stream"], answers["decision_stream"], answers["dead_letter_stream"], answers["result_stream"],
+        ].compactMap { $0 }
         for (index, stream) in streams.enumerated() {
             guard let same = streams[..<index].first(where: { $0.text == stream.text }) else { continue }
             let place = stream.source == .default ? same : stream

@@ -9,7 +9,10 @@ package struct ConfigurationReference: Sendable {
     }
 
     package var markdown: String {
-        var blocks = ["## Deployment file", "Durations are written `250us`, `5ms`, `30s`, `2m`, `24h`.", Self.table(SettingsSchema<RootSection>().infos)]
+        var blocks = [
+            "## Deployment file", "Durations are written `250us`, `5ms`, `30s`, `2m`, `24h`.",
+            Self.table(SettingsSchema<RootSection>().infos),
+        ]
         blocks += ["### `gates`", "A list, in the order of evaluation. Each entry:"]
         blocks.append(
             Self.table(
@@ -17,7 +20,8 @@ package struct ConfigurationReference: Sendable {
                 more: ["| `settings` | map | the gate's | | The gate's own settings, below |"]))
         let sections = [
             ("redis", SettingsSchema<RedisSection>().infos), ("intake", SettingsSchema<IntakeConfiguration>().infos),
-            ("answers", SettingsSchema<AnswersConfiguration>().infos), ("containment", SettingsSchema<ContainmentConfiguration>().infos),
+            ("answers", SettingsSchema<AnswersConfiguration>().infos),
+            ("containment", SettingsSchema<ContainmentConfiguration>().infos),
             ("admin", SettingsSchema<AdminConfiguration>().infos),
             ("log", SettingsSchema<LogConfiguration>().infos),
         ]
@@ -30,7 +34,9 @@ package struct ConfigurationReference: Sendable {
     private static func blocks(_ gate: GateDescription) -> [String] {
         var blocks = ["### `\(gate.name)`", gate.summary]
         if let variable = gate.modeVariable { blocks.append("Mode variable: `\(variable)`.") }
-        if !gate.records.isEmpty { blocks.append("Reads " + gate.records.map { "`\($0)`" }.joined(separator: ", ") + ".") }
+        if !gate.records.isEmpty {
+            blocks.append("Reads " + gate.records.map { "`\($0)`" }.joined(separator: ", ") + ".")
+        }
         blocks.append(gate.settings.isEmpty ? "No settings." : table(gate.settings))
         if !gate.reasons.isEmpty {
             let rows = gate.reasons.map { "| `\($0.code)` | \(cell($0.summary)) |" }
@@ -44,10 +50,13 @@ package struct ConfigurationReference: Sendable {
             // The examples behind a type's name are for error messages.
             let type = String(info.type.prefix(upTo: info.type.firstRange(of: " (")?.lowerBound ?? info.type.endIndex))
             let limits = [type, info.unit, info.range].compactMap { $0 }.joined(separator: ", ")
-            let initial = required.contains(info.key) ? "required" : info.defaultText.isEmpty ? "none" : "`\(info.defaultText)`"
-            return "| `\(info.key)` | \(cell(limits)) | \(cell(initial)) | \(info.variable.map { "`\($0)`" } ?? "") | \(cell(info.summary)) |"
+            let initial =
+                required.contains(info.key) ? "required" : info.defaultText.isEmpty ? "none" : "`\(info.defaultText)`"
+            return
+                "| `\(info.key)` | \(cell(limits)) | \(cell(initial)) | \(info.variable.map { "`\($0)`" } ?? "") | \(cell(info.summary)) |"
         }
-        return (["| key | type | default | variable | what it is |", "|---|---|---|---|---|"] + rows + more).joined(separator: "\n")
+        return (["| key | type | default | variable | what it is |", "|---|---|---|---|---|"] + rows + more).joined(
+            separator: "\n")
     }
 
     private static func cell(_ text: String) -> String {

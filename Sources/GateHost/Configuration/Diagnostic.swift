@@ -13,7 +13,8 @@ package struct SourcePosition: Sendable, Hashable, Comparable {
     }
 }
 
-/// One mistake in the configuration, where it is, and perhaps what was meant: `gatehost.yaml:3:5: error: unknown key 'bach' in intake; did you mean 'batch'?`
+/// One mistake in the configuration, where it is, and perhaps what was meant: `gatehost.yaml:3:5: error: unknown key
+/// 'bach' in intake; did you mean 'batch'?`
 package struct Diagnostic: Sendable, Hashable {
     package enum Origin: Sendable, Hashable {
         /// `position` is `nil` where the file as a whole is at fault.

@@ -1,5 +1,5 @@
-/// Lets the YAML parser read on behind a duplicate key, which it refuses together with the whole document: the first of the two is given another name in
-/// the text, of the same length, so that every position stays what it is.
+/// Lets the YAML parser read on behind a duplicate key, which it refuses together with the whole document: the first of
+/// the two is given another name in the text, of the same length, so that every position stays what it is.
 struct DuplicateKeys {
     /// Each costs one more reading of the file.
     static let maximumMasks = 16
@@ -27,7 +27,8 @@ struct DuplicateKeys {
         return true
     }
 
-    private static func range(of key: String, at position: SourcePosition, in scalars: [Unicode.Scalar]) -> Range<Int>? {
+    private static func range(of key: String, at position: SourcePosition, in scalars: [Unicode.Scalar]) -> Range<Int>?
+    {
         guard var start = index(of: position, in: scalars), start < scalars.count else { return nil }
         var end = start
         let quote = scalars[start]
@@ -50,7 +51,11 @@ struct DuplicateKeys {
         var line = 1
         var index = 0
         while line < position.line, index < scalars.count {
-            if YAMLSubset.isBreak(scalars[index]), !(scalars[index] == "\r" && index + 1 < scalars.count && scalars[index + 1] == "\n") { line += 1 }
+            if YAMLSubset.isBreak(scalars[index]),
+                !(scalars[index] == "\r" && index + 1 < scalars.count && scalars[index + 1] == "\n")
+            {
+                line += 1
+            }
             index += 1
         }
         return line == position.line ? index + position.column - 1 : nil

@@ -5,7 +5,8 @@ package struct GateDescription: Sendable {
     package let name: String
     package let summary: String
     package let settings: [SettingInfo]
-    /// Key patterns of the records that the gate may read, newest generation first: `quantum:portfolio:budget:{symbol}`.
+    /// Key patterns of the records that the gate may read, newest generation first:
+    /// `quantum:portfolio:budget:{symbol}`.
     package let records: [String]
     package let reasons: [(code: String, summary: String)]
     /// The environment variable that overrides the gate's mode.

@@ -37,17 +37,22 @@ package struct GateRegistry: Sendable {
 
     private static func validate<G: Gate>(_ gate: G.Type) throws(GateRegistryError) {
         guard isName(G.name) else {
-            throw GateRegistryError(message: "gate \(G.self): the name '\(G.name)' is not made of lower-case words joined by '-'")
+            throw GateRegistryError(
+                message: "gate \(G.self): the name '\(G.name)' is not made of lower-case words joined by '-'")
         }
         // The crash journal keeps no more.
-        guard G.name.utf8.count <= 63 else { throw GateRegistryError(message: "gate \(G.self): the name '\(G.name)' is longer than 63 bytes") }
+        guard G.name.utf8.count <= 63 else {
+            throw GateRegistryError(message: "gate \(G.self): the name '\(G.name)' is longer than 63 bytes")
+        }
         for reason in G.Reason.allCases where !isReasonCode(reason.rawValue) {
-            throw GateRegistryError(message: "gate '\(G.name)': the reason code '\(reason.rawValue)' is not made of a-z, 0-9 and _")
+            throw GateRegistryError(
+                message: "gate '\(G.name)': the reason code '\(reason.rawValue)' is not made of a-z, 0-9 and _")
         }
         do {
             _ = try SettingsSchema<G.Settings>().make()
         } catch {
-            throw GateRegistryError(message: "gate '\(G.name)': \((error as? SettingsError)?.message ?? "unreadable settings")")
+            throw GateRegistryError(
+                message: "gate '\(G.name)': \((error as? SettingsError)?.message ?? "unreadable settings")")
         }
     }
 

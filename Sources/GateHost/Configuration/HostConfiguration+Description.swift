@@ -1,6 +1,6 @@
 extension HostConfiguration {
-    /// The effective configuration for `gatehost check --print`: the pipeline in order, then the sections; each setting with its value and its source
-    /// (`default`, the place in the file, or an environment variable). Holds no secrets.
+    /// The effective configuration for `gatehost check --print`: the pipeline in order, then the sections; each setting
+    /// with its value and its source (`default`, the place in the file, or an environment variable). Holds no secrets.
     package func described() -> String {
         let first = effective.first { $0.path == "first_gate" }.map { " (first_gate: \($0.text), \(source($0)))" } ?? ""
         var lines = ["\(file): configuration \(hash)", "", "pipeline" + first]
@@ -8,7 +8,9 @@ extension HostConfiguration {
             let path = "gates[\(index)]."
             lines.append("  \(index + 1). \(gate.name)")
             lines += table(
-                effective.filter { $0.path.hasPrefix(path) && $0.path != path + "gate" }.map { (String($0.path.dropFirst(path.count)), $0) }, indent: 5)
+                effective.filter { $0.path.hasPrefix(path) && $0.path != path + "gate" }.map {
+                    (String($0.path.dropFirst(path.count)), $0)
+                }, indent: 5)
         }
         for section in RootSection.sections where section != "gates" {
             lines += ["", section]
@@ -26,14 +28,18 @@ extension HostConfiguration {
         let names = rows.map(\.name.count).max() ?? 0
         let texts = rows.map { max($0.value.text.count, "none".count) }.max() ?? 0
         return rows.map { name, value in
-            let text = value.text.isEmpty ? "none" : String(String.UnicodeScalarView(value.text.unicodeScalars.map(Self.visible)))
-            return String(repeating: " ", count: indent) + Self.padded(name, names) + "  " + Self.padded(text, texts) + "  " + source(value)
+            let text =
+                value.text.isEmpty
+                ? "none" : String(String.UnicodeScalarView(value.text.unicodeScalars.map(Self.visible)))
+            return String(repeating: " ", count: indent) + Self.padded(name, names) + "  " + Self.padded(text, texts)
+                + "  " + source(value)
         }
     }
 
     /// Text in double quotes may have escapes in it, which are not the terminal's.
     private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format ? "\u{FFFD}" : scalar
+        scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+            ? "\u{FFFD}" : scalar
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

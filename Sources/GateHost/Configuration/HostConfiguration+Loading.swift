@@ -21,14 +21,20 @@ extension HostConfiguration {
         bytes: [UInt8], file: String, registry: GateRegistry, environment: [String: String]
     ) throws(ConfigurationErrors) -> HostConfiguration {
         guard bytes.count <= maximumFileBytes else {
-            throw ConfigurationErrors([Diagnostic(.file(file, nil), "the file is larger than \(maximumFileBytes) bytes")])
+            throw ConfigurationErrors([
+                Diagnostic(.file(file, nil), "the file is larger than \(maximumFileBytes) bytes")
+            ])
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ConfigurationErrors([Diagnostic(.file(file, positionOfInvalidByte(bytes)), "the file is not UTF-8 text")])
+            throw ConfigurationErrors([
+                Diagnostic(.file(file, positionOfInvalidByte(bytes)), "the file is not UTF-8 text")
+            ])
         }
         let tree = YAMLTree(text, file: file)
         guard let root = tree.root, !root.isEmpty else {
-            let empty = Diagnostic(.file(file, SourcePosition(line: 1, column: 1)), "the file is empty: it must list at least one gate under 'gates'")
+            let empty = Diagnostic(
+                .file(file, SourcePosition(line: 1, column: 1)),
+                "the file is empty: it must list at least one gate under 'gates'")
             throw ConfigurationErrors(tree.diagnostics.isEmpty ? [empty] : tree.diagnostics)
         }
         var decoder = ConfigurationDecoder(file: file, registry: registry, environment: environment)
@@ -40,7 +46,9 @@ extension HostConfiguration {
 
     private static func bytes(of path: String) throws(ConfigurationErrors) -> [UInt8] {
         func failure() -> ConfigurationErrors {
-            ConfigurationErrors([Diagnostic(.file(path, nil), "the file cannot be read: \(String(cString: strerror(errno)))")])
+            ConfigurationErrors([
+                Diagnostic(.file(path, nil), "the file cannot be read: \(String(cString: strerror(errno)))")
+            ])
         }
         guard let file = fopen(path, "rb") else { throw failure() }
         defer { fclose(file) }

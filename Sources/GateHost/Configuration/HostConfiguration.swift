@@ -16,8 +16,9 @@ package struct HostConfiguration: Sendable {
     /// Every setting in force: the pipeline first, then the sections.
     package var effective: [EffectiveValue]
 
-    /// Tells deployments apart that decide differently: 16 hexadecimal digits over gates, their order, modes, policies and settings, `first_gate`,
-    /// `answers`, `containment` (but not where its journal lies) and `intake.expire_after`. The same on every machine, and for YAML and JSON.
+    /// Tells deployments apart that decide differently: 16 hexadecimal digits over gates, their order, modes, policies
+    /// and settings, `first_gate`, `answers`, `containment` (but not where its journal lies) and `intake.expire_after`.
+    /// The same on every machine, and for YAML and JSON.
     package var hash: String {
         var hash = StableHash()
         for value in effective where isDeciding(value) {
@@ -30,7 +31,8 @@ package struct HostConfiguration: Sendable {
     }
 
     private func isDeciding(_ value: EffectiveValue) -> Bool {
-        ["gates", "first_gate", "answers", "containment"].contains(value.section) && value.path != "containment.journal" || value.path == "intake.expire_after"
+        ["gates", "first_gate", "answers", "containment"].contains(value.section) && value.path != "containment.journal"
+            || value.path == "intake.expire_after"
     }
 }
 

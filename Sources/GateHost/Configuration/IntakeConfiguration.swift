@@ -4,7 +4,9 @@ package import GateAPI
 package struct IntakeConfiguration: GateSettings {
     @Setting("Stream that the intents are published on", .name, default: "quantum:stream:apply.plan")
     package var stream: String
-    @Setting("Streams instead of `stream`: partitions of the intents, each worked off by a thread of its own; a symbol's intents belong in one", default: nil)
+    @Setting(
+        "Streams instead of `stream`: partitions of the intents, each worked off by a thread of its own; a symbol's intents belong in one",
+        default: nil)
     package var streams: StreamNames?
     @Setting("Consumer group; the hosts of one group share the intents between them", .name, default: "governor")
     package var group: String
@@ -14,20 +16,29 @@ package struct IntakeConfiguration: GateSettings {
     package var start: GroupStart
     @Setting("Most intents read and decided at once", in: 1...1_024, default: 128)
     package var batch: Int
-    @Setting("Longest wait for new intents; must be shorter than redis.command_timeout", in: .milliseconds(1) ... .seconds(10), default: .milliseconds(250))
+    @Setting(
+        "Longest wait for new intents; must be shorter than redis.command_timeout",
+        in: .milliseconds(1) ... .seconds(10), default: .milliseconds(250))
     package var block: Duration
     @Setting(
         "How long waits for Redis stay awake, on a core of their own, while the next intents come within that time of a commit; 0us: never",
         in: .zero ... .milliseconds(1), default: .milliseconds(1))
     package var busyPoll: Duration
-    @Setting("How long an intent lies with a silent host before another takes it over", in: .seconds(1) ... .seconds(86_400), default: .seconds(30))
+    @Setting(
+        "How long an intent lies with a silent host before another takes it over", in: .seconds(1) ... .seconds(86_400),
+        default: .seconds(30))
     package var claimAfter: Duration
-    @Setting("Time between two searches for such intents", in: .milliseconds(100) ... .seconds(3_600), default: .seconds(5))
+    @Setting(
+        "Time between two searches for such intents", in: .milliseconds(100) ... .seconds(3_600), default: .seconds(5))
     package var claimInterval: Duration
 
-    @Setting("Keep the records that gates read between batches, as long as Redis says that they are unchanged (CLIENT TRACKING)", default: true)
+    @Setting(
+        "Keep the records that gates read between batches, as long as Redis says that they are unchanged (CLIENT TRACKING)",
+        default: true)
     package var cacheRecords: Bool
-    @Setting("Age beyond which an intent is skipped instead of judged, by the time at which Redis got it; none: never", .patience, default: nil)
+    @Setting(
+        "Age beyond which an intent is skipped instead of judged, by the time at which Redis got it; none: never",
+        .patience, default: nil)
     package var expireAfter: Duration?
 
     package init() {}
@@ -45,8 +56,12 @@ package struct StreamNames: SettingValue, Equatable {
 
     package init?(setting: SettingScalar) {
         guard setting.text.hasPrefix("["), setting.text.hasSuffix("]") else { return nil }
-        names = setting.text.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false).map { $0.trimming { $0 == " " } }
-        guard names.count <= Self.maximumCount, names.allSatisfy(\.isName), Set(names).count == names.count else { return nil }
+        names = setting.text.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.trimming { $0 == " " }
+        }
+        guard names.count <= Self.maximumCount, names.allSatisfy(\.isName), Set(names).count == names.count else {
+            return nil
+        }
     }
 
     package var settingText: String { "[\(names.joined(separator: ", "))]" }

@@ -3,14 +3,17 @@ enum NearestName {
     /// Longer words are no typing mistakes, and comparing them costs time.
     static let maximumLength = 64
 
-    /// The candidate with the fewest slips (a letter too many, too few, wrong, or swapped with its neighbour), if at most a third of the word is wrong.
+    /// The candidate with the fewest slips (a letter too many, too few, wrong, or swapped with its neighbour), if at
+    /// most a third of the word is wrong.
     static func of(_ word: String, in candidates: some Sequence<String>) -> String? {
         let letters = Array(word.lowercased())
         guard !letters.isEmpty, letters.count <= maximumLength else { return nil }
         var nearest: (name: String, slips: Int)?
         for candidate in candidates {
             let slips = slips(from: letters, to: Array(candidate.lowercased()))
-            guard slips <= max(1, min(letters.count, candidate.count) / 3), slips < nearest?.slips ?? .max else { continue }
+            guard slips <= max(1, min(letters.count, candidate.count) / 3), slips < nearest?.slips ?? .max else {
+                continue
+            }
             nearest = (candidate, slips)
         }
         // One slip in a word of one or two letters makes any other word of that length.

@@ -10,21 +10,27 @@ struct RootSection: GateSettings {
     static let sections = ["redis", "intake", "answers", "containment", "admin", "log", "gates"]
 }
 
-/// One entry of `gates`, without its settings. `gate` and `mode` must be given: whether a gate enforces is never left to a default.
+/// One entry of `gates`, without its settings. `gate` and `mode` must be given: whether a gate enforces is never left
+/// to a default.
 struct GateEntry: GateSettings {
     @Setting("Name of the gate; the order of the entries is the order of evaluation", default: "")
     var gate: String
-    @Setting("shadow: verdicts are recorded, nothing changes; enforce: they count; off: not evaluated", default: .shadow)
+    @Setting(
+        "shadow: verdicts are recorded, nothing changes; enforce: they count; off: not evaluated", default: .shadow)
     var mode: GateMode
     @Setting("What happens to an intent when the gate itself fails or lacks its data", default: .allow)
     var onFailure: FailurePolicy
-    @Setting("Longest that the gate may take for one intent; beyond it the gate has failed", in: .microseconds(100) ... .seconds(10), default: .milliseconds(5))
+    @Setting(
+        "Longest that the gate may take for one intent; beyond it the gate has failed",
+        in: .microseconds(100) ... .seconds(10), default: .milliseconds(5))
     var deadline: Duration
     @Setting(
-        "Share of intents that the gate could not judge from which an alarm is raised; above 1: never", unit: "ratio", in: 0...2,
+        "Share of intents that the gate could not judge from which an alarm is raised; above 1: never", unit: "ratio",
+        in: 0...2,
         default: Amount(units: 50_000_000))
     var alarmShare: Amount
-    @Setting("Number of such intents from which an alarm is raised; none: only the share counts", .positive, default: nil)
+    @Setting(
+        "Number of such intents from which an alarm is raised; none: only the share counts", .positive, default: nil)
     var alarmCount: Int?
     @Setting("alert: the alarm is told; deny: the gate also fails closed while it lasts", default: .alert)
     var onAlarm: AlarmAction

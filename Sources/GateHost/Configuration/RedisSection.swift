@@ -9,10 +9,13 @@ struct RedisSection: GateSettings {
     var url: String
     @Setting("Longest wait for a connection", in: .milliseconds(10) ... .seconds(60), default: .seconds(2))
     var connectTimeout: Duration
-    @Setting("Longest wait for the replies to a batch of commands", in: .milliseconds(10) ... .seconds(60), default: .seconds(2))
+    @Setting(
+        "Longest wait for the replies to a batch of commands", in: .milliseconds(10) ... .seconds(60),
+        default: .seconds(2))
     var commandTimeout: Duration
 
-    @Setting("Replicas that must hold a commit before the next one is made; 0: none is waited for", in: 0...8, default: 0)
+    @Setting(
+        "Replicas that must hold a commit before the next one is made; 0: none is waited for", in: 0...8, default: 0)
     var waitReplicas: Int
     @Setting("Longest wait for them", in: .milliseconds(1) ... .seconds(10), default: .milliseconds(100))
     var waitTimeout: Duration

@@ -16,7 +16,9 @@ struct SectionShape {
     /// Where a key belongs that stands in the wrong section.
     var elsewhere: [String: String] = [:]
     /// Turns an environment variable's text into the setting's, given the value that it overrides.
-    var override: (_ key: String, _ text: String, _ current: String) throws(SettingIssue) -> String = { (_, text, _) throws(SettingIssue) in text }
+    var override: (_ key: String, _ text: String, _ current: String) throws(SettingIssue) -> String = {
+        (_, text, _) throws(SettingIssue) in text
+    }
 }
 
 /// What was read of a section. After a mistake, `settings` holds the default in its place.
@@ -65,7 +67,9 @@ struct SectionReader {
         }
     }
 
-    mutating func read<Settings: GateSettings>(_ type: Settings.Type, from node: ConfigurationNode?, _ shape: SectionShape) -> Section<Settings> {
+    mutating func read<Settings: GateSettings>(
+        _ type: Settings.Type, from node: ConfigurationNode?, _ shape: SectionShape
+    ) -> Section<Settings> {
         let mistakes = diagnostics.count
         var schema = SettingsSchema<Settings>()
         var sources: [String: EffectiveValue.Source] = [:]
@@ -77,25 +81,32 @@ struct SectionReader {
         }
         if let node {
             for key in shape.required.keys.sorted() where node[key] == nil {
-                report("\(shape.path)\(key) is missing" + (shape.required[key].map { ": \($0)" } ?? ""), at: node.position)
+                report(
+                    "\(shape.path)\(key) is missing" + (shape.required[key].map { ": \($0)" } ?? ""), at: node.position)
             }
         }
         for info in schema.infos {
-            guard let variable = shape.variables[info.key] ?? info.variable, let text = environment[variable], !text.isEmpty else { continue }
+            guard let variable = shape.variables[info.key] ?? info.variable, let text = environment[variable],
+                !text.isEmpty
+            else { continue }
             do throws(SettingIssue) {
-                try schema.set(info.key, SettingScalar(text: try shape.override(info.key, text, schema.text(info.key) ?? "")))
+                try schema.set(
+                    info.key, SettingScalar(text: try shape.override(info.key, text, schema.text(info.key) ?? "")))
                 sources[info.key] = .environment(variable)
             } catch {
                 report(error.message, hint: NearestName.hint(for: text, in: error.choices), variable: variable)
             }
         }
         let values = schema.infos.map { info in
-            EffectiveValue(path: shape.path + info.key, text: schema.text(info.key) ?? "", source: sources[info.key] ?? .default)
+            EffectiveValue(
+                path: shape.path + info.key, text: schema.text(info.key) ?? "", source: sources[info.key] ?? .default)
         }
         do {
             return Section(settings: try schema.make(), values: values, hasMistakes: diagnostics.count > mistakes)
         } catch {
-            report("\((error as? SettingsError)?.message ?? "unreadable settings")", at: node?.position ?? SourcePosition(line: 1, column: 1))
+            report(
+                "\((error as? SettingsError)?.message ?? "unreadable settings")",
+                at: node?.position ?? SourcePosition(line: 1, column: 1))
             return Section(settings: Settings(), values: values, hasMistakes: true)
         }
     }
@@ -111,7 +122,8 @@ struct SectionReader {
             report("unknown \(shape.keyword) \(shown(key: entry.key))\(shape.place)", hint: hint, at: entry.position)
             return nil
         }
-        guard let scalar = entry.value.scalar ?? (info.type == StreamNames.settingType ? entry.value.flowList : nil) else {
+        guard let scalar = entry.value.scalar ?? (info.type == StreamNames.settingType ? entry.value.flowList : nil)
+        else {
             report("\(entry.key) must be a single value, not \(entry.value.kind)", at: entry.value.position)
             return nil
         }
@@ -123,13 +135,17 @@ struct SectionReader {
             try schema.set(entry.key, scalar)
             return entry.value.position
         } catch {
-            let hint = isBetterUnquoted(entry.key, scalar, schema) ? "write it without quotes" : NearestName.hint(for: scalar.text, in: error.choices)
+            let hint =
+                isBetterUnquoted(entry.key, scalar, schema)
+                ? "write it without quotes" : NearestName.hint(for: scalar.text, in: error.choices)
             report("\(entry.key): \(error.message)", hint: hint, at: entry.value.position)
             return nil
         }
     }
 
-    private func isBetterUnquoted<Settings>(_ key: String, _ scalar: SettingScalar, _ schema: SettingsSchema<Settings>) -> Bool {
+    private func isBetterUnquoted<Settings>(_ key: String, _ scalar: SettingScalar, _ schema: SettingsSchema<Settings>)
+        -> Bool
+    {
         guard scalar.isQuoted else { return false }
         var schema = schema
         do throws(SettingIssue) {

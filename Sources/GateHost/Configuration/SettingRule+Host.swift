@@ -9,7 +9,9 @@ extension SettingRule<String> {
 
 extension SettingRule<String?> {
     static var name: Self {
-        Self("1 to 256 bytes without blanks", complaint: "is not a name of 1 to 256 bytes without blanks") { $0?.isName ?? true }
+        Self("1 to 256 bytes without blanks", complaint: "is not a name of 1 to 256 bytes without blanks") {
+            $0?.isName ?? true
+        }
     }
 }
 
@@ -38,6 +40,9 @@ extension SettingRule<Int?> {
 
 extension String {
     var isName: Bool {
-        (1...256).contains(utf8.count) && unicodeScalars.allSatisfy { $0.value > 0x20 && !(0x7F...0x9F).contains($0.value) && !$0.properties.isWhitespace }
+        (1...256).contains(utf8.count)
+            && unicodeScalars.allSatisfy {
+                $0.value > 0x20 && !(0x7F...0x9F).contains($0.value) && !$0.properties.isWhitespace
+            }
     }
 }

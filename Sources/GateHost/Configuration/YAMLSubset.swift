@@ -1,7 +1,9 @@
-/// Finds what a deployment file must not use, before the YAML parser sees it: anchors and aliases (which can make a small file endless), tags, block
-/// scalars, explicit keys, directives, text across lines, control characters, deep nesting (the parser recurses).
+/// Finds what a deployment file must not use, before the YAML parser sees it: anchors and aliases (which can make a
+/// small file endless), tags, block scalars, explicit keys, directives, text across lines, control characters, deep
+/// nesting (the parser recurses).
 ///
-/// Where the parser would still be inside a plain text that goes on in the next line, this sees a new token: it refuses more, never less.
+/// Where the parser would still be inside a plain text that goes on in the next line, this sees a new token: it refuses
+/// more, never less.
 struct YAMLSubset {
     /// Brackets within brackets. A deployment file needs five.
     static let maximumDepth = 16
@@ -134,7 +136,9 @@ struct YAMLSubset {
         guard let scalar = peek() else { return }
         if !Self.isAllowed(scalar) {
             let digits = String(scalar.value, radix: 16, uppercase: true)
-            refuse("the control character U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits) is not allowed")
+            refuse(
+                "the control character U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits) is not allowed"
+            )
         }
         index += 1
         if Self.isBreak(scalar), !(scalar == "\r" && peek() == "\n") {

@@ -23,7 +23,8 @@ struct YAMLTree {
         }
         while true {
             do {
-                // No resolver: what a scalar means is its setting's business. YAML 1.1 would read `010` as 8 and `no` as false.
+                // No resolver: what a scalar means is its setting's business. YAML 1.1 would read `010` as 8 and `no`
+                // as false.
                 let parser = try Parser(yaml: duplicates.text, resolver: .basic, encoding: .utf8)
                 guard let node = try parser.singleRoot() else { return }
                 root = tree(node)
@@ -32,7 +33,9 @@ struct YAMLTree {
                 if duplicates.mask(keys.first ?? "", at: SourcePosition(context.mark)) { continue }
                 // Two maps or lists as keys, or more duplicates than are worth telling.
                 let name = keys.first == "<uncovertable>" ? nil : keys.first
-                report(name.map { "duplicate key \(shown(key: $0))" } ?? "a key must be a single word", at: SourcePosition(context.mark))
+                report(
+                    name.map { "duplicate key \(shown(key: $0))" } ?? "a key must be a single word",
+                    at: SourcePosition(context.mark))
                 return
             } catch {
                 report(syntaxError: error)
@@ -51,7 +54,8 @@ struct YAMLTree {
         switch node {
         case .scalar(let scalar):
             let isQuoted = scalar.style == .singleQuoted || scalar.style == .doubleQuoted
-            return ConfigurationNode(position: position, content: .scalar(SettingScalar(text: scalar.string, isQuoted: isQuoted)))
+            return ConfigurationNode(
+                position: position, content: .scalar(SettingScalar(text: scalar.string, isQuoted: isQuoted)))
         case .sequence(let sequence):
             return ConfigurationNode(position: position, content: .list(sequence.map { tree($0) }))
         case .mapping(let mapping):
@@ -86,14 +90,17 @@ struct YAMLTree {
     }
 
     private mutating func report(_ message: String, at position: SourcePosition) {
-        if diagnostics.count < SectionReader.maximumDiagnostics { diagnostics.append(Diagnostic(.file(file, position), message)) }
+        if diagnostics.count < SectionReader.maximumDiagnostics {
+            diagnostics.append(Diagnostic(.file(file, position), message))
+        }
     }
 
     private mutating func report(syntaxError error: any Error) {
         switch error {
         case YamlError.composer(_, "but found another document", let mark, _):
             report("a second document begins here: a deployment file is one document", at: SourcePosition(mark))
-        case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _),
+        case YamlError.scanner(let context, let problem, let mark, _),
+            YamlError.parser(let context, let problem, let mark, _),
             YamlError.composer(let context, let problem, let mark, _):
             let place = context.map { " (\($0.text), line \($0.mark.line), column \($0.mark.column))" } ?? ""
             report("not valid YAML: \(problem)\(place)", at: SourcePosition(mark))

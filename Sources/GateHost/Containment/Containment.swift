@@ -3,8 +3,8 @@ package import Logging
 import Synchronization
 package import Telemetry
 
-/// Keeps what a gate may do wrong to that gate: holds gates to their deadlines, stops asking those that fail too often, gives up threads that hang in one, and
-/// remembers across a crash which gate it was.
+/// Keeps what a gate may do wrong to that gate: holds gates to their deadlines, stops asking those that fail too often,
+/// gives up threads that hang in one, and remembers across a crash which gate it was.
 package final class Containment: Sendable {
     /// In pipeline order.
     package let gates: [GateHealth]
@@ -31,12 +31,14 @@ package final class Containment: Sendable {
     /// How often the watchdog looks, and how long after its deadline a call is given up.
     static let lookInterval: Duration = .milliseconds(20)
     static let grace: Duration = .milliseconds(100)
-    /// Threads that hang burn a core each, or hold memory: that many, or one for that long, and the process is to be replaced.
+    /// Threads that hang burn a core each, or hold memory: that many, or one for that long, and the process is to be
+    /// replaced.
     static let maximumAbandoned = 8
     static let patience: Duration = .seconds(10)
 
     package init(
-        pipeline: Pipeline, configuration: ContainmentConfiguration, journal: CrashJournal, registry: MetricRegistry, logger: Logger
+        pipeline: Pipeline, configuration: ContainmentConfiguration, journal: CrashJournal, registry: MetricRegistry,
+        logger: Logger
     ) throws(MetricError) {
         self.configuration = configuration
         self.journal = journal
@@ -47,11 +49,15 @@ package final class Containment: Sendable {
             let place = journal.place(of: slot.name, besides: taken)
             if let place { taken.insert(place) }
             gates.append(
-                GateHealth(slot, place: place, limits: configuration, metrics: try GateHealthMetrics(registry, gate: slot.name)))
+                GateHealth(
+                    slot, place: place, limits: configuration, metrics: try GateHealthMetrics(registry, gate: slot.name)
+                ))
         }
         self.gates = gates
-        abandoned = try registry.gauge("gatehost_abandoned_threads", help: "Intake threads that hang in a gate and have been replaced.")
-        let durable = try registry.gauge("gatehost_crash_journal", help: "1 where crashes are remembered beyond this process, else 0.")
+        abandoned = try registry.gauge(
+            "gatehost_abandoned_threads", help: "Intake threads that hang in a gate and have been replaced.")
+        let durable = try registry.gauge(
+            "gatehost_crash_journal", help: "1 where crashes are remembered beyond this process, else 0.")
         durable.set(journal.isDurable ? 1 : 0)
         recover()
     }
@@ -60,7 +66,8 @@ package final class Containment: Sendable {
     package var concerns: [Concern] {
         gates.compactMap { gate in
             let state = gate.breaker.state
-            return state == .closed && !gate.isAlarmed ? nil : Concern(gate: gate.name, breaker: state, isAlarmed: gate.isAlarmed)
+            return state == .closed && !gate.isAlarmed
+                ? nil : Concern(gate: gate.name, breaker: state, isAlarmed: gate.isAlarmed)
         }
     }
 
@@ -85,7 +92,10 @@ package final class Containment: Sendable {
         gate.noteState()
         logger.error(
             "gate fails too often and is not asked for a while",
-            metadata: ["gate": "\(gate.name)", "pause": "\(configuration.breakerPause.settingText)", "instead": "\(gate.policy.rawValue)"])
+            metadata: [
+                "gate": "\(gate.name)", "pause": "\(configuration.breakerPause.settingText)",
+                "instead": "\(gate.policy.rawValue)",
+            ])
     }
 
     func breakerHasClosed(_ gate: GateHealth) {
@@ -103,13 +113,15 @@ extension Containment {
         exempt.withLock { $0 = journal.exemptions() }
         for death in deaths {
             guard let name = death.gate, let gate = gates.first(where: { $0.name == name }) else {
-                logger.critical("the last process died of a trap outside of the gates", metadata: ["entry": "\(death.entry)"])
+                logger.critical(
+                    "the last process died of a trap outside of the gates", metadata: ["entry": "\(death.entry)"])
                 continue
             }
             gate.noteCrash()
             exemptEntry(death.entry, of: death.stream, from: gate, .crash)
             logger.critical(
-                "the last process died in a gate; it is not asked about that intent again", metadata: ["gate": "\(name)", "intent_id": "\(death.entry)"])
+                "the last process died in a gate; it is not asked about that intent again",
+                metadata: ["gate": "\(name)", "intent_id": "\(death.entry)"])
             fault(gate)
         }
         exemptCount.store(exempt.withLock { $0.count }, ordering: .releasing)
@@ -133,7 +145,10 @@ extension Containment {
             gate.breaker.latch()
             logger.critical(
                 "gate has crashed or hung too often and is not asked until it is reset",
-                metadata: ["gate": "\(gate.name)", "times": "\(count)", "instead": "\(gate.policy.rawValue)", "reset": "POST /gates/\(gate.name)/reset"])
+                metadata: [
+                    "gate": "\(gate.name)", "times": "\(count)", "instead": "\(gate.policy.rawValue)",
+                    "reset": "POST /gates/\(gate.name)/reset",
+                ])
         }
         gate.noteState()
     }
@@ -155,13 +170,16 @@ extension Containment {
     func exemptions(_ stream: UInt64, _ entry: EntryID) -> [(gate: Int, failure: GateFailure)] {
         exempt.withLock { exempt in
             exempt.filter { $0.stream == stream && $0.entry == entry }
-                .compactMap { exemption in gates.firstIndex { $0.name == exemption.gate }.map { ($0, exemption.failure) } }
+                .compactMap { exemption in
+                    gates.firstIndex { $0.name == exemption.gate }.map { ($0, exemption.failure) }
+                }
         }
     }
 
     /// What an entry has done to gates so far: `heat:gate_crash`.
     func history(_ stream: String, _ entry: EntryID) -> String {
-        exemptions(StableHash.of(stream), entry).map { "\(gates[$0.gate].name):\($0.failure.rawValue)" }.joined(separator: ",")
+        exemptions(StableHash.of(stream), entry).map { "\(gates[$0.gate].name):\($0.failure.rawValue)" }.joined(
+            separator: ",")
     }
 
     /// All that was left pending of a stream has been decided.
@@ -214,14 +232,17 @@ extension Containment {
                 posts[index].looks += 1
                 let entry = posts[index].post.slot.entry
                 guard let gate = gate(of: call), posts[index].looks >= Self.looks(gate.deadline),
-                    posts[index].post.isBusyOrWaiting(since: posts[index].processorTime, atLeast: gate.deadline), posts[index].post.slot.call == call
+                    posts[index].post.isBusyOrWaiting(since: posts[index].processorTime, atLeast: gate.deadline),
+                    posts[index].post.slot.call == call
                 else { continue }
                 posts[index].post.giveUp()
                 posts[index].givenUp = now
                 hanging.append((posts[index].post, entry, gate))
             }
             let stuck = posts.filter { $0.givenUp != nil }
-            if stuck.count > Self.maximumAbandoned || stuck.contains(where: { now &- ($0.givenUp ?? now) > Self.patience.nanoseconds }) {
+            if stuck.count > Self.maximumAbandoned
+                || stuck.contains(where: { now &- ($0.givenUp ?? now) > Self.patience.nanoseconds })
+            {
                 restart.store(true, ordering: .releasing)
             }
             return hanging

@@ -2,11 +2,11 @@ package import GateAPI
 package import Glibc
 import Synchronization
 
-/// What must outlive the death of a process: which gate each intake thread is asking about which entry, each gate's crashes and hangs, and the entries about
-/// which a gate is not to be asked again.
+/// What must outlive the death of a process: which gate each intake thread is asking about which entry, each gate's
+/// crashes and hangs, and the entries about which a gate is not to be asked again.
 ///
-/// A small file mapped into memory. Noting a call is a store; the kernel keeps what was stored however the process ends. Only a machine that goes down may
-/// lose the newest of it, and then nothing has crashed by a gate.
+/// A small file mapped into memory. Noting a call is a store; the kernel keeps what was stored however the process
+/// ends. Only a machine that goes down may lose the newest of it, and then nothing has crashed by a gate.
 package final class CrashJournal: Sendable {
     /// How many gates, calls at once and exempted entries it has room for.
     static let gateCapacity = 64
@@ -29,7 +29,8 @@ package final class CrashJournal: Sendable {
 
     /// Whether it outlives this process.
     package let isDurable: Bool
-    private nonisolated(unsafe) let memory: UnsafeMutableRawPointer  // Safe: mapped until `deinit`; slots are atomics, all else is reached with `lock` held.
+    // Safe: mapped until `deinit`; slots are atomics, all else is reached with `lock` held.
+    private nonisolated(unsafe) let memory: UnsafeMutableRawPointer
     private let descriptor: Int32
     private let lock = Mutex(())
 
@@ -41,7 +42,10 @@ package final class CrashJournal: Sendable {
             let cause = errno
             close(descriptor)
             throw cause == EWOULDBLOCK
-                ? CrashJournalError(message: "the crash journal \(path) belongs to another host that runs: each needs a file of its own", isMistake: true)
+                ? CrashJournalError(
+                    message:
+                        "the crash journal \(path) belongs to another host that runs: each needs a file of its own",
+                    isMistake: true)
                 : CrashJournalError("cannot lock the crash journal \(path)", cause)
         }
         try self.init(descriptor: descriptor, name: path)
@@ -58,7 +62,9 @@ package final class CrashJournal: Sendable {
         if size != Self.byteCount {
             guard size == 0 else {
                 close(descriptor)
-                throw CrashJournalError(message: "\(name) is not a crash journal: give containment.journal a file of its own", isMistake: true)
+                throw CrashJournalError(
+                    message: "\(name) is not a crash journal: give containment.journal a file of its own",
+                    isMistake: true)
             }
             // Every block is there from the start: a disk that is full later cannot hurt.
             let failure = posix_fallocate(descriptor, 0, off_t(Self.byteCount))
@@ -79,7 +85,8 @@ package final class CrashJournal: Sendable {
         guard magic == 0 || magic == Self.magic else {
             munmap(mapped, Self.byteCount)
             close(descriptor)
-            throw CrashJournalError(message: "\(name) is not a crash journal: give containment.journal a file of its own", isMistake: true)
+            throw CrashJournalError(
+                message: "\(name) is not a crash journal: give containment.journal a file of its own", isMistake: true)
         }
         memory = mapped
         self.descriptor = descriptor
@@ -128,13 +135,16 @@ package struct CrashJournalError: Error, CustomStringConvertible {
 // MARK: The consumer
 
 extension CrashJournal {
-    /// The name in the consumer group of the process that this journal is of, so that the next one takes up what it left pending; this one's at first.
+    /// The name in the consumer group of the process that this journal is of, so that the next one takes up what it
+    /// left pending; this one's at first.
     package func consumer(orNew name: String) -> String {
         lock.withLock { _ in
             let start = memory + 64
             let known = UnsafeRawBufferPointer(start: start, count: Self.consumerBytes).prefix { $0 != 0 }
             guard known.isEmpty else { return String(decoding: known, as: UTF8.self) }
-            for (offset, byte) in name.utf8.prefix(Self.consumerBytes - 1).enumerated() { start.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self) }
+            for (offset, byte) in name.utf8.prefix(Self.consumerBytes - 1).enumerated() {
+                start.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+            }
             return name
         }
     }
@@ -162,13 +172,16 @@ extension CrashJournal {
         }
     }
 
-    /// What the last process was at when it died of a trap; nothing where it was killed or ended. All slots are free afterwards.
+    /// What the last process was at when it died of a trap; nothing where it was killed or ended. All slots are free
+    /// afterwards.
     func recover() -> [Death] {
         lock.withLock { _ in
             var deaths: [Death] = []
             for index in 0..<Self.slotCapacity {
                 let slot = slot(index)
-                if slot.hasTrapped { deaths.append(Death(stream: slot.stream, entry: slot.entry, gate: slot.place.flatMap(name))) }
+                if slot.hasTrapped {
+                    deaths.append(Death(stream: slot.stream, entry: slot.entry, gate: slot.place.flatMap(name)))
+                }
                 slot.clear()
             }
             return deaths
@@ -183,16 +196,21 @@ extension CrashJournal {
 // MARK: Gates
 
 extension CrashJournal {
-    /// The place of a gate, by which its calls are noted; takes one that holds nothing worth keeping where the gate has none yet.
+    /// The place of a gate, by which its calls are noted; takes one that holds nothing worth keeping where the gate has
+    /// none yet.
     func place(of gate: String, besides taken: Set<Int>) -> Int? {
         lock.withLock { _ in
             let places = 0..<Self.gateCapacity
             if let known = places.first(where: { name($0) == gate }) { return known }
-            let free = places.first { name($0) == nil } ?? places.first { !taken.contains($0) && faultTimes($0).isEmpty && !isStuckOpen($0) }
+            let free =
+                places.first { name($0) == nil }
+                ?? places.first { !taken.contains($0) && faultTimes($0).isEmpty && !isStuckOpen($0) }
             guard let free else { return nil }
             let start = gateStart(free)
             memset(start, 0, Self.gateBytes)
-            for (offset, byte) in gate.utf8.prefix(Self.nameBytes - 1).enumerated() { start.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self) }
+            for (offset, byte) in gate.utf8.prefix(Self.nameBytes - 1).enumerated() {
+                start.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+            }
             return free
         }
     }
@@ -202,7 +220,9 @@ extension CrashJournal {
         lock.withLock { _ in
             let times = Array((faultTimes(place) + [now.milliseconds]).suffix(Self.faultCapacity))
             for index in 0..<Self.faultCapacity {
-                gateStart(place).storeBytes(of: index < times.count ? times[index] : 0, toByteOffset: Self.nameBytes + 8 * index, as: Int64.self)
+                gateStart(place).storeBytes(
+                    of: index < times.count ? times[index] : 0, toByteOffset: Self.nameBytes + 8 * index, as: Int64.self
+                )
             }
             // Either way: a clock that was set back must not forget them.
             return times.count { abs(now.milliseconds - $0) <= window.milliseconds }
@@ -217,7 +237,9 @@ extension CrashJournal {
     func isLatched(_ place: Int) -> Bool { lock.withLock { _ in isStuckOpen(place) } }
 
     func latch(_ place: Int) {
-        lock.withLock { _ in gateStart(place).storeBytes(of: 1, toByteOffset: Self.nameBytes + 8 * Self.faultCapacity, as: UInt64.self) }
+        lock.withLock { _ in
+            gateStart(place).storeBytes(of: 1, toByteOffset: Self.nameBytes + 8 * Self.faultCapacity, as: UInt64.self)
+        }
     }
 
     /// Forgets a gate's crashes and hangs.
@@ -234,7 +256,8 @@ extension CrashJournal {
     }
 
     private func faultTimes(_ place: Int) -> [Int64] {
-        (0..<Self.faultCapacity).map { gateStart(place).load(fromByteOffset: Self.nameBytes + 8 * $0, as: Int64.self) }.filter { $0 > 0 }
+        (0..<Self.faultCapacity).map { gateStart(place).load(fromByteOffset: Self.nameBytes + 8 * $0, as: Int64.self) }
+            .filter { $0 > 0 }
     }
 
     private func isStuckOpen(_ place: Int) -> Bool {
@@ -254,35 +277,48 @@ extension CrashJournal {
     func add(_ exemption: Exemption, place: Int) {
         lock.withLock { _ in
             let count = head(16)
-            let free = (0..<Self.exemptionCapacity).first { self.exemption($0) == nil } ?? Int(count % UInt64(Self.exemptionCapacity))
+            let free =
+                (0..<Self.exemptionCapacity).first { self.exemption($0) == nil }
+                ?? Int(count % UInt64(Self.exemptionCapacity))
             setHead(16, count &+ 1)
             let words = [
                 exemption.stream, exemption.entry.milliseconds, exemption.entry.sequence, UInt64(place) + 1,
                 UInt64(GateFailure.allCases.firstIndex(of: exemption.failure) ?? 0),
             ]
-            for (index, word) in words.enumerated() { exemptionStart(free).storeBytes(of: word, toByteOffset: 8 * index, as: UInt64.self) }
+            for (index, word) in words.enumerated() {
+                exemptionStart(free).storeBytes(of: word, toByteOffset: 8 * index, as: UInt64.self)
+            }
         }
     }
 
     func remove(stream: UInt64, entry: EntryID) {
         lock.withLock { _ in
             for index in 0..<Self.exemptionCapacity {
-                if let found = exemption(index), found.stream == stream, found.entry == entry { memset(exemptionStart(index), 0, Self.exemptionBytes) }
+                if let found = exemption(index), found.stream == stream, found.entry == entry {
+                    memset(exemptionStart(index), 0, Self.exemptionBytes)
+                }
             }
         }
     }
 
-    private func exemptionStart(_ index: Int) -> UnsafeMutableRawPointer { memory + Self.exemptionBase + index * Self.exemptionBytes }
+    private func exemptionStart(_ index: Int) -> UnsafeMutableRawPointer {
+        memory + Self.exemptionBase + index * Self.exemptionBytes
+    }
 
     private func exemption(_ index: Int) -> Exemption? {
         let words = (0..<5).map { exemptionStart(index).load(fromByteOffset: 8 * $0, as: UInt64.self) }
-        guard words[3] > 0, let gate = name(Int(clamping: words[3] - 1)), words[4] < GateFailure.allCases.count else { return nil }
+        guard words[3] > 0, let gate = name(Int(clamping: words[3] - 1)), words[4] < GateFailure.allCases.count else {
+            return nil
+        }
         return Exemption(
-            stream: words[0], entry: EntryID(milliseconds: words[1], sequence: words[2]), gate: gate, failure: GateFailure.allCases[Int(words[4])])
+            stream: words[0], entry: EntryID(milliseconds: words[1], sequence: words[2]), gate: gate,
+            failure: GateFailure.allCases[Int(words[4])])
     }
 
     private func head(_ offset: Int) -> UInt64 { memory.load(fromByteOffset: offset, as: UInt64.self) }
-    private func setHead(_ offset: Int, _ value: UInt64) { memory.storeBytes(of: value, toByteOffset: offset, as: UInt64.self) }
+    private func setHead(_ offset: Int, _ value: UInt64) {
+        memory.storeBytes(of: value, toByteOffset: offset, as: UInt64.self)
+    }
 }
 
 /// A gate that is not asked about an entry, because it crashed or hung over it.
@@ -298,7 +334,8 @@ struct CallSlot: Sendable {
     static let byteCount = 64
     private static let words = 6
 
-    private nonisolated(unsafe) let word: UnsafeMutablePointer<Atomic<UInt64>>  // Safe: every word is an atomic, in memory of a journal that outlives this.
+    // Safe: every word is an atomic, in memory of a journal that outlives this.
+    private nonisolated(unsafe) let word: UnsafeMutablePointer<Atomic<UInt64>>
 
     init(_ memory: UnsafeMutableRawPointer) {
         word = memory.bindMemory(to: Atomic<UInt64>.self, capacity: Self.words)
@@ -306,7 +343,9 @@ struct CallSlot: Sendable {
 
     /// 0, or the number of the call above the gate's place in the journal, counted from 1.
     var call: UInt64 { word[0].load(ordering: .relaxed) }
-    var entry: EntryID { EntryID(milliseconds: word[1].load(ordering: .relaxed), sequence: word[2].load(ordering: .relaxed)) }
+    var entry: EntryID {
+        EntryID(milliseconds: word[1].load(ordering: .relaxed), sequence: word[2].load(ordering: .relaxed))
+    }
     var stream: UInt64 { word[3].load(ordering: .relaxed) }
     var hasTrapped: Bool { word[4].load(ordering: .relaxed) != 0 }
     /// `nil` where no gate is being asked.

@@ -31,8 +31,13 @@ struct FailOpenWatch {
         for (index, gate) in containment.gates.enumerated() {
             let unjudged = current[index].unjudged - (base?[index].unjudged ?? 0)
             let total = current[index].total - (base?[index].total ?? 0)
-            guard gate.measure(unjudged: unjudged, of: total, minimum: containment.configuration.alarmMinimum) else { continue }
-            let metadata: Logger.Metadata = ["gate": "\(gate.name)", "not_judged": "\(unjudged)", "intents": "\(total)", "instead": "\(gate.policy.rawValue)"]
+            guard gate.measure(unjudged: unjudged, of: total, minimum: containment.configuration.alarmMinimum) else {
+                continue
+            }
+            let metadata: Logger.Metadata = [
+                "gate": "\(gate.name)", "not_judged": "\(unjudged)", "intents": "\(total)",
+                "instead": "\(gate.policy.rawValue)",
+            ]
             if gate.isAlarmed {
                 logger.critical("gate cannot judge too many intents", metadata: metadata)
             } else {

@@ -3,8 +3,9 @@ import Synchronization
 
 /// Keeps a gate that fails too often from being asked.
 ///
-/// Closed, it lets every call through. Enough failures open it: the gate is not asked, and fails at once. After a pause it is half open: single calls try the
-/// gate, and enough that go well close it. Crashes and hangs, which cost more than a verdict, may latch it: then only a person closes it.
+/// Closed, it lets every call through. Enough failures open it: the gate is not asked, and fails at once. After a pause
+/// it is half open: single calls try the gate, and enough that go well close it. Crashes and hangs, which cost more
+/// than a verdict, may latch it: then only a person closes it.
 package final class GateBreaker: Sendable {
     package enum State: UInt8, Sendable, CaseIterable {
         case closed, halfOpen, open, latched
@@ -100,7 +101,8 @@ package final class GateBreaker: Sendable {
             case .closed:
                 course.failures.append(Failure(time: now, calls: calls.load(ordering: .relaxed)))
                 if course.failures.count > limits.breakerFailures { course.failures.removeFirst() }
-                guard course.failures.count == limits.breakerFailures, let first = course.failures.first, let last = course.failures.last,
+                guard course.failures.count == limits.breakerFailures, let first = course.failures.first,
+                    let last = course.failures.last,
                     now &- first.time <= limits.breakerWindow.nanoseconds,
                     Amount(course.failures.count) >= Self.least(limits.breakerShare, of: last.calls - first.calls)
                 else { return false }
@@ -142,6 +144,7 @@ extension Duration {
     /// At most about 584 years.
     var nanoseconds: UInt64 {
         let (seconds, attoseconds) = components
-        return UInt64(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ UInt64(clamping: attoseconds / 1_000_000_000)
+        return UInt64(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000).partialValue
+            &+ UInt64(clamping: attoseconds / 1_000_000_000)
     }
 }

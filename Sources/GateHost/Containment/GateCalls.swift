@@ -1,13 +1,14 @@
 package import GateAPI
 
-/// The calls of one intake thread to its gates: refuses those that breakers and exemptions forbid, notes each in the crash journal before it is made, and holds
-/// it to its deadline afterwards. Used by that thread alone.
+/// The calls of one intake thread to its gates: refuses those that breakers and exemptions forbid, notes each in the
+/// crash journal before it is made, and holds it to its deadline afterwards. Used by that thread alone.
 package final class GateCalls {
     let post: IntakePost
     private let containment: Containment
     private let count: Int
     private let decisionDeadline: UInt64
-    /// Of each gate, for the time of a batch. In memory of its own, like all that is looked at for every call: class properties are checked at every access.
+    /// Of each gate, for the time of a batch. In memory of its own, like all that is looked at for every call: class
+    /// properties are checked at every access.
     private let gates: UnsafeMutablePointer<Gate>
     private let course: UnsafeMutablePointer<Course>
     private var signalStack: SignalStack?
@@ -42,7 +43,8 @@ package final class GateCalls {
         decisionDeadline = containment.configuration.decisionDeadline.nanoseconds
         gates = .allocate(capacity: count)
         for (index, gate) in containment.gates.enumerated() {
-            (gates + index).initialize(to: Gate(deadline: gate.deadline, place: UInt64(gate.place ?? Containment.placeless + index)))
+            (gates + index).initialize(
+                to: Gate(deadline: gate.deadline, place: UInt64(gate.place ?? Containment.placeless + index)))
         }
         course = .allocate(capacity: 1)
         course.initialize(to: Course())
@@ -71,11 +73,13 @@ package final class GateCalls {
         post.end()
     }
 
-    /// Looks at the breakers: what is admitted now stays so for the batch, lest a gate be asked whose records nobody requested.
+    /// Looks at the breakers: what is admitted now stays so for the batch, lest a gate be asked whose records nobody
+    /// requested.
     package func beginBatch() {
         for index in 0..<count {
             let breaker = containment.gates[index].breaker
-            gates[index].admission = breaker.state == .closed ? .ask : breaker.isDue(at: Monotonic.nanoseconds()) ? .tryOut : .refuse
+            gates[index].admission =
+                breaker.state == .closed ? .ask : breaker.isDue(at: Monotonic.nanoseconds()) ? .tryOut : .refuse
         }
     }
 
@@ -128,7 +132,10 @@ package final class GateCalls {
             guard containment.gates[index].breaker.takeProbe(at: now) else { fallthrough }
             course.pointee.isProbe = true
         case .refuse:
-            finding.refuse(.breakerOpen, detail: containment.gates[index].breaker.state == .latched ? "crashed or hung too often; not asked until reset" : nil)
+            finding.refuse(
+                .breakerOpen,
+                detail: containment.gates[index].breaker.state == .latched
+                    ? "crashed or hung too often; not asked until reset" : nil)
             return false
         }
         gates[index].calls &+= 1

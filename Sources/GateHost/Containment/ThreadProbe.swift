@@ -10,7 +10,8 @@ struct ThreadProbe: Sendable {
         var target = [CChar](repeating: 0, count: 64)
         let length = readlink("/proc/thread-self", &target, target.count - 1)
         guard length > 0, length < target.count else { return nil }
-        return ThreadProbe(path: "/proc/" + String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
+        return ThreadProbe(
+            path: "/proc/" + String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
     }
 
     /// Nanoseconds on a processor so far; `nil` where the kernel does not count them.
@@ -18,7 +19,8 @@ struct ThreadProbe: Sendable {
         text("schedstat")?.split(separator: " ").first.flatMap { UInt64($0) }
     }
 
-    /// Whether it waits for something of its own will. A thread that wants to run and is not let does not, nor one that waits for a disk.
+    /// Whether it waits for something of its own will. A thread that wants to run and is not let does not, nor one that
+    /// waits for a disk.
     var isWaiting: Bool {
         // The state follows the name, which stands in parentheses and may hold anything.
         guard let state = text("stat")?.split(separator: ") ").last?.first else { return true }

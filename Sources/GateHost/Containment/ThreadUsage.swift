@@ -8,10 +8,12 @@ struct ThreadUsage {
     static func now() -> ThreadUsage {
         var usage = rusage()
         getrusage(1, &usage)  // RUSAGE_THREAD, which the C library's header shows to GNU sources only.
-        return ThreadUsage(nanoseconds: nanoseconds(usage.ru_utime) &+ nanoseconds(usage.ru_stime), waits: usage.ru_nvcsw)
+        return ThreadUsage(
+            nanoseconds: nanoseconds(usage.ru_utime) &+ nanoseconds(usage.ru_stime), waits: usage.ru_nvcsw)
     }
 
-    /// Whether the thread has worked for longer than that since, or has waited of its own will. Where neither, the machine did not let it run.
+    /// Whether the thread has worked for longer than that since, or has waited of its own will. Where neither, the
+    /// machine did not let it run.
     func isExceeded(by limit: UInt64) -> Bool {
         let now = ThreadUsage.now()
         return now.nanoseconds &- nanoseconds > limit || now.waits > waits

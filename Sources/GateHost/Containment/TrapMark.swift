@@ -1,14 +1,15 @@
 import Glibc
 
-/// Notes in a thread's slot of the crash journal that it was this thread that trapped. Without it a process that was killed, or trapped elsewhere, would look
-/// as if it had died of whatever gates were being asked at that moment.
+/// Notes in a thread's slot of the crash journal that it was this thread that trapped. Without it a process that was
+/// killed, or trapped elsewhere, would look as if it had died of whatever gates were being asked at that moment.
 enum TrapMark {
     /// What a trap, a stack that ran over or a failed allocation raises in the thread itself.
     private static let signals = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT]
     private static let stackBytes = 64 << 10
 
     /// The handlers that were there before, by signal.
-    private nonisolated(unsafe) static let previous = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)  // Safe: written once, before it is read.
+    // Safe: written once, before it is read.
+    private nonisolated(unsafe) static let previous = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)
 
     /// The calling thread's trap word. Made, with the handlers, at the first use.
     private static let key: pthread_key_t = {
@@ -17,11 +18,14 @@ enum TrapMark {
         previous.initialize(repeating: sigaction(), count: 65)
         var action = sigaction()
         action.sa_flags = Int32(SA_ONSTACK) | Int32(SA_SIGINFO)
-        // Only what is safe in a handler: a look-up, a store, and back to the instruction that trapped, which traps again as it would have.
+        // Only what is safe in a handler: a look-up, a store, and back to the instruction that trapped, which traps
+        // again as it would have.
         action.__sigaction_handler.sa_sigaction = { signal, information, _ in
             // A signal that some process sent is no trap of this thread; it only ends here, and must be sent on.
             let isTrap = (information?.pointee.si_code ?? 1) > 0
-            if isTrap || signal == SIGABRT, let word = pthread_getspecific(TrapMark.key) { word.storeBytes(of: 1, as: UInt64.self) }
+            if isTrap || signal == SIGABRT, let word = pthread_getspecific(TrapMark.key) {
+                word.storeBytes(of: 1, as: UInt64.self)
+            }
             sigaction(signal, TrapMark.previous + Int(signal), nil)
             if !isTrap { raise(signal) }
         }
@@ -29,7 +33,8 @@ enum TrapMark {
         return key
     }()
 
-    /// From here on a trap of the calling thread is noted in the slot; on a stack of its own, since the thread's may be what ran over.
+    /// From here on a trap of the calling thread is noted in the slot; on a stack of its own, since the thread's may be
+    /// what ran over.
     static func install(_ slot: CallSlot) -> SignalStack {
         pthread_setspecific(key, slot.trapWord)
         return SignalStack(bytes: stackBytes)

@@ -33,13 +33,16 @@ package struct BatchInputs: Sendable {
         inputs.reserve(reservation, planID: planID, by: entry, until: expiry)
         guard isRecorded else { return }
         var pairs: [(name: String, value: String)] = []
-        if case .fields(let fields) = raw[reservation.redisKey] { pairs = fields.pairs.filter { $0.name != ReservationFields.last } }
+        if case .fields(let fields) = raw[reservation.redisKey] {
+            pairs = fields.pairs.filter { $0.name != ReservationFields.last }
+        }
         pairs.append((planID, "\(reservation.amount) \(expiry.milliseconds) 0"))
         pairs.append((ReservationFields.last, entry.description))
         raw[reservation.redisKey] = .fields(Fields(pairs))
     }
 
-    /// The records that one intent's request named, as one JSON object by Redis key; unreadable ones as `{"error": …}`, missing ones as null.
+    /// The records that one intent's request named, as one JSON object by Redis key; unreadable ones as `{"error": …}`,
+    /// missing ones as null.
     package func json(_ request: InputRequest) -> [UInt8] {
         var json = RecordsJSON()
         for name in request.keys.flatMap(\.redisKeys) { json.add(name, raw[name] ?? .missing) }

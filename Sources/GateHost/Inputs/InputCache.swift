@@ -3,7 +3,8 @@ import Redis
 
 /// The records that the gates read, kept between batches for as long as Redis says that they are unchanged.
 ///
-/// Without an ``InvalidationFeed`` to say so, everything is read anew for every batch. Either way a record's own age rules apply to it at every look.
+/// Without an ``InvalidationFeed`` to say so, everything is read anew for every batch. Either way a record's own age
+/// rules apply to it at every look.
 struct InputCache {
     var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
     private let keepsRaw: Bool
@@ -33,10 +34,14 @@ struct InputCache {
     }
 
     /// Takes what was read. Records that do not last are dropped when the next batch begins.
-    mutating func store(_ keys: [InputKey], _ replies: RedisReplies, _ reader: InputReader, now: Timestamp, monotonic: UInt64) {
+    mutating func store(
+        _ keys: [InputKey], _ replies: RedisReplies, _ reader: InputReader, now: Timestamp, monotonic: UInt64
+    ) {
         reader.decode(keys, replies, now: now) { key, decoded, generations, lifetime in
             records.set(decoded.box, for: key, generations, isRecorded: keepsRaw)
-            for name in key.redisKeys where owners[name]?.contains(key) != true { owners[name, default: []].append(key) }
+            for name in key.redisKeys where owners[name]?.contains(key) != true {
+                owners[name, default: []].append(key)
+            }
             guard decoded.isLasting, key.isKept else { return fleeting.append(key) }
             guard let lifetime else { return }
             let moment = monotonic &+ UInt64(lifetime) &* 1_000_000
@@ -45,7 +50,8 @@ struct InputCache {
         }
     }
 
-    /// Drops a record, and with it those that are made of the same Redis keys: what is recorded of a key is one reading of it.
+    /// Drops a record, and with it those that are made of the same Redis keys: what is recorded of a key is one reading
+    /// of it.
     mutating func remove(_ key: InputKey) {
         records.remove(key)
         expiries[key] = nil

@@ -3,7 +3,8 @@ package import Redis
 
 /// Reads records, each once, in one pipelined round trip.
 package struct InputReader {
-    /// Whether to ask how long each key still lives and to be told of its next change, which whoever keeps a record must know.
+    /// Whether to ask how long each key still lives and to be told of its next change, which whoever keeps a record
+    /// must know.
     private let isForKeeping: Bool
 
     package init(isForKeeping: Bool = false) {
@@ -26,7 +27,9 @@ package struct InputReader {
     /// Decodes the replies to ``encode(_:into:)``, in its order.
     package func decode(_ keys: [InputKey], _ replies: RedisReplies, now: Timestamp) -> BatchInputs {
         var batch = BatchInputs(inputs: Inputs(now: now))
-        decode(keys, replies, now: now) { key, decoded, generations, _ in batch.set(decoded.box, for: key, generations, isRecorded: true) }
+        decode(keys, replies, now: now) { key, decoded, generations, _ in
+            batch.set(decoded.box, for: key, generations, isRecorded: true)
+        }
         return batch
     }
 
@@ -40,9 +43,11 @@ package struct InputReader {
         return batch
     }
 
-    /// Hands out each record with its generations and the time, in milliseconds, that the first of them has still to live; `nil` for one without end.
+    /// Hands out each record with its generations and the time, in milliseconds, that the first of them has still to
+    /// live; `nil` for one without end.
     func decode(
-        _ keys: [InputKey], _ replies: RedisReplies, now: Timestamp, _ take: (InputKey, DecodedRecord, [RawRecord], _ lifetime: Int?) -> Void
+        _ keys: [InputKey], _ replies: RedisReplies, now: Timestamp,
+        _ take: (InputKey, DecodedRecord, [RawRecord], _ lifetime: Int?) -> Void
     ) {
         var rest = replies.makeIterator()
         for key in keys {
@@ -53,7 +58,8 @@ package struct InputReader {
                 let isTold = isKept && rest.next()?.error == nil
                 generations.append(rest.next().map { Self.raw($0, key.record.form) } ?? .failed("no reply"))
                 guard isKept else { continue }
-                // -1: lives for ever; -2: is not there. Where Redis does not say, or will not tell of changes, it is read again next time.
+                // -1: lives for ever; -2: is not there. Where Redis does not say, or will not tell of changes, it is
+                // read again next time.
                 let left = rest.next()?.integer ?? 0
                 guard isTold else {
                     lifetime = 0
@@ -72,7 +78,8 @@ package struct InputReader {
             guard let range = reply.byteRange else { return .missing }
             let name = Array("value".utf8)
             let buffer = name + Array(reply.buffer[range])
-            return .fields(Fields(buffer: buffer, positions: [.init(name: 0..<name.count, value: name.count..<buffer.count)]))
+            return .fields(
+                Fields(buffer: buffer, positions: [.init(name: 0..<name.count, value: name.count..<buffer.count)]))
         case (.hash, .array):
             // HGETALL answers a missing key with an empty array.
             guard reply.count > 0 else { return .missing }
@@ -87,8 +94,8 @@ package struct InputReader {
 }
 
 extension InputKey {
-    /// Whether the record may be kept between batches. Nearly every commit changes reservations, and being told of each would cost Redis more than reading
-    /// them again.
+    /// Whether the record may be kept between batches. Nearly every commit changes reservations, and being told of each
+    /// would cost Redis more than reading them again.
     var isKept: Bool { !(record is any ReservationRecord.Type) }
 }
 

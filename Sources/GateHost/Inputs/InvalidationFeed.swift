@@ -1,11 +1,12 @@
 import GateAPI
 import Redis
 
-/// Tells which records have changed: Redis names changed keys on a connection of its own (client-side caching, redirected, as RESP2 has it). It names a key
-/// once, and again only after it has been read again.
+/// Tells which records have changed: Redis names changed keys on a connection of its own (client-side caching,
+/// redirected, as RESP2 has it). It names a key once, and again only after it has been read again.
 ///
-/// A *fence* makes it exact. The server queues the name of a key for this connection as soon as the key changes, and a number published here just as soon.
-/// So once the number that was published behind a read of entries has come, the names of all changes that were made before the entries were delivered have come.
+/// A *fence* makes it exact. The server queues the name of a key for this connection as soon as the key changes, and a
+/// number published here just as soon. So once the number that was published behind a read of entries has come, the
+/// names of all changes that were made before the entries were delivered have come.
 final class InvalidationFeed {
     enum Changes {
         case keys([String])
@@ -28,7 +29,8 @@ final class InvalidationFeed {
         connection = try connect(commands.server)
         // Through a proxy, or in the middle of a failover, the two connections may lead to different servers.
         guard let server = try Self.server(connection), server == (try Self.server(commands)) else {
-            throw RedisError(code: .replyUnexpected, message: "the connection for invalidations leads to another server")
+            throw RedisError(
+                code: .replyUnexpected, message: "the connection for invalidations leads to another server")
         }
         guard let identifier = try connection.command("CLIENT", "ID").integer else {
             throw RedisError(code: .replyUnexpected, message: "CLIENT ID did not answer with a number")
@@ -50,7 +52,8 @@ final class InvalidationFeed {
         set { connection.busyPoll = newValue }
     }
 
-    /// Adds the command that publishes the next number, and says which it is. Redis answers how many have got it: this connection, or nobody.
+    /// Adds the command that publishes the next number, and says which it is. Redis answers how many have got it: this
+    /// connection, or nobody.
     @discardableResult
     func encodeFence(into pipeline: inout RedisPipeline) -> Int {
         asked += 1
@@ -71,11 +74,15 @@ final class InvalidationFeed {
                 throw RedisError(code: .replyUnexpected, message: "no word of invalidations")
             }
             if let error = reply.error { throw RedisError(error) }
-            guard let content = reply.element(2) else { throw RedisError(code: .replyUnexpected, message: "invalidations are told in messages of three parts") }
+            guard let content = reply.element(2) else {
+                throw RedisError(code: .replyUnexpected, message: "invalidations are told in messages of three parts")
+            }
             switch content.kind {
             case .array: for key in content.elements { if let name = key.text { names.append(name) } }
             case .string:
-                guard reply.element(1)?.text == channel, let number = content.text.flatMap({ Int($0) }) else { continue }
+                guard reply.element(1)?.text == channel, let number = content.text.flatMap({ Int($0) }) else {
+                    continue
+                }
                 passed = number
             // A null instead of names: the server was flushed.
             default: isFlushed = true

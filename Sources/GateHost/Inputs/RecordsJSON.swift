@@ -1,7 +1,8 @@
 import GateAPI
 import JSONText
 
-/// Records by Redis key as one JSON object: what `answers.record_inputs` writes and a state file for `gatehost evaluate` holds.
+/// Records by Redis key as one JSON object: what `answers.record_inputs` writes and a state file for `gatehost
+/// evaluate` holds.
 struct RecordsJSON {
     private var object = JSONObject()
 

@@ -1,7 +1,8 @@
 import GateAPI
 import Redis
 
-/// The records that one session judges by: kept while Redis says that they are unchanged, read where they are not at hand.
+/// The records that one session judges by: kept while Redis says that they are unchanged, read where they are not at
+/// hand.
 ///
 /// Without an ``InvalidationFeed``, or once that is lost, everything is read anew for every batch.
 final class SessionInputs {
@@ -15,7 +16,8 @@ final class SessionInputs {
     private var request = InputRequest()
 
     init(
-        _ pipeline: Pipeline, _ calls: GateCalls, keepsRaw: Bool, clock: @escaping @Sendable () -> Timestamp, monotonic: @escaping @Sendable () -> UInt64
+        _ pipeline: Pipeline, _ calls: GateCalls, keepsRaw: Bool, clock: @escaping @Sendable () -> Timestamp,
+        monotonic: @escaping @Sendable () -> UInt64
     ) {
         self.pipeline = pipeline
         self.calls = calls
@@ -54,7 +56,8 @@ final class SessionInputs {
         if isCaching { cache.startBatch(monotonic: monotonic()) } else { cache.removeAll() }
     }
 
-    /// Adds a fence behind a read of entries, and says which: what was changed before they were delivered is known once it has come.
+    /// Adds a fence behind a read of entries, and says which: what was changed before they were delivered is known once
+    /// it has come.
     func encodeFence(into pipeline: inout RedisPipeline) -> Int? {
         feed?.encodeFence(into: &pipeline)
     }
@@ -64,7 +67,8 @@ final class SessionInputs {
         if (reply?.integer ?? 0) < 1 { stopCaching() }
     }
 
-    /// Drops the records that have changed, up to a fence. Losing the feed is no reason to stop: without it everything is read anew.
+    /// Drops the records that have changed, up to a fence. Losing the feed is no reason to stop: without it everything
+    /// is read anew.
     func refresh(upTo fence: Int) {
         guard let feed else { return }
         do throws(RedisError) {

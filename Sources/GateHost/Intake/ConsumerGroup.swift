@@ -8,11 +8,12 @@ struct ConsumerGroup {
     let consumer: String
     let start: GroupStart
 
-    /// Consumers that hold nothing and have not asked for anything in this time are remnants of dead hosts. Live ones ask several times a second.
+    /// Consumers that hold nothing and have not asked for anything in this time are remnants of dead hosts. Live ones
+    /// ask several times a second.
     static let remnantIdle: Duration = .seconds(3_600)
 
-    /// - Parameter last: the newest entry that this process has been given. A group that vanished under it goes on there: beginning anew would judge again
-    ///   what has been decided.
+    /// - Parameter last: the newest entry that this process has been given. A group that vanished under it goes on
+    ///   there: beginning anew would judge again what has been decided.
     /// - Returns: whether the group was created.
     @discardableResult
     func create(_ connection: RedisConnection, after last: EntryID? = nil) throws(RedisError) -> Bool {
@@ -43,7 +44,8 @@ struct ConsumerGroup {
             let pairs = stride(from: 0, to: values.count - 1, by: 2).map { (values[$0].text, values[$0 + 1]) }
             guard pairs.first(where: { $0.0 == "name" })?.1.text == group else { continue }
             return Backlog(
-                pending: pairs.first { $0.0 == "pending" }?.1.integer ?? 0, undelivered: pairs.first { $0.0 == "lag" }?.1.integer)
+                pending: pairs.first { $0.0 == "pending" }?.1.integer ?? 0,
+                undelivered: pairs.first { $0.0 == "lag" }?.1.integer)
         }
         return nil
     }
@@ -66,7 +68,8 @@ struct ConsumerGroup {
             """, "1", stream, group, String(Self.remnantIdle.milliseconds))
     }
 
-    /// Leaves the group; only if nothing is pending, because deleting a consumer drops what it holds. In one step: another process may use the same name.
+    /// Leaves the group; only if nothing is pending, because deleting a consumer drops what it holds. In one step:
+    /// another process may use the same name.
     func leave(_ connection: RedisConnection) throws(RedisError) {
         _ = try connection.command(
             "EVAL",

@@ -17,7 +17,8 @@ package final class DetachedIntake: Sendable {
     ///   - consumer: its name in the consumer group.
     ///   - containment: may be shared with others of the same pipeline.
     package init(
-        configuration: HostConfiguration, host: String, consumer: String, pipeline: Pipeline, containment: Containment, metrics: HostMetrics,
+        configuration: HostConfiguration, host: String, consumer: String, pipeline: Pipeline, containment: Containment,
+        metrics: HostMetrics,
         surroundings: Surroundings
     ) {
         self.configuration = configuration
@@ -34,7 +35,8 @@ package final class DetachedIntake: Sendable {
             let post = containment.makePost(stream: configuration.intake.stream, onGivenUp: {})
         else { return }
         IntakeLoop(
-            post, configuration: configuration, identity: identity, pipeline: pipeline, containment: containment, control: control,
+            post, configuration: configuration, identity: identity, pipeline: pipeline, containment: containment,
+            control: control,
             status: IntakeStatus(), metrics: metrics, gauges: gauges, observer: nil,
             logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }, surroundings: surroundings
         ).run()

@@ -5,8 +5,9 @@ import Telemetry
 
 /// The life of the intake thread: connect, take over what is pending, then read, judge and commit until told to stop.
 ///
-/// Whatever goes wrong with the connection or a commit ends the session: the entries stay pending, and the next session begins by taking them up again.
-/// A commit whose reply was lost is safe to repeat, because the entries that it decided are no longer pending.
+/// Whatever goes wrong with the connection or a commit ends the session: the entries stay pending, and the next session
+/// begins by taking them up again. A commit whose reply was lost is safe to repeat, because the entries that it decided
+/// are no longer pending.
 final class IntakeLoop {
     private let configuration: HostConfiguration
     private var reader: StreamReader
@@ -33,8 +34,10 @@ final class IntakeLoop {
     static let tidyingInterval: UInt64 = 300_000_000_000
 
     init(
-        _ post: IntakePost, configuration: HostConfiguration, identity: HostIdentity, pipeline: Pipeline, containment: Containment,
-        control: IntakeControl, status: IntakeStatus, metrics: HostMetrics, gauges: PartitionMetrics, observer: DecisionObserver?, logger: Logger,
+        _ post: IntakePost, configuration: HostConfiguration, identity: HostIdentity, pipeline: Pipeline,
+        containment: Containment,
+        control: IntakeControl, status: IntakeStatus, metrics: HostMetrics, gauges: PartitionMetrics,
+        observer: DecisionObserver?, logger: Logger,
         surroundings: Surroundings = .real
     ) {
         self.post = post
@@ -42,8 +45,10 @@ final class IntakeLoop {
         self.configuration = configuration
         let intake = configuration.intake
         reader = StreamReader(
-            stream: post.stream, group: intake.group, consumer: identity.consumer, batch: intake.batch, longestBlock: intake.block)
-        group = ConsumerGroup(stream: post.stream, group: intake.group, consumer: identity.consumer, start: intake.start)
+            stream: post.stream, group: intake.group, consumer: identity.consumer, batch: intake.batch,
+            longestBlock: intake.block)
+        group = ConsumerGroup(
+            stream: post.stream, group: intake.group, consumer: identity.consumer, start: intake.start)
         self.pipeline = pipeline
         self.identity = identity
         self.control = control
@@ -58,13 +63,15 @@ final class IntakeLoop {
     /// Returns when stopped or given up; never throws, because there is nothing a caller could do that this does not.
     func run() {
         defer { calls.end() }
-        var sessions = SessionLoop(redis: configuration.redis, control: control, surroundings: surroundings) { [self] error, wait in
+        var sessions = SessionLoop(redis: configuration.redis, control: control, surroundings: surroundings) {
+            [self] error, wait in
             // Entries too large to be read together may be small enough one by one.
             if error.code == .outOfMemory || error.code == .timeout { reader.batch = max(1, reader.batch / 2) }
             metrics.sessionsLost.increment()
             status.set(.waiting("redis: \(error)"))
             logger.error(
-                "intake interrupted; its entries stay pending", metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
+                "intake interrupted; its entries stay pending",
+                metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
         }
         sessions.isGivenUp = { [post] in post.isGivenUp }
         sessions.run { (connection, ready) throws(RedisError) in
@@ -87,7 +94,8 @@ final class IntakeLoop {
         }
         nextClaim = 0
         return try IntakeSession(
-            connection, reader: reader, pipeline: pipeline, calls: calls, configuration: configuration, host: identity.host, surroundings: surroundings,
+            connection, reader: reader, pipeline: pipeline, calls: calls, configuration: configuration,
+            host: identity.host, surroundings: surroundings,
             report: { [self] in committed($0) }, refused: { [metrics] in metrics.refusedTransactions.increment() })
     }
 
@@ -117,9 +125,14 @@ final class IntakeLoop {
         }
     }
 
-    /// An entry that ended a process may end this one too: alone, it takes no others with it, and some day it goes to the dead letters.
-    private func processAlone(_ batch: StreamReader.Batch, _ deliveries: Int, _ session: IntakeSession) throws(RedisError) {
-        guard deliveries > configuration.containment.maxDeliveries, let entry = batch.entries.first else { return try session.process(batch) }
+    /// An entry that ended a process may end this one too: alone, it takes no others with it, and some day it goes to
+    /// the dead letters.
+    private func processAlone(_ batch: StreamReader.Batch, _ deliveries: Int, _ session: IntakeSession)
+        throws(RedisError)
+    {
+        guard deliveries > configuration.containment.maxDeliveries, let entry = batch.entries.first else {
+            return try session.process(batch)
+        }
         let failures = containment.history(post.stream, entry.id)
         logger.critical(
             "an entry was delivered too often without a decision and goes to the dead letters",
@@ -128,7 +141,9 @@ final class IntakeLoop {
     }
 
     /// Those of claimed entries that were not delivered often, together; the others alone.
-    private func processClaimed(_ batch: StreamReader.Batch, _ session: IntakeSession, _ connection: RedisConnection) throws(RedisError) {
+    private func processClaimed(_ batch: StreamReader.Batch, _ session: IntakeSession, _ connection: RedisConnection)
+        throws(RedisError)
+    {
         var usual = batch
         var suspects: [(StreamEntry, Int)] = []
         if let first = batch.entries.first, let last = batch.entries.last {
@@ -150,10 +165,13 @@ final class IntakeLoop {
         for (entry, count) in suspects { try processAlone(StreamReader.Batch(entries: [entry]), count, session) }
     }
 
-    /// Judges one batch while Redis commits those before and reads the next. A lone entry is answered at once; a burst fills the batches.
+    /// Judges one batch while Redis commits those before and reads the next. A lone entry is answered at once; a burst
+    /// fills the batches.
     ///
-    /// - Parameter ready: called when a whole round went well, and not before: a session that fails in every first round must not reconnect at full speed.
-    private func serve(_ session: IntakeSession, _ connection: RedisConnection, _ ready: () -> Void) throws(RedisError) {
+    /// - Parameter ready: called when a whole round went well, and not before: a session that fails in every first
+    ///   round must not reconnect at full speed.
+    private func serve(_ session: IntakeSession, _ connection: RedisConnection, _ ready: () -> Void) throws(RedisError)
+    {
         var hand = StreamReader.Batch()
         while !control.isStopping {
             status.tick()
@@ -162,7 +180,8 @@ final class IntakeLoop {
                 continue
             }
             let isDue = surroundings.monotonic() >= nextClaim
-            // A full batch has more behind it: let Redis fetch that meanwhile, and do the next before this one's result is known.
+            // A full batch has more behind it: let Redis fetch that meanwhile, and do the next before this one's result
+            // is known.
             let isFull = hand.entries.count >= reader.batch && !isDue && session.retries.count < 2 * reader.batch
             if isFull, !session.isBusy { try session.submit(reading: .immediate(count: reader.batch)) }
             try session.judge(hand)
@@ -188,7 +207,9 @@ final class IntakeLoop {
     }
 
     /// Waits for entries, with nothing else in hand.
-    private func next(_ session: IntakeSession, _ connection: RedisConnection, _ ready: () -> Void) throws(RedisError) -> StreamReader.Batch {
+    private func next(_ session: IntakeSession, _ connection: RedisConnection, _ ready: () -> Void) throws(RedisError)
+        -> StreamReader.Batch
+    {
         if surroundings.monotonic() >= nextClaim { try keepHouse(session, connection) }
         try session.submit(reading: .blocking(count: reader.batch, upTo: reader.longestBlock))
         let batch = try session.collect()
@@ -201,7 +222,8 @@ final class IntakeLoop {
         return batch
     }
 
-    /// What is due every `claim_interval`: entries of dead consumers are claimed, the backlog is measured, remnants are removed.
+    /// What is due every `claim_interval`: entries of dead consumers are claimed, the backlog is measured, remnants are
+    /// removed.
     private func keepHouse(_ session: IntakeSession, _ connection: RedisConnection) throws(RedisError) {
         var cursor: String? = "0-0"
         while let start = cursor, !control.isStopping {
@@ -209,7 +231,9 @@ final class IntakeLoop {
             session.lacksMark = true
             if !batch.isEmpty {
                 metrics.claimed.increment(by: batch.entries.count)
-                logger.warning("claimed entries that another consumer left pending", metadata: ["entries": "\(batch.entries.count)"])
+                logger.warning(
+                    "claimed entries that another consumer left pending",
+                    metadata: ["entries": "\(batch.entries.count)"])
                 try processClaimed(batch, session, connection)
             }
             cursor = next
@@ -224,7 +248,8 @@ final class IntakeLoop {
         nextClaim = now &+ UInt64(configuration.intake.claimInterval.milliseconds) &* 1_000_000
     }
 
-    /// Where Redis does not tell of changes, the host works without being told: it reads the records anew for every batch.
+    /// Where Redis does not tell of changes, the host works without being told: it reads the records anew for every
+    /// batch.
     private func startCaching(_ session: IntakeSession, _ connection: RedisConnection) {
         guard configuration.intake.cacheRecords else { return }
         do throws(RedisError) {
@@ -232,7 +257,9 @@ final class IntakeLoop {
             gauges.isCaching.set(1)
         } catch {
             gauges.isCaching.set(0)
-            logger.warning("records are read for every batch: Redis does not tell of their changes", metadata: ["error": "\(error)"])
+            logger.warning(
+                "records are read for every batch: Redis does not tell of their changes",
+                metadata: ["error": "\(error)"])
         }
     }
 
@@ -248,14 +275,19 @@ final class IntakeLoop {
             if batch.results[index] != .alreadyDecided { newest = max(newest ?? id, id) }
         }
         // What was read before it and is still to be decided must not be passed over.
-        if let newest, batch.oldestOpen.map({ newest < $0 }) ?? true { status.withProgress { $0.newest = max($0.newest ?? newest, newest) } }
+        if let newest, batch.oldestOpen.map({ newest < $0 }) ?? true {
+            status.withProgress { $0.newest = max($0.newest ?? newest, newest) }
+        }
         metrics.record(batch, at: surroundings.wallClock())
         if let failure = batch.failedEvents.first {
-            logger.error("events could not be written; their decisions stand", metadata: ["first": "\(failure)", "events": "\(batch.failedEvents.count)"])
+            logger.error(
+                "events could not be written; their decisions stand",
+                metadata: ["first": "\(failure)", "events": "\(batch.failedEvents.count)"])
         }
         if batch.notPending > 0 {
             logger.warning(
-                "somebody acknowledged entries that this host was about to decide; the decisions stand", metadata: ["entries": "\(batch.notPending)"])
+                "somebody acknowledged entries that this host was about to decide; the decisions stand",
+                metadata: ["entries": "\(batch.notPending)"])
         }
         if batch.foreignAnswers > 0 {
             logger.error(

@@ -3,9 +3,10 @@ import Redis
 
 /// One session with Redis: takes entries to committed decisions.
 ///
-/// Two exchanges at most are under way on the connection, each the commit of one batch and the reading of another, sent together. While Redis is at them,
-/// a batch that has come is judged. What a batch in flight will have decided is not known yet: its plan ids are left alone until it is. Within a batch, what is
-/// permitted is taken for reserved; where that turns out wrong, the commit refuses what was judged by it, and it is judged again. Who reads reservations waits
+/// Two exchanges at most are under way on the connection, each the commit of one batch and the reading of another, sent
+/// together. While Redis is at them, a batch that has come is judged. What a batch in flight will have decided is not
+/// known yet: its plan ids are left alone until it is. Within a batch, what is permitted is taken for reserved; where
+/// that turns out wrong, the commit refuses what was judged by it, and it is judged again. Who reads reservations waits
 /// for all that is under way.
 final class IntakeSession {
     /// Entries that must be judged again, or could not be yet.
@@ -47,11 +48,13 @@ final class IntakeSession {
     private static let mostScriptedBatches = 64
     /// Lua's stack holds fewer values than the check of larger batches has keys.
     private static let largestTransaction = 2_000
-    /// Of the hosts that race for a reservation one always wins, so this many losses in a row mean that something is wrong.
+    /// Of the hosts that race for a reservation one always wins, so this many losses in a row mean that something is
+    /// wrong.
     private static let maximumAttempts = 1_000
 
     init(
-        _ connection: RedisConnection, reader: StreamReader, pipeline: Pipeline, calls: GateCalls, configuration: HostConfiguration, host: String,
+        _ connection: RedisConnection, reader: StreamReader, pipeline: Pipeline, calls: GateCalls,
+        configuration: HostConfiguration, host: String,
         surroundings: Surroundings, report: @escaping (CommittedBatch) -> Void, refused: @escaping () -> Void
     ) throws(RedisError) {
         self.connection = connection
@@ -87,7 +90,8 @@ final class IntakeSession {
         }
     }
 
-    /// What was sent together: the commit of a batch, if one was judged, and the reading of the next, if one was asked for.
+    /// What was sent together: the commit of a batch, if one was judged, and the reading of the next, if one was asked
+    /// for.
     private struct Exchange {
         var batch: JudgedBatch?
         let reading: Reading
@@ -123,10 +127,12 @@ extension IntakeSession {
         case blocking(count: Int, upTo: Duration)
     }
 
-    /// Whether something of what was judged may have to be judged again at once, which a read that waits for entries would hold up.
+    /// Whether something of what was judged may have to be judged again at once, which a read that waits for entries
+    /// would hold up.
     var mayReturn: Bool { judged.map { $0.mayConflict || !$0.deferred.isEmpty } ?? false }
 
-    /// Sends the commit of what was judged, and the reading of what comes next. A reading that waits holds up what is sent after it.
+    /// Sends the commit of what was judged, and the reading of what comes next. A reading that waits holds up what is
+    /// sent after it.
     func submit(reading: Reading) throws(RedisError) {
         precondition(hasRoom, "collect() first")
         try checkDuty()
@@ -153,7 +159,8 @@ extension IntakeSession {
         exchange.fence = inputs.encodeFence(into: &commands)
     }
 
-    /// Waits for the exchange that was sent first; gives the entries that came by it, or those that came while something else was waited for.
+    /// Waits for the exchange that was sent first; gives the entries that came by it, or those that came while
+    /// something else was waited for.
     func collect() throws(RedisError) -> StreamReader.Batch {
         if arrived.isEmpty { try collectFirst() }
         defer { arrived = StreamReader.Batch() }
@@ -172,8 +179,13 @@ extension IntakeSession {
         if case .nothing = exchange.reading { return }
         let asked = monotonic()
         // Twice: a blocking read may take as long as it may, and the server is not to be late by that.
-        let replies = try connection.receive(exchange.repliesBefore + (exchange.fence == nil ? 1 : 2), extraTimeout: reader.longestBlock)
-        if case .blocking = exchange.reading { stayAwake(monotonic() &- asked < busyPoll.nanoseconds) } else { stayAwake(false) }
+        let replies = try connection.receive(
+            exchange.repliesBefore + (exchange.fence == nil ? 1 : 2), extraTimeout: reader.longestBlock)
+        if case .blocking = exchange.reading {
+            stayAwake(monotonic() &- asked < busyPoll.nanoseconds)
+        } else {
+            stayAwake(false)
+        }
         var batch = try reader.decode(replies[exchange.repliesBefore])
         if exchange.repliesBefore > 0 {
             batch.mark = replies[exchange.repliesBefore - 1].text
@@ -187,8 +199,8 @@ extension IntakeSession {
         arrived.append(batch)
     }
 
-    /// Where the next entries come within `busy_poll` of a commit, waits do not sleep, because being woken takes longer than answering. A backlog is no reason:
-    /// then Redis has the next exchange already.
+    /// Where the next entries come within `busy_poll` of a commit, waits do not sleep, because being woken takes longer
+    /// than answering. A backlog is no reason: then Redis has the next exchange already.
     private func stayAwake(_ isBrisk: Bool) {
         connection.busyPoll = isBrisk ? busyPoll : .zero
         inputs.busyPoll = connection.busyPoll
@@ -198,9 +210,14 @@ extension IntakeSession {
         let replies = try connection.receive(batch.commitProtocol.replies)
         try finish(batch, replies)
         guard let replicaWait else { return }
-        guard let held = try connection.receive(1, extraTimeout: replicaWait.timeout).first, replicaWait.isSatisfied(by: held) else {
-            // The decisions stand, on the master; those not sent yet had better wait until the sentinels have been asked where the master is.
-            throw RedisError(code: .replyUnexpected, message: "fewer than \(replicaWait.count) replicas hold the last commit (redis.wait_replicas)")
+        guard let held = try connection.receive(1, extraTimeout: replicaWait.timeout).first,
+            replicaWait.isSatisfied(by: held)
+        else {
+            // The decisions stand, on the master; those not sent yet had better wait until the sentinels have been
+            // asked where the master is.
+            throw RedisError(
+                code: .replyUnexpected,
+                message: "fewer than \(replicaWait.count) replicas hold the last commit (redis.wait_replicas)")
         }
     }
 
@@ -215,7 +232,9 @@ extension IntakeSession {
             try committed.take(replies.first)
         }
         // Which plan ids have their outcome now is of interest only where others of the same id wait for it.
-        let isAwaited = !deferred.isEmpty || judged?.deferred.isEmpty == false || underWay.contains { $0.batch?.deferred.isEmpty == false }
+        let isAwaited =
+            !deferred.isEmpty || judged?.deferred.isEmpty == false
+            || underWay.contains { $0.batch?.deferred.isEmpty == false }
         var resolved: Set<UInt64> = []
         for index in committed.items.indices {
             let result = committed.results[index]
@@ -226,7 +245,9 @@ extension IntakeSession {
                 committed.conflicts += 1
                 retries.append(Candidate(entry: entry, isDuplicate: item.isDuplicate, attempts: item.attempts + 1))
                 guard item.attempts < Self.maximumAttempts else {
-                    throw RedisError(code: .replyUnexpected, message: "an entry lost the race for reservations \(Self.maximumAttempts) times")
+                    throw RedisError(
+                        code: .replyUnexpected,
+                        message: "an entry lost the race for reservations \(Self.maximumAttempts) times")
                 }
             } else if result.leavesOutcome, item.decision.isJudged, let hash = item.decision.entry?.planHash {
                 // Only what was judged has given its plan id an outcome; a skip uses up nothing.
@@ -238,7 +259,9 @@ extension IntakeSession {
         // The batches that were judged meanwhile left entries for later because of this one.
         if let deferred = judged?.deferred { judged?.deferred = deferred.map { $0.marked(resolved) } }
         for index in underWay.indices.dropFirst() {
-            if let deferred = underWay[index].batch?.deferred { underWay[index].batch?.deferred = deferred.map { $0.marked(resolved) } }
+            if let deferred = underWay[index].batch?.deferred {
+                underWay[index].batch?.deferred = deferred.map { $0.marked(resolved) }
+            }
         }
         committed.oldestOpen = oldestOpen
         report(committed)
@@ -261,7 +284,9 @@ extension IntakeSession {
     /// Nothing of the batch was written: it is judged again, for the script, which decides each entry as it must be.
     private func withdraw(_ items: [CommitItem], _ deferred: [Candidate]) {
         for item in items {
-            if let entry = item.decision.entry { retries.append(Candidate(entry: entry, isDuplicate: item.isDuplicate, attempts: item.attempts + 1)) }
+            if let entry = item.decision.entry {
+                retries.append(Candidate(entry: entry, isDuplicate: item.isDuplicate, attempts: item.attempts + 1))
+            }
         }
         retries += deferred
         scriptedBatches = nextScriptedBatches
@@ -299,8 +324,9 @@ extension IntakeSession {
         try decide(candidates, batch, isFresh: false)
     }
 
-    /// What an entry is permitted and reserves, the later ones see. Entries with a plan id that an earlier one has are left for later: whether they are
-    /// duplicates is known only when that one is committed, and until then they must reserve nothing.
+    /// What an entry is permitted and reserves, the later ones see. Entries with a plan id that an earlier one has are
+    /// left for later: whether they are duplicates is known only when that one is committed, and until then they must
+    /// reserve nothing.
     private func decide(_ candidates: [Candidate], _ batch: StreamReader.Batch, isFresh: Bool) throws(RedisError) {
         let now = clock()
         // Taken out while they are judged by, so that nothing is copied for it.
@@ -316,7 +342,9 @@ extension IntakeSession {
         for id in batch.trimmed { judged.items.append(CommitItem(decision: Decision(gone: id), isTrimmed: true)) }
         for candidate in candidates {
             // A duplicate changes nothing that another of its kind would have to wait for.
-            if !candidate.isDuplicate, let hash = candidate.entry.planHash, isUnderWay(hash) || !judged.planHashes.insert(hash).inserted {
+            if !candidate.isDuplicate, let hash = candidate.entry.planHash,
+                isUnderWay(hash) || !judged.planHashes.insert(hash).inserted
+            {
                 judged.deferred.append(candidate)
                 continue
             }
@@ -324,13 +352,16 @@ extension IntakeSession {
             if let symbol = candidate.entry.symbol { records.inputs.focus(on: symbol) }
             var item = CommitItem(
                 decision: pipeline.decide(
-                    candidate.entry, records.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? [], contained: calls),
+                    candidate.entry, records.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? [],
+                    contained: calls),
                 candidate)
             if candidate.isDuplicate { item.decision.reservations = [] }
             if recordsInputs { item.inputs = inputs.recorded(candidate.entry, records) }
             if !item.decision.reservations.isEmpty {
                 judged.mayConflict = true
-                if item.decision.outcome == .permit { Self.reserve(item.decision, until: expiry, &records, isRecorded: recordsInputs) }
+                if item.decision.outcome == .permit {
+                    Self.reserve(item.decision, until: expiry, &records, isRecorded: recordsInputs)
+                }
             }
             judged.items.append(item)
         }
@@ -372,7 +403,8 @@ extension IntakeSession {
     /// A thread that was given up decides nothing more: another has taken its place.
     private func checkDuty() throws(RedisError) {
         guard calls.post.isGivenUp else { return }
-        throw RedisError(code: .connectionClosed, message: "this thread was given up while it hung in a gate; another does its work")
+        throw RedisError(
+            code: .connectionClosed, message: "this thread was given up while it hung in a gate; another does its work")
     }
 
     /// Sends an entry to the dead letters that has ended every process that took it.
@@ -386,9 +418,12 @@ extension IntakeSession {
         _ = try collect()
     }
 
-    private static func reserve(_ decision: Decision, until expiry: Timestamp, _ records: inout BatchInputs, isRecorded: Bool) {
+    private static func reserve(
+        _ decision: Decision, until expiry: Timestamp, _ records: inout BatchInputs, isRecorded: Bool
+    ) {
         for pending in decision.reservations {
-            records.reserve(pending.reservation, planID: decision.planID, by: decision.id, until: expiry, isRecorded: isRecorded)
+            records.reserve(
+                pending.reservation, planID: decision.planID, by: decision.id, until: expiry, isRecorded: isRecorded)
         }
     }
 }

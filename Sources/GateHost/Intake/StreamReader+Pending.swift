@@ -17,7 +17,8 @@ extension StreamReader {
     func pending(_ connection: RedisConnection, from start: String, to end: String) throws(RedisError) -> [Pending] {
         let reply = try connection.command("XPENDING", stream, group, start, end, String(batch), consumer)
         return reply.elements.compactMap { item in
-            guard let id = item.element(0)?.text.flatMap({ EntryID($0) }), let deliveries = item.element(3)?.integer else { return nil }
+            guard let id = item.element(0)?.text.flatMap({ EntryID($0) }), let deliveries = item.element(3)?.integer
+            else { return nil }
             return Pending(id: id, deliveries: deliveries)
         }
     }
@@ -28,14 +29,16 @@ extension StreamReader {
     func take(_ ids: [EntryID], counting: Bool, _ connection: RedisConnection) throws(RedisError) -> Batch {
         var pipeline = RedisPipeline()
         pipeline.add(
-            ["EVAL", Self.takeScript, "2", stream, claimsKey, group, consumer, counting ? "1" : "0"] + ids.flatMap { ["\($0)", "\($0.predecessor)"] })
+            ["EVAL", Self.takeScript, "2", stream, claimsKey, group, consumer, counting ? "1" : "0"]
+                + ids.flatMap { ["\($0)", "\($0.predecessor)"] })
         guard let reply = try connection.send(pipeline).first else { throw Self.unexpected }
         if let error = reply.error { throw RedisError(error) }
         return Self.batch(of: reply)
     }
 
-    /// In one step, because a consumer's history tells the entry after the one that it was asked for where that is gone, and counts it as delivered. Claiming
-    /// would do the same without history, but drops entries whose bodies are gone without a word. Another process under the same name may be about to commit them.
+    /// In one step, because a consumer's history tells the entry after the one that it was asked for where that is
+    /// gone, and counts it as delivered. Claiming would do the same without history, but drops entries whose bodies are
+    /// gone without a word. Another process under the same name may be about to commit them.
     private static let takeScript = """
         redis.call('DEL', KEYS[2])
         local found = {}

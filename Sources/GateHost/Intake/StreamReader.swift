@@ -22,7 +22,8 @@ package struct StreamReader {
         package var trimmed: [EntryID] = []
         /// Behind which fence the entries came; `nil` where there was none.
         var fence: Int?
-        /// The mark of claims that was there before the entries were delivered, if there was one, and if it was the same for all.
+        /// The mark of claims that was there before the entries were delivered, if there was one, and if it was the
+        /// same for all.
         var mark: String?
 
         package var isEmpty: Bool { entries.isEmpty && bodiless.isEmpty && trimmed.isEmpty }
@@ -67,8 +68,8 @@ package struct StreamReader {
         pipeline.end()
     }
 
-    /// Makes transactions possible: sets the mark of claims and the key of commits where there are none. `unique` tells the mark from all that this consumer has
-    /// set before.
+    /// Makes transactions possible: sets the mark of claims and the key of commits where there are none. `unique` tells
+    /// the mark from all that this consumer has set before.
     func encodeMark(_ unique: String, into pipeline: inout RedisPipeline) {
         pipeline.add("SET", CommitTransaction.commitsKey, "1", "NX", "EX", "86400")
         pipeline.add("SET", claimsKey, "\(consumer) \(unique)", "NX", "EX", "86400")
@@ -84,14 +85,20 @@ package struct StreamReader {
     /// This consumer's own pending entries after `start`: what an earlier commit may have left open.
     func readPending(_ connection: RedisConnection, after start: EntryID?) throws(RedisError) -> Batch {
         var pipeline = RedisPipeline()
-        pipeline.add("XREADGROUP", "GROUP", group, consumer, "COUNT", String(batch), "STREAMS", stream, start?.description ?? "0")
+        pipeline.add(
+            "XREADGROUP", "GROUP", group, consumer, "COUNT", String(batch), "STREAMS", stream, start?.description ?? "0"
+        )
         return try decode(try connection.send(pipeline).first)
     }
 
-    /// Takes over entries that other consumers have left pending for at least `idle`. Returns where to go on; `nil` at the end.
+    /// Takes over entries that other consumers have left pending for at least `idle`. Returns where to go on; `nil` at
+    /// the end.
     ///
-    /// Who has the entries already may be about to commit them in a transaction, which is not executed when the mark of claims is gone.
-    func claim(_ connection: RedisConnection, idle: Duration, cursor: String) throws(RedisError) -> (batch: Batch, next: String?) {
+    /// Who has the entries already may be about to commit them in a transaction, which is not executed when the mark of
+    /// claims is gone.
+    func claim(_ connection: RedisConnection, idle: Duration, cursor: String) throws(RedisError) -> (
+        batch: Batch, next: String?
+    ) {
         var pipeline = RedisPipeline()
         pipeline.add("MULTI")
         pipeline.add("DEL", claimsKey)
@@ -119,7 +126,8 @@ package struct StreamReader {
         return Self.batch(of: list)
     }
 
-    static let unexpected = RedisError(code: .replyUnexpected, message: "the server's reply is not a list of stream entries")
+    static let unexpected = RedisError(
+        code: .replyUnexpected, message: "the server's reply is not a list of stream entries")
 
     /// All entries share the reply's bytes and one array of positions.
     static func batch(of list: RedisReply) -> Batch {
@@ -140,7 +148,9 @@ package struct StreamReader {
             FieldPositions.append(of: fields, to: &positions)
             found.append((id, start..<positions.count))
         }
-        batch.entries = found.map { StreamEntry(id: $0.id, fields: Fields(buffer: list.buffer, positions: positions[$0.positions])) }
+        batch.entries = found.map {
+            StreamEntry(id: $0.id, fields: Fields(buffer: list.buffer, positions: positions[$0.positions]))
+        }
         return batch
     }
 

@@ -36,7 +36,8 @@ package struct Decision: Sendable {
 
     /// Of an intent that the gates were asked about.
     init(
-        judged entry: StreamEntry, _ outcome: Outcome, symbol: String, gate: String, reason: String, results: consuming [GateResult], permit: Permit?,
+        judged entry: StreamEntry, _ outcome: Outcome, symbol: String, gate: String, reason: String,
+        results: consuming [GateResult], permit: Permit?,
         events: [PendingEvent], reservations: [PendingReservation]
     ) {
         id = entry.id
@@ -83,7 +84,8 @@ package struct Decision: Sendable {
     package var intent: Intent? { isJudged ? entry?.parsed.intent : nil }
 }
 
-/// An event to be committed with its decision, as it goes on its stream. Rendered while its gate is being asked, for it is the gate's code that does it.
+/// An event to be committed with its decision, as it goes on its stream. Rendered while its gate is being asked, for it
+/// is the gate's code that does it.
 package struct PendingEvent: Sendable {
     package let stream: String
     package let maximumLength: Int
@@ -107,10 +109,12 @@ package struct PendingReservation: Sendable {
 
     /// Where a later gate shrank the order, its reservation shrinks with it, never below what is left.
     func scaled(to final: Amount?) -> PendingReservation {
-        guard let quantity, let final, final < quantity, let part = try? reservation.amount.multiplied(by: final, rounding: .awayFromZero),
+        guard let quantity, let final, final < quantity,
+            let part = try? reservation.amount.multiplied(by: final, rounding: .awayFromZero),
             let amount = try? part.divided(by: quantity, rounding: .awayFromZero)
         else { return self }
-        return PendingReservation(reservation: reservation.scaled(to: amount), quantity: final, expectedLast: expectedLast)
+        return PendingReservation(
+            reservation: reservation.scaled(to: amount), quantity: final, expectedLast: expectedLast)
     }
 }
 

@@ -20,7 +20,8 @@ package final class GateSlot: Sendable {
         alarm = configured.alarm
         gate = configured.gate
         judge = configured.gate.judge()
-        recordHead = Array("{\"gate\":\"\(configured.name)\",\"mode\":\"\(configured.mode.rawValue)\",\"verdict\":\"".utf8)
+        recordHead = Array(
+            "{\"gate\":\"\(configured.name)\",\"mode\":\"\(configured.mode.rawValue)\",\"verdict\":\"".utf8)
     }
 
     /// The kinds of records that the gate may request.

@@ -1,14 +1,15 @@
 package import GateAPI
 import TradingState
 
-/// The ordered gates as one pure function: (entry, inputs, now) to decision. No I/O and no randomness; the only clock is the stopwatch, which the caller
-/// brings and which touches nothing but the recorded durations.
+/// The ordered gates as one pure function: (entry, inputs, now) to decision. No I/O and no randomness; the only clock
+/// is the stopwatch, which the caller brings and which touches nothing but the recorded durations.
 package struct Pipeline: Sendable {
     /// The gates that are not off, in file order.
     package let slots: [GateSlot]
     /// A result for each gate that none has filled in yet.
     private let blank: [GateResult]
-    /// Intents older than this are not judged: whoever waited for an answer has given up, and a permit would only tie up a share of the limits.
+    /// Intents older than this are not judged: whoever waited for an answer has given up, and a permit would only tie
+    /// up a share of the limits.
     private let expireAfter: Duration?
 
     package init(gates: [ConfiguredGate], expireAfter: Duration? = nil) {
@@ -24,7 +25,9 @@ package struct Pipeline: Sendable {
 
     /// - Parameter calls: what contains the gates' faults; `nil` where nothing does.
     func request(for intent: Intent, _ inputs: inout InputRequest, contained calls: GateCalls?) {
-        for index in slots.indices where calls?.enterRequest(index) ?? true { slots[index].request(for: intent, &inputs) }
+        for index in slots.indices where calls?.enterRequest(index) ?? true {
+            slots[index].request(for: intent, &inputs)
+        }
         calls?.leave()
         Sizing.request(for: intent, &inputs)
     }
@@ -33,18 +36,23 @@ package struct Pipeline: Sendable {
     var records: [any StateRecord.Type] { slots.flatMap(\.records) + Sizing.records }
 
     /// - Parameters:
-    ///   - used: the results of an earlier decision of this pipeline that nobody needs any more; their memory serves again.
+    ///   - used: the results of an earlier decision of this pipeline that nobody needs any more; their memory serves
+    ///     again.
     ///   - calls: what contains the gates' faults; `nil` where nothing does, and every gate is asked.
     package func decide(
-        _ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult] = [], contained calls: GateCalls? = nil
+        _ entry: StreamEntry, _ inputs: Inputs, stopwatch: Stopwatch, reusing used: consuming [GateResult] = [],
+        contained calls: GateCalls? = nil
     ) -> Decision {
         switch entry.parsed {
         case .execute(let intent):
-            if isExpired(entry, inputs.now) { return Decision(entry, id: entry.id, .skip, symbol: intent.symbol.name, reason: "intent_expired") }
+            if isExpired(entry, inputs.now) {
+                return Decision(entry, id: entry.id, .skip, symbol: intent.symbol.name, reason: "intent_expired")
+            }
             var results = used
             if results.count != blank.count { results = blank }
             return judge(entry, intent, inputs, Asking(stopwatch: stopwatch, calls: calls), results)
-        case .skip(_, let symbol, _): return Decision(entry, id: entry.id, .skip, symbol: symbol, reason: "decision_not_execute")
+        case .skip(_, let symbol, _):
+            return Decision(entry, id: entry.id, .skip, symbol: symbol, reason: "decision_not_execute")
         case .rejected(let rejection): return Decision(entry, id: entry.id, .deadLetter, reason: rejection.rawValue)
         }
     }
@@ -73,13 +81,17 @@ package struct Pipeline: Sendable {
         let reason = deciding.map { course.results[$0].reason } ?? "all_gates_passed"
         var permit: Permit?
         if outcome == .permit {
-            permit = Sizing.permit(for: course.amended ?? published, published: published, extraCooldown: course.extraCooldown, inputs)
+            permit = Sizing.permit(
+                for: course.amended ?? published, published: published, extraCooldown: course.extraCooldown, inputs)
         }
-        if let amended = course.amended { course.reservations = course.reservations.map { $0.scaled(to: amended.quantity.value) } }
+        if let amended = course.amended {
+            course.reservations = course.reservations.map { $0.scaled(to: amended.quantity.value) }
+        }
         let events = course.events
         let reservations = course.reservations
         return Decision(
-            judged: entry, outcome, symbol: published.symbol.name, gate: gate, reason: reason, results: course.results, permit: permit,
+            judged: entry, outcome, symbol: published.symbol.name, gate: gate, reason: reason, results: course.results,
+            permit: permit,
             events: events, reservations: reservations)
     }
 
@@ -104,7 +116,9 @@ package struct Pipeline: Sendable {
                 continue
             }
             let amended = course.take(index, slots[index], intent, inputs, calls)
-            if let calls, isAsked { calls.settle(index, at: end, hasFailed: course.results[index].finding.kind == .failed) }
+            if let calls, isAsked {
+                calls.settle(index, at: end, hasFailed: course.results[index].finding.kind == .failed)
+            }
             if let amended {
                 run(amended, from: index &+ 1, inputs, asking, &course)
                 course.amended = course.amended ?? amended
@@ -113,8 +127,8 @@ package struct Pipeline: Sendable {
         }
     }
 
-    /// Asks a gate again that has taken too long: a gate is a pure function, so one that was merely held up by the machine says the same in time. Whoever is
-    /// late twice, the second time of its own doing, has failed.
+    /// Asks a gate again that has taken too long: a gate is a pure function, so one that was merely held up by the
+    /// machine says the same in time. Whoever is late twice, the second time of its own doing, has failed.
     private func askAgain(
         _ index: Int, _ intent: Intent, _ inputs: Inputs, _ asking: Asking, _ calls: GateCalls, _ course: inout Course
     ) -> Bool {
@@ -126,7 +140,8 @@ package struct Pipeline: Sendable {
         course.start = end
         guard calls.isOverrun(index, elapsed), usage.isExceeded(by: calls.deadline(index)) else { return isPlainPass }
         course.results[index].finding.fail(
-            .deadline, detail: "took \(course.results[index].nanoseconds / 1_000) us, and \(elapsed / 1_000) us when asked again")
+            .deadline,
+            detail: "took \(course.results[index].nanoseconds / 1_000) us, and \(elapsed / 1_000) us when asked again")
         course.results[index].nanoseconds &+= elapsed
         calls.noteLate()
         return false
@@ -153,14 +168,19 @@ package struct Pipeline: Sendable {
         }
 
         /// Takes a verdict that is more than a pass; gives the intent where it is amended by it.
-        mutating func take(_ index: Int, _ slot: GateSlot, _ intent: Intent, _ inputs: Inputs, _ calls: GateCalls?) -> Intent? {
+        mutating func take(_ index: Int, _ slot: GateSlot, _ intent: Intent, _ inputs: Inputs, _ calls: GateCalls?)
+            -> Intent?
+        {
             if let reservation = results[index].finding.reservation {
                 if let last = inputs.lastReservation(reservation) {
                     // With a permit it is taken; with a block it only guards what it was judged on.
-                    reservations.append(PendingReservation(reservation: reservation, quantity: intent.quantity.value, expectedLast: last))
+                    reservations.append(
+                        PendingReservation(
+                            reservation: reservation, quantity: intent.quantity.value, expectedLast: last))
                 } else {
                     // Nothing could guard it, so it must not be made.
-                    results[index].finding.fail(.error, detail: "reserves on a record that it did not request or cannot read")
+                    results[index].finding.fail(
+                        .error, detail: "reserves on a record that it did not request or cannot read")
                 }
             }
             if results[index].finding.kind == .pass {
@@ -171,12 +191,17 @@ package struct Pipeline: Sendable {
             let amendment = results[index].finding.amendment
             let amended = amendment.flatMap { intent.amended($0) }
             if amendment != nil, amended == nil { results[index].finding.fail(.badAmendment) }
-            var effect = Pipeline.effect(of: results[index].finding.kind, enforced: enforced, slot.mode, calls?.policy(index) ?? slot.onFailure)
+            var effect = Pipeline.effect(
+                of: results[index].finding.kind, enforced: enforced, slot.mode, calls?.policy(index) ?? slot.onFailure)
             // A gate that cannot judge keeps nobody from closing.
-            if effect == .failedClosed || effect == .wouldFailClosed, inputs.showNoNewExposure(of: intent) { effect = .failedOpen }
+            if effect == .failedClosed || effect == .wouldFailClosed, inputs.showNoNewExposure(of: intent) {
+                effect = .failedOpen
+            }
             results[index].effect = effect
             if effect.blocks, blocking == nil { blocking = index }
-            for event in results[index].finding.effects { events.append(PendingEvent(event: event, enforced: enforced)) }
+            for event in results[index].finding.effects {
+                events.append(PendingEvent(event: event, enforced: enforced))
+            }
             guard effect == .amended else { return nil }
             amending = index
             if case .extraCooldown(let wait) = amendment { extraCooldown = max(extraCooldown, wait) }
@@ -184,7 +209,9 @@ package struct Pipeline: Sendable {
         }
     }
 
-    private static func effect(of kind: VerdictKind, enforced: Bool, _ mode: GateMode, _ onFailure: FailurePolicy) -> GateEffect {
+    private static func effect(of kind: VerdictKind, enforced: Bool, _ mode: GateMode, _ onFailure: FailurePolicy)
+        -> GateEffect
+    {
         switch kind {
         case .pass: .none
         case .block: enforced ? .blocked : .wouldBlock
@@ -209,7 +236,8 @@ extension Inputs {
     }
 }
 
-/// Measures how long a gate takes, in nanoseconds. Replays use ``none``, so that the same arguments give the same bytes.
+/// Measures how long a gate takes, in nanoseconds. Replays use ``none``, so that the same arguments give the same
+/// bytes.
 package enum Stopwatch: Sendable {
     case none, monotonic
 

@@ -26,12 +26,15 @@ enum Sizing {
         var permit = Permit(symbol: intent.symbol, quantity: quantity, notional: notional, createdAt: inputs.now)
         permit.extraCooldown = extraCooldown
         permit.downsizeFactor = min(
-            ratio(intent.quantity.value, to: published.quantity.value), ratio(intent.closeFraction, to: published.closeFraction))
+            ratio(intent.quantity.value, to: published.quantity.value),
+            ratio(intent.closeFraction, to: published.closeFraction))
         return permit
     }
 
     private static func ratio(_ amended: Amount?, to original: Amount?) -> Amount {
-        guard let amended, let original, let ratio = try? amended.divided(by: original, rounding: .towardZero) else { return .one }
+        guard let amended, let original, let ratio = try? amended.divided(by: original, rounding: .towardZero) else {
+            return .one
+        }
         return ratio
     }
 }

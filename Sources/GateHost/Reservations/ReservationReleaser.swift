@@ -5,8 +5,9 @@ import Telemetry
 
 /// Gives reservations back when the execution layer reports their plans on the result stream.
 ///
-/// A plan that was not executed gives its share back at once. An executed one keeps it until the records that the gate reads are newer than the
-/// execution, so that there is no moment at which neither shows it. What nobody reports expires.
+/// A plan that was not executed gives its share back at once. An executed one keeps it until the records that the gate
+/// reads are newer than the execution, so that there is no moment at which neither shows it. What nobody reports
+/// expires.
 final class ReservationReleaser {
     private let configuration: HostConfiguration
     private let records: [any ReservationRecord.Type]
@@ -18,7 +19,8 @@ final class ReservationReleaser {
     private var nextClaim: UInt64 = 0
 
     init(
-        configuration: HostConfiguration, identity: HostIdentity, records: [any ReservationRecord.Type], control: IntakeControl, metrics: HostMetrics,
+        configuration: HostConfiguration, identity: HostIdentity, records: [any ReservationRecord.Type],
+        control: IntakeControl, metrics: HostMetrics,
         logger: Logger
     ) {
         self.configuration = configuration
@@ -26,7 +28,8 @@ final class ReservationReleaser {
         let stream = configuration.answers.resultStream
         let name = configuration.intake.group + "-reservations"
         reader = StreamReader(
-            stream: stream, group: name, consumer: identity.consumer, batch: configuration.intake.batch, longestBlock: configuration.intake.block)
+            stream: stream, group: name, consumer: identity.consumer, batch: configuration.intake.batch,
+            longestBlock: configuration.intake.block)
         group = ConsumerGroup(stream: stream, group: name, consumer: identity.consumer, start: .beginning)
         self.control = control
         self.metrics = metrics
@@ -35,7 +38,8 @@ final class ReservationReleaser {
 
     func run() {
         let sessions = SessionLoop(redis: configuration.redis, control: control) { [logger] error, wait in
-            logger.warning("reservations are released late", metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
+            logger.warning(
+                "reservations are released late", metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
         }
         sessions.run { (connection, ready) throws(RedisError) in
             try group.create(connection)
@@ -52,7 +56,8 @@ final class ReservationReleaser {
                 if Monotonic.nanoseconds() >= nextClaim {
                     let idle = configuration.intake.claimAfter
                     try release(try reader.claim(connection, idle: idle, cursor: "0-0").batch, connection)
-                    nextClaim = Monotonic.nanoseconds() &+ UInt64(configuration.intake.claimInterval.milliseconds) &* 1_000_000
+                    nextClaim =
+                        Monotonic.nanoseconds() &+ UInt64(configuration.intake.claimInterval.milliseconds) &* 1_000_000
                 }
                 try release(try reader.readNew(connection, block: configuration.intake.block), connection)
             }
@@ -75,7 +80,8 @@ final class ReservationReleaser {
         for id in ids { commands.argument(id.description) }
         for entry in batch.entries {
             // A report that does not say clearly what became of the plan releases nothing; the reservation expires.
-            guard let planID = entry.fields["plan_id"], Intent.isPlanID(planID), let symbol = entry.fields["symbol"].flatMap({ Symbol($0) }),
+            guard let planID = entry.fields["plan_id"], Intent.isPlanID(planID),
+                let symbol = entry.fields["symbol"].flatMap({ Symbol($0) }),
                 let isExecuted = entry.fields.flag("executed").value
             else {
                 metrics.unclearReports.increment()
@@ -93,7 +99,8 @@ final class ReservationReleaser {
         metrics.released.increment(by: reply.integer ?? 0)
     }
 
-    /// How long an executed plan's share counts if no newer position snapshot shows it. As long as a snapshot itself lives.
+    /// How long an executed plan's share counts if no newer position snapshot shows it. As long as a snapshot itself
+    /// lives.
     static let executedLife: Duration = .seconds(3_600)
 
     /// Idempotent: a report that is read twice changes nothing the second time.

@@ -10,8 +10,11 @@ import UnixSignals
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Streams real plans through the real pipeline, first in shadow, then in enforce.",
-        discussion: "Uses the empty Redis database at REDIS_URL, or a private redis-server of its own, which it removes at the end.")
+        commandName: "demo",
+        abstract: "Streams real plans through the real pipeline, first in shadow, then in enforce.",
+        discussion:
+            "Uses the empty Redis database at REDIS_URL, or a private redis-server of its own, which it removes at the end."
+    )
 
     @Option(name: .long, help: "Plans a second.")
     var rate = 200
@@ -31,7 +34,8 @@ struct DemoCommand: AsyncParsableCommand {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let server = try DemoServer()
         defer { server.close() }
-        Console.print("Redis: \(server.configuration.redactedURL)\(server.isEmbedded ? " (private, removed at the end)" : "")")
+        Console.print(
+            "Redis: \(server.configuration.redactedURL)\(server.isEmbedded ? " (private, removed at the end)" : "")")
 
         let redis = server.configuration
         let summaries = try await withThrowingTaskGroup(of: [DemoSummary]?.self) { [rate] tasks in
@@ -50,7 +54,9 @@ struct DemoCommand: AsyncParsableCommand {
     private static func worlds(_ plans: [Fields], rate: Int, redis: RedisConfiguration) async throws -> [DemoSummary]? {
         var summaries: [DemoSummary] = []
         for mode in [GateMode.shadow, .enforce] {
-            guard let summary = try await DemoWorld(mode: mode, plans: plans, rate: rate, redis: redis).run() else { return nil }
+            guard let summary = try await DemoWorld(mode: mode, plans: plans, rate: rate, redis: redis).run() else {
+                return nil
+            }
             summaries.append(summary)
         }
         return summaries
@@ -106,7 +112,8 @@ enum DemoPlans {
 
     private static func resource(_ name: String) throws -> [Fields] {
         guard let file = Bundle.module.url(forResource: name, withExtension: "jsonl") else {
-            throw ValidationError("the example data \(name).jsonl is not beside the program: give plans with --plans FILE")
+            throw ValidationError(
+                "the example data \(name).jsonl is not beside the program: give plans with --plans FILE")
         }
         return try PlanFile.plans(in: Data(contentsOf: file), file: file.lastPathComponent)
     }

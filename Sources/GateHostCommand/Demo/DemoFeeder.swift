@@ -19,7 +19,9 @@ final class DemoFeeder: Service {
     /// Longest wait for the last decisions.
     private static let patience: UInt64 = 20_000_000_000
 
-    init(plans: [Fields], rate: Int, redis: RedisConfiguration, stream: String, market: DemoMarket, printer: DemoPrinter) {
+    init(
+        plans: [Fields], rate: Int, redis: RedisConfiguration, stream: String, market: DemoMarket, printer: DemoPrinter
+    ) {
         self.plans = plans
         self.rate = rate
         self.redis = redis

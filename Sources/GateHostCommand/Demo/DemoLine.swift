@@ -13,7 +13,8 @@ struct DemoLine {
         let side = decision.intent.map { $0.action.isClose ? "CLOSE" : $0.side?.rawValue ?? "-" } ?? "-"
         let (verdict, gate, reason, colour) = verdict
         let columns = [
-            (decision.symbol.isEmpty ? "-" : decision.symbol).padded(to: 11), side.padded(to: 5), notional.leftPadded(to: 9),
+            (decision.symbol.isEmpty ? "-" : decision.symbol).padded(to: 11), side.padded(to: 5),
+            notional.leftPadded(to: 9),
             paint(verdict.padded(to: 11), colour), gate.padded(to: 10), reason,
         ]
         let milliseconds = latency.map { "  \(Self.milliseconds($0)) ms" } ?? ""
@@ -21,7 +22,8 @@ struct DemoLine {
     }
 
     private var notional: String {
-        guard let intent = committed.decision.intent, let quantity = intent.quantity.value, let price = intent.price.value,
+        guard let intent = committed.decision.intent, let quantity = intent.quantity.value,
+            let price = intent.price.value,
             let notional = try? quantity * price
         else { return "-" }
         return "$" + notional.rounded(toDecimals: 2)
@@ -38,10 +40,18 @@ struct DemoLine {
         case .permit: break
         }
         let results = decision.results
-        if let result = results.first(where: { $0.effect == .amended }) { return ("permit less", result.gate, result.reason, "36") }
-        if let result = results.first(where: { $0.effect.wouldBlock }) { return ("would block", result.gate, result.reason, "33") }
-        if let result = results.first(where: { $0.effect == .wouldAmend }) { return ("would amend", result.gate, result.reason, "33") }
-        if let result = results.first(where: { $0.effect == .failedOpen }) { return ("failed open", result.gate, result.reason, "35") }
+        if let result = results.first(where: { $0.effect == .amended }) {
+            return ("permit less", result.gate, result.reason, "36")
+        }
+        if let result = results.first(where: { $0.effect.wouldBlock }) {
+            return ("would block", result.gate, result.reason, "33")
+        }
+        if let result = results.first(where: { $0.effect == .wouldAmend }) {
+            return ("would amend", result.gate, result.reason, "33")
+        }
+        if let result = results.first(where: { $0.effect == .failedOpen }) {
+            return ("failed open", result.gate, result.reason, "35")
+        }
         return ("permit", "-", "-", "32")
     }
 
@@ -65,5 +75,7 @@ extension Amount {
 
 extension String {
     func padded(to width: Int) -> String { count >= width ? self : self + String(repeating: " ", count: width - count) }
-    func leftPadded(to width: Int) -> String { count >= width ? self : String(repeating: " ", count: width - count) + self }
+    func leftPadded(to width: Int) -> String {
+        count >= width ? self : String(repeating: " ", count: width - count) + self
+    }
 }

@@ -4,8 +4,8 @@ import Redis
 import Synchronization
 import TradingState
 
-/// The market around the demo's services: prices, volatility, equity and positions; permitted orders are filled at once, so that positions grow as they
-/// would.
+/// The market around the demo's services: prices, volatility, equity and positions; permitted orders are filled at
+/// once, so that positions grow as they would.
 final class DemoMarket: Sendable {
     private struct State {
         var positions: [Symbol: (quantity: Amount, price: Amount)] = [:]
@@ -25,21 +25,25 @@ final class DemoMarket: Sendable {
     init(plans: [Fields]) {
         var positions: [Symbol: (quantity: Amount, price: Amount)] = [:]
         for fields in plans {
-            guard case .execute(let intent) = Intent.parse(id: EntryID(milliseconds: 0, sequence: 0), fields: fields), let price = intent.price.value
+            guard case .execute(let intent) = Intent.parse(id: EntryID(milliseconds: 0, sequence: 0), fields: fields),
+                let price = intent.price.value
             else { continue }
             positions[intent.symbol] = (.zero, price)
         }
         symbols = positions.keys.sorted { $0.name < $1.name }
         // A few positions are held from the start, for the first closes to close.
         for (index, symbol) in symbols.enumerated() where index % 4 == 0 {
-            guard let price = positions[symbol]?.price, let quantity = try? Amount(900).divided(by: price, rounding: .towardZero) else { continue }
+            guard let price = positions[symbol]?.price,
+                let quantity = try? Amount(900).divided(by: price, rounding: .towardZero)
+            else { continue }
             positions[symbol]?.quantity = quantity
         }
         flawed = Set(symbols.enumerated().filter { $0.offset % Self.flaws == Self.flaws - 1 }.map(\.element))
         state = Mutex(State(positions: positions, filled: []))
     }
 
-    /// What is there before the services start: a budget key of the wrong type, for one symbol's budget to be unreadable.
+    /// What is there before the services start: a budget key of the wrong type, for one symbol's budget to be
+    /// unreadable.
     func seed(_ pipeline: inout RedisPipeline) {
         for symbol in flawed { pipeline.add("RPUSH", "quantum:portfolio:budget:\(symbol)", "not a hash") }
     }
@@ -47,18 +51,22 @@ final class DemoMarket: Sendable {
     /// A symbol whose budget the service will compute.
     var budgetedSymbol: Symbol? { symbols.first { !flawed.contains($0) } }
 
-    /// What the budget service reads: the portfolio's state, and markets that become more volatile while the plans go by, until the portfolio is warm, then
-    /// hot. The volatility is annual.
+    /// What the budget service reads: the portfolio's state, and markets that become more volatile while the plans go
+    /// by, until the portfolio is warm, then hot. The volatility is annual.
     func updateMarket(_ pipeline: inout RedisPipeline, progress: Double, at now: Timestamp) {
         let seconds = "\(now.milliseconds / 1_000)"
         pipeline.add(
-            "HSET", "quantum:state:portfolio", "ts_utc", seconds, "timestamp", seconds, "equity_usd", "100000.00", "balance_usd", "100000.00",
+            "HSET", "quantum:state:portfolio", "ts_utc", seconds, "timestamp", seconds, "equity_usd", "100000.00",
+            "balance_usd", "100000.00",
             "unrealized_pnl_usd", "0.00", "positions_count", "\(symbols.count)", "source", "demo", "drawdown", "0.0")
         let sigma = progress < 0.4 ? "0.3" : progress < 0.6 ? "0.8" : progress < 0.8 ? "2" : "6"
-        for symbol in symbols { pipeline.add("HSET", "quantum:state:market:\(symbol)", "vol_regime", "LOW", "sigma", sigma) }
+        for symbol in symbols {
+            pipeline.add("HSET", "quantum:state:market:\(symbol)", "vol_regime", "LOW", "sigma", sigma)
+        }
     }
 
-    /// Reports the plans filled since the last call as the execution layer would, and writes the snapshots that show them.
+    /// Reports the plans filled since the last call as the execution layer would, and writes the snapshots that show
+    /// them.
     func updatePositions(_ pipeline: inout RedisPipeline, at now: Timestamp) {
         let (filled, positions) = state.withLock { state in
             defer { state.filled = [] }
@@ -66,14 +74,18 @@ final class DemoMarket: Sendable {
         }
         for fill in filled {
             pipeline.add(
-                "XADD", "quantum:stream:apply.result", "MAXLEN", "~", "10000", "*", "event_type", "apply.result", "plan_id", fill.planID, "symbol",
-                fill.symbol.name, "executed", "true", "source", "demo", "details", "{}", "timestamp", "\(now.milliseconds / 1_000)")
+                "XADD", "quantum:stream:apply.result", "MAXLEN", "~", "10000", "*", "event_type", "apply.result",
+                "plan_id", fill.planID, "symbol",
+                fill.symbol.name, "executed", "true", "source", "demo", "details", "{}", "timestamp",
+                "\(now.milliseconds / 1_000)")
         }
         for (symbol, position) in positions {
             let side = position.quantity.isZero ? "NONE" : position.quantity.isNegative ? "SHORT" : "LONG"
             pipeline.add(
-                "HSET", "quantum:position:snapshot:\(symbol)", "position_amt", "\(position.quantity)", "side", side, "entry_price", "\(position.price)",
-                "mark_price", "\(position.price)", "unrealized_pnl", "0.0", "leverage", "1", "ts_epoch", "\(now.epochSeconds)", "source", "demo")
+                "HSET", "quantum:position:snapshot:\(symbol)", "position_amt", "\(position.quantity)", "side", side,
+                "entry_price", "\(position.price)",
+                "mark_price", "\(position.price)", "unrealized_pnl", "0.0", "leverage", "1", "ts_epoch",
+                "\(now.epochSeconds)", "source", "demo")
         }
     }
 

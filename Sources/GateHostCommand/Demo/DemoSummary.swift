@@ -11,7 +11,8 @@ struct DemoSummary: Sendable {
     private var wouldBlock = 0
     private var wouldAmend = 0
     private var failedOpen: [String: Int] = [:]
-    private var latencies = Histogram<UInt64>(highestTrackableValue: 60_000_000_000, numberOfSignificantValueDigits: .three)
+    private var latencies = Histogram<UInt64>(
+        highestTrackableValue: 60_000_000_000, numberOfSignificantValueDigits: .three)
     /// With a readable budget, and without.
     var largestPositions: (budgeted: Amount, unbudgeted: Amount) = (.zero, .zero)
 
@@ -28,7 +29,9 @@ struct DemoSummary: Sendable {
         if outcome == .permit, results.contains(where: { $0.effect == .amended }) { amended += 1 }
         if results.contains(where: { $0.effect.wouldBlock }) { wouldBlock += 1 }
         if results.contains(where: { $0.effect == .wouldAmend }) { wouldAmend += 1 }
-        for result in results where result.effect == .failedOpen { failedOpen["\(result.gate): \(result.reason)", default: 0] += 1 }
+        for result in results where result.effect == .failedOpen {
+            failedOpen["\(result.gate): \(result.reason)", default: 0] += 1
+        }
     }
 
     private func count(_ outcome: Outcome) -> String { String(outcomes[outcome] ?? 0) }
@@ -51,13 +54,21 @@ struct DemoSummary: Sendable {
             rows.append(("failed open, \(reason)", summaries.map { String($0.failedOpen[reason] ?? 0) }))
         }
         rows.append(
-            ("largest position, budget readable", summaries.map { "$" + $0.largestPositions.budgeted.rounded(toDecimals: 2) }))
+            (
+                "largest position, budget readable",
+                summaries.map { "$" + $0.largestPositions.budgeted.rounded(toDecimals: 2) }
+            ))
         rows.append(
-            ("largest position, budget unreadable", summaries.map { "$" + $0.largestPositions.unbudgeted.rounded(toDecimals: 2) }))
+            (
+                "largest position, budget unreadable",
+                summaries.map { "$" + $0.largestPositions.unbudgeted.rounded(toDecimals: 2) }
+            ))
         for (name, percentile) in [("latency p50", 50.0), ("latency p99", 99.0)] {
-            rows.append((name, summaries.map { DemoLine.milliseconds($0.latencies.valueAtPercentile(percentile)) + " ms" }))
+            rows.append(
+                (name, summaries.map { DemoLine.milliseconds($0.latencies.valueAtPercentile(percentile)) + " ms" }))
         }
         let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { name, values in name.padded(to: width) + values.map { $0.leftPadded(to: 12) }.joined() }.joined(separator: "\n")
+        return rows.map { name, values in name.padded(to: width) + values.map { $0.leftPadded(to: 12) }.joined() }
+            .joined(separator: "\n")
     }
 }

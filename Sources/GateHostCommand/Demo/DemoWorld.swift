@@ -33,10 +33,12 @@ struct DemoWorld {
 
     /// `nil` where it was stopped before the end.
     func run() async throws -> DemoSummary? {
-        Console.print("\n── \(mode.rawValue): \(mode == .shadow ? "every verdict recorded, none applied" : "verdicts apply") ──")
+        Console.print(
+            "\n── \(mode.rawValue): \(mode == .shadow ? "every verdict recorded, none applied" : "verdicts apply") ──")
         let market = DemoMarket(plans: plans)
         let printer = DemoPrinter(market: market, mode: mode)
-        let host = try Host(configuration: configuration, registry: MetricRegistry(), logger: Logger(label: "gatehost")) {
+        let host = try Host(configuration: configuration, registry: MetricRegistry(), logger: Logger(label: "gatehost"))
+        {
             printer.show($0, at: Monotonic.nanoseconds())
         }
         var budgets = RiskSettings()
@@ -47,13 +49,17 @@ struct DemoWorld {
         var quiet = Logger(label: "portfolio-risk-governor")
         quiet.logLevel = .critical
         let risk = try PortfolioRiskService(settings: budgets, redis: redis, registry: MetricRegistry(), logger: quiet)
-        let feeder = DemoFeeder(plans: plans, rate: rate, redis: redis, stream: configuration.intake.stream, market: market, printer: printer)
+        let feeder = DemoFeeder(
+            plans: plans, rate: rate, redis: redis, stream: configuration.intake.stream, market: market,
+            printer: printer)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: risk),
                     .init(service: host),
-                    .init(service: feeder, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(
+                        service: feeder, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup),
                 ], logger: Logger(label: "gatehost")))
         do {
             try await group.run()

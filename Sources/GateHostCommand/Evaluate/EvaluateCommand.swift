@@ -43,13 +43,15 @@ struct EvaluateCommand: ParsableCommand {
         let source = try state.map { try StateSource.file($0) } ?? StateSource.connect(configuration.redis)
         let pipeline = Pipeline(gates: configuration.gates)
         for (index, fields) in entries.enumerated() {
-            let entry = StreamEntry(id: EntryID(milliseconds: UInt64(clamping: now.milliseconds), sequence: UInt64(index)), fields: fields)
+            let entry = StreamEntry(
+                id: EntryID(milliseconds: UInt64(clamping: now.milliseconds), sequence: UInt64(index)), fields: fields)
             var request = InputRequest()
             if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
             let inputs = try source.read(request, now: now)
             let decision = pipeline.decide(entry, inputs.inputs, stopwatch: .none)
             let reservations = ReservationsInForce(inputs, now: now)
-            Console.print(json ? EvaluationText.json(decision, reservations) : EvaluationText.text(decision, reservations))
+            Console.print(
+                json ? EvaluationText.json(decision, reservations) : EvaluationText.text(decision, reservations))
         }
     }
 

@@ -10,13 +10,19 @@ enum EvaluationText {
         for (index, result) in decision.results.enumerated() {
             let reason = result.reason.isEmpty ? "" : "  \(result.reason)"
             let detail = result.detail.map { " (\($0))" } ?? ""
-            lines.append("  \(index + 1). \(result.gate)  [\(result.mode.rawValue)]  \(outcome(result))\(reason)\(detail)")
+            lines.append(
+                "  \(index + 1). \(result.gate)  [\(result.mode.rawValue)]  \(outcome(result))\(reason)\(detail)")
             if result.evidence.count > 0 {
-                lines.append("     " + (0..<result.evidence.count).map { "\(result.evidence[$0].name)=\(result.evidence[$0].value)" }.joined(separator: "  "))
+                lines.append(
+                    "     "
+                        + (0..<result.evidence.count).map { "\(result.evidence[$0].name)=\(result.evidence[$0].value)" }
+                        .joined(separator: "  "))
             }
         }
         if let permit = decision.permit {
-            lines.append("  permit: quantity \(permit.quantity), notional \(permit.notional), downsize factor \(permit.downsizeFactor)")
+            lines.append(
+                "  permit: quantity \(permit.quantity), notional \(permit.notional), downsize factor \(permit.downsizeFactor)"
+            )
         }
         for item in reservations.items {
             lines.append(

@@ -21,10 +21,13 @@ enum PlanFile {
         }
     }
 
-    /// One plan from `field=value` arguments. What a person would not type is filled in: a plan id, and the decision to execute.
+    /// One plan from `field=value` arguments. What a person would not type is filled in: a plan id, and the decision to
+    /// execute.
     static func plan(of arguments: [String]) throws -> Fields {
         var pairs: [(name: String, value: String)] = try arguments.map { argument in
-            guard let equals = argument.firstIndex(of: "=") else { throw ValidationError("\(argument): not field=value") }
+            guard let equals = argument.firstIndex(of: "=") else {
+                throw ValidationError("\(argument): not field=value")
+            }
             return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
         }
         if !pairs.contains(where: { $0.name == "plan_id" }) { pairs.insert(("plan_id", "evaluated"), at: 0) }
@@ -71,7 +74,8 @@ struct JSONFields: Decodable {
         case .dataCorrupted: "invalid JSON"
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context):
             context.codingPath.isEmpty
-                ? "an object is expected" : "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is not a text, number or boolean"
+                ? "an object is expected"
+                : "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is not a text, number or boolean"
         default: "\(error)"
         }
     }

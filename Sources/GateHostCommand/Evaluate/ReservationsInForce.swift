@@ -21,8 +21,10 @@ struct ReservationsInForce {
             else { return [] }
             return reserved.inForce(at: now, shown: nil).map { reservation in
                 Item(
-                    pool: String(key.dropFirst(ReservationFields.keyPrefix.count)), planID: reservation.planID, amount: reservation.amount,
-                    secondsLeft: reservation.expiresAt.since(now).components.seconds, isExecuted: reservation.executedAt != nil)
+                    pool: String(key.dropFirst(ReservationFields.keyPrefix.count)), planID: reservation.planID,
+                    amount: reservation.amount,
+                    secondsLeft: reservation.expiresAt.since(now).components.seconds,
+                    isExecuted: reservation.executedAt != nil)
             }
         }
     }

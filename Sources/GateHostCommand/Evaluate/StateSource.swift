@@ -10,7 +10,8 @@ enum StateSource {
     /// Records by Redis key.
     case records([String: RawRecord])
 
-    /// A JSON object by Redis key: objects are hashes, texts and numbers are strings, null is a missing record, `{"error": …}` an unreadable one.
+    /// A JSON object by Redis key: objects are hashes, texts and numbers are strings, null is a missing record,
+    /// `{"error": …}` an unreadable one.
     static func file(_ path: String) throws -> StateSource {
         let data = try PlanFile.contents(of: path)
         do {

@@ -11,7 +11,9 @@ struct LedgerAppendOptions: ParsableCommand {
             recorded and --strict is given; with 2 where the call is wrong. A value that starts with a dash is given as --notes=-value.
             """)
 
-    @Option(name: .customLong("operation_id"), help: "The operation's id; an id that is recorded already changes nothing. (default: OPS-<UTC date>-<next>)")
+    @Option(
+        name: .customLong("operation_id"),
+        help: "The operation's id; an id that is recorded already changes nothing. (default: OPS-<UTC date>-<next>)")
     var operationID: String?
     @Option(name: .customLong("operation"), help: "The operation's name.")
     var operation: String
@@ -33,13 +35,19 @@ struct LedgerAppendOptions: ParsableCommand {
     var notes = ""
     @Option(name: .customLong("allowed_paths"), help: "Paths that it may change: repeatable, or separated by commas.")
     var allowedPaths: [String] = []
-    @Option(name: .customLong("allowed_services"), help: "Services that it may touch, whose state is recorded: repeatable, or separated by commas.")
+    @Option(
+        name: .customLong("allowed_services"),
+        help: "Services that it may touch, whose state is recorded: repeatable, or separated by commas.")
     var allowedServices: [String] = []
     @Option(name: .customLong("metrics_urls"), help: "Metrics to record: repeatable, or separated by commas.")
     var metricsURLs: [String] = []
-    @Option(name: .customLong("metrics_grep"), help: "Regular expression: of each URL's lines, the first 10 that it is found in are recorded. Repeatable.")
+    @Option(
+        name: .customLong("metrics_grep"),
+        help: "Regular expression: of each URL's lines, the first 10 that it is found in are recorded. Repeatable.")
     var metricsGrep: [String] = []
-    @Option(name: .customLong("redis_cmds"), help: "Read-only Redis command, run at REDIS_URL, whose reply is recorded. Repeatable.")
+    @Option(
+        name: .customLong("redis_cmds"),
+        help: "Read-only Redis command, run at REDIS_URL, whose reply is recorded. Repeatable.")
     var redisCommands: [String] = []
     @Flag(name: .customLong("strict"), help: "Fail where the operation, or its proof, cannot be recorded.")
     var strict = false
@@ -48,7 +56,8 @@ struct LedgerAppendOptions: ParsableCommand {
 
     var request: LedgerOperation {
         var request = LedgerOperation(
-            name: operation, objective: objective, riskClass: riskClass, blastRadius: blastRadius, changesSummary: changesSummary)
+            name: operation, objective: objective, riskClass: riskClass, blastRadius: blastRadius,
+            changesSummary: changesSummary)
         request.identifier = operationID
         request.proofPath = proofPath
         request.outcome = outcome

@@ -18,7 +18,11 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The deployment file, YAML or JSON.")
     var config: String
 
-    @Flag(name: .long, help: "Run the host in this process. Crashes are remembered only with containment.journal, and a service manager must restart it.")
+    @Flag(
+        name: .long,
+        help:
+            "Run the host in this process. Crashes are remembered only with containment.journal, and a service manager must restart it."
+    )
     var unsupervised = false
 
     @Option(help: .hidden) var journalDescriptor: Int32?
@@ -36,10 +40,13 @@ struct RunCommand: AsyncParsableCommand {
         }
         let registry = MetricRegistry()
         let host = try Host(
-            configuration: configuration, registry: registry, logger: logger, journal: journal(configuration, logger), restarts: restarts)
-        let admin = AdminServer(configuration.admin, status: host.status, containment: host.containment, registry: registry, logger: logger)
+            configuration: configuration, registry: registry, logger: logger, journal: journal(configuration, logger),
+            restarts: restarts)
+        let admin = AdminServer(
+            configuration.admin, status: host.status, containment: host.containment, registry: registry, logger: logger)
         // Started in this order, stopped in the other: the endpoints answer until the last batch is committed.
-        let group = ServiceGroup(services: [admin, host], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        let group = ServiceGroup(
+            services: [admin, host], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         do {
             try await group.run()
         } catch is HostRestart {
@@ -48,15 +55,17 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    /// Where the host remembers crashes: the configured file, else what the supervisor keeps, else nowhere beyond this process. A file that the machine refuses
-    /// is told of, and does without.
+    /// Where the host remembers crashes: the configured file, else what the supervisor keeps, else nowhere beyond this
+    /// process. A file that the machine refuses is told of, and does without.
     private func journal(_ configuration: HostConfiguration, _ logger: Logger) throws -> CrashJournal {
         if let path = configuration.containment.journal {
             do throws(CrashJournalError) {
                 return try CrashJournal(path: path)
             } catch {
                 guard !error.isMistake else { Console.fail("containment.journal: error: \(error)") }
-                let memory = journalDescriptor == nil ? "crashes are not remembered" : "crashes are remembered only as long as this service runs"
+                let memory =
+                    journalDescriptor == nil
+                    ? "crashes are not remembered" : "crashes are remembered only as long as this service runs"
                 logger.error("\(memory)", metadata: ["error": "\(error)"])
             }
         }

@@ -5,10 +5,11 @@ import Logging
 import Synchronization
 import UnixSignals
 
-/// Keeps a host running in a process of its own: starts it again when it dies, and passes signals on. It judges nothing and talks to nobody, so nothing that
-/// ends the host ends it.
+/// Keeps a host running in a process of its own: starts it again when it dies, and passes signals on. It judges nothing
+/// and talks to nobody, so nothing that ends the host ends it.
 final class Supervisor: Sendable {
-    /// A host that asks to be started again exits with this (EX_TEMPFAIL, which service managers take for a failure too).
+    /// A host that asks to be started again exits with this (EX_TEMPFAIL, which service managers take for a failure
+    /// too).
     static let restartStatus: Int32 = 75
     private static let firstPause: Duration = .milliseconds(100)
     private static let longestPause: Duration = .seconds(5)
@@ -38,7 +39,9 @@ final class Supervisor: Sendable {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         guard let theirs = Self.raised(ends[0]) else { throw POSIXError(.EMFILE) }
         lifeline = (ours: ends[1], theirs: theirs)
-        if journal == nil { logger.error("no room for a crash journal: crashes are remembered only with containment.journal") }
+        if journal == nil {
+            logger.error("no room for a crash journal: crashes are remembered only with containment.journal")
+        }
     }
 
     /// Runs the host until it ends by itself, and exits as it did.
@@ -58,8 +61,10 @@ final class Supervisor: Sendable {
             do {
                 end = try await runHost(restarts)
             } catch  where restarts > 0 {
-                // It has run before, so it will again: whatever there is too little of now, what this process remembers must not go with it.
-                logger.critical("the host cannot be started; tried again", metadata: ["error": "\(error)", "retry_in": "\(pause)"])
+                // It has run before, so it will again: whatever there is too little of now, what this process remembers
+                // must not go with it.
+                logger.critical(
+                    "the host cannot be started; tried again", metadata: ["error": "\(error)", "retry_in": "\(pause)"])
                 try await rest(pause)
                 pause = min(pause * 2, Self.longestPause)
                 continue
@@ -143,7 +148,8 @@ extension Supervisor {
         if let journal { posix_spawn_file_actions_adddup2(&actions, journal, Self.journalDescriptor) }
         posix_spawn_file_actions_adddup2(&actions, lifeline.theirs, Self.lifelineDescriptor)
 
-        // A group of its own: a terminal's Ctrl-C reaches the host once, from here. Signals as they are at the start of any process.
+        // A group of its own: a terminal's Ctrl-C reaches the host once, from here. Signals as they are at the start of
+        // any process.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -153,7 +159,8 @@ extension Supervisor {
         sigfillset(&all)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         let pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
@@ -164,8 +171,8 @@ extension Supervisor {
         return process
     }
 
-    /// A file without a name, which lives as long as anybody has it open. In memory, if it can be: the host writes to it for every call of a gate, and a disk
-    /// that is slow would hold it up.
+    /// A file without a name, which lives as long as anybody has it open. In memory, if it can be: the host writes to
+    /// it for every call of a gate, and a disk that is slow would hold it up.
     private static func anonymousFile() -> Int32? {
         for folder in ["/dev/shm", FileManager.default.temporaryDirectory.path] {
             var path = Array("\(folder)/gatehost-journal-\(String(repeating: "X", count: 6))".utf8CString)
@@ -189,7 +196,8 @@ extension Supervisor {
     }
 }
 
-/// The end of a pipe that the supervisor holds the other end of: when that is gone, however it ended, so is the host, lest two hosts run under one name.
+/// The end of a pipe that the supervisor holds the other end of: when that is gone, however it ended, so is the host,
+/// lest two hosts run under one name.
 enum Lifeline {
     static func hold(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

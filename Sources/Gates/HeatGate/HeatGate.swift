@@ -1,28 +1,46 @@
 public import GateAPI
 public import TradingState
 
-/// Keeps new exposure from overheating the portfolio: heat is Σ |notional| · σ / equity, projected by the intent's own share.
+/// Keeps new exposure from overheating the portfolio: heat is Σ |notional| · σ / equity, projected by the intent's own
+/// share.
 ///
-/// Cold passes, warm gets a smaller order, hot is blocked. What reduces risk passes, unless the moderation of full closes is switched on.
+/// Cold passes, warm gets a smaller order, hot is blocked. What reduces risk passes, unless the moderation of full
+/// closes is switched on.
 public struct HeatGate: Gate {
     public struct Settings: GateSettings {
-        @Setting("Oldest heat record that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
+        @Setting(
+            "Oldest heat record that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
+            default: .seconds(300))
         public var maxAge: Duration
-        @Setting("Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
+        @Setting(
+            "Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
+            default: .seconds(300))
         public var positionMaxAge: Duration
         @Setting("What a symbol without any position snapshot is taken to hold", default: .flat)
         public var missingPosition: MissingPosition
-        @Setting("Price that an order is valued at where both the plan and the position have one: the plan's, or the higher", default: .plan)
+        @Setting(
+            "Price that an order is valued at where both the plan and the position have one: the plan's, or the higher",
+            default: .plan)
         public var valuation: Valuation
-        @Setting("Projected heat from which new exposure is made smaller", unit: "ratio", in: 0...100, default: Amount(units: 25_000_000), variable: "HEAT_MIN")
+        @Setting(
+            "Projected heat from which new exposure is made smaller", unit: "ratio", in: 0...100,
+            default: Amount(units: 25_000_000), variable: "HEAT_MIN")
         public var warm: Amount
-        @Setting("Projected heat from which new exposure is blocked", unit: "ratio", in: 0...100, default: Amount(units: 65_000_000), variable: "HEAT_MAX")
+        @Setting(
+            "Projected heat from which new exposure is blocked", unit: "ratio", in: 0...100,
+            default: Amount(units: 65_000_000), variable: "HEAT_MAX")
         public var hot: Amount
-        @Setting("Part of the order's quantity that is left when warm", unit: "ratio", in: Amount(units: 1_000_000)...1, default: Amount(units: 50_000_000))
+        @Setting(
+            "Part of the order's quantity that is left when warm", unit: "ratio", in: Amount(units: 1_000_000)...1,
+            default: Amount(units: 50_000_000))
         public var warmScale: Amount
-        @Setting("Volatility of symbols whose market state has none", unit: "ratio", in: 0...10, default: Amount(units: 1_000_000))
+        @Setting(
+            "Volatility of symbols whose market state has none", unit: "ratio", in: 0...10,
+            default: Amount(units: 1_000_000))
         public var defaultSigma: Amount
-        @Setting("Turn full closes into PARTIAL_25 when cold and PARTIAL_75 when warm; not closing is a risk too", default: false)
+        @Setting(
+            "Turn full closes into PARTIAL_25 when cold and PARTIAL_75 when warm; not closing is a risk too",
+            default: false)
         public var moderateFullCloses: Bool
 
         public init() {}
@@ -59,11 +77,13 @@ public struct HeatGate: Gate {
     }
 
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
-        let (exposure, position) = try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
+        let (exposure, position) = try inputs.exposure(
+            of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
         switch exposure {
         case .unchanged: return .pass
         case .reduces:
-            return settings.moderateFullCloses && intent.action == .fullClose ? try moderated(intent, inputs, &evidence) : .pass
+            return settings.moderateFullCloses && intent.action == .fullClose
+                ? try moderated(intent, inputs, &evidence) : .pass
         case .unknown(let reason): return .abstain(reason)
         case .adds(let before, let after):
             return try entry(intent, inputs, &evidence, from: before, to: after, markPrice: position?.markPrice)
@@ -71,7 +91,8 @@ public struct HeatGate: Gate {
     }
 
     private func entry(
-        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, from before: Amount, to after: Amount, markPrice: Amount?
+        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, from before: Amount, to after: Amount,
+        markPrice: Amount?
     ) throws -> Verdict<Reason> {
         let heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
         guard let price = intent.price(settings.valuation, mark: markPrice) else {
@@ -80,7 +101,9 @@ public struct HeatGate: Gate {
         let sigma = try sigma(intent.symbol, inputs)
         // A flip to the same size or a smaller one adds nothing. Too large to be held is hotter than any limit.
         let growth = max(.zero, (try? after.magnitude - before.magnitude) ?? .max)
-        let projected = (try? heat.heat + growth.times(price).times(sigma).divided(by: heat.equity, rounding: .awayFromZero)) ?? .max
+        let projected =
+            (try? heat.heat + growth.times(price).times(sigma).divided(by: heat.equity, rounding: .awayFromZero))
+            ?? .max
         evidence.add("heat", heat.heat)
         evidence.add("projected_heat", projected)
         evidence.add("warm", settings.warm)

@@ -1,14 +1,17 @@
 public import GateAPI
 public import TradingState
 
-/// Stops everything while an operator has set `quantum:kill`; by default only what adds exposure, because a fund must be able to close.
+/// Stops everything while an operator has set `quantum:kill`; by default only what adds exposure, because a fund must
+/// be able to close.
 public struct KillSwitch: Gate {
     public struct Settings: GateSettings {
         @Setting("Stop intents that reduce risk too", default: false)
         public var stopReductions: Bool
         @Setting("Obey `quantum:global:kill_switch` too (true, 1 or yes)", default: false)
         public var globalSwitch: Bool
-        @Setting("Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
+        @Setting(
+            "Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
+            default: .seconds(300))
         public var positionMaxAge: Duration
         @Setting("What a symbol without any position snapshot is taken to hold", default: .flat)
         public var missingPosition: MissingPosition
@@ -24,7 +27,9 @@ public struct KillSwitch: Gate {
 
     public static let name = "kill-switch"
     public static let summary = "Blocks intents while quantum:kill is 1."
-    public static let records: [any StateRecord.Type] = [KillSwitchState.self, GlobalKillSwitchState.self, Position.self]
+    public static let records: [any StateRecord.Type] = [
+        KillSwitchState.self, GlobalKillSwitchState.self, Position.self,
+    ]
 
     let settings: Settings
 
@@ -35,8 +40,11 @@ public struct KillSwitch: Gate {
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
         guard try isStopped(intent.symbol, inputs) else { return .pass }
         if settings.stopReductions { return .block(.active) }
-        // Where the position cannot be read, the intent is believed if it calls itself a reduction; everything else is stopped.
-        let exposure = try? inputs.exposure(of: intent, within: settings.positionMaxAge, missing: settings.missingPosition).exposure
+        // Where the position cannot be read, the intent is believed if it calls itself a reduction; everything else is
+        // stopped.
+        let exposure = try? inputs.exposure(
+            of: intent, within: settings.positionMaxAge, missing: settings.missingPosition
+        ).exposure
         switch exposure {
         case .unchanged, .reduces: return .pass
         case .adds, .unknown, nil: return .block(.active)

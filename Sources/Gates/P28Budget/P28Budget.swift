@@ -3,19 +3,27 @@ public import TradingState
 
 /// Gate 0: no intent may take its symbol's position over the budget that the P2.8 service computed for it.
 ///
-/// What reduces risk always passes, whatever the data say. Everything else is compared as |position after the intent and what is reserved| × price with
-/// `budget_usd`.
+/// What reduces risk always passes, whatever the data say. Everything else is compared as |position after the intent
+/// and what is reserved| × price with `budget_usd`.
 public struct P28Budget: Gate {
     public struct Settings: GateSettings {
-        @Setting("Oldest budget record that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
+        @Setting(
+            "Oldest budget record that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
+            default: .seconds(300))
         public var maxAge: Duration
-        @Setting("Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
+        @Setting(
+            "Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
+            default: .seconds(300))
         public var positionMaxAge: Duration
         @Setting("What a symbol without any position snapshot is taken to hold", default: .flat)
         public var missingPosition: MissingPosition
-        @Setting("Price that an order is valued at where both the plan and the position have one: the plan's, or the higher", default: .plan)
+        @Setting(
+            "Price that an order is valued at where both the plan and the position have one: the plan's, or the higher",
+            default: .plan)
         public var valuation: Valuation
-        @Setting("Reserve what a permit takes of the budget until the position shows it, so that concurrent intents cannot spend it twice", default: true)
+        @Setting(
+            "Reserve what a permit takes of the budget until the position shows it, so that concurrent intents cannot spend it twice",
+            default: true)
         public var reserve: Bool
 
         public init() {}
@@ -29,7 +37,9 @@ public struct P28Budget: Gate {
 
     public static let name = "p28-budget"
     public static let summary = "Blocks intents that would take a symbol's position over its P2.8 portfolio budget."
-    public static let records: [any StateRecord.Type] = [PortfolioBudget.self, Position.self, Reserved<PositionReservations>.self]
+    public static let records: [any StateRecord.Type] = [
+        PortfolioBudget.self, Position.self, Reserved<PositionReservations>.self,
+    ]
     public static let modeVariable: String? = "P28_MODE"
 
     let settings: Settings
@@ -45,7 +55,8 @@ public struct P28Budget: Gate {
     }
 
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
-        let (exposure, position) = try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
+        let (exposure, position) = try inputs.exposure(
+            of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
         switch exposure {
         case .unchanged: return .pass
         case .reduces: return try reduction(intent, inputs, &evidence, position)
@@ -56,31 +67,39 @@ public struct P28Budget: Gate {
         }
     }
 
-    /// A reduce-only order may close what was permitted a moment ago and is not yet in the snapshot: the exchange caps it at what it finds.
+    /// A reduce-only order may close what was permitted a moment ago and is not yet in the snapshot: the exchange caps
+    /// it at what it finds.
     private func closesWhatIsUnderWay(_ intent: Intent, _ inputs: Inputs, _ position: Position?) -> Bool {
         guard settings.reserve, intent.reduceOnly.value == true, let position,
             let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol),
-            let total = try? reserved.inForce(at: inputs.now, shown: position.timestamp).reduce(position.quantity, { try $0 + $1.amount }),
+            let total = try? reserved.inForce(at: inputs.now, shown: position.timestamp).reduce(
+                position.quantity, { try $0 + $1.amount }),
             case .reduces = intent.exposure(from: total)
         else { return false }
         return true
     }
 
-    /// A close is capped at the position and free. A plain order is not: several of them, each of which alone would reduce, may together flip the
-    /// position, so each reserves, and counts as a reduction only of what those before it leave.
-    private func reduction(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ position: Position?) throws -> Verdict<Reason> {
+    /// A close is capped at the position and free. A plain order is not: several of them, each of which alone would
+    /// reduce, may together flip the position, so each reserves, and counts as a reduction only of what those before it
+    /// leave.
+    private func reduction(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ position: Position?) throws
+        -> Verdict<Reason>
+    {
         guard settings.reserve, let order = intent.uncappedOrder, let position,
             let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol)
         else { return .pass }
         let pending = reserved.pending(alongside: order, at: inputs.now, shown: position.timestamp)
-        guard !pending.isZero, let left = try? position.quantity + pending, case .adds = intent.exposure(from: left) else {
+        guard !pending.isZero, let left = try? position.quantity + pending, case .adds = intent.exposure(from: left)
+        else {
             return .pass(reserving: reservation(intent, order))
         }
-        return try entry(intent, inputs, &evidence, from: position.quantity, to: try position.quantity + order, position)
+        return try entry(
+            intent, inputs, &evidence, from: position.quantity, to: try position.quantity + order, position)
     }
 
     private func entry(
-        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, from before: Amount, to after: Amount, _ position: Position?
+        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, from before: Amount, to after: Amount,
+        _ position: Position?
     ) throws -> Verdict<Reason> {
         let budget = try inputs.fresh(PortfolioBudget.self, intent.symbol, within: settings.maxAge)
         guard let price = intent.price(settings.valuation, mark: position?.markPrice) else {
@@ -111,7 +130,8 @@ public struct P28Budget: Gate {
     }
 
     private func violation(
-        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ budget: PortfolioBudget, notional: Amount, _ after: Amount, _ reserved: Amount,
+        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ budget: PortfolioBudget, notional: Amount,
+        _ after: Amount, _ reserved: Amount,
         _ price: Amount, order: Amount?
     ) -> Verdict<Reason> {
         let over = (try? notional - budget.budget) ?? .max
@@ -123,9 +143,11 @@ public struct P28Budget: Gate {
         evidence.add("price", price)
         evidence.add("budget_age_sec", inputs.age(of: budget))
         let violation = BudgetViolation(
-            symbol: intent.symbol, planID: intent.planID, positionNotional: notional, budget: budget.budget, overBudget: over, timestamp: inputs.now)
+            symbol: intent.symbol, planID: intent.planID, positionNotional: notional, budget: budget.budget,
+            overBudget: over, timestamp: inputs.now)
         return .block(
-            .budgetViolation, advisory: !budget.isEnforced, effects: [violation], reserving: order.flatMap { reservation(intent, $0) })
+            .budgetViolation, advisory: !budget.isEnforced, effects: [violation],
+            reserving: order.flatMap { reservation(intent, $0) })
     }
 
     /// Too large to be held is over any budget.

@@ -31,7 +31,8 @@ extension FactCollector {
             let nanoseconds = Int64(min(limit, .seconds(3_600)) / .nanoseconds(1))
             let response = try await client.execute(HTTPClientRequest(url: url), timeout: .nanoseconds(nanoseconds))
             guard response.status == .ok else { throw UnexpectedStatus(code: response.status.code) }
-            return String(decoding: try await response.body.collect(upTo: maximumMetricsBytes).readableBytesView, as: UTF8.self)
+            return String(
+                decoding: try await response.body.collect(upTo: maximumMetricsBytes).readableBytesView, as: UTF8.self)
         }
     }
 

@@ -9,7 +9,8 @@ extension FactCollector {
         guard !commands.isEmpty else { return }
         let url = environment["REDIS_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.defaultRedisURL
         let limit = limit
-        let (sections, warnings) = await withCheckedContinuation { (done: CheckedContinuation<([SnapshotSection], [String]), Never>) in
+        let (sections, warnings) = await withCheckedContinuation {
+            (done: CheckedContinuation<([SnapshotSection], [String]), Never>) in
             // The connection blocks, so it has a thread of its own.
             Thread.detachNewThread { done.resume(returning: RedisSnapshot.take(commands, url: url, within: limit)) }
         }
@@ -19,7 +20,9 @@ extension FactCollector {
 }
 
 enum RedisSnapshot {
-    static func take(_ commands: [RedisCommandLine], url: String, within limit: Duration) -> ([SnapshotSection], warnings: [String]) {
+    static func take(_ commands: [RedisCommandLine], url: String, within limit: Duration) -> (
+        [SnapshotSection], warnings: [String]
+    ) {
         var sections: [SnapshotSection] = []
         var warnings: [String] = []
         func connect() -> RedisConnection? {
@@ -35,7 +38,8 @@ enum RedisSnapshot {
         }
         let connection = connect()
         for command in commands {
-            // A connection that was lost is not made anew: each attempt could take its whole time, and there may be many commands.
+            // A connection that was lost is not made anew: each attempt could take its whole time, and there may be
+            // many commands.
             guard let connection, connection.isUsable else {
                 sections.append(SnapshotSection(title: "redis-cli \(command.text): FAILED", lines: []))
                 continue
@@ -54,7 +58,8 @@ enum RedisSnapshot {
         return (sections, warnings)
     }
 
-    /// As redis-cli prints a reply to a pipe: a line for each element, nested ones one after the other. Stops once a snapshot could not take more.
+    /// As redis-cli prints a reply to a pipe: a line for each element, nested ones one after the other. Stops once a
+    /// snapshot could not take more.
     private static func append(_ reply: RedisReply, to lines: inout [String]) {
         guard lines.count <= Snapshot.maximumLines else { return }
         switch reply.kind {

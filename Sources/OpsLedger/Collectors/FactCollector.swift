@@ -1,6 +1,7 @@
 import Glibc
 
-/// Finds out what an entry records besides the operator's words. Whatever fails becomes `UNKNOWN` or `FAILED`, and a warning; nothing here can stop an entry.
+/// Finds out what an entry records besides the operator's words. Whatever fails becomes `UNKNOWN` or `FAILED`, and a
+/// warning; nothing here can stop an entry.
 package struct FactCollector: Sendable {
     /// Bounds each program, each URL, and each Redis command.
     package static let defaultLimit: Duration = .seconds(5)
@@ -36,7 +37,10 @@ package struct FactCollector: Sendable {
         // A hook's variables would name another repository than the one that we are in.
         let environment = environment.filter { !$0.key.hasPrefix("GIT_") }
         func git(_ arguments: String...) async -> String? {
-            guard let result = await HelperProgram.run("git", arguments, in: repository, environment: environment, within: limit), result.status == 0 else {
+            guard
+                let result = await HelperProgram.run(
+                    "git", arguments, in: repository, environment: environment, within: limit), result.status == 0
+            else {
                 return nil
             }
             let line = result.output.prefix { $0 != "\n" }
@@ -70,7 +74,8 @@ package struct FactCollector: Sendable {
         guard let result else { return LedgerEntry.unknown }
         switch result.output.prefix(while: { $0 != "\n" }) {
         case "active": return result.status == 0 ? "active" : LedgerEntry.unknown
-        case "inactive", "failed", "activating", "deactivating", "reloading", "maintenance", "unknown": return "inactive"
+        case "inactive", "failed", "activating", "deactivating", "reloading", "maintenance", "unknown":
+            return "inactive"
         default: return LedgerEntry.unknown
         }
     }

@@ -55,7 +55,9 @@ enum HelperProgram {
     }
 
     private static func find(_ name: String, _ environment: [String: String]) -> String? {
-        (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+        (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map { "\($0)/\(name)" }.first {
+            access($0, X_OK) == 0
+        }
     }
 }
 
@@ -64,7 +66,9 @@ struct DeadlineExceeded: Error, CustomStringConvertible {
 }
 
 /// Cancels the work when its time is up, and throws `DeadlineExceeded`.
-func withDeadline<Value: Sendable>(_ limit: Duration, _ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+func withDeadline<Value: Sendable>(_ limit: Duration, _ work: @escaping @Sendable () async throws -> Value) async throws
+    -> Value
+{
     try await withThrowingTaskGroup(of: Value.self) { group in
         group.addTask { try await work() }
         group.addTask {

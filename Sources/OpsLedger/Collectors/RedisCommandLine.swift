@@ -2,8 +2,10 @@
 struct RedisCommandLine: Sendable, Equatable {
     /// Commands that change nothing, do not block, and do not look through all keys in one step.
     static let allowed: Set<String> = [
-        "DBSIZE", "EXISTS", "GET", "GETRANGE", "HEXISTS", "HGET", "HGETALL", "HKEYS", "HLEN", "HMGET", "HVALS", "INFO", "LINDEX", "LLEN", "LRANGE", "MGET",
-        "PING", "PTTL", "SCARD", "SISMEMBER", "SMEMBERS", "STRLEN", "TIME", "TTL", "TYPE", "XINFO", "XLEN", "XPENDING", "XRANGE", "XREVRANGE", "ZCARD",
+        "DBSIZE", "EXISTS", "GET", "GETRANGE", "HEXISTS", "HGET", "HGETALL", "HKEYS", "HLEN", "HMGET", "HVALS", "INFO",
+        "LINDEX", "LLEN", "LRANGE", "MGET",
+        "PING", "PTTL", "SCARD", "SISMEMBER", "SMEMBERS", "STRLEN", "TIME", "TTL", "TYPE", "XINFO", "XLEN", "XPENDING",
+        "XRANGE", "XREVRANGE", "ZCARD",
         "ZCOUNT", "ZRANGE", "ZRANK", "ZSCORE",
     ]
 
@@ -12,7 +14,9 @@ struct RedisCommandLine: Sendable, Equatable {
 
     init(_ text: String) throws(LedgerError) {
         guard !text.utf8.contains(0), let arguments = Self.words(text), let name = arguments.first else {
-            throw LedgerError(.invalidRequest, "--redis_cmds: '\(visible(redacted(text)))' is not a command: it is empty or a quote is not closed")
+            throw LedgerError(
+                .invalidRequest,
+                "--redis_cmds: '\(visible(redacted(text)))' is not a command: it is empty or a quote is not closed")
         }
         guard Self.allowed.contains(name.uppercased()) else {
             throw LedgerError(

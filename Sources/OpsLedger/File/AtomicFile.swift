@@ -4,8 +4,8 @@ import Glibc
 enum AtomicFile {
     /// Replaces a file's content. Whatever happens, even to the machine, the old content or the new one is there.
     ///
-    /// To be called by one writer at a time: the new content is first put together in one file beside it, whose name is always the same, so that what a crash
-    /// leaves is used up by the next writer.
+    /// To be called by one writer at a time: the new content is first put together in one file beside it, whose name is
+    /// always the same, so that what a crash leaves is used up by the next writer.
     static func replace(_ path: String, with bytes: [UInt8]) throws(LedgerError) {
         let (folder, name) = splitPath(path)
         let temporary = "\(folder)/.\(name).new"

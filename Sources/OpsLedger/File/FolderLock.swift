@@ -1,8 +1,10 @@
 import Glibc
 
-/// An exclusive lock on a folder, held by one writer of one process at a time and given back by the system however that process ends.
+/// An exclusive lock on a folder, held by one writer of one process at a time and given back by the system however that
+/// process ends.
 ///
-/// On the folder, not on the file in it, which every writer replaces by another; so no lock file is left lying about either.
+/// On the folder, not on the file in it, which every writer replaces by another; so no lock file is left lying about
+/// either.
 struct FolderLock: ~Copyable {
     private let folder: Int32
 

@@ -38,7 +38,8 @@ struct LedgerLocation: Sendable {
     func recorded(_ path: String) -> String {
         let absolute = realPath(path) ?? Self.absolute(path)
         let prefix = repository == "/" ? "/" : "\(repository)/"
-        return absolute.starts(exactlyWith: prefix) ? String(absolute.utf8.dropFirst(prefix.utf8.count)) ?? absolute : absolute
+        return absolute.starts(exactlyWith: prefix)
+            ? String(absolute.utf8.dropFirst(prefix.utf8.count)) ?? absolute : absolute
     }
 
     private static func absolute(_ path: String) -> String {

@@ -24,7 +24,8 @@ extension ProofRecord.Measured {
             size += count
         }
         // The size is what was hashed: a log may have grown since its status was read.
-        self.init(sha256: Digest.hexadecimal(hash.finalize()), sizeBytes: size, modified: UTCTime(status.st_mtim).iso8601)
+        self.init(
+            sha256: Digest.hexadecimal(hash.finalize()), sizeBytes: size, modified: UTCTime(status.st_mtim).iso8601)
     }
 }
 
@@ -34,8 +35,12 @@ extension ProofRecord {
         guard let measured else { return nil }
         do throws(LedgerError) {
             let now = try Measured(path: path.starts(exactlyWith: "/") ? path : "\(repository)/\(path)")
-            if now.sizeBytes != measured.sizeBytes { return "has \(now.sizeBytes) bytes, \(measured.sizeBytes) were recorded" }
-            if !now.sha256.isExactly(measured.sha256) { return "has sha256 \(now.sha256), \(measured.sha256) was recorded" }
+            if now.sizeBytes != measured.sizeBytes {
+                return "has \(now.sizeBytes) bytes, \(measured.sizeBytes) were recorded"
+            }
+            if !now.sha256.isExactly(measured.sha256) {
+                return "has sha256 \(now.sha256), \(measured.sha256) was recorded"
+            }
             return nil
         } catch {
             return error.message

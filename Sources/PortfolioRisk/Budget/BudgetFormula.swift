@@ -1,8 +1,8 @@
 package import GateAPI
 
 extension BudgetParameters {
-    /// α·heat + β·cluster + γ·volatility, held within 0 and 1. The sum is exact at 26 decimals; its last eight are rounded up, so that stress is never
-    /// understated.
+    /// α·heat + β·cluster + γ·volatility, held within 0 and 1. The sum is exact at 26 decimals; its last eight are
+    /// rounded up, so that stress is never understated.
     package func stress(_ inputs: StressInputs) -> Ratio {
         let sum = Self.sum(
             Self.sum(Self.product(alpha.units, inputs.heat.units), Self.product(beta.units, inputs.cluster.units)),
@@ -11,11 +11,12 @@ extension BudgetParameters {
         return min(.one, Ratio(saturating: quotient == .max ? quotient : quotient + remainder.signum()))
     }
 
-    /// equity × base risk × (1 − stress), within the bounds; `nil` where there is no equity to risk. One exact division at the end, rounded toward zero:
-    /// a budget never grants more than the formula.
+    /// equity × base risk × (1 − stress), within the bounds; `nil` where there is no equity to risk. One exact division
+    /// at the end, rounded toward zero: a budget never grants more than the formula.
     package func budget(equity: Amount, stress: Ratio) -> Budget? {
         guard equity.isPositive else { return nil }
-        let unbounded = Self.base(equity, baseRisk, unstressed: Ratio.unitsPerOne.magnitude - min(stress.magnitude, .one).units.magnitude)
+        let unbounded = Self.base(
+            equity, baseRisk, unstressed: Ratio.unitsPerOne.magnitude - min(stress.magnitude, .one).units.magnitude)
         let bounded = max(minimum, min(maximum, unbounded))
         guard capAtEquity, bounded > equity else { return Budget(amount: bounded, isCappedAtEquity: false) }
         return Budget(amount: equity, isCappedAtEquity: true)

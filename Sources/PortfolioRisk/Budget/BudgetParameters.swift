@@ -14,7 +14,10 @@ package struct BudgetParameters: Sendable, Equatable {
     /// No budget beyond the equity itself, which the minimum would give to a tiny account.
     package var capAtEquity: Bool
 
-    package init(baseRisk: Amount, alpha: Amount, beta: Amount, gamma: Amount, minimum: Amount, maximum: Amount, capAtEquity: Bool) {
+    package init(
+        baseRisk: Amount, alpha: Amount, beta: Amount, gamma: Amount, minimum: Amount, maximum: Amount,
+        capAtEquity: Bool
+    ) {
         self.baseRisk = baseRisk
         self.alpha = alpha
         self.beta = beta

@@ -17,14 +17,19 @@ package struct BudgetRecord: Sendable, Equatable {
 
     package var key: String { Self.keyPrefix + symbol.name }
 
-    /// The contract's ten fields in its order, then where the equity comes from. Every field is written every time: a hash keeps what is not overwritten.
+    /// The contract's ten fields in its order, then where the equity comes from. Every field is written every time: a
+    /// hash keeps what is not overwritten.
     package var fields: [(name: String, value: String)] {
         [
             ("symbol", symbol.name), ("budget_usd", budget.amount.description), ("stress_factor", stress.description),
-            ("equity_usd", state.state.equity.description), ("portfolio_heat", inputs.heat.description), ("cluster_stress", inputs.cluster.description),
-            ("vol_regime", inputs.volatility.description), ("mode", mode.rawValue), ("timestamp", String(timestamp.milliseconds / 1_000)),
-            ("base_risk_pct", baseRisk.description), ("as_of", state.state.takenAt.epochSeconds.description), ("state_source", state.source.rawValue),
-            ("state_age_sec", max(.zero, state.age.wholeMilliseconds).description), ("capped", budget.isCappedAtEquity ? "equity" : "none"),
+            ("equity_usd", state.state.equity.description), ("portfolio_heat", inputs.heat.description),
+            ("cluster_stress", inputs.cluster.description),
+            ("vol_regime", inputs.volatility.description), ("mode", mode.rawValue),
+            ("timestamp", String(timestamp.milliseconds / 1_000)),
+            ("base_risk_pct", baseRisk.description), ("as_of", state.state.takenAt.epochSeconds.description),
+            ("state_source", state.source.rawValue),
+            ("state_age_sec", max(.zero, state.age.wholeMilliseconds).description),
+            ("capped", budget.isCappedAtEquity ? "equity" : "none"),
         ]
     }
 }

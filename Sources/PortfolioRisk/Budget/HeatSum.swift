@@ -1,6 +1,7 @@
 package import GateAPI
 
-/// Adds up the portfolio's risk, Σ |quantity × mark| · σ, rounded away from zero throughout: too large to be held is the largest there is.
+/// Adds up the portfolio's risk, Σ |quantity × mark| · σ, rounded away from zero throughout: too large to be held is
+/// the largest there is.
 package struct HeatSum: Sendable, Equatable {
     package private(set) var totalRisk: Amount = .zero
     /// Positions that are not flat.

@@ -2,8 +2,9 @@ package import GateAPI
 
 /// A ratio with eighteen digits after the point: heat, stress, volatility.
 ///
-/// Eight digits are too few here: half a unit of cluster stress is already ten thousandths of a cent of the budget of a large portfolio. Beyond ±``limit``,
-/// where no ratio means anything any more, it saturates, so that an absurdly large heat still gives the greatest stress and not none.
+/// Eight digits are too few here: half a unit of cluster stress is already ten thousandths of a cent of the budget of a
+/// large portfolio. Beyond ±``limit``, where no ratio means anything any more, it saturates, so that an absurdly large
+/// heat still gives the greatest stress and not none.
 package struct Ratio: Sendable, Hashable {
     /// The number of 10⁻¹⁸ units, within ±10²⁷.
     let units: Int128
@@ -49,7 +50,8 @@ package struct Ratio: Sendable, Hashable {
     private static func movingPoint(of text: String, by places: Int) -> String {
         let text = text.filter { !$0.isWhitespace }
         guard let mark = text.firstIndex(where: { $0 == "e" || $0 == "E" }) else { return "\(text)e\(places)" }
-        // Of a zero, the exponent may be anything; of all else, only as small as it gets: what large ones mean, the coarse parse has settled.
+        // Of a zero, the exponent may be anything; of all else, only as small as it gets: what large ones mean, the
+        // coarse parse has settled.
         let exponent = Int(text[text.index(after: mark)...]).map { min(max($0, -100_000), 100_000) } ?? -100_000
         return "\(text[..<mark])e\(exponent + places)"
     }

@@ -22,7 +22,8 @@ package struct VolatilityReading: Sendable, Equatable {
         self.isMalformed = isMalformed
     }
 
-    /// A regime name that says how volatile it is counts before the number; so `NORMAL_VOL`, which says nothing, leaves the judgement to sigma.
+    /// A regime name that says how volatile it is counts before the number; so `NORMAL_VOL`, which says nothing, leaves
+    /// the judgement to sigma.
     package init(fields: Fields) {
         let regime = (fields["vol_regime"] ?? "").uppercased()
         if regime.contains("EXTREME") {
@@ -44,7 +45,8 @@ package struct VolatilityReading: Sendable, Equatable {
             return
         }
         let stress =
-            sigma > Self.ratio(30_000) ? Self.extreme : sigma > Self.ratio(20_000) ? Self.high : sigma < Self.ratio(5_000) ? Self.low : Self.normal
+            sigma > Self.ratio(30_000)
+            ? Self.extreme : sigma > Self.ratio(20_000) ? Self.high : sigma < Self.ratio(5_000) ? Self.low : Self.normal
         self.init(stress: stress, isMalformed: false)
     }
 }

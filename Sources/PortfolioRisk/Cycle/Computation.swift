@@ -34,23 +34,30 @@ package struct Computation: Sendable {
         fileprivate mutating func count(_ problem: InputProblem) { problems[problem, default: 0] += 1 }
     }
 
-    package func callAsFunction(_ symbols: [SymbolInputs], heat source: HeatSource, state: ResolvedState, mode: RiskMode, now: Timestamp) -> Result {
+    package func callAsFunction(
+        _ symbols: [SymbolInputs], heat source: HeatSource, state: ResolvedState, mode: RiskMode, now: Timestamp
+    ) -> Result {
         var result = Result()
         let heat = heat(symbols, source, state, now, &result)
         for inputs in symbols {
-            let stressInputs = StressInputs(heat: heat, cluster: cluster(inputs, &result), volatility: volatility(inputs, &result))
+            let stressInputs = StressInputs(
+                heat: heat, cluster: cluster(inputs, &result), volatility: volatility(inputs, &result))
             let stress = parameters.stress(stressInputs)
             guard let budget = parameters.budget(equity: state.state.equity, stress: stress) else { continue }
             result.budgets.append(
                 BudgetRecord(
-                    symbol: inputs.symbol, budget: budget, stress: stress, inputs: stressInputs, state: state, mode: mode,
+                    symbol: inputs.symbol, budget: budget, stress: stress, inputs: stressInputs, state: state,
+                    mode: mode,
                     baseRisk: parameters.baseRisk, timestamp: now))
         }
         return result
     }
 
     /// No heat is a heat of zero, the least cautious there is, so it is counted.
-    private func heat(_ symbols: [SymbolInputs], _ source: HeatSource, _ state: ResolvedState, _ now: Timestamp, _ result: inout Result) -> Ratio {
+    private func heat(
+        _ symbols: [SymbolInputs], _ source: HeatSource, _ state: ResolvedState, _ now: Timestamp,
+        _ result: inout Result
+    ) -> Ratio {
         let sum = positions(symbols, now, &result)
         let equity = state.state.equity
         switch source {
@@ -78,7 +85,9 @@ package struct Computation: Sendable {
             case .failure(.missing): continue
             case .failure: result.count(.position)
             case .success(let position):
-                if let time = position.timestamp { result.positionAge = max(result.positionAge ?? .zero, now.since(time)) }
+                if let time = position.timestamp {
+                    result.positionAge = max(result.positionAge ?? .zero, now.since(time))
+                }
                 guard !position.quantity.isZero else { continue }
                 if let mark = position.markPrice {
                     sum.add(quantity: position.quantity, mark: mark, sigma: sigma(inputs))
@@ -92,15 +101,19 @@ package struct Computation: Sendable {
     }
 
     private func record(
-        _ heat: Amount, _ equity: Amount, _ risk: Amount, _ positions: Int, _ source: HeatRecord.Source, _ now: Timestamp
+        _ heat: Amount, _ equity: Amount, _ risk: Amount, _ positions: Int, _ source: HeatRecord.Source,
+        _ now: Timestamp
     ) -> HeatRecord {
         HeatRecord(
-            heat: PortfolioHeat(heat: heat, equity: equity, computedAt: now), bucket: HeatBucket(heat: heat, warm: warmHeat, hot: hotHeat), totalRisk: risk,
+            heat: PortfolioHeat(heat: heat, equity: equity, computedAt: now),
+            bucket: HeatBucket(heat: heat, warm: warmHeat, hot: hotHeat), totalRisk: risk,
             positions: positions, source: source)
     }
 
     private func sigma(_ inputs: SymbolInputs) -> Amount {
-        guard case .success(let fields) = inputs.market, let market = try? MarketState(fields: fields) else { return defaultSigma }
+        guard case .success(let fields) = inputs.market, let market = try? MarketState(fields: fields) else {
+            return defaultSigma
+        }
         return market.sigma ?? defaultSigma
     }
 

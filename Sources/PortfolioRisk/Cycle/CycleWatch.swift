@@ -1,7 +1,8 @@
 import GateAPI
 import Logging
 
-/// Logs what changes from cycle to cycle: a portfolio that has been stale for an hour is one line, not three hundred and sixty.
+/// Logs what changes from cycle to cycle: a portfolio that has been stale for an hour is one line, not three hundred
+/// and sixty.
 struct CycleWatch {
     /// Keys named in one line.
     private static let keysShown = 5
@@ -35,11 +36,17 @@ struct CycleWatch {
         let source = Source(report.resolution)
         if source != self.source {
             switch source {
-            case .fresh: logger.info("the portfolio state is fresh", metadata: ["symbols": "\(report.symbols)", "mode": "\(report.mode.rawValue)"])
+            case .fresh:
+                logger.info(
+                    "the portfolio state is fresh",
+                    metadata: ["symbols": "\(report.symbols)", "mode": "\(report.mode.rawValue)"])
             case .lkg: logger.warning("the portfolio state is stale or missing: budgets use the last known good one")
-            case .tooOld: logger.error("the last known good portfolio state is too old: no budgets are written, gates fail open")
+            case .tooOld:
+                logger.error("the last known good portfolio state is too old: no budgets are written, gates fail open")
             case .withoutEquity: logger.error("the equity is zero, negative or no number: no budgets are written")
-            case .nothing: logger.error("there is no portfolio state, nor a remembered one: no budgets are written, gates fail open")
+            case .nothing:
+                logger.error(
+                    "there is no portfolio state, nor a remembered one: no budgets are written, gates fail open")
             }
             self.source = source
         }
@@ -49,18 +56,26 @@ struct CycleWatch {
                 logger.info("Redis takes all records again")
             } else {
                 let shown = refused.prefix(Self.keysShown).joined(separator: ", ")
-                logger.error("Redis refuses records; the others are written", metadata: ["refused": "\(refused.count)", "keys": "\(shown)"])
+                logger.error(
+                    "Redis refuses records; the others are written",
+                    metadata: ["refused": "\(refused.count)", "keys": "\(shown)"])
             }
         }
         logger.debug(
             "cycle",
-            metadata: ["state": "\(source.rawValue)", "written": "\(report.written)", "round_trips": "\(report.roundTrips)", "mode": "\(report.mode.rawValue)"])
+            metadata: [
+                "state": "\(source.rawValue)", "written": "\(report.written)", "round_trips": "\(report.roundTrips)",
+                "mode": "\(report.mode.rawValue)",
+            ])
     }
 
     func noteAdopted(_ record: ModeRecord) {
         logger.warning(
             "the mode was changed at run time; the change is followed",
-            metadata: ["mode": "\(record.mode.rawValue)", "P28_MODE": "\(record.environment.rawValue)", "changed_at": "\(record.changedAt.epochSeconds)"])
+            metadata: [
+                "mode": "\(record.mode.rawValue)", "P28_MODE": "\(record.environment.rawValue)",
+                "changed_at": "\(record.changedAt.epochSeconds)",
+            ])
     }
 
     func noteSuperseded(_ record: ModeRecord, by mode: RiskMode) {

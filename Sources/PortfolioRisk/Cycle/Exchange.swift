@@ -22,7 +22,8 @@ extension RedisPipeline {
     mutating func addHash(_ key: String, _ fields: [(name: String, value: String)], lifetime seconds: Int) {
         begin()
         argument("EVAL" as StaticString)
-        argument("redis.call('HSET',KEYS[1],unpack(ARGV,2)) return redis.call('EXPIRE',KEYS[1],ARGV[1])" as StaticString)
+        argument(
+            "redis.call('HSET',KEYS[1],unpack(ARGV,2)) return redis.call('EXPIRE',KEYS[1],ARGV[1])" as StaticString)
         argument("1" as StaticString)
         argument(key)
         argument(seconds)

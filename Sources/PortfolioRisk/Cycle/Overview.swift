@@ -11,7 +11,9 @@ struct Overview {
     let plans: [Symbol]
 
     /// One round trip, and one more for each further step through the key space.
-    static func read(_ exchange: inout Exchange, scan: inout PositionScan, planLookback: Int) throws(RedisError) -> Overview {
+    static func read(_ exchange: inout Exchange, scan: inout PositionScan, planLookback: Int) throws(RedisError)
+        -> Overview
+    {
         var pipeline = RedisPipeline()
         pipeline.add("HGETALL", PortfolioState.key)
         pipeline.add("HGETALL", PortfolioStateMemory.key)
@@ -19,7 +21,9 @@ struct Overview {
         pipeline.add("XREVRANGE", GovernorStreams.plans, "+", "-", "COUNT", String(planLookback))
         scan.addStep(to: &pipeline)
         let replies = try exchange.send(pipeline)
-        guard replies.count == 5 else { throw RedisError(code: .replyUnexpected, message: "Redis answered too few commands") }
+        guard replies.count == 5 else {
+            throw RedisError(code: .replyUnexpected, message: "Redis answered too few commands")
+        }
         var isComplete = try scan.take(replies[4])
         var steps = 1
         while !isComplete, steps < PositionScan.stepsPerCycle {
@@ -30,11 +34,13 @@ struct Overview {
             steps += 1
         }
         return Overview(
-            state: replies[0].record(PortfolioState.self), remembered: try? replies[1].record(PortfolioState.self).get(),
+            state: replies[0].record(PortfolioState.self),
+            remembered: try? replies[1].record(PortfolioState.self).get(),
             mode: (try? replies[2].hash.get()).flatMap(ModeRecord.init(fields:)), plans: symbols(of: replies[3]))
     }
 
-    /// A plan without a usable symbol is the gate host's business. A stream that is missing or of the wrong type has no plans.
+    /// A plan without a usable symbol is the gate host's business. A stream that is missing or of the wrong type has no
+    /// plans.
     private static func symbols(of reply: RedisReply) -> [Symbol] {
         reply.elements.compactMap { entry in
             guard let pairs = entry.element(1) else { return nil }

@@ -2,7 +2,8 @@ import GateAPI
 import Redis
 import TradingState
 
-/// Finds the symbols that have position keys, with SCAN: never all of the key space at once, which KEYS would hold the server up for.
+/// Finds the symbols that have position keys, with SCAN: never all of the key space at once, which KEYS would hold the
+/// server up for.
 ///
 /// A pass over a large key space takes several cycles; until it ends, what the last one found counts too.
 struct PositionScan {

@@ -4,7 +4,8 @@ package import Redis
 import Telemetry
 import TradingState
 
-/// Reads, computes and writes, once a call. An actor with a thread of its own, since its connection blocks; one cycle at a time.
+/// Reads, computes and writes, once a call. An actor with a thread of its own, since its connection blocks; one cycle
+/// at a time.
 package actor RiskEngine {
     private let executor = BlockingExecutor(label: "portfolio-risk.cycle")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -30,7 +31,8 @@ package actor RiskEngine {
         self.metrics = metrics
         self.clock = clock
         computation = Computation(settings)
-        lastKnownGood = LastKnownGood(freshFor: settings.staleAfter.duration, usableFor: settings.lastKnownGoodFor.duration)
+        lastKnownGood = LastKnownGood(
+            freshFor: settings.staleAfter.duration, usableFor: settings.lastKnownGoodFor.duration)
         watch = CycleWatch(logger)
     }
 
@@ -73,17 +75,20 @@ package actor RiskEngine {
         record(resolution, overview.state)
         guard case .usable(let state) = resolution else {
             return CycleReport(
-                resolution: resolution, mode: mode, symbols: 0, written: 0, roundTrips: exchange.roundTrips, heat: nil, refused: [])
+                resolution: resolution, mode: mode, symbols: 0, written: 0, roundTrips: exchange.roundTrips, heat: nil,
+                refused: [])
         }
 
-        let (symbols, dropped) = SymbolSelection.select(positions: scan.symbols, universe: settings.universe.symbols, plans: overview.plans)
+        let (symbols, dropped) = SymbolSelection.select(
+            positions: scan.symbols, universe: settings.universe.symbols, plans: overview.plans)
         metrics.symbolsDropped.increment(by: dropped)
         let inputs = try SymbolInputs.read(&exchange, symbols, clusters: settings.clusters.clusters)
         let result = computation(inputs, heat: heat, state: state, mode: mode, now: now)
         let (written, refused) = try write(result, state, &exchange)
         metrics.record(result, written: written, at: now)
         return CycleReport(
-            resolution: resolution, mode: mode, symbols: symbols.count, written: written.count, roundTrips: exchange.roundTrips,
+            resolution: resolution, mode: mode, symbols: symbols.count, written: written.count,
+            roundTrips: exchange.roundTrips,
             heat: result.heat?.heat.heat, refused: refused)
     }
 
@@ -102,10 +107,13 @@ package actor RiskEngine {
         case .nothing: return
         case .adopted(let record): watch.noteAdopted(record)
         case .superseded(let record):
-            let change = ModeChange(from: record.mode, to: mode.environment, origin: .environment, changedAt: now, remote: "")
+            let change = ModeChange(
+                from: record.mode, to: mode.environment, origin: .environment, changedAt: now, remote: "")
             var pipeline = RedisPipeline()
             pipeline.add("DEL", ModeRecord.key)
-            if record.mode != mode.environment { pipeline.add(["XADD", ModeChange.stream, "*"] + change.fields.flatMap { [$0.name, $0.value] }) }
+            if record.mode != mode.environment {
+                pipeline.add(["XADD", ModeChange.stream, "*"] + change.fields.flatMap { [$0.name, $0.value] })
+            }
             for reply in try exchange.send(pipeline) {
                 if let error = reply.error { throw RedisError(error) }
             }
@@ -127,7 +135,8 @@ package actor RiskEngine {
         for budget in result.budgets { add(budget.key, budget.fields, lifetime: settings.budgetLifetime) }
         if let heat = result.heat { add(HeatRecord.key, heat.fields, lifetime: HeatRecord.lifetime) }
         if state.source == .fresh {
-            // Kept twice as long as it may serve, so that a service that starts then can tell "too old" from "never seen".
+            // Kept twice as long as it may serve, so that a service that starts then can tell "too old" from "never
+            // seen".
             let lifetime = settings.lastKnownGoodFor.duration.components.seconds * 2
             add(PortfolioStateMemory.key, PortfolioStateMemory.fields(state.state), lifetime: Int(lifetime))
         }
@@ -144,7 +153,8 @@ package actor RiskEngine {
                     written.append(result.budgets[index])
                 }
             }
-            // A server that takes nothing for now, such as a primary that has become a replica: a new connection may find the one that does.
+            // A server that takes nothing for now, such as a primary that has become a replica: a new connection may
+            // find the one that does.
             if let transient, refused.count == keys.count { throw RedisError(transient) }
             metrics.writeFailures.increment(by: refused.count)
             return (written, refused)

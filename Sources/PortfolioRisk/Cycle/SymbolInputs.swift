@@ -12,7 +12,8 @@ package struct SymbolInputs: Sendable {
     package let cluster: Result<Fields, InputFailure>
 
     package init(
-        symbol: Symbol, positions: [Result<Position, InputFailure>], market: Result<Fields, InputFailure>, cluster: Result<Fields, InputFailure>
+        symbol: Symbol, positions: [Result<Position, InputFailure>], market: Result<Fields, InputFailure>,
+        cluster: Result<Fields, InputFailure>
     ) {
         self.symbol = symbol
         self.positions = positions
@@ -23,13 +24,17 @@ package struct SymbolInputs: Sendable {
     /// The newest readable position; where none is readable, why; `.missing` where there is none.
     var position: Result<Position, InputFailure> {
         let readable = positions.compactMap { try? $0.get() }
-        if let newest = readable.max(by: { ($0.timestamp?.microseconds ?? 0) < ($1.timestamp?.microseconds ?? 0) }) { return .success(newest) }
+        if let newest = readable.max(by: { ($0.timestamp?.microseconds ?? 0) < ($1.timestamp?.microseconds ?? 0) }) {
+            return .success(newest)
+        }
         for case .failure(let failure) in positions where failure != .missing { return .failure(failure) }
         return .failure(.missing)
     }
 
     /// All symbols in one round trip.
-    static func read(_ exchange: inout Exchange, _ symbols: [Symbol], clusters: [Symbol: String]) throws(RedisError) -> [SymbolInputs] {
+    static func read(_ exchange: inout Exchange, _ symbols: [Symbol], clusters: [Symbol: String]) throws(RedisError)
+        -> [SymbolInputs]
+    {
         let names = [ClusterStress.defaultCluster] + Set(symbols.compactMap { clusters[$0] }).sorted()
         let keys: [[String]] = symbols.map { symbol in
             (Position.keys + MarketState.keys).compactMap { key in

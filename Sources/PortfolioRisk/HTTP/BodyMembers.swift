@@ -26,7 +26,9 @@ enum BodyMembers {
         guard !body.isEmpty else { return [:] }
         guard let members = try? JSONDecoder().decode([String: Scalar].self, from: Data(body)) else {
             throw ValidationError(mistakes: [
-                .init(type: "json_invalid", place: ["body"], message: "JSON decode error: an object is expected", input: nil)
+                .init(
+                    type: "json_invalid", place: ["body"], message: "JSON decode error: an object is expected",
+                    input: nil)
             ])
         }
         return members.compactMapValues { if case .text(let text) = $0 { text } else { nil } }

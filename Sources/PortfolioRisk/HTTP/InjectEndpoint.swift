@@ -21,7 +21,8 @@ struct InjectEndpoint: Sendable {
         guard let equity, let drawdown else { return .detail(.internalServerError, "Internal Server Error") }
 
         let fields = [
-            ("equity_usd", equity.pythonFloat), ("drawdown", drawdown.pythonFloat), ("timestamp", String(clock().milliseconds / 1_000)),
+            ("equity_usd", equity.pythonFloat), ("drawdown", drawdown.pythonFloat),
+            ("timestamp", String(clock().milliseconds / 1_000)),
         ].map { (name: $0.0, value: $0.1) }
         do throws(RedisError) {
             try await desk.perform { (connection) throws(RedisError) in

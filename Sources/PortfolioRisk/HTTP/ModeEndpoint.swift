@@ -27,7 +27,8 @@ struct ModeEndpoint: Sendable {
     func change(authorization: String?, body: [UInt8], remote: String) async throws(ValidationError) -> Answer {
         if let refusal = refusal(authorization) {
             metrics.unauthorized.increment()
-            logger.warning("a change of mode was refused", metadata: ["remote": "\(remote)", "status": "\(refusal.status.code)"])
+            logger.warning(
+                "a change of mode was refused", metadata: ["remote": "\(remote)", "status": "\(refusal.status.code)"])
             return refusal
         }
         let wanted = try Self.mode(in: body)
@@ -40,7 +41,8 @@ struct ModeEndpoint: Sendable {
         guard change.from != change.to else { return answer(change, isApplied: true) }
         metrics.modeChanges.increment()
         logger.warning(
-            "the mode was changed", metadata: ["from": "\(change.from.rawValue)", "to": "\(change.to.rawValue)", "remote": "\(remote)"])
+            "the mode was changed",
+            metadata: ["from": "\(change.from.rawValue)", "to": "\(change.to.rawValue)", "remote": "\(remote)"])
         return answer(change, isApplied: await recompute())
     }
 
@@ -51,16 +53,21 @@ struct ModeEndpoint: Sendable {
             answer.isChallenge = true
             return answer
         }
-        return token.matches(String(authorization.dropFirst(Self.scheme.count))) ? nil : .detail(.forbidden, "Invalid token")
+        return token.matches(String(authorization.dropFirst(Self.scheme.count)))
+            ? nil : .detail(.forbidden, "Invalid token")
     }
 
     private static func mode(in body: [UInt8]) throws(ValidationError) -> RiskMode {
         let place = ["body", "mode"]
         guard let text = try BodyMembers.read(body)["mode"] else {
-            throw ValidationError(mistakes: [.init(type: "missing", place: place, message: "Field required", input: nil)])
+            throw ValidationError(mistakes: [
+                .init(type: "missing", place: place, message: "Field required", input: nil)
+            ])
         }
         guard let mode = RiskMode(rawValue: text) else {
-            throw ValidationError(mistakes: [.init(type: "enum", place: place, message: "Input should be 'shadow' or 'enforce'", input: text)])
+            throw ValidationError(mistakes: [
+                .init(type: "enum", place: place, message: "Input should be 'shadow' or 'enforce'", input: text)
+            ])
         }
         return mode
     }

@@ -1,7 +1,8 @@
 import Redis
 import Synchronization
 
-/// The endpoints' own connection: requests take turns on it, on a thread of its own, so that neither a cycle waits for them nor they for a cycle.
+/// The endpoints' own connection: requests take turns on it, on a thread of its own, so that neither a cycle waits for
+/// them nor they for a cycle.
 actor RedisDesk {
     /// Requests that may wait for their turn; more only find out later that Redis is slow.
     private static let maximumWaiting = 64
@@ -30,7 +31,9 @@ actor RedisDesk {
         return try await take(work)
     }
 
-    private func take<Value: Sendable>(_ work: @Sendable (RedisConnection) throws(RedisError) -> Value) throws(RedisError) -> Value {
+    private func take<Value: Sendable>(_ work: @Sendable (RedisConnection) throws(RedisError) -> Value)
+        throws(RedisError) -> Value
+    {
         if let lastFailure, ContinuousClock.now < lastFailure.until { throw lastFailure.error }
         do throws(RedisError) {
             lastFailure = nil

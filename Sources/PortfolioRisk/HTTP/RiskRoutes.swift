@@ -33,10 +33,12 @@ struct RiskRoutes: Sendable {
                 guard request.path[1] == "check" else { return notAllowed("GET") }
                 return request.method == .post ? try await budgets.check(request.query) : notAllowed("GET, POST")
             case ("test", 2) where request.path[1] == "inject_portfolio_state":
-                return request.method == .post ? try await inject.inject(query: request.query, body: try await body()) : notAllowed("POST")
+                return request.method == .post
+                    ? try await inject.inject(query: request.query, body: try await body()) : notAllowed("POST")
             case ("mode", 1):
                 guard request.method == .post else { return notAllowed("POST") }
-                return try await mode.change(authorization: request.authorization, body: try await body(), remote: request.remote)
+                return try await mode.change(
+                    authorization: request.authorization, body: try await body(), remote: request.remote)
             default: return .detail(.notFound, "Not Found")
             }
         } catch {

@@ -27,13 +27,16 @@ struct RiskServer: Service {
         try await application.run()
     }
 
-    private static func response(to request: inout Request, from remote: String, _ routes: RiskRoutes) async -> Response {
+    private static func response(to request: inout Request, from remote: String, _ routes: RiskRoutes) async -> Response
+    {
         let seen = RiskRequest(
             method: request.method,
             path: request.uri.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
                 String(part).removingPercentEncoding ?? String(part)
             },
-            query: Dictionary(request.uri.queryParameters.map { (String($0.key), String($0.value)) }) { first, _ in first },
+            query: Dictionary(request.uri.queryParameters.map { (String($0.key), String($0.value)) }) { first, _ in
+                first
+            },
             authorization: request.headers[.authorization], remote: remote)
         var body = request
         let answer = await routes.answer(seen) { () async throws(ValidationError) in
@@ -42,14 +45,17 @@ struct RiskServer: Service {
             } catch {
                 throw ValidationError(mistakes: [
                     .init(
-                        type: "too_large", place: ["body"], message: "The body cannot be read, or has more than \(BodyMembers.maximumBytes) bytes", input: nil)
+                        type: "too_large", place: ["body"],
+                        message: "The body cannot be read, or has more than \(BodyMembers.maximumBytes) bytes",
+                        input: nil)
                 ])
             }
         }
         var headers: HTTPFields = [.contentType: answer.contentType]
         if let allow = answer.allow { headers[.allow] = allow }
         if answer.isChallenge { headers[.wwwAuthenticate] = "Bearer" }
-        let response = Response(status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+        let response = Response(
+            status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
         // A body would be taken for the answer to the connection's next request.
         return seen.method == .head ? response.createHeadResponse() : response
     }

@@ -2,7 +2,8 @@ import GateAPI
 import Hummingbird
 import JSONText
 
-/// What is wrong with a request's parameters, in the form that the service's callers already read: a list of all mistakes.
+/// What is wrong with a request's parameters, in the form that the service's callers already read: a list of all
+/// mistakes.
 struct ValidationError: Error, Equatable {
     struct Mistake: Equatable {
         let type: String
@@ -61,7 +62,8 @@ struct ParameterReader {
         do throws(AmountError) {
             return try Amount(text)
         } catch .nonFinite, .overflow {
-            mistakes.append(.init(type: "finite_number", place: place, message: "Input should be a finite number", input: text))
+            mistakes.append(
+                .init(type: "finite_number", place: place, message: "Input should be a finite number", input: text))
         } catch {
             let message = "Input should be a valid number, unable to parse string as a number"
             mistakes.append(.init(type: "float_parsing", place: place, message: message, input: text))

@@ -1,6 +1,7 @@
 /// Finds a metric in Prometheus' text format.
 enum ExpositionSample {
-    /// The value of the first sample of exactly this name, whatever its labels; `nil` where there is none. A name that only starts alike is another metric.
+    /// The value of the first sample of exactly this name, whatever its labels; `nil` where there is none. A name that
+    /// only starts alike is another metric.
     static func value(of name: String, in text: String) -> Substring? {
         for line in text.split(whereSeparator: \.isNewline) {
             guard line.hasPrefix(name) else { continue }

@@ -25,7 +25,9 @@ package struct HeatReader: Sendable {
             let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: Self.timeout)
             guard response.status == .ok else { return missing("the exporter answered \(response.status.code)") }
             let body = try await response.body.collect(upTo: Self.maximumBytes)
-            guard let value = ExpositionSample.value(of: metric, in: String(buffer: body)) else { return missing("the exporter has no \(metric)") }
+            guard let value = ExpositionSample.value(of: metric, in: String(buffer: body)) else {
+                return missing("the exporter has no \(metric)")
+            }
             return .exporter(try Ratio(String(value)))
         } catch let error as AmountError {
             return missing("\(metric) is no number: \(error)")

@@ -33,41 +33,59 @@ package struct RiskMetrics: Sendable {
     private let heat: Gauge
 
     package init(_ registry: MetricRegistry) throws(MetricError) {
-        enforceMode = try registry.gauge("p28_enforce_mode", help: "1 where budgets are written for Gate 0 to enforce, 0 in shadow.")
+        enforceMode = try registry.gauge(
+            "p28_enforce_mode", help: "1 where budgets are written for Gate 0 to enforce, 0 in shadow.")
         writeFailures = try registry.counter("p28_redis_write_fail_total", help: "Records that Redis did not take.")
-        lastKnownGoodUsed = try registry.counter("p28_lkg_cache_used_total", help: "Computations that used the last known good portfolio state.")
-        portfolioTooOld = try registry.counter("p28_portfolio_too_old_total", help: "Computations given up: the last known good state is too old.")
-        missingState = try registry.counter("p28_missing_portfolio_state_total", help: "Computations that found no readable portfolio state.")
-        invalidEquity = try registry.counter("p28_invalid_equity_total", help: "Computations given up: the equity is zero, negative or no number.")
+        lastKnownGoodUsed = try registry.counter(
+            "p28_lkg_cache_used_total", help: "Computations that used the last known good portfolio state.")
+        portfolioTooOld = try registry.counter(
+            "p28_portfolio_too_old_total", help: "Computations given up: the last known good state is too old.")
+        missingState = try registry.counter(
+            "p28_missing_portfolio_state_total", help: "Computations that found no readable portfolio state.")
+        invalidEquity = try registry.counter(
+            "p28_invalid_equity_total", help: "Computations given up: the equity is zero, negative or no number.")
         modeChanges = try registry.counter("p28_mode_changes_total", help: "Changes of mode at run time.")
-        unauthorized = try registry.counter("p28_mode_unauthorized_total", help: "Requests for a change of mode that were refused.")
-        symbolsDropped = try registry.counter("p28_symbols_dropped_total", help: "Symbols left without a budget because there were too many.")
+        unauthorized = try registry.counter(
+            "p28_mode_unauthorized_total", help: "Requests for a change of mode that were refused.")
+        symbolsDropped = try registry.counter(
+            "p28_symbols_dropped_total", help: "Symbols left without a budget because there were too many.")
         computed = try registry.counterFamily(
             "p28_budget_computed_total", help: "Budgets written.", labels: ["symbol"], limit: Self.symbolLimit)
         blocks = try registry.counterFamily(
-            "p28_budget_blocks_total", help: "Budget checks that found a violation in enforce.", labels: ["symbol"], limit: Self.symbolLimit)
-        allows = try registry.counterFamily("p28_budget_allow_total", help: "Budget checks that let pass.", labels: ["symbol"], limit: Self.symbolLimit)
-        budgetValue = try registry.gaugeFamily("p28_budget_value_usd", help: "The newest budget.", labels: ["symbol"], limit: Self.symbolLimit)
-        stressFactor = try registry.gaugeFamily("p28_stress_factor", help: "The newest stress, 0 to 1.", labels: ["symbol"], limit: Self.symbolLimit)
+            "p28_budget_blocks_total", help: "Budget checks that found a violation in enforce.", labels: ["symbol"],
+            limit: Self.symbolLimit)
+        allows = try registry.counterFamily(
+            "p28_budget_allow_total", help: "Budget checks that let pass.", labels: ["symbol"], limit: Self.symbolLimit)
+        budgetValue = try registry.gaugeFamily(
+            "p28_budget_value_usd", help: "The newest budget.", labels: ["symbol"], limit: Self.symbolLimit)
+        stressFactor = try registry.gaugeFamily(
+            "p28_stress_factor", help: "The newest stress, 0 to 1.", labels: ["symbol"], limit: Self.symbolLimit)
         var problems: [InputProblem: Counter] = [:]
         for problem in InputProblem.allCases {
             problems[problem] = try registry.counter(
-                "p28_stale_input_total", help: "Inputs that were stale, missing or malformed.", labels: [("input_type", problem.rawValue)])
+                "p28_stale_input_total", help: "Inputs that were stale, missing or malformed.",
+                labels: [("input_type", problem.rawValue)])
         }
         self.problems = problems
         func age(_ input: InputProblem) throws(MetricError) -> Gauge {
-            try registry.gauge("p28_input_age_seconds", help: "Age of an input by its own timestamp.", labels: [("input_type", input.rawValue)])
+            try registry.gauge(
+                "p28_input_age_seconds", help: "Age of an input by its own timestamp.",
+                labels: [("input_type", input.rawValue)])
         }
         stateAge = try age(.portfolioState)
         positionAge = try age(.position)
-        cycles = try registry.counter("p28_cycles_total", help: "Computations, by outcome.", labels: [("outcome", "done")])
-        failedCycles = try registry.counter("p28_cycles_total", help: "Computations, by outcome.", labels: [("outcome", "failed")])
+        cycles = try registry.counter(
+            "p28_cycles_total", help: "Computations, by outcome.", labels: [("outcome", "done")])
+        failedCycles = try registry.counter(
+            "p28_cycles_total", help: "Computations, by outcome.", labels: [("outcome", "failed")])
         cycleDuration = try registry.histogram(
             "p28_cycle_duration_seconds", help: "Time that a computation takes, with its reads and writes.",
             buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5])
-        lastCycle = try registry.gauge("p28_last_computation_timestamp_seconds", help: "When budgets were last written.")
+        lastCycle = try registry.gauge(
+            "p28_last_computation_timestamp_seconds", help: "When budgets were last written.")
         symbols = try registry.gauge("p28_symbols", help: "Symbols that got a budget in the newest computation.")
-        capped = try registry.gauge("p28_budgets_capped_at_equity", help: "Budgets held down to the equity in the newest computation.")
+        capped = try registry.gauge(
+            "p28_budgets_capped_at_equity", help: "Budgets held down to the equity in the newest computation.")
         heat = try registry.gauge("p28_portfolio_heat", help: "The newest heat.")
     }
 }

@@ -31,7 +31,8 @@ package final class ModeControl: Sendable {
         case superseded(ModeRecord)
     }
 
-    /// Takes what Redis says of the mode in a cycle. After the first cycle a record is always followed: another instance of the service took the change.
+    /// Takes what Redis says of the mode in a cycle. After the first cycle a record is always followed: another
+    /// instance of the service took the change.
     package func settle(_ record: ModeRecord?) -> Finding {
         state.withLock { state in
             if let record, !state.isSettled, record.environment != environment { return .superseded(record) }

@@ -1,8 +1,10 @@
 package import GateAPI
 
-/// `quantum:portfolio:mode`: a change of mode at run time, kept so that a restart neither undoes nor outlives it unnoticed.
+/// `quantum:portfolio:mode`: a change of mode at run time, kept so that a restart neither undoes nor outlives it
+/// unnoticed.
 ///
-/// The last deliberate act wins: the change holds across restarts as long as `P28_MODE` is what it was then; a new `P28_MODE` ends it.
+/// The last deliberate act wins: the change holds across restarts as long as `P28_MODE` is what it was then; a new
+/// `P28_MODE` ends it.
 package struct ModeRecord: Sendable, Equatable {
     package static let key = "quantum:portfolio:mode"
 
@@ -21,7 +23,8 @@ package struct ModeRecord: Sendable, Equatable {
 
     /// `nil` where the hash is none of ours.
     init?(fields: Fields) {
-        guard let mode = fields["mode"].flatMap(RiskMode.init(rawValue:)), let environment = fields["environment"].flatMap(RiskMode.init(rawValue:)),
+        guard let mode = fields["mode"].flatMap(RiskMode.init(rawValue:)),
+            let environment = fields["environment"].flatMap(RiskMode.init(rawValue:)),
             let changedAt = try? fields.timestamp("timestamp")
         else { return nil }
         self.init(mode: mode, environment: environment, changedAt: changedAt, remote: fields["remote"] ?? "")
@@ -29,7 +32,8 @@ package struct ModeRecord: Sendable, Equatable {
 
     package var fields: [(name: String, value: String)] {
         [
-            ("mode", mode.rawValue), ("environment", environment.rawValue), ("timestamp", changedAt.epochSeconds.description), ("remote", remote),
+            ("mode", mode.rawValue), ("environment", environment.rawValue),
+            ("timestamp", changedAt.epochSeconds.description), ("remote", remote),
         ]
     }
 }
@@ -53,7 +57,8 @@ package struct ModeChange: Sendable, Equatable {
 
     package var fields: [(name: String, value: String)] {
         [
-            ("event", "P28_MODE_CHANGE"), ("from", from.rawValue), ("to", to.rawValue), ("timestamp", changedAt.epochSeconds.description),
+            ("event", "P28_MODE_CHANGE"), ("from", from.rawValue), ("to", to.rawValue),
+            ("timestamp", changedAt.epochSeconds.description),
             ("remote", remote), ("origin", origin.rawValue),
         ]
     }

@@ -41,11 +41,15 @@ extension RiskConfiguration {
                 errors.append("\(variable): \(error.message)")
             }
         }
-        guard var settings = try? schema.make() else { throw RiskConfigurationErrors(messages: ["the settings cannot be made"]) }
+        guard var settings = try? schema.make() else {
+            throw RiskConfigurationErrors(messages: ["the settings cannot be made"])
+        }
         if let token = environment[adminTokenVariable], !token.isEmpty {
             settings.adminToken = AdminToken(token)
             if settings.adminToken == nil {
-                errors.append("\(adminTokenVariable): must have at least \(AdminToken.minimumBytes) printable ASCII characters and no blanks")
+                errors.append(
+                    "\(adminTokenVariable): must have at least \(AdminToken.minimumBytes) printable ASCII characters and no blanks"
+                )
             }
         }
         var redis: RedisConfiguration?
@@ -57,22 +61,28 @@ extension RiskConfiguration {
         errors += settings.contradictions
         guard errors.isEmpty, let redis else { throw RiskConfigurationErrors(messages: errors) }
         return RiskConfiguration(
-            settings: settings, redis: redis, effective: effective(schema, settings, redis, environment), warnings: warnings(schema, settings, environment))
+            settings: settings, redis: redis, effective: effective(schema, settings, redis, environment),
+            warnings: warnings(schema, settings, environment))
     }
 
-    private static func warnings(_ schema: SettingsSchema<RiskSettings>, _ settings: RiskSettings, _ environment: [String: String]) -> [String] {
+    private static func warnings(
+        _ schema: SettingsSchema<RiskSettings>, _ settings: RiskSettings, _ environment: [String: String]
+    ) -> [String] {
         let known = Set(schema.infos.compactMap(\.variable) + [adminTokenVariable])
         var warnings = environment.keys.filter { $0.hasPrefix(ownPrefix) && !known.contains($0) }.sorted().map { name in
             "\(name): not a variable of this service; those are \(known.filter { $0.hasPrefix(ownPrefix) }.sorted().joined(separator: ", "))"
         }
         if Seconds(settings.budgetLifetime) <= settings.interval {
-            warnings.append("BUDGET_HASH_TTL_SEC is no longer than BUDGET_COMPUTE_INTERVAL_SEC: budgets expire before they are renewed")
+            warnings.append(
+                "BUDGET_HASH_TTL_SEC is no longer than BUDGET_COMPUTE_INTERVAL_SEC: budgets expire before they are renewed"
+            )
         }
         return warnings
     }
 
     private static func effective(
-        _ schema: SettingsSchema<RiskSettings>, _ settings: RiskSettings, _ redis: RedisConfiguration, _ environment: [String: String]
+        _ schema: SettingsSchema<RiskSettings>, _ settings: RiskSettings, _ redis: RedisConfiguration,
+        _ environment: [String: String]
     ) -> [EffectiveSetting] {
         func isGiven(_ variable: String) -> Bool { !(environment[variable] ?? "").isEmpty }
         let printed = schema.infos.compactMap { info in
@@ -84,11 +94,13 @@ extension RiskConfiguration {
                     case "HEAT_GATE_METRICS_URL": SettingScalar(text: text).bare
                     default: text
                     }
-                return EffectiveSetting(variable: variable, value: value, isFromEnvironment: isGiven(variable), summary: info.summary)
+                return EffectiveSetting(
+                    variable: variable, value: value, isFromEnvironment: isGiven(variable), summary: info.summary)
             }
         }
         let token = EffectiveSetting(
-            variable: adminTokenVariable, value: settings.adminToken.map(\.description) ?? "", isFromEnvironment: isGiven(adminTokenVariable),
+            variable: adminTokenVariable, value: settings.adminToken.map(\.description) ?? "",
+            isFromEnvironment: isGiven(adminTokenVariable),
             summary: "Token that POST /mode must show; without one the mode cannot be changed at run time")
         return printed + [token]
     }
@@ -110,10 +122,13 @@ extension RiskSettings {
             errors.append("HEAT_MIN (\(warmHeat)) must be below HEAT_MAX (\(hotHeat))")
         }
         if lastKnownGoodFor < staleAfter {
-            errors.append("MAX_LKG_AGE_SEC (\(lastKnownGoodFor.settingText)) is below STALE_SEC (\(staleAfter.settingText))")
+            errors.append(
+                "MAX_LKG_AGE_SEC (\(lastKnownGoodFor.settingText)) is below STALE_SEC (\(staleAfter.settingText))")
         }
         if testMode == .on, !listensOnLoopback {
-            errors.append("P28_TEST_MODE: test mode accepts portfolio states from anyone who asks, so LISTEN_HOST must be a loopback address")
+            errors.append(
+                "P28_TEST_MODE: test mode accepts portfolio states from anyone who asks, so LISTEN_HOST must be a loopback address"
+            )
         }
         return errors
     }

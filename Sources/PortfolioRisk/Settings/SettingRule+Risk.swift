@@ -15,7 +15,8 @@ extension SettingRule where Value == String {
 extension SettingRule where Value == String? {
     static var webURL: Self {
         Self("http:// or https://", complaint: "is no http:// or https:// address") { url in
-            guard let url, let mark = url.firstRange(of: "://"), ["http", "https"].contains(url[..<mark.lowerBound]) else { return false }
+            guard let url, let mark = url.firstRange(of: "://"), ["http", "https"].contains(url[..<mark.lowerBound])
+            else { return false }
             return url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && mark.upperBound < url.endIndex
         }
     }

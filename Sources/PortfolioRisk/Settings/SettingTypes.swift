@@ -28,7 +28,9 @@ package struct Seconds: SettingValue, Comparable {
     package static var settingType: String { "number of seconds" }
 
     package init?(setting: SettingScalar) {
-        guard let amount = Amount(setting: setting), let microseconds = Int64(exactly: amount.units / 100) else { return nil }
+        guard let amount = Amount(setting: setting), let microseconds = Int64(exactly: amount.units / 100) else {
+            return nil
+        }
         self.init(.microseconds(microseconds))
     }
 
@@ -74,7 +76,9 @@ package struct ClusterMap: SettingValue {
         for part in setting.text.split(separator: ",") {
             let sides = part.split(separator: "=", omittingEmptySubsequences: false)
             // A symbol in two clusters is a mistake in one of them.
-            guard sides.count == 2, let symbol = Symbol(sides[0].trimmed), Symbol(sides[1].trimmed) != nil, clusters[symbol] == nil else {
+            guard sides.count == 2, let symbol = Symbol(sides[0].trimmed), Symbol(sides[1].trimmed) != nil,
+                clusters[symbol] == nil
+            else {
                 return nil
             }
             clusters[symbol] = sides[1].trimmed

@@ -1,7 +1,8 @@
 package import GateAPI
 package import TradingState
 
-/// Bridges gaps in the portfolio state with the last one that was fresh, for as long as that one's own timestamp allows. Pure: it is told the time.
+/// Bridges gaps in the portfolio state with the last one that was fresh, for as long as that one's own timestamp
+/// allows. Pure: it is told the time.
 package struct LastKnownGood: Sendable, Equatable {
     /// A state younger than this is fresh.
     package let freshFor: Duration
@@ -16,12 +17,16 @@ package struct LastKnownGood: Sendable, Equatable {
 
     /// Takes over what an earlier run remembered, where that is newer.
     package mutating func restore(_ state: PortfolioState?) {
-        guard let state, state.equity.isPositive, state.takenAt > remembered?.takenAt ?? Timestamp(microseconds: .min) else { return }
+        guard let state, state.equity.isPositive, state.takenAt > remembered?.takenAt ?? Timestamp(microseconds: .min)
+        else { return }
         remembered = state
     }
 
-    /// The state to compute with. A fresh one is remembered; a stale one never is. An equity that is no number is no gap either.
-    package mutating func resolve(_ observation: Result<PortfolioState, InputFailure>, now: Timestamp) -> StateResolution {
+    /// The state to compute with. A fresh one is remembered; a stale one never is. An equity that is no number is no
+    /// gap either.
+    package mutating func resolve(_ observation: Result<PortfolioState, InputFailure>, now: Timestamp)
+        -> StateResolution
+    {
         switch observation {
         case .failure(.nonFinite(field: "equity_usd")): return .withoutEquity
         case .failure: return bridge(now: now)

@@ -1,9 +1,11 @@
 import Foundation
 import GateAPI
 
-/// The documented answer of `/fapi/v2/account` and `/fapi/v3/account`, as far as it is used. Numbers are texts on this wire.
+/// The documented answer of `/fapi/v2/account` and `/fapi/v3/account`, as far as it is used. Numbers are texts on this
+/// wire.
 ///
-/// In single-asset mode the totals are those of USDT alone, in multi-assets mode of all assets in USD. Notionals are in the quote asset, taken for USD.
+/// In single-asset mode the totals are those of USDT alone, in multi-assets mode of all assets in USD. Notionals are in
+/// the quote asset, taken for USD.
 struct BinanceAccount: Decodable, Sendable {
     struct Position: Decodable, Sendable {
         let symbol: String
@@ -36,7 +38,8 @@ struct BinanceAccount: Decodable, Sendable {
         var total = Amount.zero
         for position in positions {
             let quantity = try Self.amount(position.positionAmt, "positionAmt", of: position)
-            // Version 2 lists all symbols of the exchange; in both, a symbol with no more than an open order is listed too.
+            // Version 2 lists all symbols of the exchange; in both, a symbol with no more than an open order is listed
+            // too.
             guard !quantity.isZero else { continue }
             let notional = try position.notional(quantity)
             count += 1
@@ -49,20 +52,27 @@ struct BinanceAccount: Decodable, Sendable {
         return PortfolioReading(
             balance: try Self.amount(totalWalletBalance, "totalWalletBalance"),
             unrealizedProfit: try Self.amount(totalUnrealizedProfit, "totalUnrealizedProfit"),
-            equity: try Self.amount(totalMarginBalance, "totalMarginBalance"), positionCount: count, positionsNotional: total, asOf: asOf,
+            equity: try Self.amount(totalMarginBalance, "totalMarginBalance"), positionCount: count,
+            positionsNotional: total, asOf: asOf,
             basis: "the account at Binance")
     }
 
-    fileprivate static func amount(_ text: String, _ field: String, of position: Position? = nil) throws(PortfolioStateFailure) -> Amount {
+    fileprivate static func amount(_ text: String, _ field: String, of position: Position? = nil)
+        throws(PortfolioStateFailure) -> Amount
+    {
         let place = position.flatMap { Symbol($0.symbol) }.map { " of \($0)" } ?? ""
         do throws(AmountError) {
             return try Amount(text)
         } catch {
             switch error {
-            case .nonFinite: throw PortfolioStateFailure(.inputNonFinite, "'\(field)'\(place) in the answer of Binance is not a finite number")
-            case .overflow: throw PortfolioStateFailure(.outOfRange, "'\(field)'\(place) in the answer of Binance is too large")
+            case .nonFinite:
+                throw PortfolioStateFailure(
+                    .inputNonFinite, "'\(field)'\(place) in the answer of Binance is not a finite number")
+            case .overflow:
+                throw PortfolioStateFailure(.outOfRange, "'\(field)'\(place) in the answer of Binance is too large")
             case .notANumber, .divisionByZero:
-                throw PortfolioStateFailure(.inputMalformed, "'\(field)'\(place) in the answer of Binance is not a number")
+                throw PortfolioStateFailure(
+                    .inputMalformed, "'\(field)'\(place) in the answer of Binance is not a number")
             }
         }
     }
@@ -73,7 +83,8 @@ extension BinanceAccount.Position {
     func notional(_ quantity: Amount) throws(PortfolioStateFailure) -> Amount {
         if let notional { return try BinanceAccount.amount(notional, "notional", of: self) }
         guard let entryPrice else {
-            throw PortfolioStateFailure(.inputMalformed, "a position in the answer of Binance has neither 'notional' nor 'entryPrice'")
+            throw PortfolioStateFailure(
+                .inputMalformed, "a position in the answer of Binance has neither 'notional' nor 'entryPrice'")
         }
         let entry = try BinanceAccount.amount(entryPrice, "entryPrice", of: self)
         let profit = try BinanceAccount.amount(unrealizedProfit, "unrealizedProfit", of: self)
@@ -93,11 +104,14 @@ struct BinanceTime: Decodable, Sendable {
 
 enum BinanceJSON {
     /// Messages name the member that is wrong, and quote nothing.
-    static func decode<Value: Decodable>(_ type: Value.Type, _ body: [UInt8], what: String) throws(PortfolioStateFailure) -> Value {
+    static func decode<Value: Decodable>(_ type: Value.Type, _ body: [UInt8], what: String)
+        throws(PortfolioStateFailure) -> Value
+    {
         do {
             return try JSONDecoder().decode(type, from: Data(body))
         } catch {
-            throw PortfolioStateFailure(.inputMalformed, "the \(what) that Binance sent is not as documented: \(describe(error))")
+            throw PortfolioStateFailure(
+                .inputMalformed, "the \(what) that Binance sent is not as documented: \(describe(error))")
         }
     }
 
@@ -109,7 +123,8 @@ enum BinanceJSON {
         }
         switch error as? DecodingError {
         case .keyNotFound(let key, let context): return "'\(place(context.codingPath + [key]))' is missing"
-        case .typeMismatch(_, let context) where !context.codingPath.isEmpty, .valueNotFound(_, let context) where !context.codingPath.isEmpty:
+        case .typeMismatch(_, let context) where !context.codingPath.isEmpty,
+            .valueNotFound(_, let context) where !context.codingPath.isEmpty:
             return "'\(place(context.codingPath))' has another type"
         default: return "it is not JSON of this form"
         }

@@ -34,7 +34,8 @@ package actor BinanceAccountSource: PortfolioStateSource {
             return try await account()
         } catch {
             guard error.reason == .clockSkew else { throw error }
-            // Once: if the fresh clock is refused too, the network is slower than the receive window, and asking on would not help.
+            // Once: if the fresh clock is refused too, the network is slower than the receive window, and asking on
+            // would not help.
             try await readServerClock(orKeep: nil)
             return try await account()
         }
@@ -55,15 +56,18 @@ package actor BinanceAccountSource: PortfolioStateSource {
             let sent = clocks.wall()
             let body = try await get("/fapi/v1/time", key: nil)
             let time = try BinanceJSON.decode(BinanceTime.self, body, what: "time")
-            let clock = try ServerClock(serverTime: time.serverTime, sent: sent, received: clocks.wall(), readAt: clocks.steady())
+            let clock = try ServerClock(
+                serverTime: time.serverTime, sent: sent, received: clocks.wall(), readAt: clocks.steady())
             if clock.isNotable {
-                logger.warning("this machine's clock and the exchange's differ", metadata: ["offset_ms": "\(clock.offset)"])
+                logger.warning(
+                    "this machine's clock and the exchange's differ", metadata: ["offset_ms": "\(clock.offset)"])
             }
             serverClock = clock
         } catch {
             // A pause forbids the next request as well.
             guard known != nil, error.reason != .rateLimited, error.reason != .banned else { throw error }
-            logger.warning("the exchange's clock cannot be read; the known offset is kept", metadata: ["error": "\(error)"])
+            logger.warning(
+                "the exchange's clock cannot be read; the known offset is kept", metadata: ["error": "\(error)"])
         }
     }
 
@@ -86,7 +90,8 @@ package actor BinanceAccountSource: PortfolioStateSource {
     private func retryAfter(_ answer: BinanceTransport.Answer, _ refusal: BinanceRefusal) -> Duration? {
         if let seconds = answer.retryAfter { return .seconds(max(0, seconds)) }
         guard let end = refusal.bannedUntil else { return nil }
-        let (rest, overflow) = end.milliseconds.subtractingReportingOverflow(serverClock?.milliseconds(at: clocks.wall()) ?? clocks.wall().milliseconds)
+        let (rest, overflow) = end.milliseconds.subtractingReportingOverflow(
+            serverClock?.milliseconds(at: clocks.wall()) ?? clocks.wall().milliseconds)
         return overflow ? nil : .milliseconds(max(0, rest))
     }
 

@@ -1,7 +1,8 @@
 import Foundation
 import GateAPI
 
-/// What the exchange says when it refuses: `{"code": -1022, "msg": "…"}`. Its text is not repeated in messages; the code says it all.
+/// What the exchange says when it refuses: `{"code": -1022, "msg": "…"}`. Its text is not repeated in messages; the
+/// code says it all.
 struct BinanceRefusal: Sendable, Equatable {
     let status: Int
     /// `nil` where the body is not the documented one, as from a proxy or a firewall.
@@ -24,7 +25,8 @@ struct BinanceRefusal: Sendable, Equatable {
     }
 
     var failure: PortfolioStateFailure {
-        PortfolioStateFailure(reason, "Binance answered HTTP \(status)\(code.map { " with code \($0)" } ?? ""): \(meaning)")
+        PortfolioStateFailure(
+            reason, "Binance answered HTTP \(status)\(code.map { " with code \($0)" } ?? ""): \(meaning)")
     }
 
     private var reason: PortfolioStateFailure.Reason {

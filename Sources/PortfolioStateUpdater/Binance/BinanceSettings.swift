@@ -23,7 +23,8 @@ package struct BinanceSettings: Sendable, Equatable {
     package var weightLimit: Int
 
     package init(
-        key: Secret, secret: Secret, baseURL: String = Self.productionURL, version: AccountVersion = .v3, receiveWindow: Duration = .seconds(5),
+        key: Secret, secret: Secret, baseURL: String = Self.productionURL, version: AccountVersion = .v3,
+        receiveWindow: Duration = .seconds(5),
         timeout: Duration = .seconds(5), weightLimit: Int = 2_400
     ) {
         self.key = key

@@ -4,7 +4,8 @@ import Redis
 /// Signs a query as the exchange wants it: HMAC-SHA256 over the query as sent, in hex, as its last parameter.
 enum BinanceSignature {
     static func sign(_ query: String, with secret: Secret) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Array(query.utf8), using: SymmetricKey(data: Array(secret.value.utf8)))
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Array(query.utf8), using: SymmetricKey(data: Array(secret.value.utf8)))
         var hex = ""
         for byte in code {
             if byte < 16 { hex += "0" }

@@ -4,7 +4,8 @@ import NIOCore
 import NIOHTTP1
 import Redis
 
-/// One GET at a time, bounded in time and bytes. Follows no redirect, which would carry the key and the signature to where it points.
+/// One GET at a time, bounded in time and bytes. Follows no redirect, which would carry the key and the signature to
+/// where it points.
 struct BinanceTransport: Sendable {
     /// An answer, whatever its status.
     struct Answer: Sendable {
@@ -51,7 +52,8 @@ struct BinanceTransport: Sendable {
         } catch let failure as PortfolioStateFailure {
             throw failure
         } catch is NIOTooManyBytesError {
-            throw PortfolioStateFailure(.responseTooLarge, "the answer of Binance is larger than \(Self.maximumBodyBytes) bytes")
+            throw PortfolioStateFailure(
+                .responseTooLarge, "the answer of Binance is larger than \(Self.maximumBodyBytes) bytes")
         } catch let error as HTTPClientError where [.connectTimeout, .deadlineExceeded, .readTimeout].contains(error) {
             throw PortfolioStateFailure(.timeout, "Binance did not answer within \(timeout.seconds) s")
         } catch {
@@ -68,7 +70,8 @@ struct BinanceTransport: Sendable {
             usedWeight: response.headers.first(name: "x-mbx-used-weight-1m").flatMap { Int($0) })
     }
 
-    /// `nil` where time ran out. The client's own timeout ends with the head of the answer, so a body could take for ever.
+    /// `nil` where time ran out. The client's own timeout ends with the head of the answer, so a body could take for
+    /// ever.
     private func withinTimeout(_ work: @escaping @Sendable () async throws -> Answer) async throws -> Answer? {
         try await withThrowingTaskGroup(of: Answer?.self) { group in
             defer { group.cancelAll() }

@@ -22,7 +22,8 @@ struct RequestPause: Sendable {
         guard let until else { return }
         guard now >= until else {
             let what = reason == .banned ? "this address is banned" : "the rate limit is reached"
-            throw PortfolioStateFailure(reason, "Binance is not asked for another \(now.duration(to: until).seconds) s: \(what)")
+            throw PortfolioStateFailure(
+                reason, "Binance is not asked for another \(now.duration(to: until).seconds) s: \(what)")
         }
         self.until = nil
     }
@@ -39,14 +40,17 @@ struct RequestPause: Sendable {
         }
     }
 
-    /// Draws the consequences of what the exchange says has been used of the minute's weight. An answer without a refusal ends a series of bans.
+    /// Draws the consequences of what the exchange says has been used of the minute's weight. An answer without a
+    /// refusal ends a series of bans.
     mutating func note(usedWeight: Int?, limit: Int, restOfMinute: Duration, at now: ContinuousClock.Instant) {
         untoldBan = Self.shortestBan
         guard let usedWeight, usedWeight >= limit / 100 * Self.usableWeight else { return }
         pause(.rateLimited, min(restOfMinute, Self.defaultLimit), from: now)
     }
 
-    private mutating func pause(_ reason: PortfolioStateFailure.Reason, _ duration: Duration, from now: ContinuousClock.Instant) {
+    private mutating func pause(
+        _ reason: PortfolioStateFailure.Reason, _ duration: Duration, from now: ContinuousClock.Instant
+    ) {
         until = now + max(duration, Self.shortest)
         self.reason = reason
     }

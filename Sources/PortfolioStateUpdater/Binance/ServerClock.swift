@@ -13,13 +13,18 @@ struct ServerClock: Sendable {
     let offset: Int64
     let readAt: ContinuousClock.Instant
 
-    /// The exchange read its clock somewhere between sending and receiving: halfway is the best guess, wrong by half the round trip at most.
-    init(serverTime: Int64, sent: Timestamp, received: Timestamp, readAt: ContinuousClock.Instant) throws(PortfolioStateFailure) {
+    /// The exchange read its clock somewhere between sending and receiving: halfway is the best guess, wrong by half
+    /// the round trip at most.
+    init(serverTime: Int64, sent: Timestamp, received: Timestamp, readAt: ContinuousClock.Instant)
+        throws(PortfolioStateFailure)
+    {
         let halfway = sent.milliseconds + max(0, received.milliseconds - sent.milliseconds) / 2
         let (difference, overflow) = serverTime.subtractingReportingOverflow(halfway)
         let largest = Int64(Self.largestOffset / .milliseconds(1))
         guard !overflow, (-largest...largest).contains(difference) else {
-            throw PortfolioStateFailure(.clockSkew, "the clock of Binance and this machine's are more than \(Self.largestOffset.seconds) s apart")
+            throw PortfolioStateFailure(
+                .clockSkew,
+                "the clock of Binance and this machine's are more than \(Self.largestOffset.seconds) s apart")
         }
         offset = difference
         self.readAt = readAt

@@ -19,7 +19,8 @@ struct LedgerBook {
                 notional = try notional + valuation.notional
             }
             return PortfolioReading(
-                balance: cash.balance, unrealizedProfit: profit, equity: try cash.balance + profit, positionCount: open.count,
+                balance: cash.balance, unrealizedProfit: profit, equity: try cash.balance + profit,
+                positionCount: open.count,
                 positionsNotional: notional, asOf: asOf, basis: basis)
         } catch {
             throw PortfolioStateFailure(error, computing: "the equity")
@@ -40,7 +41,9 @@ struct LedgerBook {
     }
 
     /// The newest readable record of each symbol. One that has none makes the sums unknown.
-    private func positions(_ raw: [Symbol: [Result<Fields?, InputFailure>]]) throws(PortfolioStateFailure) -> [(symbol: Symbol, position: LedgerPosition)] {
+    private func positions(_ raw: [Symbol: [Result<Fields?, InputFailure>]]) throws(PortfolioStateFailure) -> [(
+        symbol: Symbol, position: LedgerPosition
+    )] {
         var result: [(symbol: Symbol, position: LedgerPosition)] = []
         // In order, so that of several bad records the same one is reported each time.
         for (symbol, generations) in raw.sorted(by: { $0.key.name < $1.key.name }) {
@@ -66,15 +69,20 @@ struct LedgerBook {
         return result
     }
 
-    /// The record that the sums' age is reckoned by: the oldest of an open position. Where all are flat, the newest, since publishers write flat positions
-    /// too: it tells that they are alive, and that nothing is missing because they are not.
+    /// The record that the sums' age is reckoned by: the oldest of an open position. Where all are flat, the newest,
+    /// since publishers write flat positions too: it tells that they are alive, and that nothing is missing because
+    /// they are not.
     private func basis(
         _ positions: [(symbol: Symbol, position: LedgerPosition)], _ open: [(symbol: Symbol, position: LedgerPosition)]
     ) throws(PortfolioStateFailure) -> (String, Timestamp) {
-        let record = open.min { $0.position.takenAt < $1.position.takenAt } ?? positions.max { $0.position.takenAt < $1.position.takenAt }
+        let record =
+            open.min { $0.position.takenAt < $1.position.takenAt }
+            ?? positions.max { $0.position.takenAt < $1.position.takenAt }
         if let record { return (Self.name(record.symbol), record.position.takenAt) }
         guard settings.emptyIsFlat else {
-            throw PortfolioStateFailure(.inputMissing, "there is no position record at all, not even a flat one: the publisher of positions seems to be gone")
+            throw PortfolioStateFailure(
+                .inputMissing,
+                "there is no position record at all, not even a flat one: the publisher of positions seems to be gone")
         }
         return ("the empty ledger", now)
     }

@@ -1,7 +1,8 @@
 import GateAPI
 import TradingState
 
-/// A position record as the ledger reads it: with the entry price, which gates have no use for. Same keys as ``Position``.
+/// A position record as the ledger reads it: with the entry price, which gates have no use for. Same keys as
+/// ``Position``.
 struct LedgerPosition: StateRecord, Equatable {
     static let keys = Position.keys
 
@@ -32,7 +33,8 @@ struct LedgerPosition: StateRecord, Equatable {
         let mark = try fields.required("mark_price")
         guard mark.isPositive else { throw .malformed(field: "mark_price") }
         do throws(AmountError) {
-            valuation = Valuation(notional: try quantity.magnitude * mark, unrealizedProfit: try quantity * (try mark - entry))
+            valuation = Valuation(
+                notional: try quantity.magnitude * mark, unrealizedProfit: try quantity * (try mark - entry))
         } catch {
             throw .malformed(field: "position_amt")
         }

@@ -34,7 +34,9 @@ struct LedgerRecords: Sendable {
         guard let first = replies.first else { throw PortfolioStateFailure(.redis, "Redis did not answer") }
         cash = Self.fields(first)
         positions = [:]
-        for ((_, symbol), reply) in zip(keys, replies.dropFirst()) { positions[symbol, default: []].append(Self.fields(reply)) }
+        for ((_, symbol), reply) in zip(keys, replies.dropFirst()) {
+            positions[symbol, default: []].append(Self.fields(reply))
+        }
     }
 
     private static func fields(_ reply: RedisReply) -> Result<Fields?, InputFailure> {
@@ -42,26 +44,34 @@ struct LedgerRecords: Sendable {
     }
 
     /// The position keys that exist, sorted, so that equal ledgers read alike.
-    private static func positionKeys(_ connection: RedisConnection) throws(PortfolioStateFailure) -> [(name: String, symbol: Symbol)] {
+    private static func positionKeys(_ connection: RedisConnection) throws(PortfolioStateFailure) -> [(
+        name: String, symbol: Symbol
+    )] {
         var found: [String: Symbol] = [:]
         var cursor = "0"
         let end = ContinuousClock.now + scanLimit
         repeat {
             var pipeline = RedisPipeline()
             pipeline.add("SCAN", cursor, "MATCH", pattern, "COUNT", String(keysPerScan))
-            guard let reply = try connection.exchange(pipeline).first, reply.error == nil, let next = reply.element(0)?.text, let page = reply.element(1)
+            guard let reply = try connection.exchange(pipeline).first, reply.error == nil,
+                let next = reply.element(0)?.text, let page = reply.element(1)
             else { throw PortfolioStateFailure(.redis, "Redis refused to list the position records") }
             cursor = next
             for key in page.elements.lazy.compactMap(\.text) {
                 // What follows the prefix is a symbol, or no part of the system could ask for it.
-                guard let prefix = prefixes.first(where: key.hasPrefix), let symbol = Symbol(String(key.dropFirst(prefix.count))) else { continue }
+                guard let prefix = prefixes.first(where: key.hasPrefix),
+                    let symbol = Symbol(String(key.dropFirst(prefix.count)))
+                else { continue }
                 found[key] = symbol
             }
             guard found.count <= maximumPositions else {
                 throw PortfolioStateFailure(.tooManyRecords, "there are more than \(maximumPositions) position records")
             }
             guard ContinuousClock.now < end else {
-                throw PortfolioStateFailure(.timeout, "listing the position records took longer than \(scanLimit.seconds) s: the database holds too many keys")
+                throw PortfolioStateFailure(
+                    .timeout,
+                    "listing the position records took longer than \(scanLimit.seconds) s: the database holds too many keys"
+                )
             }
         } while cursor != "0"
         return found.sorted { $0.key < $1.key }.map { (name: $0.key, symbol: $0.value) }

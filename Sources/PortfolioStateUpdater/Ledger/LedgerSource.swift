@@ -17,7 +17,9 @@ package struct LedgerSource: PortfolioStateSource {
     }
 
     package func read() async throws(PortfolioStateFailure) -> PortfolioReading {
-        let records = try await redis.run { connection throws(PortfolioStateFailure) in try LedgerRecords(reading: connection) }
+        let records = try await redis.run { connection throws(PortfolioStateFailure) in
+            try LedgerRecords(reading: connection)
+        }
         return try LedgerBook(settings: settings, now: clocks.wall()).reading(of: records)
     }
 
@@ -29,7 +31,8 @@ package struct LedgerSource: PortfolioStateSource {
 package struct LedgerSettings: Sendable, Equatable {
     /// The oldest cash balance that counts.
     package var maximumCashAge: Duration
-    /// Whether a ledger without any position record is a flat portfolio. Else it is taken for one whose publisher is gone.
+    /// Whether a ledger without any position record is a flat portfolio. Else it is taken for one whose publisher is
+    /// gone.
     package var emptyIsFlat: Bool
 
     package init(maximumCashAge: Duration = .seconds(3_600), emptyIsFlat: Bool = false) {

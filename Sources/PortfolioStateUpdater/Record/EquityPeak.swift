@@ -1,9 +1,10 @@
 import GateAPI
 
-/// `quantum:portfolio:equity_peak`: the highest equity seen, and when. It has no TTL, so that drawdown survives restarts.
+/// `quantum:portfolio:equity_peak`: the highest equity seen, and when. It has no TTL, so that drawdown survives
+/// restarts.
 ///
-/// Money taken out looks like a loss, and money put in like a profit: after a deposit or a withdrawal, or a change of source, the operator deletes the key,
-/// and the next cycle starts a new peak at the equity of then.
+/// Money taken out looks like a loss, and money put in like a profit: after a deposit or a withdrawal, or a change of
+/// source, the operator deletes the key, and the next cycle starts a new peak at the equity of then.
 struct EquityPeak: StateRecord, Equatable {
     static let key = "quantum:portfolio:equity_peak"
     static let keys: [RecordKey] = [.single(key)]

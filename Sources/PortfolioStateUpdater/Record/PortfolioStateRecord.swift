@@ -1,7 +1,8 @@
 import GateAPI
 import TradingState
 
-/// What is written: `quantum:state:portfolio`, which readers know as ``PortfolioState``, and an entry of `quantum:stream:portfolio.state` with the same fields.
+/// What is written: `quantum:state:portfolio`, which readers know as ``PortfolioState``, and an entry of
+/// `quantum:stream:portfolio.state` with the same fields.
 struct PortfolioStateRecord {
     static let key = PortfolioState.key
     static let stream = "quantum:stream:portfolio.state"
@@ -13,13 +14,16 @@ struct PortfolioStateRecord {
     let source: String
     let drawdown: Amount
 
-    /// In the contract's order. Money has two decimals, as readers of the original expect; the drawdown is a plain decimal.
+    /// In the contract's order. Money has two decimals, as readers of the original expect; the drawdown is a plain
+    /// decimal.
     var fields: [(name: String, value: String)] {
         let seconds = String(reading.asOf.milliseconds / 1_000)
         return [
-            ("ts_utc", seconds), ("timestamp", seconds), ("equity_usd", reading.equity.cents), ("balance_usd", reading.balance.cents),
+            ("ts_utc", seconds), ("timestamp", seconds), ("equity_usd", reading.equity.cents),
+            ("balance_usd", reading.balance.cents),
             ("unrealized_pnl_usd", reading.unrealizedProfit.cents), ("positions_count", String(reading.positionCount)),
-            ("positions_notional_usd", reading.positionsNotional.cents), ("source", source), ("drawdown", drawdown.description),
+            ("positions_notional_usd", reading.positionsNotional.cents), ("source", source),
+            ("drawdown", drawdown.description),
         ]
     }
 }

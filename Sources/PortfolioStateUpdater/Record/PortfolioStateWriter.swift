@@ -9,17 +9,23 @@ struct PortfolioStateWriter {
     let source: String
 
     /// Returns what was written. Two exchanges where no one else writes.
-    func write(_ reading: PortfolioReading, to connection: RedisConnection) throws(PortfolioStateFailure) -> PortfolioStateRecord {
+    func write(_ reading: PortfolioReading, to connection: RedisConnection) throws(PortfolioStateFailure)
+        -> PortfolioStateRecord
+    {
         for _ in 0..<Self.maximumAttempts {
             let previous = try watchPeak(connection)
             let peak = EquityPeak.after(previous, equity: reading.equity, at: reading.asOf)
-            let record = PortfolioStateRecord(reading: reading, source: source, drawdown: try drawdown(reading.equity, from: peak))
+            let record = PortfolioStateRecord(
+                reading: reading, source: source, drawdown: try drawdown(reading.equity, from: peak))
             if try commit(record, newPeak: peak == previous ? nil : peak, connection) { return record }
         }
-        throw PortfolioStateFailure(.conflict, "\(EquityPeak.key) changed during \(Self.maximumAttempts) attempts to write: is another updater running?")
+        throw PortfolioStateFailure(
+            .conflict,
+            "\(EquityPeak.key) changed during \(Self.maximumAttempts) attempts to write: is another updater running?")
     }
 
-    /// Reads the peak and makes the coming transaction void if it changes, so that neither another updater's peak nor an operator's reset is lost.
+    /// Reads the peak and makes the coming transaction void if it changes, so that neither another updater's peak nor
+    /// an operator's reset is lost.
     func watchPeak(_ connection: RedisConnection) throws(PortfolioStateFailure) -> EquityPeak? {
         var pipeline = RedisPipeline()
         pipeline.add("UNWATCH")
@@ -47,18 +53,25 @@ struct PortfolioStateWriter {
     }
 
     /// False where the watched peak has changed, and nothing was written.
-    func commit(_ record: PortfolioStateRecord, newPeak: EquityPeak?, _ connection: RedisConnection) throws(PortfolioStateFailure) -> Bool {
+    func commit(_ record: PortfolioStateRecord, newPeak: EquityPeak?, _ connection: RedisConnection)
+        throws(PortfolioStateFailure) -> Bool
+    {
         let fields = record.fields.flatMap { [$0.name, $0.value] }
         var pipeline = RedisPipeline()
         pipeline.add("MULTI")
         if let newPeak { pipeline.add(["HSET", EquityPeak.key] + newPeak.fields.flatMap { [$0.name, $0.value] }) }
-        // Deleted first: no field of another writer outlives the record that it belonged to, and a key of the wrong type does not stand in the way.
+        // Deleted first: no field of another writer outlives the record that it belonged to, and a key of the wrong
+        // type does not stand in the way.
         pipeline.add("DEL", PortfolioStateRecord.key)
         pipeline.add(["HSET", PortfolioStateRecord.key] + fields)
         pipeline.add("EXPIRE", PortfolioStateRecord.key, String(PortfolioStateRecord.secondsToLive))
-        pipeline.add(["XADD", PortfolioStateRecord.stream, "MAXLEN", "~", String(PortfolioStateRecord.streamLength), "*"] + fields)
+        pipeline.add(
+            ["XADD", PortfolioStateRecord.stream, "MAXLEN", "~", String(PortfolioStateRecord.streamLength), "*"]
+                + fields)
         pipeline.add("EXEC")
-        guard let result = try connection.exchange(pipeline).last else { throw PortfolioStateFailure(.redis, "Redis did not answer EXEC") }
+        guard let result = try connection.exchange(pipeline).last else {
+            throw PortfolioStateFailure(.redis, "Redis did not answer EXEC")
+        }
         if result.isNull { return false }
         if let error = result.error ?? result.elements.lazy.compactMap(\.error).first {
             throw PortfolioStateFailure(.redis, "Redis refused to write the state: \(error)")

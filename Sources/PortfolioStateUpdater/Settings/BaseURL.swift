@@ -11,12 +11,18 @@ struct BaseURL {
     }
 
     private static func complaint(about text: String) -> String? {
-        guard let mark = text.firstRange(of: "://") else { return "is not a URL: expected https://host or https://host:port" }
+        guard let mark = text.firstRange(of: "://") else {
+            return "is not a URL: expected https://host or https://host:port"
+        }
         let scheme = text[..<mark.lowerBound]
         guard scheme == "https" || scheme == "http" else { return "has an unknown scheme: expected https://" }
         let authority = text[mark.upperBound...]
-        guard !authority.contains("@") else { return "holds a user or a password: they belong in BINANCE_API_KEY and BINANCE_API_SECRET" }
-        guard !authority.contains(where: { "/?#".contains($0) }) else { return "holds a path or a query: expected https://host or https://host:port" }
+        guard !authority.contains("@") else {
+            return "holds a user or a password: they belong in BINANCE_API_KEY and BINANCE_API_SECRET"
+        }
+        guard !authority.contains(where: { "/?#".contains($0) }) else {
+            return "holds a path or a query: expected https://host or https://host:port"
+        }
         guard let match = authority.wholeMatch(of: /(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.\-]+)(?::([0-9]{1,5}))?/) else {
             return "has no readable host and port: expected https://host or https://host:port"
         }

@@ -1,7 +1,8 @@
 import GateAPI
 import Redis
 
-/// Everything that is wrong with the environment, one line each: `environment: error: PORTFOLIO_STATE_INTERVAL_SEC: '3' is outside 5...10`.
+/// Everything that is wrong with the environment, one line each: `environment: error: PORTFOLIO_STATE_INTERVAL_SEC: '3'
+/// is outside 5...10`.
 package struct PortfolioStateSettingsError: Error, Sendable, Equatable, CustomStringConvertible {
     package let messages: [String]
 
@@ -17,10 +18,14 @@ extension PortfolioStateSettings {
         let values = reader.values()
         let source: Source? =
             switch values.source {
-            case .ledger: .ledger(LedgerSettings(maximumCashAge: .seconds(values.maximumCashAge), emptyIsFlat: values.emptyIsFlat))
+            case .ledger:
+                .ledger(
+                    LedgerSettings(maximumCashAge: .seconds(values.maximumCashAge), emptyIsFlat: values.emptyIsFlat))
             case .binance: reader.binance(values).map { .binance($0) }
             }
-        guard reader.messages.isEmpty, let source else { throw PortfolioStateSettingsError(messages: reader.messages.sorted()) }
+        guard reader.messages.isEmpty, let source else {
+            throw PortfolioStateSettingsError(messages: reader.messages.sorted())
+        }
         self.init(source: source, interval: .seconds(values.interval), maximumAge: .seconds(values.maximumAge))
     }
 }
@@ -63,9 +68,12 @@ private struct EnvironmentReader {
         let key = credential(PortfolioStateEnvironment.keyVariable)
         let secret = credential(PortfolioStateEnvironment.secretVariable)
         let url = baseURL(values.baseURL)
-        guard let key, let secret, let url, let version = BinanceSettings.AccountVersion(rawValue: values.accountVersion) else { return nil }
+        guard let key, let secret, let url,
+            let version = BinanceSettings.AccountVersion(rawValue: values.accountVersion)
+        else { return nil }
         return BinanceSettings(
-            key: key, secret: secret, baseURL: url, version: version, receiveWindow: .milliseconds(values.receiveWindow),
+            key: key, secret: secret, baseURL: url, version: version,
+            receiveWindow: .milliseconds(values.receiveWindow),
             timeout: .milliseconds(values.timeout), weightLimit: values.weightLimit)
     }
 

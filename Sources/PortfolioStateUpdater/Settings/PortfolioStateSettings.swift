@@ -15,7 +15,10 @@ package struct PortfolioStateSettings: Sendable, Equatable {
     /// A reading older than this is not written.
     package var maximumAge: Duration
 
-    package init(source: Source = .ledger(LedgerSettings()), interval: Duration = .seconds(5), maximumAge: Duration = .seconds(30)) {
+    package init(
+        source: Source = .ledger(LedgerSettings()), interval: Duration = .seconds(5),
+        maximumAge: Duration = .seconds(30)
+    ) {
         self.source = source
         self.interval = interval
         self.maximumAge = maximumAge

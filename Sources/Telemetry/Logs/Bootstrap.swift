@@ -3,7 +3,8 @@ import Synchronization
 
 private let isBootstrapped = Atomic(false)
 
-/// Sends the log of the whole process to standard error. swift-log is set up once a process: the first call holds, later ones do nothing.
+/// Sends the log of the whole process to standard error. swift-log is set up once a process: the first call holds,
+/// later ones do nothing.
 package func bootstrapLogging(style: LogStyle, level: Logger.Level) {
     guard !isBootstrapped.exchange(true, ordering: .relaxed) else { return }
     let format = style.format(isTerminal: StandardError.isTerminal, noColor: StandardError.noColor)

@@ -47,7 +47,9 @@ extension LogRecord {
             append(visible: String(decoding: json, as: UTF8.self), to: &line)
             return
         }
-        let isBare = !text.isEmpty && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && $0 != "=" && $0 != "\\" && !isControl($0) }
+        let isBare =
+            !text.isEmpty
+            && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && $0 != "=" && $0 != "\\" && !isControl($0) }
         if isBare {
             line.append(contentsOf: text.utf8)
         } else {

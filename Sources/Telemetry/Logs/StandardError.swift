@@ -13,8 +13,8 @@ enum StandardError {
     /// Lines longer than a pipe's atomic unit (`PIPE_BUF`) would mix if two threads wrote at once.
     private static let turn = Mutex(())
 
-    /// Hands the whole line over in one `write(2)`, and what a full pipe or a signal left over in further ones. A line that cannot
-    /// be written is lost: there is nowhere to say so.
+    /// Hands the whole line over in one `write(2)`, and what a full pipe or a signal left over in further ones. A line
+    /// that cannot be written is lost: there is nowhere to say so.
     static func emit(_ line: [UInt8], to descriptor: Int32 = STDERR_FILENO) {
         turn.withLock { _ in
             line.withUnsafeBytes { bytes in

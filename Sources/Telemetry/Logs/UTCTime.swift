@@ -1,4 +1,5 @@
-/// A moment as `2026-11-22T16:00:00.123Z`, reckoned here because the C library's calendar functions take a lock for the time zone.
+/// A moment as `2026-11-22T16:00:00.123Z`, reckoned here because the C library's calendar functions take a lock for the
+/// time zone.
 struct UTCTime {
     private let days: Int64
     private let secondOfDay: Int64
@@ -8,7 +9,8 @@ struct UTCTime {
         let (seconds, attoseconds) = time.components
         let (wholeDays, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
         // Before 1970 both parts are negative; a moment belongs to the millisecond, second and day that it lies in.
-        let milliseconds = rest * 1_000 + (attoseconds - (attoseconds < 0 ? 999_999_999_999_999 : 0)) / 1_000_000_000_000_000
+        let milliseconds =
+            rest * 1_000 + (attoseconds - (attoseconds < 0 ? 999_999_999_999_999 : 0)) / 1_000_000_000_000_000
         days = milliseconds < 0 ? wholeDays - 1 : wholeDays
         let ofDay = milliseconds < 0 ? milliseconds + 86_400_000 : milliseconds
         secondOfDay = ofDay / 1_000
@@ -26,8 +28,8 @@ struct UTCTime {
         append(millisecond, 3, then: "Z", to: &output)
     }
 
-    /// Counted in years that begin on 1 March, so that the leap day is a year's last, within eras of 400 years, which all have the
-    /// same number of days.
+    /// Counted in years that begin on 1 March, so that the leap day is a year's last, within eras of 400 years, which
+    /// all have the same number of days.
     private var date: (year: Int64, month: Int64, day: Int64) {
         let sinceMarch0 = days + 719_468
         let era = (sinceMarch0 >= 0 ? sinceMarch0 : sinceMarch0 - 146_096) / 146_097

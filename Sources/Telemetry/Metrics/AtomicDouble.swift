@@ -16,7 +16,8 @@ struct AtomicDouble: ~Copyable, Sendable {
         var seen = bits.load(ordering: .relaxed)
         while true {
             let sum = Double(bitPattern: seen) + amount
-            let (exchanged, original) = bits.weakCompareExchange(expected: seen, desired: sum.bitPattern, ordering: .relaxed)
+            let (exchanged, original) = bits.weakCompareExchange(
+                expected: seen, desired: sum.bitPattern, ordering: .relaxed)
             if exchanged { return }
             seen = original
         }

@@ -13,8 +13,8 @@ package final class Histogram: Instrument {
         self.buckets = (0...bounds.count).map { _ in Counter() }
     }
 
-    /// Counts a value in the unit of the metric's name, seconds as a rule. NaN and the infinities are dropped: one of them would
-    /// make the sum useless for good.
+    /// Counts a value in the unit of the metric's name, seconds as a rule. NaN and the infinities are dropped: one of
+    /// them would make the sum useless for good.
     package func observe(_ value: Double) {
         guard value.isFinite else { return }
         buckets[bounds.firstIndex { value <= $0 } ?? bounds.count].increment()
@@ -31,7 +31,8 @@ package final class Histogram: Instrument {
     }
 
     package func appendSamples(of name: String, labels: String, to output: inout [UInt8]) {
-        // There is no counter beside the buckets: `_count` is their sum as read here, so it equals `+Inf` during updates too.
+        // There is no counter beside the buckets: `_count` is their sum as read here, so it equals `+Inf` during
+        // updates too.
         var cumulative = 0
         let separator = labels.isEmpty ? "" : ","
         for (bound, bucket) in zip(bounds + [.infinity], buckets) {
@@ -40,7 +41,8 @@ package final class Histogram: Instrument {
             let labels = "\(labels)\(separator)le=\"\(PrometheusText.number(bound))\""
             PrometheusText.appendSample("\(name)_bucket", labels: labels, value: String(cumulative), to: &output)
         }
-        PrometheusText.appendSample("\(name)_sum", labels: labels, value: PrometheusText.number(sum.load()), to: &output)
+        PrometheusText.appendSample(
+            "\(name)_sum", labels: labels, value: PrometheusText.number(sum.load()), to: &output)
         PrometheusText.appendSample("\(name)_count", labels: labels, value: String(cumulative), to: &output)
     }
 }

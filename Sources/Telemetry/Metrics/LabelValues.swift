@@ -1,4 +1,5 @@
-/// The values of a family's labels, in the order of their names; unused ones are empty. Inline, so that a lookup allocates nothing.
+/// The values of a family's labels, in the order of their names; unused ones are empty. Inline, so that a lookup
+/// allocates nothing.
 struct LabelValues: Hashable, Sendable {
     /// Longer values could make an exposition as large as an input is; they count as `other`.
     static let maxValueBytes = 128

@@ -5,7 +5,8 @@ protocol SeriesSource: Sendable {
     var series: [(labels: String, instrument: any Instrument)] { get }
 }
 
-/// The metrics of one process. Instruments are asked for once, at start, and kept; the registry is locked only for that and for scrapes.
+/// The metrics of one process. Instruments are asked for once, at start, and kept; the registry is locked only for that
+/// and for scrapes.
 package final class MetricRegistry: Sendable {
     private struct State {
         var families: [String: RegisteredFamily] = [:]
@@ -14,7 +15,9 @@ package final class MetricRegistry: Sendable {
         var hooks: [@Sendable () -> Void] = []
 
         /// The family of this name, if it has this very shape; a new one if the name is free.
-        mutating func family(_ shape: MetricShape, orNew make: () -> RegisteredFamily) throws(MetricError) -> RegisteredFamily {
+        mutating func family(_ shape: MetricShape, orNew make: () -> RegisteredFamily) throws(MetricError)
+            -> RegisteredFamily
+        {
             if let known = families[shape.name] {
                 guard let aspect = shape.difference(from: known.shape) else { return known }
                 throw .registeredDifferently(metric: shape.name, aspect: aspect)
@@ -32,9 +35,12 @@ package final class MetricRegistry: Sendable {
 
     package init() {}
 
-    /// The counter of this name and these labels, whose values must come from closed sets; the same one for the same arguments.
+    /// The counter of this name and these labels, whose values must come from closed sets; the same one for the same
+    /// arguments.
     package func counter(_ name: String, help: String, labels: [(String, String)] = []) throws(MetricError) -> Counter {
-        try instrument(MetricShape(name, .counter, help: help, labelNames: labels.map(\.0).sorted()), labels) { Counter() }
+        try instrument(MetricShape(name, .counter, help: help, labelNames: labels.map(\.0).sorted()), labels) {
+            Counter()
+        }
     }
 
     package func gauge(_ name: String, help: String, labels: [(String, String)] = []) throws(MetricError) -> Gauge {
@@ -45,7 +51,8 @@ package final class MetricRegistry: Sendable {
     package func histogram(
         _ name: String, help: String, labels: [(String, String)] = [], buckets: [Double]
     ) throws(MetricError) -> Histogram {
-        let shape = try MetricShape(name, .histogram, help: help, labelNames: labels.map(\.0).sorted(), buckets: buckets)
+        let shape = try MetricShape(
+            name, .histogram, help: help, labelNames: labels.map(\.0).sorted(), buckets: buckets)
         return try instrument(shape, labels) { Histogram(bounds: buckets) }
     }
 
@@ -92,7 +99,8 @@ package final class MetricRegistry: Sendable {
     }
 
     private func family<Value: Instrument, let labelCount: Int>(
-        _ name: String, help: String, labels: InlineArray<labelCount, String>, limit: Int, make: @escaping @Sendable () -> Value
+        _ name: String, help: String, labels: InlineArray<labelCount, String>, limit: Int,
+        make: @escaping @Sendable () -> Value
     ) throws(MetricError) -> MetricFamily<Value, labelCount> {
         let names = labels.indices.map { labels[$0] }
         let shape = try MetricShape(name, Value.kind, help: help, labelNames: names, limit: limit)

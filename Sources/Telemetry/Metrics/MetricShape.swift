@@ -18,7 +18,8 @@ package struct MetricShape: Equatable, Sendable {
     let limit: Int?
 
     init(
-        _ name: String, _ kind: MetricKind, help: String, labelNames: [String], buckets: [Double] = [], limit: Int? = nil
+        _ name: String, _ kind: MetricKind, help: String, labelNames: [String], buckets: [Double] = [],
+        limit: Int? = nil
     ) throws(MetricError) {
         guard PrometheusText.isMetricName(name) else { throw .invalidName(name) }
         var seen: Set<String> = []

@@ -14,7 +14,8 @@ package enum PrometheusText {
 
     /// Labels sorted by name and escaped, without braces.
     static func labels(_ pairs: [(name: String, value: String)]) -> String {
-        pairs.sorted { $0.name < $1.name }.map { "\($0.name)=\"\(escaped($0.value, quotes: true))\"" }.joined(separator: ",")
+        pairs.sorted { $0.name < $1.name }.map { "\($0.name)=\"\(escaped($0.value, quotes: true))\"" }.joined(
+            separator: ",")
     }
 
     static func number(_ value: Double) -> String {
@@ -34,7 +35,9 @@ package enum PrometheusText {
     }
 
     private static func isIdentifier(_ name: String, _ isPunctuation: (UInt8) -> Bool) -> Bool {
-        func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || isPunctuation(byte) }
+        func isLetter(_ byte: UInt8) -> Bool {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || isPunctuation(byte)
+        }
         func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
         guard let first = name.utf8.first, isLetter(first) else { return false }
         return name.utf8.allSatisfy { isLetter($0) || isDigit($0) }

@@ -28,7 +28,9 @@ struct RegisteredFamily: Sendable {
 
     func table<Value: Instrument>() throws(MetricError) -> SeriesTable<Value> {
         guard case .open(let source) = store else { throw .registeredDifferently(metric: shape.name, aspect: .limit) }
-        guard let table = source as? SeriesTable<Value> else { throw .registeredDifferently(metric: shape.name, aspect: .kind) }
+        guard let table = source as? SeriesTable<Value> else {
+            throw .registeredDifferently(metric: shape.name, aspect: .kind)
+        }
         return table
     }
 

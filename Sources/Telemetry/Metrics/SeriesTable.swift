@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The series of a family with an open-ended label. It only ever grows, up to its bounds: so a lookup needs no lock, it walks a
-/// chain whose links are written once.
+/// The series of a family with an open-ended label. It only ever grows, up to its bounds: so a lookup needs no lock, it
+/// walks a chain whose links are written once.
 final class SeriesTable<Value: Instrument>: SeriesSource {
     /// How many series there may be, for each value that the open-ended (first) label may take.
     static var seriesPerOpenValue: Int { 16 }

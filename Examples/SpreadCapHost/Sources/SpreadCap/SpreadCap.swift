@@ -6,9 +6,13 @@ public struct SpreadCap: Gate {
     public struct Settings: GateSettings {
         @Setting("Widest spread at which new exposure is allowed", unit: "bps", in: 1...1_000, default: 50)
         public var maxSpread: Int
-        @Setting("Oldest book that counts, by its own timestamp", in: .milliseconds(100) ... .seconds(3_600), default: .seconds(30))
+        @Setting(
+            "Oldest book that counts, by its own timestamp", in: .milliseconds(100) ... .seconds(3_600),
+            default: .seconds(30))
         public var maxAge: Duration
-        @Setting("Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
+        @Setting(
+            "Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
+            default: .seconds(300))
         public var positionMaxAge: Duration
 
         public init() {}
@@ -36,7 +40,8 @@ public struct SpreadCap: Gate {
         case .unknown(let reason): return .abstain(reason)
         case .adds: break
         }
-        // What keeps the book from being used is thrown from here: the host records it and lets the intent pass this gate.
+        // What keeps the book from being used is thrown from here: the host records it and lets the intent pass this
+        // gate.
         let book = try inputs.fresh(Book.self, intent.symbol, within: settings.maxAge)
         let limit = Amount(settings.maxSpread)
         evidence.add("spread_bps", book.spread)

@@ -7,9 +7,11 @@ import TradingState
     private static let now = Timestamp(seconds: 1_795_354_622)
     private static let buy = [("side", "BUY"), ("qty", "4")]
 
-    /// The verdict on a plan for BTCUSDT with 10 held, in a word or two; the book as its feed writes it, or what kept it from being read.
+    /// The verdict on a plan for BTCUSDT with 10 held, in a word or two; the book as its feed writes it, or what kept
+    /// it from being read.
     private func outcome(
-        of plan: [(String, String)], book: Result<[(String, String)], InputFailure>, held: Amount = 10, maxSpread: Int = 50
+        of plan: [(String, String)], book: Result<[(String, String)], InputFailure>, held: Amount = 10,
+        maxSpread: Int = 50
     ) throws -> String {
         let fields = Fields([("plan_id", "p1"), ("decision", "EXECUTE"), ("symbol", "BTCUSDT")] + plan)
         let intent = try #require(Intent.parse(id: EntryID(milliseconds: 1, sequence: 0), fields: fields).intent)
@@ -37,7 +39,8 @@ import TradingState
     @Test(
         "new exposure passes up to the widest spread and is blocked beyond it",
         arguments: [
-            ("100", "100", "pass"), ("99.75", "100.25", "pass"), ("99.75", "100.26", "block spread_too_wide 50.99745013"),
+            ("100", "100", "pass"), ("99.75", "100.25", "pass"),
+            ("99.75", "100.26", "block spread_too_wide 50.99745013"),
             ("99.74999999", "100.25", "block spread_too_wide 50.00000101"), ("90", "110", "block spread_too_wide 2000"),
         ])
     func spreads(bid: String, ask: String, expected: String) throws {
@@ -47,7 +50,9 @@ import TradingState
     @Test("the limit is the deployment's")
     func limit() throws {
         #expect(try outcome(of: Self.buy, book: .success(Self.book("99", "101")), maxSpread: 200) == "pass")
-        #expect(try outcome(of: Self.buy, book: .success(Self.book("99", "101")), maxSpread: 199) == "block spread_too_wide 200")
+        #expect(
+            try outcome(of: Self.buy, book: .success(Self.book("99", "101")), maxSpread: 199)
+                == "block spread_too_wide 200")
     }
 
     @Test(
@@ -78,7 +83,8 @@ import TradingState
         arguments: [
             (book("0", "100"), InputFailure.malformed(field: "bid")), (book("-1", "100"), .malformed(field: "bid")),
             (book("x", "100"), .malformed(field: "bid")),
-            (book("101", "100"), .malformed(field: "ask")), (book("100", "nan"), .nonFinite(field: "ask")), (book("1", "1e30"), .malformed(field: "ask")),
+            (book("101", "100"), .malformed(field: "ask")), (book("100", "nan"), .nonFinite(field: "ask")),
+            (book("1", "1e30"), .malformed(field: "ask")),
             ([("bid", "1"), ("ask", "1")], .malformed(field: "ts")),
         ])
     func malformed(pairs: [(String, String)], failure: InputFailure) {
