@@ -59,7 +59,8 @@ let package = Package(
         .target(
             name: "GateHostCommand",
             dependencies: [
-                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry", "OpsLedger",
+                "GateAPI", "Deployment", "GateHost", "Platform", "TradingState", "JSONText", "Redis", "EmbeddedRedis",
+                "Telemetry", "OpsLedger",
                 "PortfolioRisk", argumentParser,
                 histogram, logging, serviceLifecycle, unixSignals,
             ],
@@ -68,10 +69,13 @@ let package = Package(
         .target(
             name: "GateHost",
             dependencies: [
-                "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry", hummingbird, logging, nioCore,
-                serviceLifecycle, yams,
+                "Bytes", "Deployment", "GateAPI", "TradingState", "JSONText", "Redis", "Platform", "Telemetry",
+                hummingbird,
+                logging, nioCore, serviceLifecycle,
             ]
         ),
+        // The deployment file, read and checked.
+        .target(name: "Deployment", dependencies: ["GateAPI", "Redis", "Platform", "Telemetry", logging, yams]),
         .executableTarget(
             name: "PortfolioRiskCLI",
             dependencies: [
@@ -107,12 +111,14 @@ let package = Package(
         .target(
             name: "KillSwitch", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/KillSwitch",
             exclude: ["README.md"]),
-        .target(name: "TradingState", dependencies: ["GateAPI", "JSONText"]),
+        .target(name: "TradingState", dependencies: ["Bytes", "GateAPI", "JSONText", "Platform"]),
         .target(name: "GateAPI"),
         .target(name: "Telemetry", dependencies: ["JSONText", logging]),
-        .target(name: "JSONText"),
+        .target(name: "JSONText", dependencies: ["Bytes"]),
+        .target(name: "Bytes"),
+        .target(name: "Platform"),
         .target(name: "EmbeddedRedis"),
-        .target(name: "Redis", dependencies: ["CHiredis", "JSONText"]),
+        .target(name: "Redis", dependencies: ["Bytes", "CHiredis"]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
 
         .target(
@@ -131,7 +137,8 @@ let package = Package(
         .executableTarget(
             name: "PipelineBench",
             dependencies: [
-                "AllocationCounter", "GateAPI", "GateHost", "HeatGate", "P28Budget", "Redis", "Telemetry",
+                "AllocationCounter", "GateAPI", "Deployment", "GateHost", "Platform", "HeatGate", "P28Budget", "Redis",
+                "Telemetry",
                 "TradingState", argumentParser, histogram, logging,
             ],
             path: "Benchmarks/PipelineBench",
@@ -141,13 +148,17 @@ let package = Package(
         .executableTarget(name: "ScaleModel", dependencies: ["Tables", argumentParser], path: "Benchmarks/ScaleModel"),
         .executableTarget(
             name: "GateHostBench",
-            dependencies: ["Redis", "EmbeddedRedis", "GateHost", "Tables", argumentParser, histogram],
+            dependencies: [
+                "Redis", "EmbeddedRedis", "Deployment", "GateHost", "Platform", "Tables", argumentParser, histogram,
+            ],
             path: "Benchmarks/HostBench"
         ),
 
         .target(
             name: "HostSimulation",
-            dependencies: ["GateAPI", "GateHost", "Redis", "Telemetry", "TradingState", logging],
+            dependencies: [
+                "GateAPI", "Deployment", "GateHost", "Platform", "Redis", "Telemetry", "TradingState", logging,
+            ],
             path: "Simulation/Model"),
         .executableTarget(
             name: "SimulationCommand", dependencies: ["HostSimulation", argumentParser], path: "Simulation/Command"),
@@ -156,13 +167,18 @@ let package = Package(
             path: "Chaos/FaultyHost"),
         .executableTarget(
             name: "ChaosSuite",
-            dependencies: ["GateAPI", "GateHost", "Redis", "EmbeddedRedis", "TestSupport", argumentParser],
+            dependencies: [
+                "GateAPI", "Deployment", "GateHost", "Platform", "Redis", "EmbeddedRedis", "TestSupport",
+                argumentParser,
+            ],
             path: "Chaos/Suite"),
         .target(name: "ClockShift", path: "Chaos/ClockShift"),
 
         .target(
             name: "TestSupport",
-            dependencies: ["GateAPI", "GateHost", "Redis", "EmbeddedRedis", "Telemetry", logging],
+            dependencies: [
+                "GateAPI", "Deployment", "GateHost", "Platform", "Redis", "EmbeddedRedis", "Telemetry", logging,
+            ],
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "GateAPITests", dependencies: ["GateAPI", bigInt]),
@@ -187,16 +203,19 @@ let package = Package(
         ),
         .testTarget(name: "KillSwitchTests", dependencies: ["GateAPI", "TradingState", "KillSwitch"]),
         .testTarget(
-            name: "GateHostTests", dependencies: ["GateHost", "P28Budget", "HeatGate", "KillSwitch", "TestSupport"]),
+            name: "GateHostTests",
+            dependencies: ["Deployment", "GateHost", "Platform", "P28Budget", "HeatGate", "KillSwitch", "TestSupport"]),
         // These run the command itself, so it must be built.
-        .testTarget(name: "CommandTests", dependencies: ["GateHostCLI", "GateHost", "TestSupport"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["GateHostCLI", "Deployment", "GateHost", "Platform", "TestSupport"]),
         .testTarget(
             name: "OpsLedgerTests",
             dependencies: ["GateHostCLI", "OpsLedger", "EmbeddedRedis", "TestSupport", yams]),
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "GateAPI", "GateHost", "GateHostCLI", "PortfolioRisk", "PortfolioRiskCLI", "PortfolioStateUpdater",
+                "GateAPI", "Deployment", "GateHost", "Platform", "GateHostCLI", "PortfolioRisk", "PortfolioRiskCLI",
+                "PortfolioStateUpdater",
                 "Redis", "Telemetry", "TestSupport",
                 logging, yams,
             ]),
@@ -204,13 +223,15 @@ let package = Package(
         .testTarget(
             name: "FaultTests",
             dependencies: [
-                "GateHostCLI", "GateHost", "PortfolioRiskCLI", "EmbeddedRedis", "Redis", "Telemetry", "TestSupport",
+                "GateHostCLI", "Deployment", "GateHost", "Platform", "PortfolioRiskCLI", "EmbeddedRedis", "Redis",
+                "Telemetry", "TestSupport",
             ]),
         .testTarget(
-            name: "ConfigurationTests",
-            dependencies: ["GateHost", "GateAPI", "Redis", "Telemetry", logging]),
+            name: "DeploymentTests",
+            dependencies: ["Deployment", "GateAPI", "Redis", "Telemetry", logging]),
         .testTarget(
-            name: "SimulationTests", dependencies: ["GateAPI", "GateHost", "HostSimulation", "Redis", "TestSupport"]),
+            name: "SimulationTests",
+            dependencies: ["GateAPI", "Deployment", "GateHost", "Platform", "HostSimulation", "Redis", "TestSupport"]),
         .testTarget(name: "RedisTests", dependencies: ["Redis", "EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
@@ -246,7 +267,8 @@ if Context.environment["GATEHOST_FUZZ"] == "1" {
         .executableTarget(
             name: "GateHostFuzz",
             dependencies: [
-                "GateAPI", "GateHost", "TradingState", "JSONText", "Redis", "EmbeddedRedis", "Telemetry",
+                "GateAPI", "Deployment", "GateHost", "Platform", "TradingState", "JSONText", "Redis", "EmbeddedRedis",
+                "Telemetry",
                 "PortfolioRisk", "P28Budget", "HeatGate",
                 "KillSwitch", "CLibFuzzer", bigInt, logging, serviceLifecycle,
             ],

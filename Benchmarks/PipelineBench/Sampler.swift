@@ -1,5 +1,6 @@
 import GateHost
 import Histogram
+import Platform
 
 /// Times contenders in turns, so that what else the machine does hits all of them alike.
 struct Sampler {

@@ -1,4 +1,5 @@
 import GateHost
+import Platform
 
 /// Adds up what each step of a batch takes, in time and allocations.
 struct StepMeter {

@@ -1,8 +1,10 @@
+package import Deployment
 package import Logging
 import GateAPI
 import Redis
 package import ServiceLifecycle
 import Synchronization
+import Platform
 package import Telemetry
 
 /// One gate host: threads of its own for intake and reservations, stopped gracefully with the services around it.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// How this process calls itself in records and in the consumer group.
 struct HostIdentity: Sendable {
@@ -13,10 +14,7 @@ struct HostIdentity: Sendable {
     }
 
     init(consumer: String?, journal: CrashJournal) {
-        var name = [CChar](repeating: 0, count: 256)
-        let length = gethostname(&name, name.count - 1) == 0 ? name.firstIndex(of: 0) ?? 0 : 0
-        let hostName =
-            length > 0 ? String(decoding: name[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self) : "localhost"
+        let hostName = HostName.current() ?? "localhost"
         host = "\(hostName):\(getpid())"
         // A process that follows one that died takes up what that left pending, at once.
         self.consumer = consumer ?? journal.consumer(orNew: host)

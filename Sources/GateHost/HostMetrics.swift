@@ -1,4 +1,6 @@
+import Deployment
 import GateAPI
+import Platform
 package import Telemetry
 
 /// The host's instruments. Gates, modes, reasons and outcomes are closed sets; symbols are capped.

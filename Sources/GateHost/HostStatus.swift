@@ -1,5 +1,6 @@
 import GateAPI
 import Synchronization
+import Platform
 
 /// What the host is doing, for its health endpoints: the sum of what its intake threads do.
 package final class HostStatus: Sendable {

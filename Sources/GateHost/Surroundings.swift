@@ -1,5 +1,7 @@
 package import GateAPI
 package import Redis
+import Platform
+import TradingState
 
 /// What the intake has of the world around it, so that a simulation can be that world.
 package struct Surroundings: Sendable {

@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import Deployment
 public import GateAPI
 import GateHost
 import Glibc

@@ -1,3 +1,5 @@
+package import Bytes
+
 /// Writes JSON string literals byte for byte as Python's `json.dumps` does, which is what readers of our streams
 /// compare with.
 package enum JSON {

@@ -1,4 +1,4 @@
-package import JSONText
+package import Bytes
 
 /// Commands encoded as RESP into one growing buffer, which `removeAll` keeps for the next batch. Binary-safe.
 package struct RedisPipeline: ~Copyable {

@@ -1,5 +1,6 @@
+package import Bytes
 public import GateAPI
-package import JSONText
+import JSONText
 
 /// `quantum:governor:block:{plan_id}`: why a plan was refused.
 public struct BlockRecord: Sendable, Equatable {

@@ -1,5 +1,6 @@
+import Bytes
 public import GateAPI
-package import JSONText
+import JSONText
 
 /// An event of `quantum:stream:budget.violation`: a plan that would take its symbol over budget.
 public struct BudgetViolation: StreamEvent, Equatable {

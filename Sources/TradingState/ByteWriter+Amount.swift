@@ -1,5 +1,5 @@
+package import Bytes
 package import GateAPI
-package import JSONText
 
 extension ByteWriter {
     /// The amount in plain decimal form.

@@ -1,5 +1,6 @@
+package import Bytes
 public import GateAPI
-package import JSONText
+import JSONText
 
 /// `quantum:permit:{plan_id}`: the short-lived, single-use leave to execute a plan.
 public struct Permit: Sendable, Equatable {

@@ -2,8 +2,10 @@ import EmbeddedRedis
 import Foundation
 import GateHost
 import Redis
+import Platform
 import Testing
 import TestSupport
+import TradingState
 
 /// A master with a replica and sentinels, hosts that know only the sentinels, and the books to balance on whoever is
 /// master in the end.

@@ -1,3 +1,4 @@
+import Deployment
 import GateHost
 import Redis
 import Testing

@@ -1,7 +1,9 @@
 import GateAPI
 import GateHost
+import Platform
 import Testing
 import TestSupport
+import TradingState
 
 /// A private Redis, a deployment file, and the books to balance afterwards.
 final class FaultFixture {

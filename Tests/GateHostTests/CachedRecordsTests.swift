@@ -3,8 +3,10 @@ import GateAPI
 import GateHost
 import P28Budget
 import Redis
+import Platform
 import Testing
 import TestSupport
+import TradingState
 
 /// Records kept between batches are never older than what Redis had when it delivered the entry.
 @Suite("Cached records")

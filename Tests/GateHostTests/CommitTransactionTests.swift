@@ -1,3 +1,4 @@
+import Deployment
 import GateAPI
 import GateHost
 import Redis

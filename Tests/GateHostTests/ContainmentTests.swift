@@ -1,9 +1,12 @@
+import Deployment
 import Foundation
 import GateAPI
 @testable import GateHost
 import Redis
+import Platform
 import Testing
 import TestSupport
+import TradingState
 
 /// I4: a gate that goes wrong changes no other gate's verdict, and no other intent's.
 @Suite("Containment", .serialized)

@@ -1,3 +1,4 @@
+import Deployment
 import GateAPI
 @testable import GateHost
 import Testing

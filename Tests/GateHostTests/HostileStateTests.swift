@@ -2,8 +2,10 @@ import GateAPI
 import GateHost
 import P28Budget
 import Redis
+import Platform
 import Testing
 import TestSupport
+import TradingState
 
 /// What operators, other services and garbage can do to a running host.
 @Suite("Hostile state")

@@ -1,11 +1,14 @@
+import Deployment
 import GateAPI
 import GateHost
 import HeatGate
 import P28Budget
 import Redis
 import Synchronization
+import Platform
 import Testing
 import TestSupport
+import TradingState
 
 @Suite("Intake")
 struct IntakeTests {

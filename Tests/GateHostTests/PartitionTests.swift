@@ -2,8 +2,10 @@ import GateAPI
 import GateHost
 import P28Budget
 import Redis
+import Platform
 import Testing
 import TestSupport
+import TradingState
 
 /// Several streams of intents, each worked off by a thread of its own.
 @Suite("Partitions")

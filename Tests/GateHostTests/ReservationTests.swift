@@ -2,6 +2,7 @@ import GateAPI
 import GateHost
 import P28Budget
 import Redis
+import Platform
 import Testing
 import TestSupport
 import TradingState

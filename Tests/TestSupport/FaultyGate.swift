@@ -2,6 +2,7 @@ package import Dispatch
 package import GateAPI
 import GateHost
 import Synchronization
+import Platform
 
 /// A gate that goes wrong as the intent's field `ask-faulty` says: throw, hang, spin, spin-once, sleep.
 package struct FaultyGate: Gate {

@@ -1,3 +1,4 @@
+package import Deployment
 package import GateAPI
 package import GateHost
 import Logging

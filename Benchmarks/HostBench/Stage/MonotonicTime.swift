@@ -1,4 +1,5 @@
 import GateHost
+import Platform
 
 /// Nanoseconds that never step back, the same for all threads of the machine.
 struct MonotonicTime: Comparable {

@@ -1,5 +1,6 @@
 import GateHost
 import Glibc
+import Platform
 
 /// A connection to Redis that deals in bytes and never blocks: for the one thread that sends plans and follows
 /// decisions at once.

@@ -3,7 +3,9 @@ import Foundation
 import GateAPI
 import GateHost
 import Redis
+import Platform
 import TestSupport
+import TradingState
 
 /// A private Redis, a deployment, the hosts on it and what is published to them.
 final class Stage {

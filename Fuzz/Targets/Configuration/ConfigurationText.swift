@@ -1,3 +1,4 @@
+import Deployment
 import GateHost
 
 /// Writes a deployment file that says what is in force: reading it must give the same configuration.

@@ -1,3 +1,4 @@
+import Deployment
 import EmbeddedRedis
 import Foundation
 import GateAPI

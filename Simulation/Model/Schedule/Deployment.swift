@@ -1,3 +1,4 @@
+package import Deployment
 import GateAPI
 import GateHost
 import Logging

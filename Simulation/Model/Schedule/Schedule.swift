@@ -1,3 +1,4 @@
+package import Deployment
 import Dispatch
 import GateAPI
 import GateHost

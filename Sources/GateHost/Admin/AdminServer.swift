@@ -1,3 +1,4 @@
+package import Deployment
 import Hummingbird
 package import Logging
 import NIOCore

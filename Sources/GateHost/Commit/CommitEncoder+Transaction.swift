@@ -1,6 +1,9 @@
+import Bytes
+package import Deployment
 package import GateAPI
 import JSONText
 package import Redis
+import Platform
 import TradingState
 
 /// What is the same in every transaction, encoded once.

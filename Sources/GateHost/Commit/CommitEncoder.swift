@@ -1,6 +1,9 @@
+import Bytes
+package import Deployment
 package import GateAPI
 import JSONText
 package import Redis
+import Platform
 import TradingState
 
 /// Encodes a batch of decisions as the command, or the commands, that commit them.

@@ -1,3 +1,4 @@
+import Deployment
 import GateAPI
 import Redis
 import TradingState

@@ -1,5 +1,7 @@
+package import Bytes
 package import GateAPI
 package import JSONText
+import Platform
 import TradingState
 
 /// The JSON in decision records.

@@ -1,7 +1,10 @@
+package import Deployment
 import GateAPI
 package import Logging
 import Synchronization
+import Platform
 package import Telemetry
+import TradingState
 
 /// Keeps what a gate may do wrong to that gate: holds gates to their deadlines, stops asking those that fail too often,
 /// gives up threads that hang in one, and remembers across a crash which gate it was.

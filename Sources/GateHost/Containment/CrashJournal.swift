@@ -1,6 +1,7 @@
 package import GateAPI
 package import Glibc
 import Synchronization
+import Platform
 
 /// What must outlive the death of a process: which gate each intake thread is asking about which entry, each gate's
 /// crashes and hangs, and the entries about which a gate is not to be asked again.

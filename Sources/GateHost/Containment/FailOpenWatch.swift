@@ -1,5 +1,7 @@
+import Deployment
 import GateAPI
 import Logging
+import Platform
 
 /// Measures how many intents each gate could not judge lately, and raises the alarm where it is too many.
 struct FailOpenWatch {

@@ -1,5 +1,7 @@
+package import Deployment
 import GateAPI
 import Synchronization
+import Platform
 
 /// Keeps a gate that fails too often from being asked.
 ///
@@ -137,14 +139,5 @@ package final class GateBreaker: Sendable {
 
     private func set(_ state: State) {
         current.store(state.rawValue, ordering: .relaxed)
-    }
-}
-
-extension Duration {
-    /// At most about 584 years.
-    var nanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        return UInt64(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000).partialValue
-            &+ UInt64(clamping: attoseconds / 1_000_000_000)
     }
 }

@@ -1,4 +1,6 @@
+package import Deployment
 package import GateAPI
+import Platform
 
 /// The calls of one intake thread to its gates: refuses those that breakers and exemptions forbid, notes each in the
 /// crash journal before it is made, and holds it to its deadline afterwards. Used by that thread alone.

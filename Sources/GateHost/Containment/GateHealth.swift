@@ -1,5 +1,7 @@
+package import Deployment
 import GateAPI
 import Synchronization
+import Platform
 package import Telemetry
 
 /// What the host knows of one gate's failures, and does about them.

@@ -1,5 +1,6 @@
 import GateAPI
 import Synchronization
+import Platform
 
 /// One intake thread as the watchdog sees it. A thread that hangs in a gate is given up, and another takes its place.
 final class IntakePost: Sendable {
@@ -48,13 +49,5 @@ final class IntakePost: Sendable {
 
     func end() {
         ended.store(true, ordering: .releasing)
-    }
-}
-
-extension StableHash {
-    static func of(_ text: String) -> UInt64 {
-        var hash = StableHash()
-        hash.combine(text.utf8)
-        return hash.value
     }
 }

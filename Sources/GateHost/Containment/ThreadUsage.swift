@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// What the calling thread has used of the processor, and how often it has waited for something.
 struct ThreadUsage {

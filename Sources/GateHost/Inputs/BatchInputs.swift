@@ -1,4 +1,5 @@
 package import GateAPI
+import Platform
 
 /// Records, decoded for the gates and, where they are to be recorded, raw.
 package struct BatchInputs: Sendable {

@@ -1,5 +1,7 @@
+import Deployment
 import GateAPI
 import Redis
+import Platform
 
 /// Creates the group and keeps it tidy.
 struct ConsumerGroup {

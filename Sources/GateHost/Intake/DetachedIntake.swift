@@ -1,3 +1,4 @@
+package import Deployment
 import Logging
 package import Telemetry
 

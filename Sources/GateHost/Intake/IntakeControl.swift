@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Platform
 
 /// Tells the intake thread to stop, and wakes it where it waits.
 final class IntakeControl: Sendable {

@@ -1,6 +1,8 @@
+package import Deployment
 import GateAPI
 import Logging
 import Redis
+import Platform
 import Telemetry
 
 /// The life of the intake thread: connect, take over what is pending, then read, judge and commit until told to stop.

@@ -1,5 +1,7 @@
+import Deployment
 import GateAPI
 import Redis
+import Platform
 
 /// One session with Redis: takes entries to committed decisions.
 ///

@@ -1,5 +1,6 @@
 package import GateAPI
 import Redis
+import Platform
 
 /// Reads and claims entries of one stream for one consumer of a group.
 package struct StreamReader {
@@ -156,12 +157,5 @@ package struct StreamReader {
 
     private static func entryID(_ reply: RedisReply) -> EntryID? {
         reply.byteRange.flatMap { range in EntryID(utf8: reply.buffer.span.extracting(range)) }
-    }
-}
-
-extension Duration {
-    var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
     }
 }

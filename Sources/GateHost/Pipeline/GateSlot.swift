@@ -1,3 +1,4 @@
+package import Deployment
 package import GateAPI
 
 /// A gate in its place of the pipeline.

@@ -1,4 +1,6 @@
+package import Deployment
 package import GateAPI
+import Platform
 import TradingState
 
 /// The ordered gates as one pure function: (entry, inputs, now) to decision. No I/O and no randomness; the only clock

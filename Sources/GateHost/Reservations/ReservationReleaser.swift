@@ -1,6 +1,8 @@
+import Deployment
 import GateAPI
 import Logging
 import Redis
+import Platform
 import Telemetry
 
 /// Gives reservations back when the execution layer reports their plans on the result stream.

@@ -4,6 +4,8 @@ import Logging
 import Redis
 import ServiceLifecycle
 import Synchronization
+import Platform
+import TradingState
 
 /// Publishes the demo's plans at a steady rate, and waits until every one is decided.
 final class DemoFeeder: Service {

@@ -2,6 +2,7 @@ import GateAPI
 import GateHost
 import Redis
 import Synchronization
+import Platform
 import TradingState
 
 /// The market around the demo's services: prices, volatility, equity and positions; permitted orders are filled at

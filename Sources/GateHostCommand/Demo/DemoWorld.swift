@@ -1,3 +1,4 @@
+import Deployment
 import GateAPI
 import GateHost
 import Logging
@@ -5,6 +6,7 @@ import PortfolioRisk
 import Redis
 import ServiceLifecycle
 import Synchronization
+import Platform
 import Telemetry
 
 /// One run of the demo: a fresh database, the budget service and a host in one mode, and all plans.

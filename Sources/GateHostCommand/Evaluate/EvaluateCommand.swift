@@ -1,8 +1,11 @@
 import ArgumentParser
+import Deployment
 import Foundation
 import GateAPI
 import GateHost
 import Redis
+import Platform
+import TradingState
 
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,5 @@
 import GateAPI
 import Hummingbird
-import JSONText
 import Telemetry
 
 /// A request as the endpoints see it.

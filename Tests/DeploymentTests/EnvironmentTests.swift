@@ -1,5 +1,5 @@
+import Deployment
 import GateAPI
-import GateHost
 import Logging
 import Redis
 import Testing
@@ -100,7 +100,7 @@ struct SecretTests {
             "redis://u:hunter2@h: 1\nredis://u:hunter2@h: 2\n", "intake: { stream: \"redis://u:hunter2@h b\" }\n",
         ])
     func diagnostics(_ section: String) throws {
-        let all = try ConfigurationTests.diagnostics(pipeline + section)
+        let all = try DeploymentTests.diagnostics(pipeline + section)
         #expect(!all.isEmpty)
         #expect(all.allSatisfy { !$0.contains("hunter2") })
     }

@@ -1,6 +1,6 @@
+@testable import Deployment
 import Foundation
 import GateAPI
-import GateHost
 import Logging
 import Redis
 import Telemetry

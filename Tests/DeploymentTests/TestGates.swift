@@ -1,5 +1,5 @@
+@testable import Deployment
 import GateAPI
-import GateHost
 
 /// A gate with one setting of each kind that matters here.
 struct BudgetGate: Gate {

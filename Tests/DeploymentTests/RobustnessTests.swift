@@ -1,4 +1,4 @@
-import GateHost
+@testable import Deployment
 import Testing
 
 /// SplitMix64: the same bytes on every run.

@@ -1,4 +1,4 @@
-import GateHost
+@testable import Deployment
 import Testing
 
 @Suite("The configuration in words")

@@ -1,4 +1,5 @@
 package import Redis
+import Platform
 
 /// A deployment: everything that one `gatehost` process was told, checked.
 package struct HostConfiguration: Sendable {
@@ -27,7 +28,7 @@ package struct HostConfiguration: Sendable {
                 hash.combine(CollectionOfOne(0))
             }
         }
-        return StableHash.digits(hash.value)
+        return hash.digits
     }
 
     private func isDeciding(_ value: EffectiveValue) -> Bool {

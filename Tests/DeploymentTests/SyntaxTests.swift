@@ -1,4 +1,4 @@
-import GateHost
+@testable import Deployment
 import Testing
 
 private let oneGate = "gates:\n  - gate: p28-budget\n    mode: shadow\n"

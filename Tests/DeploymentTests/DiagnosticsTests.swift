@@ -1,4 +1,4 @@
-import GateHost
+import Deployment
 import Testing
 
 /// One gate, on lines 1 to 3; what a case adds begins on line 4.

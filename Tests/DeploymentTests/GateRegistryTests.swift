@@ -1,5 +1,5 @@
+@testable import Deployment
 import GateAPI
-import GateHost
 import Testing
 
 @Suite("The registry of gates")

@@ -1,0 +1,43 @@
+import Foundation
+import Synchronization
+
+/// Runs blocking work on a thread of its own and waits for its result without blocking the cooperative pool.
+package func onBlockingThread<Result: Sendable>(
+    named name: String, _ work: @escaping @Sendable () -> Result
+) async -> Result {
+    await withCheckedContinuation { continuation in
+        start(named: name) { continuation.resume(returning: work()) }
+    }
+}
+
+/// The same for work that its waiter may leave behind: once the work calls `leave`, nobody waits for it any more.
+package func onBlockingThread(
+    named name: String, _ work: @escaping @Sendable (_ leave: @escaping @Sendable () -> Void) -> Void
+) async {
+    await withCheckedContinuation { continuation in
+        let waiter = Waiter(continuation)
+        start(named: name) {
+            work { waiter.resume() }
+            waiter.resume()
+        }
+    }
+}
+
+private func start(named name: String, _ body: @escaping @Sendable () -> Void) {
+    let thread = Thread(block: body)
+    thread.name = name
+    thread.start()
+}
+
+/// Resumes one continuation, however often it is told to.
+private final class Waiter: Sendable {
+    private let continuation: Mutex<CheckedContinuation<Void, Never>?>
+
+    init(_ continuation: CheckedContinuation<Void, Never>) {
+        self.continuation = Mutex(continuation)
+    }
+
+    func resume() {
+        continuation.withLock { $0.take() }?.resume()
+    }
+}
