@@ -15,7 +15,7 @@ package final class Host: Service {
     private let observer: DecisionObserver?
     private let logger: Logger
     private let journal: CrashJournal
-    private let control = IntakeControl()
+    private let control = StopSignal()
     private let hasWork = Atomic(true)
     package let status: HostStatus
     package let containment: Containment
@@ -68,19 +68,19 @@ package final class Host: Service {
                 "config_hash": "\(configuration.hash)",
                 "gates": "\(configuration.gates.map { "\($0.name)=\($0.mode.rawValue)" }.joined(separator: ","))",
             ])
+        let context = IntakeContext(
+            configuration: configuration, identity: identity, pipeline: pipeline, containment: containment,
+            metrics: metrics, logger: logger, observer: observer)
         let records = Self.reservationRecords(configuration.gates)
         async let releasing: Void = onBlockingThread(named: "reservations") {
-            [configuration, control, metrics, logger] in
+            [control] in
             guard !records.isEmpty else { return }
-            ReservationReleaser(
-                configuration: configuration, identity: identity, records: records, control: control, metrics: metrics,
-                logger: logger
-            ).run()
+            ReservationReleaser(context: context, records: records, stop: control).run()
         }
         async let watching: Void = onBlockingThread(named: "watchdog") { self.watch() }
         await withTaskGroup { intakes in
             for index in configuration.intake.partitions.indices {
-                intakes.addTask { await self.work(off: index, as: identity) }
+                intakes.addTask { await self.work(off: index, context) }
             }
         }
         // Intakes end when they are told to, or when none can be kept running.
@@ -93,7 +93,7 @@ package final class Host: Service {
 
     /// Works off one partition, on one thread after another if need be: a thread that hangs in a gate is left where it
     /// is.
-    private func work(off index: Int, as identity: HostIdentity) async {
+    private func work(off index: Int, _ context: IntakeContext) async {
         repeat {
             await onBlockingThread(named: "intake-\(index)") { leave in
                 let stream = self.configuration.intake.partitions[index]
@@ -101,12 +101,9 @@ package final class Host: Service {
                 guard let post = self.containment.makePost(stream: stream, onGivenUp: leave) else {
                     return self.control.wait(.seconds(1))
                 }
-                IntakeLoop(
-                    post, configuration: self.configuration, identity: identity, pipeline: self.pipeline,
-                    containment: self.containment,
-                    control: self.control, status: self.status.intakes[index], metrics: self.metrics,
-                    gauges: self.metrics.partitions[index],
-                    observer: self.observer, logger: self.logger
+                IntakeThread(
+                    post, context: context, stop: self.control, status: self.status.intakes[index],
+                    gauges: self.metrics.partitions[index]
                 ).run()
             }
         } while !control.isStopping

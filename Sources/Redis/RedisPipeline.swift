@@ -116,18 +116,11 @@ package struct RedisPipeline: ~Copyable {
         buffer.append("\r\n")
     }
 
-    /// Arguments that were encoded before; `count` says how many.
-    package mutating func arguments(encoded bytes: [UInt8], count: Int) {
+    /// Adds bytes that hold so many encoded arguments.
+    mutating func append(_ bytes: [UInt8], arguments count: Int) {
         precondition(argumentCount != Self.none, "arguments() without begin()")
         argumentCount += count
         buffer.append(bytes)
-    }
-
-    /// What ``arguments(encoded:count:)`` takes.
-    package static func encoded(_ arguments: [String]) -> [UInt8] {
-        arguments.flatMap { text in
-            Array("$\(text.utf8.count)\r\n".utf8) + Array(text.utf8) + [.carriageReturn, .lineFeed]
-        }
     }
 
     /// Lends the whole commands' bytes; an open command is not among them.

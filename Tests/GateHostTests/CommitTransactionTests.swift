@@ -4,6 +4,7 @@ import GateHost
 import Redis
 import Testing
 import TestSupport
+import TradingState
 
 /// A batch committed in a transaction, against a real server: it writes what the script writes, or nothing.
 @Suite("Commit in a transaction")
@@ -14,7 +15,7 @@ struct CommitTransactionTests {
     private let stream = "quantum:stream:apply.plan"
     private let decisions = "quantum:stream:governor.decision"
     private let now = Timestamp(milliseconds: 1_795_354_622_123)
-    private var claims: String { CommitTransaction.claimsKey(stream: stream, group: "governor") }
+    private var claims: String { CommitKeys.claims(stream: stream, group: "governor") }
 
     init() throws {
         redis = try RedisFixture()
@@ -27,7 +28,7 @@ struct CommitTransactionTests {
         try redis.command("FLUSHALL")
         try redis.command("XGROUP", "CREATE", stream, "governor", "0", "MKSTREAM")
         try redis.command("SET", claims, "mark")
-        try redis.command("SET", CommitTransaction.commitsKey, "1")
+        try redis.command("SET", CommitKeys.commits, "1")
     }
 
     private func deliver(_ entries: [Plans.Pairs]) throws -> [CommitItem] {
@@ -118,34 +119,34 @@ struct CommitTransactionTests {
         arguments: [
             ["SET", "quantum:governor:outcome:plan-1", "0 1-1 permit"], ["SET", "quantum:permit:plan-1", "{}"],
             ["SET", "quantum:governor:block:plan-2", "{}"],
-            ["DEL", CommitTransaction.claimsKey(stream: "quantum:stream:apply.plan", group: "governor")],
-            ["SET", CommitTransaction.claimsKey(stream: "quantum:stream:apply.plan", group: "governor"), "another"],
-            ["DEL", CommitTransaction.commitsKey], ["XGROUP", "DESTROY", "quantum:stream:apply.plan", "governor"],
+            ["DEL", CommitKeys.claims(stream: "quantum:stream:apply.plan", group: "governor")],
+            ["SET", CommitKeys.claims(stream: "quantum:stream:apply.plan", group: "governor"), "another"],
+            ["DEL", CommitKeys.commits], ["XGROUP", "DESTROY", "quantum:stream:apply.plan", "governor"],
             ["XACK", "quantum:stream:apply.plan", "governor", "1795354622000-1"],
             ["SET", "quantum:stream:governor.decision", "no stream"],
-            ["HSET", CommitTransaction.claimsKey(stream: "quantum:stream:apply.plan", group: "governor"), "f", "v"],
+            ["HSET", CommitKeys.claims(stream: "quantum:stream:apply.plan", group: "governor"), "f", "v"],
         ])
     func refused(_ change: [String]) throws {
         let items = try deliver([Plans.open("plan-1"), Plans.open("plan-2") + [("ask-alpha", "block")]])
         if change[0] == "HSET" { try redis.command("DEL", claims) }
         try redis.send(change)
-        let before = try traces().filter { !$0.hasPrefix(CommitTransaction.commitsKey) }
+        let before = try traces().filter { !$0.hasPrefix(CommitKeys.commits) }
         #expect(try !transact(items))
-        #expect(try traces().filter { !$0.hasPrefix(CommitTransaction.commitsKey) } == before)
+        #expect(try traces().filter { !$0.hasPrefix(CommitKeys.commits) } == before)
         // Refusing has made the next possible.
-        #expect(try redis.command("EXISTS", CommitTransaction.commitsKey).integer == 1)
+        #expect(try redis.command("EXISTS", CommitKeys.commits).integer == 1)
     }
 
     @Test(
         "what others do between the check and the rest lets it fail",
-        arguments: [["EVALSHA"], ["XAUTOCLAIM"], ["PEXPIRE", CommitTransaction.commitsKey, "86400000"]])
+        arguments: [["EVALSHA"], ["XAUTOCLAIM"], ["PEXPIRE", CommitKeys.commits, "86400000"]])
     func overtaken(_ change: [String]) throws {
         let items = try deliver([Plans.open("plan-1"), Plans.open("plan-2")])
         let other = try RedisConnection(redis.connection.server)
         defer { other.close() }
-        _ = try other.command("WATCH", CommitTransaction.commitsKey, claims)
+        _ = try other.command("WATCH", CommitKeys.commits, claims)
         let check = try other.command(
-            "EVAL", CommitTransaction.check, "4", stream, decisions, CommitTransaction.commitsKey, claims, "governor",
+            "EVAL", CommitTransaction.check, "4", stream, decisions, CommitKeys.commits, claims, "governor",
             "mark", "1",
             "quantum:governor:outcome:plan-1", "quantum:permit:plan-1")
         #expect(check.integer == 1)
@@ -165,7 +166,7 @@ struct CommitTransactionTests {
         let items = try deliver([Plans.open("plan-1"), Plans.open("plan-2")])
         let other = try RedisConnection(redis.connection.server)
         defer { other.close() }
-        _ = try other.command("WATCH", CommitTransaction.commitsKey, claims)
+        _ = try other.command("WATCH", CommitKeys.commits, claims)
         #expect(try transact([items[1]]))
         _ = try other.command("MULTI")
         _ = try other.command("XACK", stream, "governor", items[0].decision.id.description)

@@ -1,4 +1,5 @@
 import Redis
+import TradingState
 
 /// Reads back every decision of a round: exactly one per plan, with the outcome that the workload fixed.
 struct DecisionAudit {

@@ -38,7 +38,7 @@ struct IntentTarget: FuzzTarget {
 
     private mutating func read(_ input: FuzzSections) {
         let sent = input.sections.enumerated().map { (id: "1795354847562-\($0.offset)", pairs: $0.element.pairs) }
-        let batch: StreamReader.Batch
+        let batch: StreamBatch
         do {
             batch = try self.batch(from: ReplyText.entries(sent), isLast: false, isClaim: false)
         } catch {
@@ -51,7 +51,7 @@ struct IntentTarget: FuzzTarget {
         }
     }
 
-    private mutating func batch(from bytes: [UInt8], isLast: Bool, isClaim: Bool) throws -> StreamReader.Batch {
+    private mutating func batch(from bytes: [UInt8], isLast: Bool, isClaim: Bool) throws -> StreamBatch {
         let connection: RedisConnection
         if let current = self.connection, current.isUsable {
             connection = current

@@ -3,6 +3,7 @@ import Dispatch
 import GateAPI
 import GateHost
 import Redis
+import TradingState
 
 /// One simulated course of events: hosts, the model that they work with, and everything that happens to them, all drawn
 /// from a seed.
@@ -79,7 +80,7 @@ final class Schedule: @unchecked Sendable {
         server = ModelServer(time: Self.start, flaws: flaws)
         audit = Audit(symbols: Workload.symbols, maximumDeliveries: configuration.containment.maxDeliveries)
         server.audit = audit
-        if let commitsLife { server.set(CommitTransaction.commitsKey, text: "1", lifetime: commitsLife) }
+        if let commitsLife { server.set(CommitKeys.commits, text: "1", lifetime: commitsLife) }
         if isTraced {
             audit.note = { [unowned self] in note($0) }
             let intake = configuration.intake

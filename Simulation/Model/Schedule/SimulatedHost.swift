@@ -35,15 +35,16 @@ final class SimulatedHost: @unchecked Sendable {
 
     /// - Parameter smallestTransaction: the smallest batch that it commits in a transaction.
     func start(_ configuration: HostConfiguration, _ deployment: Deployment, smallestTransaction: Int) {
-        var surroundings = Surroundings(
+        var runtime = HostRuntime(
             connect: { [unowned self] (configuration) throws(RedisError) in try connect(configuration) },
             wallClock: { [unowned self] in Timestamp(milliseconds: schedule.server.time) },
             monotonic: { [unowned self] in schedule.monotonic() },
             pause: { [unowned self] _ in pause() })
-        surroundings.smallestTransaction = smallestTransaction
+        runtime.smallestTransaction = smallestTransaction
         intake = DetachedIntake(
-            configuration: configuration, host: name, consumer: consumer, pipeline: deployment.pipeline,
-            containment: deployment.containment, metrics: deployment.metrics, surroundings: surroundings)
+            configuration: configuration, identity: HostIdentity(host: name, consumer: consumer),
+            pipeline: deployment.pipeline, containment: deployment.containment, metrics: deployment.metrics,
+            runtime: runtime)
         thread.prepare { [self] in
             intake?.run()
             // Links know their hosts, and this would know a link.

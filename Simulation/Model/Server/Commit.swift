@@ -1,3 +1,6 @@
+import GateHost
+import TradingState
+
 /// The arguments of a commit, read one entry at a time.
 struct Commit {
     let stream: String
@@ -34,20 +37,23 @@ struct Commit {
         self.stream = stream
         self.decisions = decisions
         self.dead = dead
-        let head = Array(arguments.prefix(14))
-        group = head[0]
-        host = head[1]
-        configurationHash = head[2]
-        now = head[3]
-        permitLife = 1_000 * (Int64(head[6]) ?? 0)
-        blockLife = 1_000 * (Int64(head[7]) ?? 0)
-        outcomeLife = 1_000 * (Int64(head[8]) ?? 0)
-        permitPrefix = head[9]
-        blockPrefix = head[10]
-        outcomePrefix = head[11]
-        newest = head[12]
-        reservationLife = Int(head[13]) ?? 0
-        self.arguments = arguments.dropFirst(14)
+        typealias Header = CommitArguments.Header
+        let values = Array(arguments.prefix(Header.count))
+        func header(_ argument: Header) -> String { values[argument.rawValue] }
+        func milliseconds(_ argument: Header) -> Int64 { 1_000 * (Int64(header(argument)) ?? 0) }
+        group = header(.group)
+        host = header(.host)
+        configurationHash = header(.configurationHash)
+        now = header(.now)
+        permitLife = milliseconds(.permitLife)
+        blockLife = milliseconds(.blockLife)
+        outcomeLife = milliseconds(.outcomeLife)
+        permitPrefix = header(.permitPrefix)
+        blockPrefix = header(.blockPrefix)
+        outcomePrefix = header(.outcomePrefix)
+        newest = header(.newestReservation)
+        reservationLife = Int(header(.shortestReservationLife)) ?? 0
+        self.arguments = arguments.dropFirst(Header.count)
     }
 
     var grown: [(key: String, growth: Int)] { growth.keys }
@@ -102,8 +108,8 @@ struct Proposal {
 
     private static func factNames(_ kind: String) -> [String] {
         switch kind {
-        case "permit": ["action", "side", "quantity", "plan", "computed_qty", "computed_notional"]
-        case "block": ["action", "side", "quantity", "plan"]
+        case "permit": DecisionRecord.Field.permit.map(\.description)
+        case "block": DecisionRecord.Field.block.map(\.description)
         default: []
         }
     }
@@ -113,11 +119,7 @@ struct Proposal {
         guard command.count > 10, command[0] == "XADD", command[2...3] == ["*", "intent_id"] else { return nil }
         let names = stride(from: 3, to: command.count, by: 2).map { command[$0] }
         kind = command[10]
-        let usual = [
-            "intent_id", "plan_id", "symbol", "outcome", "gate", "reason", "gates", "config_hash", "host",
-            "decided_at_ms",
-        ]
-        guard names.starts(with: usual + Self.factNames(kind)) else {
+        guard names.starts(with: DecisionRecord.Field.common.map(\.description) + Self.factNames(kind)) else {
             fatalError("the script records other fields than \(names)")
         }
         id = command[4]

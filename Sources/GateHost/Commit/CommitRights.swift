@@ -3,14 +3,15 @@ import GateAPI
 import Redis
 import TradingState
 
-/// Whether this Redis user may do all that a commit does.
+/// Checks that this Redis user may do all that a commit does.
 ///
-/// Asked before the first commit of a session: a script that is refused halfway has acknowledged an entry that it then
+/// A session checks before its first commit: a script that Redis refuses halfway has acknowledged an entry that it then
 /// cannot decide.
 enum CommitRights {
-    /// Throws what is not allowed; nothing has been written then.
+    /// Throws an error that names every right that is missing. Writes nothing.
     static func check(
-        _ connection: RedisConnection, reader: StreamReader, answers: AnswersConfiguration, pipeline: Pipeline
+        _ connection: RedisConnection, stream: String, group: String, answers: AnswersConfiguration,
+        records: [any StateRecord.Type]
     ) throws(RedisError) {
         var commands = RedisPipeline()
         commands.begin(digits: 2)
@@ -18,13 +19,12 @@ enum CommitRights {
         commands.argument(script)
         commands.argument(0)
         let streams = [answers.decisionStream, answers.deadLetterStream]
-        for name in [reader.stream, reader.group] + streams + [CommitTransaction.commitsKey, reader.claimsKey] {
-            commands.argument(name)
-        }
-        for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, GovernorStreams.outcomePrefix] {
+        let claims = CommitKeys.claims(stream: stream, group: group)
+        for name in [stream, group] + streams + [CommitKeys.commits, claims] { commands.argument(name) }
+        for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, OutcomeRecord.keyPrefix] {
             commands.argument(prefix + "p")
         }
-        for record in pipeline.records where record is any ReservationRecord.Type {
+        for record in records where record is any ReservationRecord.Type {
             for key in record.keys {
                 if case .perSymbol(let prefix) = key { commands.argument(prefix + "S") }
             }
@@ -38,8 +38,8 @@ enum CommitRights {
         }
     }
 
-    /// Arguments: intents' stream, group, decision stream, dead-letter stream, the keys of commits and claims; a
-    /// permit's, block's and outcome's key; keys of reservations.
+    /// Arguments: the plans' stream, the group, the decision stream, the dead-letter stream, the commits key, the claims
+    /// mark; the key of a permit, of a block and of an outcome; keys of reservations.
     private static let script = """
         local refused = {}
         local function want(...)

@@ -1,24 +1,26 @@
 import GateAPI
+import TradingState
 
-/// The fields of a decision record that few decisions have: which gates would have done what, and the inputs where they
-/// are recorded.
+/// The fields of a decision record that few decisions have: the gates with an effect in shadow, amendments, fail-opens,
+/// and the inputs where the deployment records them.
 struct DecisionExtras {
     /// Names and values.
     private(set) var values: [String] = []
 
     init(_ results: [GateResult], inputs: [UInt8]?) {
-        add("would_block", results) { $0.wouldBlock }
-        add("amended_by", results) { $0 == .amended }
-        add("would_amend", results) { $0 == .wouldAmend }
-        add("failed_open", results) { $0 == .failedOpen }
-        if let inputs { values += ["inputs", String(decoding: inputs, as: UTF8.self)] }
+        add(DecisionRecord.Field.wouldBlock, results) { $0.wouldBlock }
+        add(DecisionRecord.Field.amendedBy, results) { $0 == .amended }
+        add(DecisionRecord.Field.wouldAmend, results) { $0 == .wouldAmend }
+        add(DecisionRecord.Field.failedOpen, results) { $0 == .failedOpen }
+        if let inputs { values += [DecisionRecord.Field.inputs.description, String(decoding: inputs, as: UTF8.self)] }
     }
 
-    /// `gate:reason` of every gate with such an effect, joined by commas.
-    private mutating func add(_ name: String, _ results: [GateResult], where matches: (GateEffect) -> Bool) {
+    /// Adds `gate:reason` of every gate with such an effect, joined by commas.
+    private mutating func add(_ name: StaticString, _ results: [GateResult], where matches: (GateEffect) -> Bool) {
         guard results.contains(where: { matches($0.effect) }) else { return }
         values += [
-            name, results.filter { matches($0.effect) }.map { "\($0.gate):\($0.reason)" }.joined(separator: ","),
+            name.description,
+            results.filter { matches($0.effect) }.map { "\($0.gate):\($0.reason)" }.joined(separator: ","),
         ]
     }
 }

@@ -4,7 +4,7 @@ package import JSONText
 import Platform
 import TradingState
 
-/// The JSON in decision records.
+/// The `gates` field of decision records.
 package enum DecisionJSON {
     /// `[{"gate":"p28-budget","mode":"enforce","verdict":"block","effect":"blocked","reason":"…","evidence":{…},"duration_us":1.25},
     /// …]`
@@ -47,23 +47,5 @@ package enum DecisionJSON {
         // Microseconds in units of eight decimals.
         output.append(Amount(units: Int128(result.nanoseconds) * 100_000))
         output.append("}")
-    }
-
-    /// Fields as one object of strings, in wire order.
-    package static func write(_ fields: Fields, to output: inout ByteWriter) {
-        output.append("{")
-        fields.withEachPair { isFirst, name, value in
-            if !isFirst { output.append(UInt8(ascii: ",")) }
-            JSON.write(utf8: name, to: &output)
-            output.append(UInt8(ascii: ":"))
-            JSON.write(utf8: value, to: &output)
-        }
-        output.append("}")
-    }
-
-    package static func write(_ fields: Fields, to output: inout [UInt8]) {
-        var writer = ByteWriter()
-        write(fields, to: &writer)
-        output.append(contentsOf: writer.bytes)
     }
 }

@@ -1,7 +1,7 @@
 package import GateAPI
 import Platform
 
-/// Records, decoded for the gates and, where they are to be recorded, raw.
+/// The records of a batch: decoded for the gates, and raw where the deployment records its inputs.
 package struct BatchInputs: Sendable {
     package var inputs: Inputs
     package private(set) var raw: [String: RawRecord] = [:]
@@ -27,7 +27,7 @@ package struct BatchInputs: Sendable {
         raw.removeAll()
     }
 
-    /// Lets later intents see a reservation, in their record too.
+    /// Adds a reservation, so that later intents of the batch see it, in their decision records too.
     package mutating func reserve(
         _ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp, isRecorded: Bool
     ) {
@@ -52,7 +52,7 @@ package struct BatchInputs: Sendable {
 }
 
 extension RawRecord {
-    /// The record with bytes of its own: a record that is kept must not keep all the replies that came with it.
+    /// The record with bytes of its own, so that keeping it does not keep the whole reply that it came in.
     fileprivate var compacted: RawRecord {
         guard case .fields(let fields) = self, fields.byteCount < fields.buffer.count else { return self }
         var buffer: [UInt8] = []

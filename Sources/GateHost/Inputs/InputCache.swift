@@ -1,29 +1,28 @@
 import GateAPI
 import Redis
 
-/// The records that the gates read, kept between batches for as long as Redis says that they are unchanged.
+/// The records that the gates read, kept between batches until Redis reports a change.
 ///
-/// Without an ``InvalidationFeed`` to say so, everything is read anew for every batch. Either way a record's own age
-/// rules apply to it at every look.
+/// A kept record still grows stale by its own age rule: the gates check that at every reading.
 struct InputCache {
     var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
     private let keepsRaw: Bool
-    /// Which records a Redis key makes up.
+    /// The records that each Redis key is part of.
     private var owners: [String: [InputKey]] = [:]
-    /// Records whose keys expire: a key that expires is gone before the server gets round to saying so.
+    /// When the records of expiring keys end. Redis reports an expiry late, so the cache keeps the time itself.
     private var expiries: [InputKey: UInt64] = [:]
     private var nextExpiry = UInt64.max
     /// Records that serve one batch only.
     private var fleeting: [InputKey] = []
 
-    /// Beyond so many Redis keys everything is dropped: the symbols in plans are anybody's choice.
+    /// Beyond so many Redis keys the cache drops everything: producers choose the symbols, so their number has no bound.
     static let maximumKeys = 100_000
 
     init(keepsRaw: Bool) {
         self.keepsRaw = keepsRaw
     }
 
-    /// Drops what has served its batch and what has expired.
+    /// Drops the records that serve one batch only and those that have expired.
     mutating func startBatch(monotonic now: UInt64) {
         if owners.count > Self.maximumKeys { removeAll() }
         for key in fleeting { remove(key) }
@@ -33,7 +32,7 @@ struct InputCache {
         nextExpiry = expiries.values.min() ?? .max
     }
 
-    /// Takes what was read. Records that do not last are dropped when the next batch begins.
+    /// Stores the records of a load. Those that cannot be kept serve this batch only.
     mutating func store(
         _ keys: [InputKey], _ replies: RedisReplies, _ reader: InputReader, now: Timestamp, monotonic: UInt64
     ) {
@@ -50,8 +49,7 @@ struct InputCache {
         }
     }
 
-    /// Drops a record, and with it those that are made of the same Redis keys: what is recorded of a key is one reading
-    /// of it.
+    /// Drops a record, and with it all others that share a Redis key with it: they must come from one reading.
     mutating func remove(_ key: InputKey) {
         records.remove(key)
         expiries[key] = nil
@@ -68,7 +66,7 @@ struct InputCache {
         fleeting.removeAll(keepingCapacity: true)
     }
 
-    /// Drops the records that a Redis key makes up.
+    /// Drops the records that a Redis key is part of.
     mutating func remove(_ name: String) {
         for key in owners[name] ?? [] { remove(key) }
     }

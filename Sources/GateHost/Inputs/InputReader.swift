@@ -3,8 +3,7 @@ package import Redis
 
 /// Reads records, each once, in one pipelined round trip.
 package struct InputReader {
-    /// Whether to ask how long each key still lives and to be told of its next change, which whoever keeps a record
-    /// must know.
+    /// Whether to ask for each key's remaining life and for a report of its next change. A cache needs both.
     private let isForKeeping: Bool
 
     package init(isForKeeping: Bool = false) {
@@ -33,7 +32,7 @@ package struct InputReader {
         return batch
     }
 
-    /// Decodes records from anywhere: `lookup` gives the record under a Redis key.
+    /// Decodes records from another source: `lookup` gives the record under a Redis key.
     package func decode(_ keys: [InputKey], now: Timestamp, lookup: (String, RecordForm) -> RawRecord) -> BatchInputs {
         var batch = BatchInputs(inputs: Inputs(now: now))
         for key in keys {
@@ -43,8 +42,8 @@ package struct InputReader {
         return batch
     }
 
-    /// Hands out each record with its generations and the time, in milliseconds, that the first of them has still to
-    /// live; `nil` for one without end.
+    /// Hands out each record with its generations and its shortest remaining life in milliseconds; `nil` for a record
+    /// without expiry.
     func decode(
         _ keys: [InputKey], _ replies: RedisReplies, now: Timestamp,
         _ take: (InputKey, DecodedRecord, [RawRecord], _ lifetime: Int?) -> Void
@@ -94,23 +93,7 @@ package struct InputReader {
 }
 
 extension InputKey {
-    /// Whether the record may be kept between batches. Nearly every commit changes reservations, and being told of each
-    /// would cost Redis more than reading them again.
+    /// Whether the record may be kept between batches. Reservations may not: nearly every commit changes them, and the
+    /// reports would cost Redis more than reading them again.
     var isKept: Bool { !(record is any ReservationRecord.Type) }
-}
-
-enum FieldPositions {
-    /// Reads a flat array of names and values.
-    static func append(of reply: RedisReply, to positions: inout [Fields.Position]) {
-        var name: Range<Int>?
-        reply.forEachTextRange { range in
-            if let field = name {
-                positions.append(Fields.Position(name: field, value: range))
-                name = nil
-            } else {
-                name = range
-            }
-            return true
-        }
-    }
 }

@@ -1,12 +1,12 @@
 import GateAPI
 import Redis
 
-/// Tells which records have changed: Redis names changed keys on a connection of its own (client-side caching,
-/// redirected, as RESP2 has it). It names a key once, and again only after it has been read again.
+/// Reports which records have changed. Redis sends the names of changed keys to a connection of its own (client-side
+/// caching with redirection, as RESP2 has it). It sends a name once, and again only after the key was read again.
 ///
-/// A *fence* makes it exact. The server queues the name of a key for this connection as soon as the key changes, and a
-/// number published here just as soon. So once the number that was published behind a read of entries has come, the
-/// names of all changes that were made before the entries were delivered have come.
+/// A *fence* makes the reports complete. It is a number that the host publishes behind a read of entries. Redis queues
+/// the name of a key for this connection when the key changes, and a published number likewise. So once the fence has
+/// come, the names of all keys that changed before the entries were delivered have come.
 final class InvalidationFeed {
     enum Changes {
         case keys([String])
@@ -16,16 +16,16 @@ final class InvalidationFeed {
 
     private let connection: RedisConnection
     private let channel: String
-    /// The last number that was asked for, and the last that has come.
+    /// The last fence that was published, and the last that has come back.
     private var asked = 0
     private var passed = 0
     private static let invalidations = "__redis__:invalidate"
     private static let channelPrefix = "quantum:governor:fence:"
-    /// Redis publishes at once; whoever waits longer for it had better read the records themselves.
+    /// Redis publishes at once. After a longer wait it is cheaper to read the records without the feed.
     static let patience: Duration = .milliseconds(500)
 
     /// - Parameter commands: the connection on which the records are read.
-    init(commands: RedisConnection, connect: Surroundings.Connect) throws(RedisError) {
+    init(commands: RedisConnection, connect: HostRuntime.Connect) throws(RedisError) {
         connection = try connect(commands.server)
         // Through a proxy, or in the middle of a failover, the two connections may lead to different servers.
         guard let server = try Self.server(connection), server == (try Self.server(commands)) else {
@@ -39,21 +39,21 @@ final class InvalidationFeed {
         _ = try connection.command("SUBSCRIBE", Self.invalidations)
         _ = try connection.command("SUBSCRIBE", channel)
         var setUp = RedisPipeline()
-        // Off first: a second feed on the same connection redirects to another client.
+        // Off first: a second feed on the same connection must redirect to another client.
         setUp.add("CLIENT", "TRACKING", "OFF")
         setUp.add("CLIENT", "TRACKING", "ON", "REDIRECT", String(identifier), "OPTIN")
         encodeFence(into: &setUp)
         for reply in try commands.send(setUp) { if let error = reply.error { throw RedisError(error) } }
     }
 
-    /// How long a wait for changes stays awake.
+    /// How long a wait for changes polls instead of sleeping.
     var busyPoll: Duration {
         get { connection.busyPoll }
         set { connection.busyPoll = newValue }
     }
 
-    /// Adds the command that publishes the next number, and says which it is. Redis answers how many have got it: this
-    /// connection, or nobody.
+    /// Adds the command that publishes the next fence, and returns its number. Redis answers with the number of
+    /// subscribers that got it.
     @discardableResult
     func encodeFence(into pipeline: inout RedisPipeline) -> Int {
         asked += 1
@@ -65,17 +65,17 @@ final class InvalidationFeed {
         return asked
     }
 
-    /// What has changed since the last time, up to a fence.
+    /// The changes since the last call, up to a fence.
     func changes(upTo fence: Int) throws(RedisError) -> Changes {
         var names: [String] = []
         var isFlushed = false
         while passed < fence {
             guard let reply = try connection.receive(1, within: Self.patience).first else {
-                throw RedisError(code: .replyUnexpected, message: "no word of invalidations")
+                throw RedisError(code: .replyUnexpected, message: "the connection for invalidations says nothing")
             }
             if let error = reply.error { throw RedisError(error) }
             guard let content = reply.element(2) else {
-                throw RedisError(code: .replyUnexpected, message: "invalidations are told in messages of three parts")
+                throw RedisError(code: .replyUnexpected, message: "an invalidation message does not have three parts")
             }
             switch content.kind {
             case .array: for key in content.elements { if let name = key.text { names.append(name) } }

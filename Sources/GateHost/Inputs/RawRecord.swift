@@ -1,6 +1,6 @@
 package import GateAPI
 
-/// A record as Redis, or a state file, gave it.
+/// A record as it was read from Redis or from a state file.
 package enum RawRecord: Sendable {
     case missing
     case fields(Fields)
@@ -8,8 +8,8 @@ package enum RawRecord: Sendable {
 }
 
 extension RawRecord {
-    /// The newest readable record among the generations of its key; one from the future counts only if there is no
-    /// other. Where none is readable, the first one that is there tells why.
+    /// Decodes the newest readable record among the generations of its key. A record from the future counts only if
+    /// there is no other. If none is readable, the first one that exists gives the failure.
     static func decode(_ type: any StateRecord.Type, _ generations: [RawRecord], now: Timestamp) -> DecodedRecord {
         decode(opened: type, generations, now: now)
     }
@@ -48,10 +48,10 @@ extension RawRecord {
     }
 }
 
-/// What the generations of a record came to.
+/// The record that its generations come to.
 struct DecodedRecord {
     let box: RecordBox
-    /// Whether it stays so until Redis says that it has changed: not where time alone changes it, nor where reading it
+    /// Whether it stays the same until Redis reports a change. It does not if time alone changes it, or if reading
     /// failed.
     let isLasting: Bool
 }

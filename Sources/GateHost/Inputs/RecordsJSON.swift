@@ -1,12 +1,14 @@
+import Bytes
 import GateAPI
 import JSONText
+import TradingState
 
 /// Records by Redis key as one JSON object: what `answers.record_inputs` writes and a state file for `gatehost
 /// evaluate` holds.
 struct RecordsJSON {
     private var object = JSONObject()
 
-    /// A record larger than this would swell every decision of its batch.
+    /// A larger record is left out: it would swell every decision record of its batch.
     private static let maximumFields = 256
 
     var bytes: [UInt8] {
@@ -25,9 +27,9 @@ struct RecordsJSON {
         case .fields(let fields) where fields.count > Self.maximumFields:
             add(key, .failed("not recorded: \(fields.count) fields"))
         case .fields(let fields):
-            var fieldsJSON: [UInt8] = []
-            DecisionJSON.write(fields, to: &fieldsJSON)
-            object.add(key, json: fieldsJSON)
+            var fieldsJSON = ByteWriter()
+            fieldsJSON.append(json: fields)
+            object.add(key, json: Array(fieldsJSON.bytes))
         }
     }
 }

@@ -1,73 +1,75 @@
 import Deployment
 import GateAPI
 import Logging
-import Redis
 import Platform
+import Redis
 import Telemetry
 
-/// Gives reservations back when the execution layer reports their plans on the result stream.
+/// Releases reservations when the execution layer reports their plans on the result stream.
 ///
-/// A plan that was not executed gives its share back at once. An executed one keeps it until the records that the gate
-/// reads are newer than the execution, so that there is no moment at which neither shows it. What nobody reports
-/// expires.
+/// A plan that was not executed gives its share back at once. An executed plan keeps its share until the position
+/// snapshot is newer than the execution, so that the fill is always counted, here or there. A reservation that nobody
+/// reports expires.
 final class ReservationReleaser {
-    private let configuration: HostConfiguration
+    private let context: IntakeContext
     private let records: [any ReservationRecord.Type]
     private let reader: StreamReader
     private let group: ConsumerGroup
-    private let control: IntakeControl
-    private let metrics: HostMetrics
-    private let logger: Logger
+    private let stop: StopSignal
     private var nextClaim: UInt64 = 0
 
-    init(
-        configuration: HostConfiguration, identity: HostIdentity, records: [any ReservationRecord.Type],
-        control: IntakeControl, metrics: HostMetrics,
-        logger: Logger
-    ) {
-        self.configuration = configuration
+    /// - Parameter records: the pools in which the gates reserve.
+    init(context: IntakeContext, records: [any ReservationRecord.Type], stop: StopSignal) {
+        self.context = context
         self.records = records
-        let stream = configuration.answers.resultStream
-        let name = configuration.intake.group + "-reservations"
+        self.stop = stop
+        let intake = context.configuration.intake
+        let stream = context.configuration.answers.resultStream
+        let name = intake.group + "-reservations"
+        let consumer = context.identity.consumer
         reader = StreamReader(
-            stream: stream, group: name, consumer: identity.consumer, batch: configuration.intake.batch,
-            longestBlock: configuration.intake.block)
-        group = ConsumerGroup(stream: stream, group: name, consumer: identity.consumer, start: .beginning)
-        self.control = control
-        self.metrics = metrics
-        self.logger = logger
+            stream: stream, group: name, consumer: consumer, batch: intake.batch, longestBlock: intake.block)
+        group = ConsumerGroup(stream: stream, group: name, consumer: consumer, start: .beginning)
     }
 
+    /// Returns when it is told to stop.
     func run() {
-        let sessions = SessionLoop(redis: configuration.redis, control: control) { [logger] error, wait in
-            logger.warning(
-                "reservations are released late", metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
+        let sessions = ReconnectingLoop(
+            redis: context.configuration.redis, stop: stop, runtime: context.runtime
+        ) { [context] error, wait in
+            context.logger.warning(
+                "reservations are released late",
+                metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
         }
         sessions.run { (connection, ready) throws(RedisError) in
             try group.create(connection)
-            // Reports that an earlier session read and did not finish.
-            var last: EntryID?
-            while !control.isStopping {
-                let batch = try reader.readPending(connection, after: last)
-                guard let end = (batch.entries.map(\.id) + batch.bodiless).max() else { break }
-                try release(batch, connection)
-                last = end
-            }
+            try releasePending(connection)
             ready()
-            while !control.isStopping {
+            while !stop.isStopping {
+                let intake = context.configuration.intake
                 if Monotonic.nanoseconds() >= nextClaim {
-                    let idle = configuration.intake.claimAfter
-                    try release(try reader.claim(connection, idle: idle, cursor: "0-0").batch, connection)
-                    nextClaim =
-                        Monotonic.nanoseconds() &+ UInt64(configuration.intake.claimInterval.milliseconds) &* 1_000_000
+                    let claimed = try reader.claim(connection, idle: intake.claimAfter, cursor: "0-0")
+                    try release(claimed.batch, connection)
+                    nextClaim = Monotonic.nanoseconds() &+ UInt64(intake.claimInterval.milliseconds) &* 1_000_000
                 }
-                try release(try reader.readNew(connection, block: configuration.intake.block), connection)
+                try release(try reader.readNew(connection, block: intake.block), connection)
             }
             try group.leave(connection)
         }
     }
 
-    private func release(_ batch: StreamReader.Batch, _ connection: RedisConnection) throws(RedisError) {
+    /// Handles the reports that an earlier session read and did not acknowledge.
+    private func releasePending(_ connection: RedisConnection) throws(RedisError) {
+        var last: EntryID?
+        while !stop.isStopping {
+            let batch = try reader.readPending(connection, after: last)
+            guard let end = (batch.entries.map(\.id) + batch.bodiless).max() else { return }
+            try release(batch, connection)
+            last = end
+        }
+    }
+
+    private func release(_ batch: StreamBatch, _ connection: RedisConnection) throws(RedisError) {
         guard !batch.isEmpty else { return }
         var commands = RedisPipeline()
         commands.begin()
@@ -76,34 +78,29 @@ final class ReservationReleaser {
         commands.argument(1)
         commands.argument(reader.stream)
         commands.argument(reader.group)
-        commands.argument(Int(Self.executedLife.milliseconds))
+        commands.argument(Int(ReservationLife.executed.milliseconds))
         let ids = batch.entries.map(\.id) + batch.bodiless
         commands.argument(ids.count)
         for id in ids { commands.argument(id.description) }
-        for entry in batch.entries {
-            // A report that does not say clearly what became of the plan releases nothing; the reservation expires.
-            guard let planID = entry.fields["plan_id"], Intent.isPlanID(planID),
-                let symbol = entry.fields["symbol"].flatMap({ Symbol($0) }),
-                let isExecuted = entry.fields.flag("executed").value
-            else {
-                metrics.unclearReports.increment()
-                continue
-            }
-            for record in records {
-                commands.argument(Reservation.redisKey(of: record, symbol))
-                commands.argument(planID)
-                commands.argument(isExecuted ? String(entry.id.milliseconds) : "")
-            }
-        }
+        for entry in batch.entries { encode(entry, into: &commands) }
         commands.end()
         guard let reply = try connection.send(commands).first else { return }
         if let error = reply.error { throw RedisError(error) }
-        metrics.released.increment(by: reply.integer ?? 0)
+        context.metrics.released.increment(by: reply.integer ?? 0)
     }
 
-    /// How long an executed plan's share counts if no newer position snapshot shows it. As long as a snapshot itself
-    /// lives.
-    static let executedLife: Duration = .seconds(3_600)
+    private func encode(_ report: StreamEntry, into commands: inout RedisPipeline) {
+        // An unclear report releases nothing. The reservation expires.
+        guard let planID = report.fields["plan_id"], Intent.isPlanID(planID),
+            let symbol = report.fields["symbol"].flatMap({ Symbol($0) }),
+            let isExecuted = report.fields.flag("executed").value
+        else { return context.metrics.unclearReports.increment() }
+        for record in records {
+            commands.argument(Reservation.redisKey(of: record, symbol))
+            commands.argument(planID)
+            commands.argument(isExecuted ? String(report.id.milliseconds) : "")
+        }
+    }
 
     /// Idempotent: a report that is read twice changes nothing the second time.
     private static let script = """
@@ -118,10 +115,11 @@ final class ReservationReleaser {
               redis.call('HDEL', key, plan)
             elseif executed ~= '' then
               released = released + 1
-              redis.call('HSET', key, plan, amount .. ' ' .. string.format('%.0f', tonumber(executed) + life) .. ' ' .. executed)
+              local expiry = string.format('%.0f', tonumber(executed) + life)
+              redis.call('HSET', key, plan, amount .. ' ' .. expiry .. ' ' .. executed)
               if redis.call('PTTL', key) < life then redis.call('PEXPIRE', key, life) end
             elseif already == '0' then
-              -- What was executed stays executed, whatever a later report of the same plan says.
+              -- An executed plan stays executed, whatever a later report says.
               released = released + 1
               redis.call('HDEL', key, plan)
             end

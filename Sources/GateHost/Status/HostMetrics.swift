@@ -155,7 +155,7 @@ struct PartitionMetrics: Sendable {
             "gatehost_undelivered_entries", help: "Entries that no consumer of the group has read yet.", labels: labels)
     }
 
-    func set(_ backlog: ConsumerGroup.Backlog) {
+    func set(_ backlog: Backlog) {
         pending.set(Double(backlog.pending))
         if let count = backlog.undelivered { undelivered.set(Double(count)) }
     }

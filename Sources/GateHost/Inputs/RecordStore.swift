@@ -1,13 +1,15 @@
 import GateAPI
+import Platform
 import Redis
 
-/// The records that one session judges by: kept while Redis says that they are unchanged, read where they are not at
-/// hand.
+/// The records that one session judges by. It keeps a record until Redis reports a change, and reads those that it does
+/// not have.
 ///
-/// Without an ``InvalidationFeed``, or once that is lost, everything is read anew for every batch.
-final class SessionInputs {
-    private let pipeline: Pipeline
-    private let calls: GateCalls
+/// Without an ``InvalidationFeed``, or once that is lost, it reads every record anew for every batch.
+final class RecordStore {
+    /// Adds the records that judging an intent takes to a request.
+    typealias Requesting = (Intent, inout InputRequest) -> Void
+
     private let clock: @Sendable () -> Timestamp
     private let monotonic: @Sendable () -> UInt64
     private var cache: InputCache
@@ -15,18 +17,13 @@ final class SessionInputs {
     private var loads = RedisPipeline()
     private var request = InputRequest()
 
-    init(
-        _ pipeline: Pipeline, _ calls: GateCalls, keepsRaw: Bool, clock: @escaping @Sendable () -> Timestamp,
-        monotonic: @escaping @Sendable () -> UInt64
-    ) {
-        self.pipeline = pipeline
-        self.calls = calls
+    init(keepsRaw: Bool, clock: @escaping @Sendable () -> Timestamp, monotonic: @escaping @Sendable () -> UInt64) {
         self.clock = clock
         self.monotonic = monotonic
         cache = InputCache(keepsRaw: keepsRaw)
     }
 
-    /// What is at hand. To be swapped out while it is judged by, so that nothing is copied for it.
+    /// The records at hand. Swap them out while judging by them: a copy would cost an allocation per batch.
     var records: BatchInputs {
         get { cache.records }
         set { cache.records = newValue }
@@ -35,7 +32,7 @@ final class SessionInputs {
     /// Whether records are kept between batches.
     var isCaching: Bool { feed != nil }
 
-    /// How long a wait for the feed stays awake.
+    /// How long a wait for the feed polls instead of sleeping.
     var busyPoll: Duration = .zero {
         didSet { feed?.busyPoll = busyPoll }
     }
@@ -51,24 +48,28 @@ final class SessionInputs {
         cache.removeAll()
     }
 
-    /// Drops what has served its batch, and what has expired; without a feed, everything.
+    /// Drops records that serve one batch only and records that have expired; without a feed, all records.
     func startBatch() {
         if isCaching { cache.startBatch(monotonic: monotonic()) } else { cache.removeAll() }
     }
+}
 
-    /// Adds a fence behind a read of entries, and says which: what was changed before they were delivered is known once
-    /// it has come.
+// MARK: Changes
+
+extension RecordStore {
+    /// Adds a fence behind a read of entries, and returns its number. Once the fence has come back, the feed has
+    /// reported every change that was made before the entries were delivered.
     func encodeFence(into pipeline: inout RedisPipeline) -> Int? {
         feed?.encodeFence(into: &pipeline)
     }
 
-    /// Takes the answer to a fence: how many it has reached. There may be others, who want to hear everything.
+    /// Takes the reply to a fence: the number of subscribers that it reached. With none the feed is lost; with more
+    /// than one, others listen too.
     func fenced(_ reply: RedisReply?) {
         if (reply?.integer ?? 0) < 1 { stopCaching() }
     }
 
-    /// Drops the records that have changed, up to a fence. Losing the feed is no reason to stop: without it everything
-    /// is read anew.
+    /// Drops the records that changed before a fence. If the feed is lost, the store goes on without it.
     func refresh(upTo fence: Int) {
         guard let feed else { return }
         do throws(RedisError) {
@@ -81,7 +82,7 @@ final class SessionInputs {
         }
     }
 
-    /// Drops the records that have changed up to now. Nothing else may be under way on the connection.
+    /// Drops the records that have changed up to now. No exchange may be in flight on the connection.
     func refresh(_ connection: RedisConnection) throws(RedisError) {
         var pipeline = RedisPipeline()
         guard let fence = encodeFence(into: &pipeline) else { return }
@@ -89,8 +90,17 @@ final class SessionInputs {
         refresh(upTo: fence)
     }
 
-    /// What judging the entries needs and is not at hand.
-    func missing(for candidates: [IntakeSession.Candidate]) -> [InputKey] {
+    /// Drops the records of a decision's reservations, after the commit did not make these.
+    func dropReservations(of decision: Decision) {
+        for pending in decision.reservations { cache.remove(pending.reservation.key) }
+    }
+}
+
+// MARK: Reading
+
+extension RecordStore {
+    /// The records that judging the candidates takes and that are not at hand.
+    func missing(for candidates: [Candidate], requesting: Requesting) -> [InputKey] {
         var missing: [InputKey] = []
         var seen: Set<InputKey> = []
         var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
@@ -99,8 +109,7 @@ final class SessionInputs {
         for candidate in candidates {
             guard case .execute(let intent) = candidate.entry.parsed else { continue }
             request.removeAll()
-            calls.begin(intent.id)
-            pipeline.request(for: intent, &request, contained: calls)
+            requesting(intent, &request)
             records.inputs.focus(on: intent.symbol)
             for index in request.keys.indices where !records.inputs.contains(request.keys[index]) {
                 if seen.insert(request.keys[index]).inserted { missing.append(request.keys[index]) }
@@ -109,27 +118,22 @@ final class SessionInputs {
         return missing
     }
 
-    /// Reads records. Nothing else may be under way on the connection.
+    /// Reads records. No exchange may be in flight on the connection.
     func load(_ missing: [InputKey], _ connection: RedisConnection) throws(RedisError) {
         let reader = InputReader(isForKeeping: isCaching)
         loads.removeAll()
         reader.encode(missing, into: &loads)
-        // Lifetimes count from before they were asked for.
+        // A key's remaining life counts from before it was asked for, so that a record is never kept too long.
         let asked = monotonic()
         let replies = try connection.send(loads)
         cache.store(missing, replies, reader, now: clock(), monotonic: asked)
     }
 
-    /// What was taken for reserved by a decision is not.
-    func dropReservations(of decision: Decision) {
-        for pending in decision.reservations { cache.remove(pending.reservation.key) }
-    }
-
-    /// The records that an entry is judged by, for its decision's record.
-    func recorded(_ entry: StreamEntry, _ records: BatchInputs) -> [UInt8]? {
+    /// The records that an entry was judged by, as JSON for its decision record.
+    func recorded(_ entry: StreamEntry, _ records: BatchInputs, requesting: Requesting) -> [UInt8]? {
         guard let intent = entry.parsed.intent else { return nil }
         request.removeAll()
-        pipeline.request(for: intent, &request, contained: calls)
+        requesting(intent, &request)
         return records.json(request)
     }
 }

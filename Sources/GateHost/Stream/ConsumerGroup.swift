@@ -1,43 +1,36 @@
 import Deployment
 import GateAPI
-import Redis
 import Platform
+import Redis
 
-/// Creates the group and keeps it tidy.
+/// One consumer's dealings with its group: creating it, measuring its backlog, removing dead consumers, leaving.
 struct ConsumerGroup {
     let stream: String
     let group: String
     let consumer: String
     let start: GroupStart
 
-    /// Consumers that hold nothing and have not asked for anything in this time are remnants of dead hosts. Live ones
-    /// ask several times a second.
-    static let remnantIdle: Duration = .seconds(3_600)
+    /// A consumer that holds nothing and has asked for nothing for so long is dead. A live one asks several times a
+    /// second.
+    static let deadConsumerIdle: Duration = .seconds(3_600)
 
-    /// - Parameter last: the newest entry that this process has been given. A group that vanished under it goes on
-    ///   there: beginning anew would judge again what has been decided.
+    /// - Parameter last: the newest entry that this process was given. If the group has vanished meanwhile, the new one
+    ///   begins after that entry: an earlier start would judge decided entries again.
     /// - Returns: whether the group was created.
     @discardableResult
     func create(_ connection: RedisConnection, after last: EntryID? = nil) throws(RedisError) -> Bool {
         do throws(RedisError) {
-            // A stream that is gone too begins anew: its ids may be lower than any before.
-            let goesOn = last != nil ? try connection.command("EXISTS", stream).integer == 1 : false
-            let position = goesOn ? last?.description : nil
+            // A new stream may have lower ids than the old one, so it is read from its configured start.
+            let hasStream = last != nil ? try connection.command("EXISTS", stream).integer == 1 : false
+            let position = hasStream ? last?.description : nil
             _ = try connection.command("XGROUP", "CREATE", stream, group, position ?? start.streamID, "MKSTREAM")
             return true
         } catch {
-            // A server out of memory refuses to create even what is already there.
+            // A server out of memory refuses the command even for a group that exists.
             if error.serverError?.prefix == "OOM", try backlog(connection) != nil { return false }
             guard error.serverError?.prefix == "BUSYGROUP" else { throw error }
             return false
         }
-    }
-
-    struct Backlog {
-        /// Delivered to some consumer, not yet decided.
-        var pending: Int
-        /// Not yet delivered; `nil` where the server cannot tell.
-        var undelivered: Int?
     }
 
     func backlog(_ connection: RedisConnection) throws(RedisError) -> Backlog? {
@@ -52,8 +45,8 @@ struct ConsumerGroup {
         return nil
     }
 
-    /// Removes remnants, atomically: a consumer that gets an entry meanwhile is kept.
-    func removeRemnants(_ connection: RedisConnection) throws(RedisError) {
+    /// Removes dead consumers. One script, so that a consumer that is given an entry meanwhile is kept.
+    func removeDeadConsumers(_ connection: RedisConnection) throws(RedisError) {
         _ = try connection.command(
             "EVAL",
             """
@@ -67,11 +60,11 @@ struct ConsumerGroup {
               end
             end
             return removed
-            """, "1", stream, group, String(Self.remnantIdle.milliseconds))
+            """, "1", stream, group, String(Self.deadConsumerIdle.milliseconds))
     }
 
-    /// Leaves the group; only if nothing is pending, because deleting a consumer drops what it holds. In one step:
-    /// another process may use the same name.
+    /// Deletes this consumer, unless it holds pending entries: Redis would drop those with it. One script, because
+    /// another process may use the same consumer name.
     func leave(_ connection: RedisConnection) throws(RedisError) {
         _ = try connection.command(
             "EVAL",

@@ -1,10 +1,12 @@
 import GateAPI
 
-/// Tells whether two entries with one plan id say the same, timestamp aside: a 64-bit hash of each field, summed, so
-/// that the order of the fields does not matter. It labels a re-publication (`duplicate` or `plan_id_reused`); neither
-/// kind gets a second permit, so a collision could only mislabel.
-enum BodyHash {
-    static func of(_ fields: Fields) -> UInt64 {
+/// Hashes of plans, 64 bits each.
+enum PlanHash {
+    /// The hash of a plan's body: of each field, the timestamp aside, summed, so that their order does not matter.
+    ///
+    /// It tells a re-publication (`duplicate`) from another plan under the same id (`plan_id_reused`). Neither gets a
+    /// second permit, so a collision could only mislabel.
+    static func ofBody(_ fields: Fields) -> UInt64 {
         var sum: UInt64 = 0
         fields.withEachPair { _, name, value in
             if name.span.spells("timestamp") { return }
@@ -13,13 +15,17 @@ enum BodyHash {
         return sum
     }
 
-    /// For telling plan ids apart within batches of this process. With a secret, because of two ids with one hash the
-    /// second would be taken for a duplicate, and reserve nothing: nobody may be able to make such ids.
-    static func secret(of bytes: Span<UInt8>) -> UInt64 { bytes.withUnsafeBufferPointer { hash($0, seed: secret) } }
+    /// The hash of a plan id, for comparisons within this process alone.
+    ///
+    /// Two ids with one hash would pass for duplicates, and the second would reserve nothing. The random seed keeps a
+    /// producer from making such ids.
+    static func ofPlanID(_ bytes: Span<UInt8>) -> UInt64 {
+        bytes.withUnsafeBufferPointer { hash($0, seed: seed) }
+    }
 
-    private static let secret = UInt64.random(in: .min ... .max)
+    private static let seed = UInt64.random(in: .min ... .max)
 
-    /// Eight bytes at a time, each folded in by a full multiplication. The same in every process and on every machine.
+    /// Folds in eight bytes at a time by a full multiplication. The same in every process and on every machine.
     private static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
         var state = seed ^ (UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15)
         let raw = UnsafeRawBufferPointer(bytes)

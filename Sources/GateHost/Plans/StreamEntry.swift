@@ -1,15 +1,15 @@
 package import GateAPI
 
-/// An entry of the intents' stream, parsed. A class, because it is handed on from stage to stage and is large.
+/// An entry of the plans' stream, parsed. A class, because it is large and passes through every stage.
 package final class StreamEntry: Sendable {
     package let id: EntryID
     package let fields: Fields
     package let parsed: ParsedEntry
-    /// Of an entry that is to be judged.
+    /// The symbol of an entry that the gates judge.
     package let symbol: Symbol?
-    /// Where the plan's id lies in ``fields``; empty where there is none that counts.
+    /// The place of the plan id in ``fields``; empty for an entry that counts under no plan id.
     package let planID: Range<Int>
-    /// Of the plan id of an entry that is to be judged; equal ids have equal hashes.
+    /// A hash of the plan id of an entry that the gates judge. Equal ids have equal hashes.
     let planHash: UInt64?
 
     package init(id: EntryID, fields: Fields) {
@@ -20,7 +20,7 @@ package final class StreamEntry: Sendable {
         case .execute(let intent):
             symbol = intent.symbol
             planID = intent.planIDRange
-            planHash = fields.reading(planID, BodyHash.secret(of:))
+            planHash = fields.reading(planID, PlanHash.ofPlanID)
         case .skip:
             symbol = nil
             planID = fields.range(of: "plan_id") ?? 0..<0

@@ -1,20 +1,20 @@
 package import GateAPI
-package import Redis
 import Platform
+package import Redis
 import TradingState
 
-/// What the intake has of the world around it, so that a simulation can be that world.
-package struct Surroundings: Sendable {
+/// Connections and clocks: all that the threads take from the world around them. A simulation brings its own.
+package struct HostRuntime: Sendable {
     package typealias Connect = @Sendable (RedisConfiguration) throws(RedisError) -> RedisConnection
 
     package var connect: Connect
     package var wallClock: @Sendable () -> Timestamp
     /// Nanoseconds that never step back.
     package var monotonic: @Sendable () -> UInt64
-    /// Waits before the next session, in place of a wait that ends early where the host is told to stop.
+    /// Waits before the next session. `nil` waits on the stop signal, which ends the wait early.
     package var pause: (@Sendable (Duration) -> Void)?
-    /// From so many entries on a batch is committed in a transaction, where that may be: for fewer, the commands around
-    /// it cost more than they save.
+    /// Batches of at least so many entries may be committed by a transaction. For smaller ones the commands around it
+    /// cost more than they save.
     package var smallestTransaction = 32
 
     package init(
@@ -28,7 +28,9 @@ package struct Surroundings: Sendable {
         self.pause = pause
     }
 
-    package static let real = Surroundings(
-        connect: { (configuration) throws(RedisError) in try RedisConnection(configuration) }, wallClock: WallClock.now,
+    /// The real Redis and the machine's clocks.
+    package static let live = HostRuntime(
+        connect: { (configuration) throws(RedisError) in try RedisConnection(configuration) },
+        wallClock: WallClock.now,
         monotonic: Monotonic.nanoseconds, pause: nil)
 }

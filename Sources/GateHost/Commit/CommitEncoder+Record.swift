@@ -1,0 +1,56 @@
+import Bytes
+import GateAPI
+import Redis
+import TradingState
+
+/// The values that both commit protocols write: outcome, answer and the fields of the decision record.
+extension CommitEncoder {
+    func encodePlanID(of entry: StreamEntry?, into pipeline: inout RedisPipeline) {
+        guard let entry else { return pipeline.argument("" as StaticString) }
+        entry.fields.reading(entry.planID) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }
+    }
+
+    /// The fields that only the record of a permit or block has.
+    ///
+    /// - Parameter isNamed: whether each value comes with its name. The script knows the names.
+    func encodeDetails(
+        _ decision: borrowing Decision, _ intent: Intent, isNamed: Bool, into pipeline: inout RedisPipeline
+    ) {
+        typealias Field = DecisionRecord.Field
+        if isNamed { pipeline.argument(Field.action) }
+        if let action = intent.actionRange {
+            intent.fields.reading(action) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }
+        } else {
+            pipeline.argument("" as StaticString)
+        }
+        if isNamed { pipeline.argument(Field.side) }
+        pipeline.argument(intent.side?.rawValue ?? "")
+        if isNamed { pipeline.argument(Field.quantity) }
+        pipeline.argument(digits: 1) { if let quantity = intent.quantity.value { $0.append(quantity) } }
+        if isNamed { pipeline.argument(Field.plan) }
+        pipeline.argument(digits: 3) { $0.append(json: intent.fields) }
+        guard let permit = decision.permit else { return }
+        if isNamed { pipeline.argument(Field.computedQuantity) }
+        pipeline.argument(digits: 1) { $0.append(permit.quantity) }
+        if isNamed { pipeline.argument(Field.computedNotional) }
+        pipeline.argument(digits: 2) { $0.append(permit.notional) }
+    }
+
+    /// The outcome record of the plan id.
+    func encodeOutcome(_ decision: borrowing Decision, _ intent: Intent, into pipeline: inout RedisPipeline) {
+        let record = OutcomeRecord(
+            bodyHash: PlanHash.ofBody(intent.fields), entry: decision.id, isPermit: decision.outcome == .permit)
+        pipeline.argument(digits: 2) { record.write(to: &$0) }
+    }
+
+    /// The permit or block as its key holds it.
+    func encodeAnswer(_ decision: borrowing Decision, now: Timestamp, into pipeline: inout RedisPipeline) {
+        pipeline.argument(digits: 3) { output in
+            if let permit = decision.permit {
+                permit.write(to: &output)
+            } else {
+                BlockRecord(reason: decision.reason, timestamp: now, symbol: decision.symbol).write(to: &output)
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Redis
+
+extension CommittedBatch {
+    /// Reads the reply of ``CommitScript``.
+    mutating func read(script reply: RedisReply?) throws(RedisError) {
+        if let error = reply?.error { throw RedisError(error) }
+        guard let reply, reply.count >= items.count else {
+            throw RedisError(
+                code: .replyUnexpected, message: "the commit answered \(reply?.count ?? 0) of \(items.count) entries")
+        }
+        results.reserveCapacity(items.count)
+        for element in reply.elements {
+            if results.count < items.count {
+                guard let result = element.integer.flatMap(CommitResult.init) else {
+                    throw RedisError(
+                        code: .replyUnexpected, message: "the commit answered something that is not a result")
+                }
+                results.append(result)
+            } else if let text = element.text {
+                failedEvents.append(text)
+            }
+        }
+    }
+
+    /// Reads the replies of a transaction. Returns whether Redis executed it; if not, nothing was written.
+    mutating func read(transaction replies: RedisReplies) throws(RedisError) -> Bool {
+        guard let outcome = replies.last else {
+            throw RedisError(code: .replyUnexpected, message: "no answer to EXEC")
+        }
+        if let error = outcome.error {
+            // Redis refused to queue a command: its memory is full, or a right is missing. The script needs fewer
+            // rights, or its error says which is missing.
+            guard error.prefix == "EXECABORT" else { throw RedisError(error) }
+            return false
+        }
+        guard outcome.kind == .array else { return false }
+        guard replies.count > 1, replies[0].error == nil, replies[1].integer == 1 else {
+            throw RedisError(code: .replyUnexpected, message: "a transaction was executed without its check")
+        }
+        notPending = items.count - (outcome.element(0)?.integer ?? 0)
+        results = Array(repeating: .applied, count: items.count)
+        var hasErrors = false
+        for reply in outcome.elements {
+            switch reply.kind {
+            case .error: hasErrors = true
+            // A SET with NX that found its key.
+            case .null: foreignAnswers += 1
+            default: break
+            }
+        }
+        if hasErrors { try readErrors(outcome) }
+        return true
+    }
+
+    /// Collects the events that Redis refused. Any other error ends the session.
+    private mutating func readErrors(_ outcome: RedisReply) throws(RedisError) {
+        var errors = outcome.elements.map(\.error).makeIterator()
+        func check(_ count: Int) throws(RedisError) {
+            for _ in 0..<count { if let error = errors.next() ?? nil { throw RedisError(error) } }
+        }
+        try check(1)
+        for item in items {
+            if item.decision.isJudged { try check(2) }
+            for event in item.decision.events {
+                if let error = errors.next() ?? nil { failedEvents.append("\(event.stream): \(error)") }
+            }
+            try check(1)
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/// How many entries wait for a decision.
+struct Backlog {
+    /// Delivered to some consumer, not yet decided.
+    var pending: Int
+    /// Not yet delivered; `nil` where the server cannot tell.
+    var undelivered: Int?
+}

@@ -1,0 +1,86 @@
+package import GateAPI
+package import TradingState
+
+/// The outcome of one stream entry. Raw values go on the wire.
+package enum Outcome: String, Sendable, CaseIterable {
+    case permit
+    case block
+    /// The plan is not to be executed, so no gate judged it.
+    case skip
+    /// The plan id already has its outcome.
+    case duplicate
+    case deadLetter = "dead_letter"
+}
+
+/// The decision on one entry, before its commit. The commit may still find that the plan id already has an outcome.
+package struct Decision: Sendable {
+    package let id: EntryID
+    package let outcome: Outcome
+    package let symbol: String
+    /// The gate that decided; empty where no gate did.
+    package let gate: String
+    /// The reason code of the outcome.
+    package let reason: String
+    /// Every gate's result, in pipeline order; none where nothing was judged.
+    package var results: [GateResult]
+    package let permit: Permit?
+    package var events: [PendingEvent]
+    /// A permit takes these from limits. A block takes nothing, but it stands only if nobody has reserved since it was
+    /// judged.
+    package var reservations: [PendingReservation]
+    /// Whether the gates were asked.
+    package let isJudged: Bool
+    /// Names and values that a dead letter carries beside its entry.
+    package private(set) var history: [String] = []
+    /// The entry as it was read; `nil` where its body is gone.
+    package let entry: StreamEntry?
+
+    /// The decision on a plan that the gates judged.
+    init(
+        judged entry: StreamEntry, _ outcome: Outcome, symbol: String, gate: String, reason: String,
+        results: consuming [GateResult], permit: Permit?,
+        events: [PendingEvent], reservations: [PendingReservation]
+    ) {
+        id = entry.id
+        self.outcome = outcome
+        self.symbol = symbol
+        self.gate = gate
+        self.reason = reason
+        self.results = results
+        self.permit = permit
+        self.events = events
+        self.reservations = reservations
+        isJudged = true
+        self.entry = entry
+    }
+
+    /// A decision without any gate. `entry` is `nil` where its body is gone from the stream.
+    init(_ entry: StreamEntry?, id: EntryID, _ outcome: Outcome, symbol: String = "", reason: String) {
+        self.id = id
+        self.outcome = outcome
+        self.symbol = symbol
+        gate = ""
+        self.reason = reason
+        results = []
+        permit = nil
+        events = []
+        reservations = []
+        isJudged = false
+        self.entry = entry
+    }
+
+    /// A dead letter for an entry that was delivered too often without a decision.
+    init(poison entry: StreamEntry, deliveries: Int, failures: String) {
+        self.init(entry, id: entry.id, .deadLetter, reason: "too_many_deliveries")
+        history = [DeadLetter.Field.deliveries, String(deliveries), DeadLetter.Field.failures, failures]
+    }
+
+    /// A dead letter for an entry whose body is gone from the stream.
+    init(gone id: EntryID) {
+        self.init(nil, id: id, .deadLetter, reason: "entry_trimmed")
+    }
+
+    package var planID: String { entry.map { $0.fields.text($0.planID) } ?? "" }
+    /// The intent that was judged, as published.
+    package var intent: Intent? { isJudged ? entry?.parsed.intent : nil }
+}

@@ -1,0 +1,11 @@
+/// The decisions of one batch, on their way from judgement to commit.
+struct JudgedBatch {
+    var items: [CommitItem] = []
+    /// Entries with the plan id of an entry in flight, or of an earlier one in the batch. They are judged once the
+    /// outcome of that one is known.
+    var deferred: [Candidate] = []
+    /// The hashes of the items' plan ids.
+    var planHashes: Set<UInt64> = []
+    /// Whether another host can keep any item from being committed.
+    var mayConflict = false
+}

@@ -1,0 +1,109 @@
+import GateAPI
+import Redis
+
+/// Judges the entries of a batch, one after the other. An entry sees what the permits before it have reserved.
+final class BatchJudge {
+    private let pipeline: Pipeline
+    private let calls: GateCalls
+    private let records: RecordStore
+    private let recordsInputs: Bool
+    /// Results of earlier decisions, whose memory is used again.
+    private var usedResults: [[GateResult]] = []
+
+    /// The largest number of results that are kept for their memory.
+    private static let mostUsedResults = 1_000
+
+    init(pipeline: Pipeline, calls: GateCalls, records: RecordStore, recordsInputs: Bool) {
+        self.pipeline = pipeline
+        self.calls = calls
+        self.records = records
+        self.recordsInputs = recordsInputs
+    }
+
+    /// Runs `body` with one view of the breakers: a gate whose records were not requested is not asked either.
+    func withBatch<Result>(_ body: () throws(RedisError) -> Result) throws(RedisError) -> Result {
+        calls.beginBatch()
+        defer { calls.endBatch() }
+        return try body()
+    }
+
+    /// The records that judging the candidates takes and that are not at hand.
+    func missingRecords(for candidates: [Candidate]) -> [InputKey] {
+        records.missing(for: candidates) { intent, request in
+            calls.begin(intent.id)
+            pipeline.request(for: intent, &request, contained: calls)
+        }
+    }
+
+    /// - Parameters:
+    ///   - expiry: when the reservations of this batch expire.
+    ///   - isInFlight: whether a commit in flight holds a decision on a plan id.
+    func judge(
+        _ batch: BatchInJudgement, at now: Timestamp, reservationsUntil expiry: Timestamp,
+        isInFlight: (_ planHash: UInt64) -> Bool
+    ) throws(RedisError) -> JudgedBatch {
+        // The records are taken out while they are judged by, so that adding reservations copies nothing.
+        var records = BatchInputs(inputs: Inputs(now: now))
+        swap(&records, &self.records.records)
+        defer { swap(&records, &self.records.records) }
+        records.inputs.now = now
+
+        var judged = JudgedBatch()
+        judged.items.reserveCapacity(batch.candidates.count + batch.bodiless.count + batch.trimmed.count)
+        for id in batch.bodiless { judged.items.append(CommitItem(decision: Decision(gone: id))) }
+        for id in batch.trimmed { judged.items.append(CommitItem(decision: Decision(gone: id), isTrimmed: true)) }
+        for candidate in batch.candidates {
+            if !candidate.isDuplicate, let hash = candidate.entry.planHash,
+                isInFlight(hash) || !judged.planHashes.insert(hash).inserted
+            {
+                judged.deferred.append(candidate)
+                continue
+            }
+            try checkThread()
+            let item = judge(candidate, &records)
+            if !item.decision.reservations.isEmpty {
+                judged.mayConflict = true
+                if item.decision.outcome == .permit { reserve(item.decision, until: expiry, &records) }
+            }
+            judged.items.append(item)
+        }
+        try checkThread()
+        return judged
+    }
+
+    private func judge(_ candidate: Candidate, _ records: inout BatchInputs) -> CommitItem {
+        if let symbol = candidate.entry.symbol { records.inputs.focus(on: symbol) }
+        var item = CommitItem(
+            decision: pipeline.decide(
+                candidate.entry, records.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? [],
+                contained: calls),
+            candidate)
+        if candidate.isDuplicate { item.decision.reservations = [] }
+        if recordsInputs {
+            item.inputs = self.records.recorded(candidate.entry, records) { intent, request in
+                pipeline.request(for: intent, &request, contained: calls)
+            }
+        }
+        return item
+    }
+
+    private func reserve(_ decision: Decision, until expiry: Timestamp, _ records: inout BatchInputs) {
+        for pending in decision.reservations {
+            records.reserve(
+                pending.reservation, planID: decision.planID, by: decision.id, until: expiry, isRecorded: recordsInputs)
+        }
+    }
+
+    /// Takes results that nobody needs any more.
+    func reuse(_ results: [[GateResult]]) {
+        if usedResults.count < Self.mostUsedResults { usedResults.append(contentsOf: results) }
+    }
+
+    /// Throws if the watchdog has given up this thread. It must decide nothing more: another thread does its work.
+    func checkThread() throws(RedisError) {
+        guard calls.post.isGivenUp else { return }
+        throw RedisError(
+            code: .connectionClosed,
+            message: "this thread was given up while it hung in a gate; another does its work")
+    }
+}

@@ -1,0 +1,46 @@
+import GateAPI
+import Logging
+
+/// What follows a commit: metrics, log lines, the end of exemptions, and the position in the stream.
+struct CommitReport {
+    let context: IntakeContext
+    let status: IntakeStatus
+    let streamHash: UInt64
+
+    func committed(_ batch: CommittedBatch) {
+        status.tick()
+        let isExempting = context.containment.hasExemptions
+        var newest: EntryID?
+        let items = batch.items.span
+        for index in items.indices where batch.results[index] != .conflict {
+            let id = items[index].decision.id
+            if isExempting { context.containment.decided(streamHash, id) }
+            if batch.results[index] != .alreadyDecided { newest = max(newest ?? id, id) }
+        }
+        // A new group would begin after the newest decided entry, so no older entry may still be undecided.
+        if let newest, batch.oldestOpen.map({ newest < $0 }) ?? true {
+            status.withProgress { $0.newest = max($0.newest ?? newest, newest) }
+        }
+        context.metrics.record(batch, at: context.runtime.wallClock())
+        log(batch)
+        context.observer?(batch.decisions)
+    }
+
+    private func log(_ batch: CommittedBatch) {
+        if let failure = batch.failedEvents.first {
+            context.logger.error(
+                "events could not be written; their decisions stand",
+                metadata: ["first": "\(failure)", "events": "\(batch.failedEvents.count)"])
+        }
+        if batch.notPending > 0 {
+            context.logger.warning(
+                "somebody acknowledged entries that this host was about to decide; the decisions stand",
+                metadata: ["entries": "\(batch.notPending)"])
+        }
+        if batch.foreignAnswers > 0 {
+            context.logger.error(
+                "another Governor answered plans while this host was answering them; its answers stand, beside records of both",
+                metadata: ["keys": "\(batch.foreignAnswers)"])
+        }
+    }
+}

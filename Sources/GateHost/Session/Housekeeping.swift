@@ -1,0 +1,79 @@
+import Deployment
+import GateAPI
+import Logging
+import Platform
+import Redis
+import Telemetry
+
+/// The work that is due every `claim_interval`: claiming entries of dead consumers, measuring the backlog, removing dead
+/// consumers, and starting to cache records again after the invalidation feed was lost.
+final class Housekeeping {
+    private let context: IntakeContext
+    private let stop: StopSignal
+    private let gauges: PartitionMetrics
+    private var current: (session: Session, group: ConsumerGroup, recovery: PendingRecovery)?
+    private var nextRun: UInt64 = 0
+    private var nextRemoval: UInt64 = 0
+
+    /// The time between two searches for dead consumers.
+    private static let removalInterval: Duration = .seconds(300)
+
+    init(context: IntakeContext, stop: StopSignal, gauges: PartitionMetrics) {
+        self.context = context
+        self.stop = stop
+        self.gauges = gauges
+    }
+
+    /// A session begins. Its first housekeeping is due at once.
+    func begin(_ session: Session, _ group: ConsumerGroup, _ recovery: PendingRecovery) {
+        current = (session, group, recovery)
+        nextRun = 0
+    }
+
+    var isDue: Bool { context.runtime.monotonic() >= nextRun }
+
+    func run() throws(RedisError) {
+        guard let (session, group, recovery) = current else { return }
+        try claim(session, recovery)
+        if let backlog = try group.backlog(session.connection) { gauges.set(backlog) }
+        let now = context.runtime.monotonic()
+        if now >= nextRemoval {
+            try group.removeDeadConsumers(session.connection)
+            nextRemoval = now &+ Self.removalInterval.nanoseconds
+        }
+        if !session.records.isCaching { startCaching(session) }
+        nextRun = now &+ UInt64(context.configuration.intake.claimInterval.milliseconds) &* 1_000_000
+    }
+
+    private func claim(_ session: Session, _ recovery: PendingRecovery) throws(RedisError) {
+        var cursor: String? = "0-0"
+        while let start = cursor, !stop.isStopping {
+            let (batch, next) = try session.reader.claim(
+                session.connection, idle: context.configuration.intake.claimAfter, cursor: start)
+            session.noteClaim()
+            if !batch.isEmpty {
+                context.metrics.claimed.increment(by: batch.entries.count)
+                context.logger.warning(
+                    "claimed entries that another consumer left pending",
+                    metadata: ["entries": "\(batch.entries.count)"])
+                try recovery.decideClaimed(batch)
+            }
+            cursor = next
+        }
+    }
+
+    /// If Redis cannot report changes, the host works without: it reads the records anew for every batch.
+    private func startCaching(_ session: Session) {
+        guard context.configuration.intake.cacheRecords else { return }
+        do throws(RedisError) {
+            session.records.startCaching(
+                try InvalidationFeed(commands: session.connection, connect: context.runtime.connect))
+            gauges.isCaching.set(1)
+        } catch {
+            gauges.isCaching.set(0)
+            context.logger.warning(
+                "records are read for every batch: Redis does not tell of their changes",
+                metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Deployment
+import GateAPI
+import Logging
+import Platform
+import Redis
+import Telemetry
+
+/// The life of one intake thread: connect, decide what is pending, then read, judge and commit until told to stop.
+///
+/// Any error of the connection or of a commit ends the session. The entries stay pending, and the next session decides
+/// them first. A commit whose reply was lost can be repeated: the entries that it decided are not pending any more.
+final class IntakeThread {
+    private let context: IntakeContext
+    private let post: IntakePost
+    private let stop: StopSignal
+    private let status: IntakeStatus
+    private let gauges: PartitionMetrics
+    /// Made on the thread itself.
+    private lazy var calls = GateCalls(context.containment, post)
+    private let report: CommitReport
+    private let housekeeping: Housekeeping
+    /// The most entries of one read: halved after an error that a smaller read may avoid.
+    private var batchSize: Int
+
+    init(
+        _ post: IntakePost, context: IntakeContext, stop: StopSignal, status: IntakeStatus, gauges: PartitionMetrics
+    ) {
+        self.post = post
+        self.context = context
+        self.stop = stop
+        self.status = status
+        self.gauges = gauges
+        report = CommitReport(context: context, status: status, streamHash: post.streamHash)
+        housekeeping = Housekeeping(context: context, stop: stop, gauges: gauges)
+        batchSize = context.configuration.intake.batch
+    }
+
+    /// Returns when it is told to stop, or when the watchdog has given up the thread.
+    func run() {
+        defer { calls.end() }
+        var sessions = ReconnectingLoop(
+            redis: context.configuration.redis, stop: stop, runtime: context.runtime
+        ) { [self] error, wait in
+            // Entries that are too large to be read together may be small enough one by one.
+            if error.code == .outOfMemory || error.code == .timeout { batchSize = max(1, batchSize / 2) }
+            context.metrics.sessionsLost.increment()
+            status.set(.waiting("redis: \(error)"))
+            context.logger.error(
+                "intake interrupted; its entries stay pending",
+                metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
+        }
+        sessions.isGivenUp = { [post] in post.isGivenUp }
+        sessions.run { (connection, ready) throws(RedisError) in
+            let group = consumerGroup
+            try create(group, connection)
+            let session = try Session(connection, reader: streamReader, calls: calls, context: context) { [report] in
+                report.committed($0)
+            }
+            defer {
+                session.records.stopCaching()
+                batchSize = session.batchSize
+            }
+            let recovery = PendingRecovery(session: session, context: context, stop: stop)
+            try recovery.decideOwnPending(counting: isFirstSession())
+            if !stop.isStopping { context.containment.decidedAll(post.streamHash) }
+            housekeeping.begin(session, group, recovery)
+            try serve(session, ready)
+            try group.leave(connection)
+        }
+        if !post.isGivenUp { status.set(.stopped) }
+    }
+
+    /// - Parameter ready: called after the first wait for entries, and not before: a session that fails in every first
+    ///   round must not reconnect at full speed.
+    private func serve(_ session: Session, _ ready: () -> Void) throws(RedisError) {
+        while true {
+            status.tick()
+            let action = session.next(
+                stop.isStopping ? .finish : .serve, isHousekeepingDue: housekeeping.isDue)
+            switch action {
+            case .finished: return
+            case .housekeep: try housekeeping.run()
+            case .judge, .load, .send, .receive:
+                guard try session.perform(action) == .blocking else { continue }
+                if !session.records.isCaching { gauges.isCaching.set(0) }
+                guard status.current != .ready else { continue }
+                status.set(.ready)
+                ready()
+            }
+        }
+    }
+}
+
+// MARK: The beginning of a session
+
+extension IntakeThread {
+    private var streamReader: StreamReader {
+        let intake = context.configuration.intake
+        return StreamReader(
+            stream: post.stream, group: intake.group, consumer: context.identity.consumer, batch: batchSize,
+            longestBlock: intake.block)
+    }
+
+    private var consumerGroup: ConsumerGroup {
+        let intake = context.configuration.intake
+        return ConsumerGroup(
+            stream: post.stream, group: intake.group, consumer: context.identity.consumer, start: intake.start)
+    }
+
+    private func create(_ group: ConsumerGroup, _ connection: RedisConnection) throws(RedisError) {
+        let newest = status.withProgress { $0.newest }
+        guard try group.create(connection, after: newest), let newest else { return }
+        context.logger.critical(
+            "the consumer group was gone; it goes on after the last entry that this host has decided",
+            metadata: ["last": "\(newest)"])
+    }
+
+    /// Whether this is the first session of the process with this stream.
+    private func isFirstSession() -> Bool {
+        status.withProgress { progress in
+            defer { progress.hasCounted = true }
+            return !progress.hasCounted
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Deployment
+import GateAPI
+import Logging
+import Platform
+import Redis
+
+/// Decides entries that a session left pending: this consumer's own, and those that it claims from dead ones.
+///
+/// An entry may be the reason why nobody decided it. Entries that were delivered often are judged alone, and after too
+/// many deliveries they go to the dead letters.
+struct PendingRecovery {
+    let session: Session
+    let context: IntakeContext
+    let stop: StopSignal
+
+    private var reader: StreamReader { session.reader }
+
+    /// Decides all pending entries of this consumer.
+    ///
+    /// - Parameter counting: whether this counts as a delivery. Only a process's first session counts: lost connections
+    ///   are no fault of the entries.
+    func decideOwnPending(counting: Bool) throws(RedisError) {
+        var suspects: [PendingEntry] = []
+        var last: EntryID?
+        while !stop.isStopping {
+            let pending = try reader.pending(session.connection, after: last)
+            guard let end = pending.last?.id else { break }
+            last = end
+            context.logger.info("taking up own pending entries", metadata: ["entries": "\(pending.count)"])
+            let counted = counting ? pending.map(\.deliveredAgain) : pending
+            suspects += counted.filter(\.isSuspect)
+            for deliveries in 0..<PendingEntry.suspectDeliveries {
+                let ids = counted.filter { $0.deliveries == deliveries }.map(\.id)
+                if !ids.isEmpty { try session.process(try reader.take(ids, counting: counting, session.connection)) }
+            }
+        }
+        for suspect in suspects where !stop.isStopping {
+            let batch = try reader.take([suspect.id], counting: counting, session.connection)
+            try decideAlone(batch, suspect.deliveries)
+        }
+    }
+
+    /// Decides claimed entries: the suspects alone, after all others together.
+    func decideClaimed(_ batch: StreamBatch) throws(RedisError) {
+        let deliveries = try reader.deliveries(of: batch, session.connection)
+        func isSuspect(_ entry: StreamEntry) -> Bool {
+            (deliveries[entry.id] ?? 0) >= PendingEntry.suspectDeliveries
+        }
+        var others = batch
+        others.entries.removeAll(where: isSuspect)
+        try session.process(others)
+        for suspect in batch.entries where isSuspect(suspect) {
+            try decideAlone(StreamBatch(entries: [suspect]), deliveries[suspect.id] ?? 0)
+        }
+    }
+
+    private func decideAlone(_ batch: StreamBatch, _ deliveries: Int) throws(RedisError) {
+        guard deliveries > context.configuration.containment.maxDeliveries, let entry = batch.entries.first else {
+            return try session.process(batch)
+        }
+        let failures = context.containment.history(reader.stream, entry.id)
+        context.logger.critical(
+            "an entry was delivered too often without a decision and goes to the dead letters",
+            metadata: ["intent_id": "\(entry.id)", "deliveries": "\(deliveries)", "failures": "\(failures)"])
+        try session.processDeadLetter(entry, deliveries: deliveries, failures: failures)
+    }
+}

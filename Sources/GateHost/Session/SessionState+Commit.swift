@@ -1,0 +1,55 @@
+import GateAPI
+import Redis
+
+/// What becomes of entries after the commit of their batch.
+extension SessionState {
+    /// Of the hosts that race for a reservation one always wins. So many losses in a row mean that something is wrong.
+    static let maximumAttempts = 1_000
+
+    /// Takes note of a batch that Redis has committed: what lost the optimistic lock is judged again, and so is what
+    /// waited for the outcome of a plan id.
+    mutating func settle(_ committed: inout CommittedBatch, deferred: [Candidate]) throws(RedisError) {
+        let hasWaiting = hasEntriesWaitingForPlanIDs(besides: deferred)
+        var resolved: Set<UInt64> = []
+        for index in committed.items.indices {
+            let result = committed.results[index]
+            if result == .applied, !hasWaiting { continue }
+            let item = committed.items[index]
+            if result == .conflict {
+                guard let failed = item.failed else { continue }
+                committed.conflicts += 1
+                retries.append(failed)
+                guard item.attempts < Self.maximumAttempts else {
+                    throw RedisError(
+                        code: .replyUnexpected,
+                        message: "an entry lost the race for reservations \(Self.maximumAttempts) times")
+                }
+            } else if result.leavesOutcome, item.decision.isJudged, let hash = item.decision.entry?.planHash {
+                resolved.insert(hash)
+            }
+        }
+        resolve(resolved, deferred)
+        committed.oldestOpen = oldestOpenEntry
+    }
+
+    /// Takes back a batch whose transaction Redis did not execute. It is judged again and goes to the script.
+    mutating func takeBack(_ items: [CommitItem], deferred: [Candidate]) {
+        for item in items { if let failed = item.failed { retries.append(failed) } }
+        retries += deferred
+    }
+
+    /// The oldest entry that was taken for judgement and is not decided yet.
+    private var oldestOpenEntry: EntryID? {
+        var oldest: EntryID?
+        func take(_ id: EntryID) { oldest = min(oldest ?? id, id) }
+        for candidate in retries { take(candidate.entry.id) }
+        for candidate in judging?.candidates ?? [] { take(candidate.entry.id) }
+        for commit in inFlight.map(\.commit) + [judged] {
+            guard let commit else { continue }
+            let items = commit.batch.items.span
+            for index in items.indices { take(items[index].decision.id) }
+            for candidate in commit.batch.deferred { take(candidate.entry.id) }
+        }
+        return oldest
+    }
+}

@@ -1,0 +1,31 @@
+import GateAPI
+import Redis
+
+extension StreamBatch {
+    /// Reads a list of entries. All of them share the reply's bytes and one array of positions.
+    init(_ list: RedisReply) {
+        var positions: [Fields.Position] = []
+        var found: [(id: EntryID, positions: Range<Int>)] = []
+        found.reserveCapacity(list.count)
+        for entry in list.elements {
+            var parts = entry.elements.makeIterator()
+            // Servers before 7.0 answer a claim of a trimmed entry with a nil in its place.
+            guard let id = parts.next().flatMap(Self.entryID) else { continue }
+            guard let fields = parts.next(), fields.kind == .array else {
+                bodiless.append(id)
+                continue
+            }
+            let start = positions.count
+            if start == 0 { positions.reserveCapacity(list.count * fields.count / 2) }
+            FieldPositions.append(of: fields, to: &positions)
+            found.append((id, start..<positions.count))
+        }
+        entries = found.map {
+            StreamEntry(id: $0.id, fields: Fields(buffer: list.buffer, positions: positions[$0.positions]))
+        }
+    }
+
+    private static func entryID(_ reply: RedisReply) -> EntryID? {
+        reply.byteRange.flatMap { range in EntryID(utf8: reply.buffer.span.extracting(range)) }
+    }
+}

@@ -1,0 +1,33 @@
+package import GateAPI
+
+/// The entries that one read or claim brought.
+package struct StreamBatch: Sendable {
+    package var entries: [StreamEntry] = []
+    /// Pending entries whose bodies are gone from the stream. They still have to be acknowledged.
+    package var bodiless: [EntryID] = []
+    /// Entries whose bodies are gone and that the server took out of the pending entries list itself.
+    package var trimmed: [EntryID] = []
+    /// The fence that was published behind the read; `nil` where there was none.
+    var fence: Int?
+    /// The claims mark that was there before the entries were delivered; `nil` where there was none, or where the
+    /// entries of several reads had different ones.
+    var claimsMark: String?
+
+    package init(entries: [StreamEntry] = []) {
+        self.entries = entries
+    }
+
+    package var isEmpty: Bool { entries.isEmpty && bodiless.isEmpty && trimmed.isEmpty }
+
+    mutating func append(_ other: StreamBatch) {
+        if isEmpty {
+            self = other
+        } else {
+            entries += other.entries
+            bodiless += other.bodiless
+            trimmed += other.trimmed
+            fence = if let fence, let later = other.fence { max(fence, later) } else { nil }
+            if claimsMark != other.claimsMark { claimsMark = nil }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import GateAPI
+import Redis
+
+extension StreamReader {
+    /// This consumer's own pending entries after `start`, at most a batch of them.
+    func pending(_ connection: RedisConnection, after start: EntryID?) throws(RedisError) -> [PendingEntry] {
+        try pending(connection, from: start.map { "(\($0)" } ?? "-", to: "+")
+    }
+
+    /// The same, between two bounds in the notation of XPENDING.
+    func pending(
+        _ connection: RedisConnection, from start: String, to end: String
+    ) throws(RedisError) -> [PendingEntry] {
+        let reply = try connection.command("XPENDING", stream, group, start, end, String(batch), consumer)
+        return reply.elements.compactMap { item in
+            guard let id = item.element(0)?.text.flatMap({ EntryID($0) }), let deliveries = item.element(3)?.integer
+            else { return nil }
+            return PendingEntry(id: id, deliveries: deliveries)
+        }
+    }
+
+    /// How often each of these entries, which this consumer holds, was delivered.
+    func deliveries(of batch: StreamBatch, _ connection: RedisConnection) throws(RedisError) -> [EntryID: Int] {
+        guard let first = batch.entries.first, let last = batch.entries.last else { return [:] }
+        var deliveries: [EntryID: Int] = [:]
+        var from = "\(first.id)"
+        while true {
+            let pending = try pending(connection, from: from, to: "\(last.id)")
+            for entry in pending { deliveries[entry.id] = entry.deliveries }
+            guard let end = pending.last?.id, end < last.id else { return deliveries }
+            from = "(\(end)"
+        }
+    }
+
+    /// Reads own pending entries again. Leaves out entries that are not pending any more or that another consumer has
+    /// claimed.
+    ///
+    /// - Parameter counting: whether the read counts as a delivery.
+    func take(_ ids: [EntryID], counting: Bool, _ connection: RedisConnection) throws(RedisError) -> StreamBatch {
+        var pipeline = RedisPipeline()
+        pipeline.add(
+            ["EVAL", Self.takeScript, "2", stream, claimsKey, group, consumer, counting ? "1" : "0"]
+                + ids.flatMap { ["\($0)", "\($0.predecessor)"] })
+        guard let reply = try connection.send(pipeline).first else { throw Self.unexpected }
+        if let error = reply.error { throw RedisError(error) }
+        return StreamBatch(reply)
+    }
+
+    /// One script, because XREADGROUP answers with the next pending entry if the one asked for is gone, and counts that
+    /// as a delivery. XCLAIM would not do: it drops entries without bodies silently.
+    ///
+    /// Deleting the claims mark stops another process under the same consumer name that is about to commit the entries
+    /// in a transaction.
+    private static let takeScript = """
+        redis.call('DEL', KEYS[2])
+        local found = {}
+        for n = 4, #ARGV, 2 do
+          local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[n], ARGV[n], 1, ARGV[2])[1]
+          if pending then
+            local entry = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', 1, 'STREAMS', KEYS[1], ARGV[n + 1])
+            entry = entry[1][2][1]
+            if ARGV[3] == '0' and entry[2] then
+              redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[n], 'RETRYCOUNT', pending[4], 'JUSTID')
+            end
+            found[#found + 1] = entry
+          end
+        end
+        return found
+        """
+}
+
+extension EntryID {
+    /// The id just before this one.
+    fileprivate var predecessor: EntryID {
+        sequence > 0
+            ? EntryID(milliseconds: milliseconds, sequence: sequence - 1)
+            : EntryID(milliseconds: milliseconds > 0 ? milliseconds - 1 : 0, sequence: milliseconds > 0 ? .max : 0)
+    }
+}
