@@ -201,6 +201,7 @@ let package = Package(
                 hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
             ]
         ),
+        .testTarget(name: "LayeringTests"),
         .testTarget(name: "KillSwitchTests", dependencies: ["GateAPI", "TradingState", "KillSwitch"]),
         .testTarget(
             name: "GateHostTests",

@@ -2,7 +2,7 @@ package import Deployment
 package import Logging
 import GateAPI
 import Redis
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 import Platform
 package import Telemetry

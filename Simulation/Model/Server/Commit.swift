@@ -108,18 +108,22 @@ struct Proposal {
 
     private static func factNames(_ kind: String) -> [String] {
         switch kind {
-        case "permit": DecisionRecord.Field.permit.map(\.description)
-        case "block": DecisionRecord.Field.block.map(\.description)
+        case "permit": permitFacts
+        case "block": blockFacts
         default: []
         }
     }
+
+    private static let commonFields = DecisionRecord.Field.common.map(\.description)
+    private static let permitFacts = DecisionRecord.Field.permit.map(\.description)
+    private static let blockFacts = DecisionRecord.Field.block.map(\.description)
 
     /// What a transaction records; `nil` for its other commands.
     init?(recordedBy command: [String]) {
         guard command.count > 10, command[0] == "XADD", command[2...3] == ["*", "intent_id"] else { return nil }
         let names = stride(from: 3, to: command.count, by: 2).map { command[$0] }
         kind = command[10]
-        guard names.starts(with: DecisionRecord.Field.common.map(\.description) + Self.factNames(kind)) else {
+        guard names.starts(with: Self.commonFields + Self.factNames(kind)) else {
             fatalError("the script records other fields than \(names)")
         }
         id = command[4]

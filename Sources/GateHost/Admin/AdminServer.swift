@@ -2,7 +2,7 @@ package import Deployment
 import Hummingbird
 package import Logging
 import NIOCore
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Telemetry
 
 /// The operators' HTTP endpoint: health, metrics, and the reset of a gate that is not asked any more.

@@ -1,4 +1,4 @@
-package import Bytes
+import Bytes
 package import Deployment
 package import GateAPI
 import Platform

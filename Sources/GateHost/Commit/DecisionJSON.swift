@@ -1,6 +1,6 @@
 package import Bytes
-package import GateAPI
-package import JSONText
+import GateAPI
+import JSONText
 import Platform
 import TradingState
 

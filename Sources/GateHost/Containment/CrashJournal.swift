@@ -1,5 +1,5 @@
-package import GateAPI
-package import Glibc
+import GateAPI
+import Glibc
 import Synchronization
 import Platform
 

@@ -1,5 +1,5 @@
-package import Deployment
-package import GateAPI
+import Deployment
+import GateAPI
 import Platform
 
 /// The calls of one intake thread to its gates: refuses those that breakers and exemptions forbid, notes each in the

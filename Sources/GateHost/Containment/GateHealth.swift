@@ -1,8 +1,8 @@
-package import Deployment
+import Deployment
 import GateAPI
 import Synchronization
 import Platform
-package import Telemetry
+import Telemetry
 
 /// What the host knows of one gate's failures, and does about them.
 package final class GateHealth: Sendable {

@@ -1,5 +1,5 @@
 package import Deployment
-package import GateAPI
+import GateAPI
 
 /// A gate in its place of the pipeline.
 package final class GateSlot: Sendable {

@@ -1,7 +1,7 @@
 package import Deployment
 import Logging
 import Platform
-package import Telemetry
+import Telemetry
 
 /// One intake thread by itself, in any surroundings: the simulation runs hosts of these.
 package final class DetachedIntake: Sendable {

@@ -7,22 +7,22 @@ import Telemetry
 /// One session with Redis. It performs the actions of its ``SessionState``: reads entries, has them judged, and commits
 /// the decisions.
 final class Session {
-    private(set) var state: SessionState
+    var state: SessionState
     let records: RecordStore
     let connection: RedisConnection
     let reader: StreamReader
     let judge: BatchJudge
-    private let context: IntakeContext
-    private let onCommit: (CommittedBatch) -> Void
-    private let scriptSHA: String
-    private let encoder: CommitEncoder
-    private var protocolChoice: CommitProtocolChoice
+    let context: IntakeContext
+    let onCommit: (CommittedBatch) -> Void
+    let scriptSHA: String
+    let encoder: CommitEncoder
+    var protocolChoice: CommitProtocolChoice
     /// The commands of the next exchange.
-    private var commands = RedisPipeline()
+    var commands = RedisPipeline()
     /// Whether the claims mark must be set before a transaction is possible.
-    private var lacksClaimsMark = true
+    var lacksClaimsMark = true
     /// The newest fence that has come back.
-    private var fence = 0
+    var fence = 0
 
     /// - Parameter onCommit: called with every batch after its commit.
     init(
@@ -99,154 +99,5 @@ final class Session {
     /// Takes in changes of records while there is nothing to judge, so that they do not pile up.
     func refreshIdle() {
         records.refresh(upTo: fence)
-    }
-}
-
-// MARK: Judging
-
-extension Session {
-    private func judgeBatch() throws(RedisError) {
-        try judge.withBatch { () throws(RedisError) in
-            guard let batch = state.judging else { return }
-            let hasFence = batch.fence != nil || !records.isCaching || !batch.hasNewEntries
-            if let fence = batch.fence { records.refresh(upTo: fence) }
-            records.startBatch()
-            guard hasFence, judge.missingRecords(for: batch.candidates).isEmpty else { return state.lackRecords() }
-            try decide(batch)
-        }
-    }
-
-    private func loadRecords() throws(RedisError) {
-        try judge.withBatch { () throws(RedisError) in
-            state.takeReturnedEntries()
-            guard let batch = state.judging else { return }
-            if batch.fence == nil, batch.hasNewEntries { try records.refresh(connection) }
-            let missing = judge.missingRecords(for: batch.candidates)
-            if !missing.isEmpty { try records.load(missing, connection) }
-            try decide(batch)
-        }
-    }
-
-    private func decide(_ batch: BatchInJudgement) throws(RedisError) {
-        let now = context.decisionClock()
-        let judged = try judge.judge(batch, at: now, reservationsUntil: encoder.reservationExpiry(from: now)) {
-            state.isInFlight($0)
-        }
-        propose(judged, claimsMark: batch.claimsMark, now: now)
-    }
-
-    /// Encodes the commit of a judged batch.
-    private func propose(_ batch: JudgedBatch, claimsMark: String?, now: Timestamp) {
-        commands.removeAll()
-        let commitProtocol: CommitProtocol
-        if protocolChoice.usesTransaction(for: batch.items, hasMark: claimsMark != nil), let claimsMark {
-            encoder.encodeTransaction(batch.items, mark: claimsMark, now: now, into: &commands)
-            commitProtocol = .transaction(commands: commands.count)
-        } else {
-            encoder.encode(batch.items, sha: scriptSHA, now: now, into: &commands)
-            commitProtocol = .script
-        }
-        state.judge(PendingCommit(batch: batch, commitProtocol: commitProtocol))
-    }
-}
-
-// MARK: Exchanges
-
-extension Session {
-    private func send(_ reading: Exchange.Reading) throws(RedisError) {
-        try judge.checkThread()
-        if state.judged == nil {
-            commands.removeAll()
-        } else if let replicaWait = context.configuration.redis.replicaWait {
-            commands.add(replicaWait)
-        }
-        guard reading != .nothing else {
-            state.send(.nothing, repliesBefore: 0, fence: nil)
-            return try connection.post(commands)
-        }
-        let before = commands.count
-        if protocolChoice.allowsTransactions {
-            if lacksClaimsMark {
-                reader.encodeSetClaimsMark(String(context.runtime.monotonic(), radix: 36), into: &commands)
-            }
-            reader.encodeReadClaimsMark(into: &commands)
-        }
-        let repliesBefore = commands.count - before
-        reader.encodeReadNew(
-            count: batchSize, block: reading == .blocking ? reader.longestBlock : nil, into: &commands)
-        let fence = records.encodeFence(into: &commands)
-        state.send(reading, repliesBefore: repliesBefore, fence: fence)
-        try connection.post(commands)
-    }
-
-    /// Waits for the replies to the oldest exchange.
-    private func receive() throws(RedisError) -> Exchange.Reading {
-        if let commit = state.takeOldestCommit() { try receiveCommit(commit) }
-        let exchange = state.removeOldestExchange()
-        guard exchange.reading != .nothing else { return .nothing }
-        let asked = context.runtime.monotonic()
-        // An immediate read may stand behind a blocking one.
-        let replies = try connection.receive(
-            exchange.repliesBefore + (exchange.fence == nil ? 1 : 2), extraTimeout: reader.longestBlock)
-        let waited = context.runtime.monotonic() &- asked
-        pollBusily(exchange.reading == .blocking && waited < context.configuration.intake.busyPoll.nanoseconds)
-        var batch = try reader.decode(replies[exchange.repliesBefore])
-        if exchange.repliesBefore > 0 {
-            batch.claimsMark = replies[exchange.repliesBefore - 1].text
-            lacksClaimsMark = batch.claimsMark == nil
-        }
-        if let number = exchange.fence {
-            records.fenced(replies.last)
-            batch.fence = number
-            fence = number
-        }
-        if exchange.reading == .blocking, batch.isEmpty { refreshIdle() }
-        state.arrive(batch)
-        return exchange.reading
-    }
-
-    /// While entries come within `busy_poll` of a commit, waits poll instead of sleeping: waking up takes longer than
-    /// Redis takes to answer. A backlog needs no polling, because Redis has the next exchange already.
-    private func pollBusily(_ isBusy: Bool) {
-        connection.busyPoll = isBusy ? context.configuration.intake.busyPoll : .zero
-        records.busyPoll = connection.busyPoll
-    }
-
-    private func receiveCommit(_ commit: consuming PendingCommit) throws(RedisError) {
-        let replies = try connection.receive(commit.commitProtocol.replies)
-        try settle(commit, replies)
-        guard let replicaWait = context.configuration.redis.replicaWait else { return }
-        guard let held = try connection.receive(1, extraTimeout: replicaWait.timeout).first,
-            replicaWait.isSatisfied(by: held)
-        else {
-            // The decisions stand on this master. The session ends, so that the next asks the sentinels for the master
-            // before it decides more.
-            throw RedisError(
-                code: .replyUnexpected,
-                message: "fewer than \(replicaWait.count) replicas hold the last commit (redis.wait_replicas)")
-        }
-    }
-
-    private func settle(_ commit: consuming PendingCommit, _ replies: RedisReplies) throws(RedisError) {
-        let deferred = commit.batch.deferred
-        let commitProtocol = commit.commitProtocol
-        var committed = CommittedBatch(items: (consume commit).batch.items)
-        if case .transaction = commitProtocol {
-            guard try committed.read(transaction: replies) else {
-                state.takeBack(committed.items, deferred: deferred)
-                protocolChoice.transactionWasRefused()
-                return context.metrics.refusedTransactions.increment()
-            }
-            protocolChoice.transactionWasExecuted()
-        } else {
-            try committed.read(script: replies.first)
-        }
-        try state.settle(&committed, deferred: deferred)
-        for index in committed.items.indices where committed.results[index] != .applied {
-            records.dropReservations(of: committed.items[index].decision)
-        }
-        state.batchSize = min(2 * state.batchSize, context.configuration.intake.batch)
-        onCommit(committed)
-        judge.reuse(committed.takeResults())
     }
 }

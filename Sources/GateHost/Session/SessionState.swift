@@ -13,13 +13,13 @@ struct SessionState {
     /// Read, and not judged yet.
     private(set) var arrived = StreamBatch()
     /// To be judged again, or deferred until the outcome of their plan id is known. They go before what has arrived.
-    internal(set) var retries: [Candidate] = []
+    var retries: [Candidate] = []
     /// Being judged.
     private(set) var judging: BatchInJudgement?
     /// Judged, and not sent yet.
-    internal(set) var judged: PendingCommit?
+    var judged: PendingCommit?
     /// Sent, and not answered yet; the oldest first.
-    internal(set) var inFlight: [Exchange] = []
+    var inFlight: [Exchange] = []
 
     /// The most entries of one read. A full batch has more entries behind it.
     var batchSize: Int

@@ -1,4 +1,4 @@
-package import GateAPI
+import GateAPI
 import Platform
 import Redis
 import TradingState

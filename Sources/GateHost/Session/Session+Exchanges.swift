@@ -1,0 +1,104 @@
+import Deployment
+import Platform
+import Redis
+import Telemetry
+
+/// Sending exchanges, and receiving their replies.
+extension Session {
+    func send(_ reading: Exchange.Reading) throws(RedisError) {
+        try judge.checkThread()
+        if state.judged == nil {
+            commands.removeAll()
+        } else if let replicaWait = context.configuration.redis.replicaWait {
+            commands.add(replicaWait)
+        }
+        guard reading != .nothing else {
+            state.send(.nothing, repliesBefore: 0, fence: nil)
+            return try connection.post(commands)
+        }
+        let before = commands.count
+        if protocolChoice.allowsTransactions {
+            if lacksClaimsMark {
+                reader.encodeSetClaimsMark(String(context.runtime.monotonic(), radix: 36), into: &commands)
+            }
+            reader.encodeReadClaimsMark(into: &commands)
+        }
+        let repliesBefore = commands.count - before
+        reader.encodeReadNew(
+            count: batchSize, block: reading == .blocking ? reader.longestBlock : nil, into: &commands)
+        let fence = records.encodeFence(into: &commands)
+        state.send(reading, repliesBefore: repliesBefore, fence: fence)
+        try connection.post(commands)
+    }
+
+    /// Waits for the replies to the oldest exchange.
+    func receive() throws(RedisError) -> Exchange.Reading {
+        if let commit = state.takeOldestCommit() { try receiveCommit(commit) }
+        let exchange = state.removeOldestExchange()
+        guard exchange.reading != .nothing else { return .nothing }
+        let asked = context.runtime.monotonic()
+        // An immediate read may stand behind a blocking one.
+        let replies = try connection.receive(
+            exchange.repliesBefore + (exchange.fence == nil ? 1 : 2), extraTimeout: reader.longestBlock)
+        let waited = context.runtime.monotonic() &- asked
+        pollBusily(exchange.reading == .blocking && waited < context.configuration.intake.busyPoll.nanoseconds)
+        var batch = try reader.decode(replies[exchange.repliesBefore])
+        if exchange.repliesBefore > 0 {
+            batch.claimsMark = replies[exchange.repliesBefore - 1].text
+            lacksClaimsMark = batch.claimsMark == nil
+        }
+        if let number = exchange.fence {
+            records.fenced(replies.last)
+            batch.fence = number
+            fence = number
+        }
+        if exchange.reading == .blocking, batch.isEmpty { refreshIdle() }
+        state.arrive(batch)
+        return exchange.reading
+    }
+
+    /// While entries come within `busy_poll` of a commit, waits poll instead of sleeping: waking up takes longer than
+    /// Redis takes to answer. A backlog needs no polling, because Redis has the next exchange already.
+    private func pollBusily(_ isBusy: Bool) {
+        connection.busyPoll = isBusy ? context.configuration.intake.busyPoll : .zero
+        records.busyPoll = connection.busyPoll
+    }
+
+    private func receiveCommit(_ commit: consuming PendingCommit) throws(RedisError) {
+        let replies = try connection.receive(commit.commitProtocol.replies)
+        try settle(commit, replies)
+        guard let replicaWait = context.configuration.redis.replicaWait else { return }
+        guard let held = try connection.receive(1, extraTimeout: replicaWait.timeout).first,
+            replicaWait.isSatisfied(by: held)
+        else {
+            // The decisions stand on this master. The session ends, so that the next asks the sentinels for the master
+            // before it decides more.
+            throw RedisError(
+                code: .replyUnexpected,
+                message: "fewer than \(replicaWait.count) replicas hold the last commit (redis.wait_replicas)")
+        }
+    }
+
+    private func settle(_ commit: consuming PendingCommit, _ replies: RedisReplies) throws(RedisError) {
+        let deferred = commit.batch.deferred
+        let commitProtocol = commit.commitProtocol
+        var committed = CommittedBatch(items: (consume commit).batch.items)
+        if case .transaction = commitProtocol {
+            guard try committed.read(transaction: replies) else {
+                state.takeBack(committed.items, deferred: deferred)
+                protocolChoice.transactionWasRefused()
+                return context.metrics.refusedTransactions.increment()
+            }
+            protocolChoice.transactionWasExecuted()
+        } else {
+            try committed.read(script: replies.first)
+        }
+        try state.settle(&committed, deferred: deferred)
+        for index in committed.items.indices where committed.results[index] != .applied {
+            records.dropReservations(of: committed.items[index].decision)
+        }
+        state.batchSize = min(2 * state.batchSize, context.configuration.intake.batch)
+        onCommit(committed)
+        judge.reuse(committed.takeResults())
+    }
+}

@@ -1,0 +1,49 @@
+import GateAPI
+import Redis
+
+/// Judging a batch, and encoding its commit.
+extension Session {
+    func judgeBatch() throws(RedisError) {
+        try judge.withBatch { () throws(RedisError) in
+            guard let batch = state.judging else { return }
+            let hasFence = batch.fence != nil || !records.isCaching || !batch.hasNewEntries
+            if let fence = batch.fence { records.refresh(upTo: fence) }
+            records.startBatch()
+            guard hasFence, judge.missingRecords(for: batch.candidates).isEmpty else { return state.lackRecords() }
+            try decide(batch)
+        }
+    }
+
+    func loadRecords() throws(RedisError) {
+        try judge.withBatch { () throws(RedisError) in
+            state.takeReturnedEntries()
+            guard let batch = state.judging else { return }
+            if batch.fence == nil, batch.hasNewEntries { try records.refresh(connection) }
+            let missing = judge.missingRecords(for: batch.candidates)
+            if !missing.isEmpty { try records.load(missing, connection) }
+            try decide(batch)
+        }
+    }
+
+    private func decide(_ batch: BatchInJudgement) throws(RedisError) {
+        let now = context.decisionClock()
+        let judged = try judge.judge(batch, at: now, reservationsUntil: encoder.reservationExpiry(from: now)) {
+            state.isInFlight($0)
+        }
+        propose(judged, claimsMark: batch.claimsMark, now: now)
+    }
+
+    /// Encodes the commit of a judged batch.
+    func propose(_ batch: JudgedBatch, claimsMark: String?, now: Timestamp) {
+        commands.removeAll()
+        let commitProtocol: CommitProtocol
+        if protocolChoice.usesTransaction(for: batch.items, hasMark: claimsMark != nil), let claimsMark {
+            encoder.encodeTransaction(batch.items, mark: claimsMark, now: now, into: &commands)
+            commitProtocol = .transaction(commands: commands.count)
+        } else {
+            encoder.encode(batch.items, sha: scriptSHA, now: now, into: &commands)
+            commitProtocol = .script
+        }
+        state.judge(PendingCommit(batch: batch, commitProtocol: commitProtocol))
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+/// The arrows of docs/ARCHITECTURE.md.
+@Suite("Layering")
+struct LayeringTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The modules below Sources, from the bottom up.
+    private static let modules = Layers([
+        ("Platform", uses: []), ("Bytes", uses: []), ("GateAPI", uses: []),
+        ("CHiredis", uses: []), ("JSONText", uses: ["Bytes"]),
+        ("EmbeddedRedis", uses: ["Platform"]),
+        ("Telemetry", uses: ["JSONText", "Platform"]),
+        ("Redis", uses: ["Bytes", "CHiredis", "Platform"]),
+        ("TradingState", uses: ["Bytes", "GateAPI", "JSONText", "Platform"]),
+        ("P28Budget", uses: ["GateAPI", "TradingState"]), ("HeatGate", uses: ["GateAPI", "TradingState"]),
+        ("KillSwitch", uses: ["GateAPI", "TradingState"]),
+        ("Deployment", uses: ["GateAPI", "Platform", "Redis", "Telemetry"]),
+        (
+            "GateHost",
+            uses: [
+                "Bytes", "Deployment", "GateAPI", "JSONText", "Platform", "Redis", "Telemetry", "TradingState",
+            ]
+        ),
+        (
+            "PortfolioRisk",
+            uses: ["GateAPI", "JSONText", "Platform", "Redis", "Telemetry", "TradingState"]
+        ),
+        (
+            "PortfolioStateUpdater",
+            uses: ["GateAPI", "JSONText", "Platform", "Redis", "Telemetry", "TradingState"]
+        ),
+        ("OpsLedger", uses: ["Platform", "Redis"]),
+    ])
+
+    /// The folders of Sources/GateHost, from the bottom up.
+    private static let folders = Layers([
+        ("Plans", uses: []), ("Runtime", uses: []),
+        ("Pipeline", uses: ["Plans"]),
+        ("Stream", uses: ["Plans", "Runtime"]), ("Inputs", uses: ["Plans", "Runtime"]), ("Commit", uses: ["Plans"]),
+        ("Containment", uses: ["Plans", "Pipeline"]),
+        ("Status", uses: ["Plans", "Pipeline", "Commit", "Containment"]),
+        (
+            "Session",
+            uses: ["Plans", "Runtime", "Pipeline", "Stream", "Inputs", "Commit", "Containment", "Status"]
+        ),
+        ("Reservations", uses: ["Plans", "Runtime", "Stream", "Status", "Session"]),
+        ("Admin", uses: ["Containment", "Status"]),
+        (
+            "GateHost/",
+            uses: ["Runtime", "Pipeline", "Commit", "Containment", "Status", "Session", "Reservations"]
+        ),
+    ])
+
+    private static func module(_ file: SourceFile) -> String {
+        let parts = file.path.split(separator: "/").map(String.init)
+        return parts[1] == "Gates" ? parts[2] : parts[1]
+    }
+
+    private static func folder(_ file: SourceFile) -> String {
+        let parts = file.path.split(separator: "/").map(String.init)
+        return parts.count > 3 ? parts[2] : "GateHost/"
+    }
+
+    @Test("no module imports one above it")
+    func moduleImports() throws {
+        let programs = ["GateHostCLI", "GateHostCommand", "PortfolioRiskCLI"]
+        let files = try SourceFile.all(below: "Sources", of: Self.root).filter { !programs.contains(Self.module($0)) }
+        #expect(files.count > 150)
+        #expect(Self.modules.violations(ofImportsIn: files, module: Self.module) == [])
+    }
+
+    @Test("no folder of the host uses a type of a folder above it")
+    func hostFolders() throws {
+        let files = try SourceFile.all(below: "Sources/GateHost", of: Self.root)
+        #expect(files.count > 50)
+        #expect(Self.folders.violations(ofTypesIn: files, folder: Self.folder) == [])
+    }
+
+    @Test("C is reached through Redis alone")
+    func hiredis() throws {
+        let files = try SourceFile.all(below: "Sources", of: Self.root)
+        #expect(files.filter { $0.imports.contains("CHiredis") && Self.module($0) != "Redis" }.map(\.path) == [])
+        #expect(files.contains { $0.imports.contains("CHiredis") })
+    }
+
+    @Test("an import that points up is found")
+    func plantedImport() {
+        let planted = SourceFile(
+            path: "Sources/GateAPI/Planted.swift", text: "package import Redis\nstruct Planted {}\n")
+        #expect(
+            Self.modules.violations(ofImportsIn: [planted], module: Self.module)
+                == ["Sources/GateAPI/Planted.swift: GateAPI may not import Redis"])
+    }
+
+    @Test("a type of a folder above is found, and its name in a comment or a string is not")
+    func plantedUse() {
+        let session = SourceFile(path: "Sources/GateHost/Session/Session.swift", text: "final class Session {}\n")
+        let use = SourceFile(
+            path: "Sources/GateHost/Plans/Planted.swift", text: "struct Planted { var session: Session? }\n")
+        let harmless = SourceFile(
+            path: "Sources/GateHost/Plans/Harmless.swift",
+            text: "/// Of a Session.\nlet text = \"Session\" // Session\n")
+        #expect(
+            Self.folders.violations(ofTypesIn: [session, use, harmless], folder: Self.folder)
+                == ["Sources/GateHost/Plans/Planted.swift: Plans may not use Session of Session"])
+    }
+}
