@@ -63,7 +63,7 @@ final class RedisConnectionTests {
         #expect(replies[1].byteRange.map { Array(replies.buffer[$0]) } == value)
     }
 
-    @Test("moves large values both ways at once")
+    @Test("sends and receives large values at the same time")
     func largeValues() throws {
         let connection = try connect()
         let value = [UInt8](repeating: 7, count: 5 << 20)
@@ -79,7 +79,7 @@ final class RedisConnectionTests {
         #expect(connection.isUsable)
     }
 
-    @Test("bounds what one exchange may answer")
+    @Test("bounds the size of the replies to one exchange")
     func replyLimit() throws {
         let connection = try connect()
         _ = try connection.command("SETRANGE", "k", "1048575", "x")
@@ -93,7 +93,7 @@ final class RedisConnectionTests {
         #expect(!connection.isUsable)
     }
 
-    @Test("gives an error reply in a pipeline as a value, and goes on")
+    @Test("returns an error reply in a pipeline as a value and stays usable")
     func errorInPipeline() throws {
         let connection = try connect()
         var pipeline = RedisPipeline()
@@ -130,7 +130,7 @@ final class RedisConnectionTests {
         }
     }
 
-    @Test("gives nested arrays as elements within elements")
+    @Test("returns nested arrays as elements within elements")
     func streamEntries() throws {
         let connection = try connect()
         _ = try connection.command("XADD", "s", "1-1", "a", "1", "b", "2")
@@ -145,7 +145,7 @@ final class RedisConnectionTests {
         #expect(entries.element(2) == nil && entries.element(-1) == nil)
     }
 
-    @Test("reads every kind of element, empty arrays and nulls among them")
+    @Test("reads every kind of element, including empty arrays and nulls")
     func elementKinds() throws {
         let connection = try connect()
         let reply = try connection.command(
@@ -165,7 +165,7 @@ final class RedisConnectionTests {
         #expect(reply.elements.count == 6)
     }
 
-    @Test("keeps earlier replies as they were while it goes on")
+    @Test("keeps earlier replies unchanged, even after close")
     func repliesAreValues() throws {
         let connection = try connect()
         let first = try connection.command("ECHO", "first")
@@ -174,7 +174,7 @@ final class RedisConnectionTests {
         #expect(first.text == "first")
     }
 
-    @Test("uses the memory of replies again that nobody has any more, and of no others")
+    @Test("reuses the memory of released replies only")
     func reuse() throws {
         let connection = try connect()
         var generator = SeededGenerator(seed: 5)
@@ -198,10 +198,10 @@ final class RedisConnectionTests {
         }
     }
 
-    /// Asleep, or awake: for a while, for longer than anything here takes.
+    /// No polling, a short poll, and one longer than the test.
     private static let busyPolls: [Duration] = [.zero, .milliseconds(1), .seconds(60)]
 
-    @Test("gives a read that waited in vain as null", arguments: busyPolls)
+    @Test("returns null for a blocking read that timed out on the server", arguments: busyPolls)
     func blockingReadInVain(busyPoll: Duration) throws {
         let connection = try connect(commandTimeout: .milliseconds(200), busyPoll: busyPoll)
         _ = try connection.command("XGROUP", "CREATE", "s", "g", "0", "MKSTREAM")
@@ -212,7 +212,7 @@ final class RedisConnectionTests {
         #expect(replies.first?.elements.isEmpty == true)
     }
 
-    @Test("is dead after a timeout, at the time it was given", arguments: busyPolls)
+    @Test("is closed by a timeout, at the configured time", arguments: busyPolls)
     func timeout(busyPoll: Duration) throws {
         let connection = try connect(commandTimeout: .milliseconds(150), busyPoll: busyPoll)
         let clock = ContinuousClock()
@@ -227,7 +227,7 @@ final class RedisConnectionTests {
         }
     }
 
-    @Test("refuses replies that nest deeper than it reads, and is dead then")
+    @Test("is closed by replies that nest deeper than hiredis reads")
     func tooDeep() throws {
         let connection = try connect()
         let error = #expect(throws: RedisError.self) {
@@ -238,7 +238,7 @@ final class RedisConnectionTests {
         #expect(!connection.isUsable)
     }
 
-    @Test("is dead when the server is killed, and a new one works after its restart", arguments: busyPolls)
+    @Test("is closed when the server is killed; a new connection works after the restart", arguments: busyPolls)
     func serverKilled(busyPoll: Duration) throws {
         let connection = try connect(busyPoll: busyPoll)
         server.kill()
@@ -252,7 +252,7 @@ final class RedisConnectionTests {
         #expect(try connect().command("PING").text == "PONG")
     }
 
-    @Test("is dead when the server ends amid a pipeline", arguments: busyPolls)
+    @Test("is closed when the server shuts down in the middle of a pipeline", arguments: busyPolls)
     func serverEndsAmidPipeline(busyPoll: Duration) throws {
         let connection = try connect(busyPoll: busyPoll)
         var pipeline = RedisPipeline()
@@ -266,7 +266,7 @@ final class RedisConnectionTests {
         #expect(try connect().command("PING").text == "PONG")
     }
 
-    @Test("is closed once, by hand")
+    @Test("can be closed twice")
     func close() throws {
         let connection = try connect()
         connection.close()
@@ -282,7 +282,7 @@ final class RedisConnectionTests {
         let error = #expect(throws: RedisError.self) {
             try RedisConnection(RedisConfiguration(url: "\(self.server.url)?db=99"))
         }
-        #expect(error?.message == "Redis at \(server.url)?db=99 refuses the connection: ERR DB index is out of range")
+        #expect(error?.message == "Redis at \(server.url)?db=99 refused the connection: ERR DB index is out of range")
         #expect(error?.isRetryable == false)
     }
 }
