@@ -1,7 +1,7 @@
 /// Asks the sentinels for the address of the current master.
 ///
-/// Every sentinel is asked. A sentinel that is partitioned from the others goes on naming the old master; only the
-/// lower epoch of its answer reveals it.
+/// The search asks every sentinel. A sentinel that is partitioned from the others goes on naming the old master; only
+/// the lower epoch of its answer reveals it.
 struct MasterDiscovery {
     /// Bounds connecting, greeting and querying separately, for each sentinel. Only unreachable sentinels cost this
     /// much.

@@ -55,7 +55,7 @@ final class MasterWatch {
         nextSearch = next.count < discovery.address.nodes.count ? now + Self.searchInterval : nil
     }
 
-    /// A message may concern another master, and a closed connection looks alike. Either way the sentinels are asked.
+    /// A message may concern another master, and a closed connection looks alike. Either way, ask the sentinels.
     private func hasMessage() -> Bool {
         guard !sockets.isEmpty, poll(&sockets, nfds_t(sockets.count), 0) > 0 else { return false }
         // The next search replaces all listeners; until then their messages add nothing.

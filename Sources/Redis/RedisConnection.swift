@@ -176,7 +176,7 @@ package final class RedisConnection {
 extension RedisConnection: Sendable {}
 
 extension Duration {
-    /// Clamped to 0…1 day, so that adding it to an instant or converting it to a `timeval` cannot overflow.
+    /// Kept between nothing and a day, so that adding it to an instant or turning it into a `timeval` cannot overflow.
     static func bounded(_ duration: Duration) -> Duration {
         min(max(duration, .zero), .seconds(86_400))
     }

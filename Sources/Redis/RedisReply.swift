@@ -23,7 +23,7 @@ package struct RedisReply: Sendable {
         return node.kind == .array ? Int(node.count) : 0
     }
 
-    /// The elements of an array; none for all else.
+    /// The elements of an array; none for other kinds.
     package var elements: RedisReplyElements {
         RedisReplyElements(tape: tape, parent: index)
     }

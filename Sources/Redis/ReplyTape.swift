@@ -5,7 +5,7 @@ struct ReplyNode: Sendable {
     let value: Int
     /// The number of bytes of a text, or of elements of an array.
     let count: UInt32
-    /// The index after this node's subtree, where its reused sibling is if there is one.
+    /// The index after this node's subtree, where its next sibling is if there is one.
     var end: UInt32
 }
 

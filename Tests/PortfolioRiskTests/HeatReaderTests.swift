@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The heat of an exporter")
 struct HeatReaderTests {
-    /// Serves one response on a free port and returns what a `HeatReader` makes of it.
+    /// Serves one response on a free port and reads it with a `HeatReader`.
     private func read(_ status: HTTPResponse.Status, _ text: String, metric: String? = nil) async throws -> HeatSource {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let router = Router()

@@ -35,6 +35,6 @@ package struct BudgetRecord: Sendable, Equatable {
 }
 
 extension Duration {
-    /// In seconds, truncated to milliseconds.
+    /// In seconds, to the millisecond.
     var wholeMilliseconds: Amount { Amount(units: seconds.units / 100_000 * 100_000) }
 }

@@ -4,7 +4,7 @@ package import GateAPI
 /// amount.
 package struct HeatSum: Sendable, Equatable {
     package private(set) var totalRisk: Amount = .zero
-    /// Positions that are not flat.
+    /// Number of open positions.
     package private(set) var positions = 0
 
     package init() {}
