@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Proves that the P2.8 budget service and Gate 0 together do what they promise, on a Redis and processes of this script's own.
+# Proves that the P2.8 budget service and Gate 0 work together as promised. Starts its own Redis and processes.
 #
-# Every step asserts. The last line is `SUMMARY: PASS` and the exit code 0 only if every assertion held; otherwise it is `SUMMARY: FAIL`, after the list of
-# what differed, and the exit code 1.
+# Every step asserts. If every assertion holds, the last line is `SUMMARY: PASS` and the exit code 0. Otherwise the
+# script lists the differences, prints `SUMMARY: FAIL` and exits with 1.
 #
-#   BIN=.build/release scripts/proof_p28_enforce_block.sh     # where gatehost and portfolio-risk-governor are; default: the release build
-#   PROOF_GATE_MODE=off …                                     # breaks the gate on purpose: the proof must fail
+#   BIN=.build/debug scripts/proof_p28_enforce_block.sh   # folder of the two programs; default: .build/release
+#   PROOF_GATE_MODE=off …                                 # breaks the gate on purpose: the proof must fail
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -38,20 +38,20 @@ check() { # name, expected, observed
     fi
 }
 
-wait_for() { # what, command… : at most 20 s
-    local what=$1
+wait_for() { # description, command… : waits at most 20 s
+    local description=$1
     shift
     for _ in $(seq 400); do
         "$@" >/dev/null 2>&1 && return 0
         sleep 0.05
     done
-    check "$what" "in time" "not within 20 s"
+    check "$description" "in time" "not within 20 s"
     return 1
 }
 
 is() { [ "$("${@:2}")" = "$1" ]; }
 
-# HTTP without a client program: method, path, body → status and body of the answer.
+# HTTP without a client program: method, path → the whole response.
 http() {
     local port
     port=$(cat "$folder/port")
@@ -61,7 +61,7 @@ http() {
     exec 3<&- 3>&-
 }
 
-free_port() { # one that nobody listens on now
+free_port() { # prints a port without a listener
     local port
     for port in $(shuf -i 20000-32000 -n 50); do
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
@@ -70,8 +70,10 @@ free_port() { # one that nobody listens on now
 
 start_risk() {
     free_port >"$folder/port"
-    env -i PATH="$PATH" REDIS_URL="$url" PORT="$(cat "$folder/port")" P28_MODE=shadow P28_TEST_MODE=1 P28_ADMIN_TOKEN=$token \
-        BUDGET_COMPUTE_INTERVAL_SEC=0.2 STALE_SEC=3 MAX_LKG_AGE_SEC=10 SYMBOL_UNIVERSE=AUSDT,BUSDT,CUSDT,DUSDT,EUSDT,FUSDT,GUSDT,HUSDT LOG_LEVEL=error \
+    env -i PATH="$PATH" REDIS_URL="$url" PORT="$(cat "$folder/port")" LOG_LEVEL=error \
+        P28_MODE=shadow P28_TEST_MODE=1 P28_ADMIN_TOKEN=$token \
+        BUDGET_COMPUTE_INTERVAL_SEC=0.2 STALE_SEC=3 MAX_LKG_AGE_SEC=10 \
+        SYMBOL_UNIVERSE=AUSDT,BUSDT,CUSDT,DUSDT,EUSDT,FUSDT,GUSDT,HUSDT \
         "$bin/portfolio-risk-governor" run >>"$folder/risk.log" 2>&1 &
     risk_pid=$!
     wait_for "the budget service answers" http_ok /health
@@ -80,7 +82,8 @@ start_risk() {
 http_ok() { http GET "$1" 2>/dev/null | head -1 | grep -q ' 200 '; }
 
 set_mode() {
-    env -i PATH="$PATH" P28_ADMIN_TOKEN=$token "$bin/portfolio-risk-governor" mode "$1" --url "http://127.0.0.1:$(cat "$folder/port")" >/dev/null
+    env -i PATH="$PATH" P28_ADMIN_TOKEN=$token "$bin/portfolio-risk-governor" mode "$1" \
+        --url "http://127.0.0.1:$(cat "$folder/port")" >/dev/null
 }
 
 inject() { http POST "/test/inject_portfolio_state?equity_usd=100000&drawdown=0" | head -1 | cut -d' ' -f2; }
@@ -89,8 +92,8 @@ budget() { redis HGET "quantum:portfolio:budget:$1" "$2"; }
 submit() { # plan, symbol, quantity at 100000, further fields…
     local plan=$1 symbol=$2 quantity=$3
     shift 3
-    redis XADD quantum:stream:apply.plan '*' plan_id "$plan" decision EXECUTE symbol "$symbol" side BUY type MARKET qty "$quantity" \
-        source proof timestamp "$(date +%s)" price 100000 "$@" >/dev/null
+    redis XADD quantum:stream:apply.plan '*' plan_id "$plan" decision EXECUTE symbol "$symbol" \
+        side BUY type MARKET qty "$quantity" source proof timestamp "$(date +%s)" price 100000 "$@" >/dev/null
     wait_for "a decision on $plan" decided "$plan"
 }
 
@@ -100,12 +103,22 @@ field() { # plan, field of its decision record
     redis XREVRANGE quantum:stream:governor.decision + - COUNT 20 | awk -v plan="$1" -v field="$2" '
         /^[0-9]+-[0-9]+$/ { if (found) exit; split("", record); found = 0; name = ""; next }
         name == "" { name = $0; next }
-        { record[name] = $0; if (name == "plan_id" && $0 == plan) found = 1; if (found && field in record) { print record[field]; exit } name = "" }'
+        { record[name] = $0 }
+        name == "plan_id" && $0 == plan { found = 1 }
+        found && field in record { print record[field]; exit }
+        { name = "" }'
 }
 
 permitted() { redis EXISTS "quantum:permit:$1"; }
 block_reason() { redis GET "quantum:governor:block:$1" | sed -n 's/.*"reason": "\([^"]*\)".*/\1/p'; }
-event() { redis --raw XREVRANGE quantum:stream:budget.violation + - COUNT 20 | grep -F "\"plan_id\": \"$1\"" | sed 's/, "timestamp".*//'; }
+event() { # plan: its violation event up to the timestamp
+    redis --raw XREVRANGE quantum:stream:budget.violation + - COUNT 20 |
+        grep -F "\"plan_id\": \"$1\"" | sed 's/, "timestamp".*//'
+}
+violation() { # symbol, mode: the event that a notional of 2,000 against a budget of 1,868 causes
+    printf '{"event_type": "budget.violation", "symbol": "%s", "position_notional": 2000, "budget_usd": 1868, ' "$1"
+    printf '"over_budget": 132, "mode": "%s"' "$2"
+}
 
 echo "== start: a private Redis, the budget service, the gate host"
 command -v redis-server >/dev/null || { echo "redis-server is missing: scripts/setup.sh"; exit 1; }
@@ -133,9 +146,9 @@ submit shadow-over AUSDT 0.02
 check "outcome" permit "$(field shadow-over outcome)"
 check "permit" 1 "$(permitted shadow-over)"
 check "would have blocked" p28-budget:p28_budget_violation "$(field shadow-over would_block)"
-check "event" '{"event_type": "budget.violation", "symbol": "AUSDT", "position_notional": 2000, "budget_usd": 1868, "over_budget": 132, "mode": "shadow"' "$(event shadow-over)"
+check "event" "$(violation AUSDT shadow)" "$(event shadow-over)"
 
-echo "== enforce: the same intent is blocked, others are not"
+echo "== enforce: an intent over budget is blocked, others are permitted"
 set_mode enforce
 wait_for "mode enforce in the budget" is enforce budget AUSDT mode
 inject >/dev/null
@@ -143,35 +156,35 @@ submit enforce-over BUSDT 0.02
 check "outcome" block "$(field enforce-over outcome)"
 check "no permit" 0 "$(permitted enforce-over)"
 check "block record" p28_budget_violation "$(block_reason enforce-over)"
-check "event" '{"event_type": "budget.violation", "symbol": "BUSDT", "position_notional": 2000, "budget_usd": 1868, "over_budget": 132, "mode": "enforce"' "$(event enforce-over)"
+check "event" "$(violation BUSDT enforce)" "$(event enforce-over)"
 submit enforce-within BUSDT 0.01868
 check "exactly the budget" permit "$(field enforce-within outcome)"
 submit enforce-second BUSDT 0.0001
-check "what the permit reserved cannot be spent again" block "$(field enforce-second outcome)"
+check "a reserved budget cannot be spent again" block "$(field enforce-second outcome)"
 redis HSET quantum:position:snapshot:CUSDT position_amt 1 mark_price 100000 ts_epoch "$(date +%s)" >/dev/null
 submit enforce-close CUSDT 1 action FULL_CLOSE_PROPOSED reduceOnly true
 redis DEL quantum:position:snapshot:CUSDT >/dev/null
-check "an order that calls itself a close but buys more is blocked" block "$(field enforce-close outcome)"
+check "a claimed close that increases the position is blocked" block "$(field enforce-close outcome)"
 redis HSET quantum:position:snapshot:CUSDT position_amt -1 mark_price 100000 ts_epoch "$(date +%s)" >/dev/null
 submit enforce-real-close CUSDT 1 action FULL_CLOSE_PROPOSED reduceOnly true
 redis DEL quantum:position:snapshot:CUSDT >/dev/null
 check "a close of fifty times the budget" permit "$(field enforce-real-close outcome)"
 
-echo "== stale portfolio state: the last known good one bridges, and budgets still block"
+echo "== stale portfolio state: the last known good state bridges the gap, and budgets still block"
 redis DEL quantum:state:portfolio >/dev/null
 wait_for "a budget from the last known good state" is lkg budget DUSDT state_source
 check "source" lkg "$(budget DUSDT state_source)"
 submit lkg-over DUSDT 0.02
 check "outcome" block "$(field lkg-over outcome)"
 
-echo "== the last known good state expires: no new budget, and the gate fails open, visibly"
+echo "== the last known good state expires: no new budgets, and the gate visibly fails open"
 stale() { [ $(($(date +%s) - $(budget EUSDT timestamp))) -gt 5 ]; }
 wait_for "a budget too old" stale
 submit expired-over EUSDT 0.02
 check "outcome" permit "$(field expired-over outcome)"
 check "reason" p28-budget:input_stale "$(field expired-over failed_open)"
 
-echo "== fresh again; a budget key of the wrong type hurts its own symbol only"
+echo "== fresh state again: a budget key of the wrong type affects only its own symbol"
 inject >/dev/null
 wait_for "a fresh budget" is fresh budget EUSDT state_source
 redis DEL quantum:portfolio:budget:FUSDT >/dev/null
@@ -182,7 +195,7 @@ check "reason" p28-budget:input_unavailable "$(field wrong-type failed_open)"
 submit beside-wrong-type GUSDT 0.02
 check "another symbol" block "$(field beside-wrong-type outcome)"
 
-echo "== the budget service is killed: its budgets age, the gate fails open, a restart enforces again"
+echo "== the budget service is killed: budgets age, the gate fails open, and a restart enforces again"
 kill -9 "$risk_pid"
 wait "$risk_pid" 2>/dev/null
 risk_pid=""
@@ -216,6 +229,6 @@ if [ ${#failures[@]} -eq 0 ] && kill -0 "$host_pid" 2>/dev/null; then
     exit 0
 fi
 for failure in "${failures[@]}"; do echo "  $failure"; done
-kill -0 "$host_pid" 2>/dev/null || { echo "  the gate host is gone:"; tail -5 "$folder/host.log"; }
+kill -0 "$host_pid" 2>/dev/null || { echo "  the gate host has exited:"; tail -5 "$folder/host.log"; }
 echo "SUMMARY: FAIL"
 exit 1

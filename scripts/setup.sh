@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what the build and the tests need from Debian's packages, if it is missing. Arguments ask for more: `promtool`, what checks the alert rules, and
-# `stunnel`, what the TLS tests need (both are skipped without it); `python`, for the Python consumers of the benchmark.
+# Installs missing Debian packages that the build and the tests need. Arguments add optional tools: `promtool` checks
+# the alert rules, `stunnel` runs the TLS tests (both are skipped without it), `python` runs the benchmark's Python
+# consumers.
 set -eu
 
 missing=""
@@ -13,7 +14,9 @@ for tool in "$@"; do
             command -v stunnel >/dev/null 2>&1 || missing="$missing stunnel4"
             command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
             ;;
-        python) /usr/bin/python3 -c 'import redis, hiredis' 2>/dev/null || missing="$missing python3-redis python3-hiredis" ;;
+        python)
+            /usr/bin/python3 -c 'import redis, hiredis' 2>/dev/null || missing="$missing python3-redis python3-hiredis"
+            ;;
         *) echo "unknown tool: $tool" >&2; exit 2 ;;
     esac
 done
@@ -22,10 +25,10 @@ done
 echo "installing:$missing"
 as_root=""
 if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null 2>&1 || { echo "needs root to install:$missing" >&2; exit 1; }
+    command -v sudo >/dev/null 2>&1 || { echo "root is needed to install:$missing" >&2; exit 1; }
     as_root="sudo"
 fi
-# GateHost starts servers of its own; the package's system-wide one is not wanted, and must not be started.
+# GateHost starts its own Redis servers. This policy keeps the package from starting the system-wide one.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null

@@ -4,19 +4,19 @@ package import Redis
 import ServiceLifecycle
 package import Telemetry
 
-/// The P2.8 budget service: a cycle every interval, and the endpoints.
+/// The P2.8 budget service: computes budgets every interval and serves the HTTP endpoints.
 package struct PortfolioRiskService: Service {
     private let server: RiskServer
     private let loop: RiskLoop
     private let logger: Logger
 
-    /// Throws where a metric cannot be registered, or where test mode would listen beyond loopback.
-    /// - Parameter onListening: told the port when the endpoints answer.
+    /// Throws if a metric cannot be registered or if the settings contradict each other.
+    /// - Parameter onListening: receives the port once the endpoints listen.
     package init(
         settings: RiskSettings, redis: RedisConfiguration, registry: MetricRegistry, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) throws {
-        // Settings made in code come past the checks of the environment's.
+        // Settings made in code have not passed the checks of `RiskConfiguration.load`.
         let contradictions = settings.contradictions
         guard contradictions.isEmpty else { throw RiskConfigurationErrors(messages: contradictions) }
         let metrics = try RiskMetrics(registry)
@@ -24,23 +24,23 @@ package struct PortfolioRiskService: Service {
         metrics.record(mode.current)
         let engine = RiskEngine(settings, redis: redis, mode: mode, metrics: metrics, logger: logger)
         let heat = HeatReader(settings, logger: logger)
-        let desk = RedisDesk(redis)
+        let requests = RequestConnection(redis)
         self.logger = logger
         loop = RiskLoop(engine: engine, heat: heat, interval: settings.interval.duration, logger: logger)
         server = RiskServer(
             routes: RiskRoutes(
                 budgets: BudgetEndpoints(
-                    desk: desk, mode: mode, metrics: metrics, maximumBudget: settings.maximumBudget),
-                inject: InjectEndpoint(desk: desk, isOpen: settings.testMode == .on, clock: SystemClock.now),
+                    redis: requests, mode: mode, metrics: metrics, maximumBudget: settings.maximumBudget),
+                inject: InjectEndpoint(redis: requests, isEnabled: settings.testMode == .on, clock: SystemClock.now),
                 mode: ModeEndpoint(
-                    desk: desk, mode: mode, token: settings.adminToken, metrics: metrics, clock: SystemClock.now,
+                    redis: requests, mode: mode, token: settings.adminToken, metrics: metrics, clock: SystemClock.now,
                     logger: logger,
                     recompute: { (try? await engine.cycle(heat: await heat.read())) != nil }),
                 registry: registry),
             host: settings.listenHost, port: settings.port, logger: logger, onListening: onListening)
     }
 
-    /// Runs until a graceful shutdown; the cycle in flight is finished first, and the endpoints answer to the end.
+    /// Runs until a graceful shutdown. The cycle in flight is finished first, and the endpoints serve until then.
     package func run() async throws {
         try await ServiceGroup(services: [server, loop], logger: logger).run()
     }

@@ -4,7 +4,7 @@ import PortfolioRisk
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Checks the environment and prints what is in force; exits with 1 where something is wrong.")
+        abstract: "Checks the environment and prints the effective settings; exits with 1 on a mistake.")
 
     func run() throws {
         let configuration = try RiskConfiguration.loadOrExit()

@@ -8,14 +8,15 @@ struct ModeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mode",
         abstract: "Changes the mode of a running service at once: `mode shadow` is the rollback.",
-        discussion:
-            "The token is read from P28_ADMIN_TOKEN. The change outlives restarts of the service until its P28_MODE is changed."
-    )
+        discussion: """
+            The token is read from P28_ADMIN_TOKEN. The change survives restarts of the service until its P28_MODE \
+            changes.
+            """)
 
     @Argument(help: "shadow or enforce.")
     var mode: RiskMode
 
-    @Option(name: .long, help: "Where the service listens.")
+    @Option(name: .long, help: "Address of the service.")
     var url = "http://127.0.0.1:8049"
 
     func run() async throws {
@@ -39,7 +40,7 @@ struct ModeCommand: AsyncParsableCommand {
         } catch let error as ExitCode {
             throw error
         } catch {
-            Console.printError("error: \(url) cannot be asked: \(error)")
+            Console.printError("error: the request to \(url) failed: \(error)")
             throw ExitCode(1)
         }
     }

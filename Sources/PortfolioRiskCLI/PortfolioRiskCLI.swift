@@ -6,8 +6,10 @@ struct PortfolioRiskCLI: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portfolio-risk-governor",
         abstract: "Computes how much may be held in each symbol, and keeps the budgets in Redis for Gate 0.",
-        discussion:
-            "Everything is set by environment variables: `portfolio-risk-governor check` lists them with what they come to.",
+        discussion: """
+            Environment variables set everything: `portfolio-risk-governor check` lists them with their effective \
+            values.
+            """,
         subcommands: [RunCommand.self, CheckCommand.self, ModeCommand.self, StateUpdaterCommand.self],
         defaultSubcommand: RunCommand.self)
 

@@ -10,7 +10,7 @@ import UnixSignals
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Runs the service until SIGTERM or SIGINT; the computation in flight is finished first.")
+        abstract: "Runs the service until SIGTERM or SIGINT; finishes the computation in flight first.")
 
     func run() async throws {
         let configuration = try RiskConfiguration.loadOrExit()
@@ -28,7 +28,7 @@ struct RunCommand: AsyncParsableCommand {
         var services: [any Service] = [
             try PortfolioRiskService(settings: settings, redis: configuration.redis, registry: registry, logger: logger)
         ]
-        // A source for the portfolio's state makes this process its publisher too.
+        // With a source configured, this process also publishes the portfolio state.
         if let source = Console.environment["PORTFOLIO_STATE_SOURCE"], !source.isEmpty {
             services.append(
                 try PortfolioStateUpdater.makeOrExit(redis: configuration.redis, registry: registry, logger: logger))

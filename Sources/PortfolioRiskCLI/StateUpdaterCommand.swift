@@ -12,8 +12,9 @@ struct StateUpdaterCommand: AsyncParsableCommand {
         commandName: "state-updater",
         abstract: "Keeps quantum:state:portfolio up to date from the position ledger or a Binance futures account.",
         discussion: """
-            Everything is set by environment variables: REDIS_URL, LOG_LEVEL, PORTFOLIO_STATE_* and BINANCE_*; `--variables` lists them. With \
-            PORTFOLIO_STATE_SOURCE set, `run` does the same inside the budget service, with its metrics.
+            Environment variables set everything: REDIS_URL, LOG_LEVEL, PORTFOLIO_STATE_* and BINANCE_*; \
+            `--variables` lists them. With PORTFOLIO_STATE_SOURCE set, `run` also updates the portfolio state, inside \
+            the budget service and with its metrics.
             """)
 
     @Flag(name: .long, help: "List the environment variables and exit.")
@@ -41,12 +42,13 @@ struct StateUpdaterCommand: AsyncParsableCommand {
     }
 
     private static func text(_ info: SettingInfo) -> String {
-        "\(info.variable ?? info.key)  \(info.type)\(info.range.map { ", \($0)" } ?? ""), default \(info.defaultText): \(info.summary)"
+        let range = info.range.map { ", \($0)" } ?? ""
+        return "\(info.variable ?? info.key)  \(info.type)\(range), default \(info.defaultText): \(info.summary)"
     }
 }
 
 extension PortfolioStateUpdater {
-    /// Reads the environment, or prints every error in it and exits with 1.
+    /// Reads the environment. On mistakes, prints them all and exits with 1.
     static func makeOrExit(redis: RedisConfiguration, registry: MetricRegistry, logger: Logger) throws
         -> PortfolioStateUpdater
     {

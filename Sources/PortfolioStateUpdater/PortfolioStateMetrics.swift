@@ -2,7 +2,7 @@ import GateAPI
 import Synchronization
 import Telemetry
 
-/// The updater's instruments. Amounts become binary floats here, and only here.
+/// The metrics of the updater. Only here amounts become binary floating point.
 struct PortfolioStateMetrics: Sendable {
     private let writes: Counter
     private let failures: [PortfolioStateFailure.Reason: Counter]
@@ -10,7 +10,7 @@ struct PortfolioStateMetrics: Sendable {
     private let drawdown: Gauge
     private let asOf: AsOf
 
-    /// Until something is written, the age counts from now, so that a portfolio that was never read looks old, not new.
+    /// Before the first write, the age counts from the start, so that a portfolio that was never read looks old.
     init(_ registry: MetricRegistry, clocks: Clocks) throws(MetricError) {
         writes = try registry.counter("portfolio_state_writes_total", help: "Portfolio states written.")
         var failures: [PortfolioStateFailure.Reason: Counter] = [:]
@@ -31,18 +31,18 @@ struct PortfolioStateMetrics: Sendable {
         registry.onScrape { age.set(clocks.wall().since(asOf.value).seconds.gaugeValue) }
     }
 
-    func wrote(_ record: PortfolioStateRecord) {
+    func recordWrite(_ record: PortfolioStateRecord) {
         writes.increment()
         equity.set(record.reading.equity.gaugeValue)
         drawdown.set(record.drawdown.gaugeValue)
         asOf.set(record.reading.asOf)
     }
 
-    func failed(_ reason: PortfolioStateFailure.Reason) {
+    func recordFailure(_ reason: PortfolioStateFailure.Reason) {
         failures[reason]?.increment()
     }
 
-    /// Written by the updater, read by scrapes.
+    /// Safe across threads: the updater stores it, scrapes load it.
     private final class AsOf: Sendable {
         private let microseconds: Atomic<Int64>
 

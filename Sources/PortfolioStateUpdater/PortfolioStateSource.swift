@@ -1,29 +1,29 @@
 package import GateAPI
 
-/// Where the state of the portfolio comes from.
+/// A source of the portfolio state.
 package protocol PortfolioStateSource: Sendable {
-    /// The `source` field of what is written.
+    /// The `source` field of the record.
     var name: String { get }
     /// Reads the portfolio once. Bounded in time and memory.
     func read() async throws(PortfolioStateFailure) -> PortfolioReading
-    /// Lets connections go. Nothing is read afterwards.
+    /// Closes connections. No read follows.
     func close() async
 }
 
-/// The portfolio as a source saw it. In USD.
+/// A reading of the portfolio, in USD.
 package struct PortfolioReading: Sendable, Equatable {
     /// Cash, without unrealized profit.
     package var balance: Amount
     package var unrealizedProfit: Amount
-    /// Cash and unrealized profit.
+    /// Cash plus unrealized profit.
     package var equity: Amount
-    /// Positions that are not flat.
+    /// Number of open positions.
     package var positionCount: Int
     /// Σ |quantity| · mark price over the positions.
     package var positionsNotional: Amount
-    /// The time of the oldest record that the numbers rest on.
+    /// The timestamp of the oldest record behind the numbers.
     package var asOf: Timestamp
-    /// What that record is, for messages: `the snapshot of BTCUSDT`.
+    /// Names that record in messages, such as `the position record of BTCUSDT`.
     package var basis: String
 
     package init(

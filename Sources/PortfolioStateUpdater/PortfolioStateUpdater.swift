@@ -4,13 +4,12 @@ package import Redis
 import ServiceLifecycle
 package import Telemetry
 
-/// Keeps `quantum:state:portfolio` up to date: reads its source every few seconds and writes what it read, or nothing.
+/// Keeps `quantum:state:portfolio` up to date: reads its source every few seconds and writes the reading, or nothing.
 ///
-/// Where the source fails, or what it gave is stale, the old record is left to age out by itself: readers tell its age,
-/// and fall back on what they remember.
+/// If the source fails or its reading is stale, the old record stays and ages. Readers check its age and fall back on
+/// the last known good state.
 package final class PortfolioStateUpdater: Service {
-    /// The longest wait after failures in a row: within it the source is tried again, though not told so more often
-    /// than it likes.
+    /// The longest back-off after consecutive failures. A source may pause for longer by itself.
     package static let longestWait: Duration = .seconds(30)
 
     private let settings: PortfolioStateSettings
@@ -21,7 +20,7 @@ package final class PortfolioStateUpdater: Service {
     private let clocks: Clocks
     private let logger: Logger
 
-    /// Throws only where a metric cannot be registered: a registry shared with something that uses the same names.
+    /// Throws only if a metric cannot be registered, because the registry already has the name.
     package init(
         settings: PortfolioStateSettings, source: any PortfolioStateSource, redis: RedisConfiguration,
         registry: MetricRegistry, logger: Logger,
@@ -36,7 +35,7 @@ package final class PortfolioStateUpdater: Service {
         self.logger = logger
     }
 
-    /// Runs until a graceful shutdown or cancellation; a write in flight is completed. The first state is written at
+    /// Runs until a graceful shutdown or cancellation, and completes a write in flight. It writes the first state at
     /// once.
     package func run() async {
         logger.info(
@@ -66,11 +65,11 @@ package final class PortfolioStateUpdater: Service {
                 backoff.reset()
                 wait -= start.duration(to: clocks.steady())
             } catch {
-                // What a shutdown interrupted has not failed.
+                // A read that a shutdown interrupts is not a failure.
                 if Task.isCancelled { return }
                 failures += 1
                 wait = backoff.next()
-                metrics.failed(error.reason)
+                metrics.recordFailure(error.reason)
                 logger.error(
                     "no portfolio state is written; the last one ages",
                     metadata: [
@@ -86,12 +85,12 @@ package final class PortfolioStateUpdater: Service {
         var reading = try await source.read()
         let now = clocks.wall()
         try requireFresh(reading, now: now)
-        // Clocks differ a little; no reader should meet a state from the future.
+        // Clocks differ slightly; readers should not see a state from the future.
         reading.asOf = min(reading.asOf, now)
         let written = try await redis.run { [writer, reading] connection throws(PortfolioStateFailure) in
             try writer.write(reading, to: connection)
         }
-        metrics.wrote(written)
+        metrics.recordWrite(written)
     }
 
     private func requireFresh(_ reading: PortfolioReading, now: Timestamp) throws(PortfolioStateFailure) {

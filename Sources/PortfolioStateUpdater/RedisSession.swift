@@ -1,8 +1,8 @@
 import Dispatch
 package import Redis
 
-/// One Redis connection behind an actor that runs on a queue of its own, since its calls block. Connects when needed,
-/// again after a loss.
+/// A Redis connection in an actor with its own queue, because its calls block. Connects when needed, and again after a
+/// loss.
 package actor RedisSession {
     private let configuration: RedisConfiguration
     private nonisolated let executor = QueueExecutor(label: "portfolio-state-redis")
@@ -14,8 +14,7 @@ package actor RedisSession {
         self.configuration = configuration
     }
 
-    /// Runs commands on the connection. `body` may block; its time is bounded by the configuration's timeouts for each
-    /// exchange.
+    /// Runs commands on the connection. `body` may block; the configuration's timeouts bound each exchange.
     func run<Value: Sendable>(
         _ body: @Sendable (RedisConnection) throws(PortfolioStateFailure) -> Value
     ) async throws(PortfolioStateFailure) -> Value {
@@ -57,7 +56,7 @@ final class QueueExecutor: SerialExecutor {
 }
 
 extension RedisConnection {
-    /// ``send(_:extraTimeout:)`` in this module's error type.
+    /// ``send(_:extraTimeout:)`` with the error type of this module.
     func exchange(_ pipeline: borrowing RedisPipeline) throws(PortfolioStateFailure) -> RedisReplies {
         do throws(RedisError) {
             return try send(pipeline)

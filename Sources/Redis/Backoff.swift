@@ -1,7 +1,7 @@
-/// Waits between attempts: they double up to a maximum, each drawn from the upper half of its range,
-/// so that many hosts that lost one server do not come back in step, and none comes back at once.
+/// Exponential back-off: each wait is drawn from the upper half of a range that doubles up to a maximum. The jitter
+/// keeps hosts that lost one server from reconnecting in step.
 package struct Backoff: Sendable {
-    /// No wait is asked for beyond this, whatever the maximum says.
+    /// Caps every wait, whatever `maximum` says.
     private static let longest: Duration = .seconds(86_400)
     private static let shortest: Duration = .milliseconds(1)
 
@@ -26,7 +26,7 @@ package struct Backoff: Sendable {
         return next(using: &generator)
     }
 
-    /// To be called when an attempt has succeeded.
+    /// Call after a successful attempt.
     package mutating func reset() {
         ceiling = initial
     }

@@ -1,15 +1,16 @@
-/// Finds the server that the sentinels call their master.
+/// Asks the sentinels for the address of the current master.
 ///
-/// Every sentinel is asked, though one answer would do: one that is cut off from the others goes on naming the old
-/// master, and only the lower epoch of its answer tells.
+/// The search asks every sentinel. A sentinel that is partitioned from the others goes on naming the old master; only
+/// the lower epoch of its answer reveals it.
 struct MasterDiscovery {
-    /// Bounds each of connecting, greeting and asking, for each sentinel. The whole is bounded by their number; only a
-    /// sentinel whose machine is gone costs it.
+    /// Bounds connecting, greeting and querying separately, for each sentinel. Only unreachable sentinels cost this
+    /// much.
     static let longestWait: Duration = .milliseconds(500)
 
-    struct Sighting {
+    struct Result {
         let master: RedisConfiguration.Address
-        /// Connections to sentinels that will tell of a failover, each subscribed before it could be missed.
+        /// Connections that are subscribed to failover messages. Each subscribed in the same pipeline as its answer, so
+        /// no failover falls in between.
         let listeners: [RedisConnection]
     }
 
@@ -21,52 +22,52 @@ struct MasterDiscovery {
         timeout = min(connectTimeout, Self.longestWait)
     }
 
-    func look() throws(RedisError) -> Sighting {
+    func findMaster() throws(RedisError) -> Result {
         var newest: Answer?
         var listeners: [RedisConnection] = []
         var failures: [RedisError] = []
         for node in address.nodes {
             do throws(RedisError) {
-                let answer = try ask(node)
+                let answer = try query(node)
                 if newest.map({ answer.epoch > $0.epoch }) ?? true { newest = answer }
                 if let listener = answer.listener { listeners.append(listener) }
             } catch {
                 failures.append(error)
             }
         }
-        guard let newest else { throw failure(failures) }
-        return Sighting(master: newest.master, listeners: listeners)
+        guard let newest else { throw combined(failures) }
+        return Result(master: newest.master, listeners: listeners)
     }
 
     private struct Answer {
         let master: RedisConfiguration.Address
-        /// Grows with every failover.
+        /// The configuration epoch; it grows with every failover.
         let epoch: Int
-        /// nil where the sentinel lets us not listen.
+        /// nil if the sentinel refused the subscription.
         let listener: RedisConnection?
     }
 
-    private func ask(_ node: SentinelAddress.Node) throws(RedisError) -> Answer {
+    private func query(_ node: SentinelAddress.Node) throws(RedisError) -> Answer {
         let sentinel = RedisConfiguration(
             address: .tcp(host: node.host, port: node.port), username: address.username, password: address.password,
             connectTimeout: timeout,
             commandTimeout: timeout)
         let connection = try RedisConnection(sentinel)
-        var questions = RedisPipeline()
-        questions.add("SENTINEL", "GET-MASTER-ADDR-BY-NAME", address.master)
-        questions.add("SENTINEL", "MASTER", address.master)
-        questions.add("SUBSCRIBE", "+switch-master")
-        let answers = Array(try connection.send(questions))
+        var queries = RedisPipeline()
+        queries.add("SENTINEL", "GET-MASTER-ADDR-BY-NAME", address.master)
+        queries.add("SENTINEL", "MASTER", address.master)
+        queries.add("SUBSCRIBE", "+switch-master")
+        let answers = Array(try connection.send(queries))
         guard answers.count == 3 else {
             throw RedisError(
                 code: .replyUnexpected, message: "the sentinel at \(node.host):\(node.port) did not answer")
         }
         return Answer(
-            master: try location(answers[0], from: node), epoch: Self.epoch(answers[1]),
+            master: try masterAddress(answers[0], from: node), epoch: Self.epoch(answers[1]),
             listener: answers[2].kind == .array ? connection : nil)
     }
 
-    private func location(_ reply: RedisReply, from node: SentinelAddress.Node) throws(RedisError)
+    private func masterAddress(_ reply: RedisReply, from node: SentinelAddress.Node) throws(RedisError)
         -> RedisConfiguration.Address
     {
         if let error = reply.error {
@@ -84,12 +85,12 @@ struct MasterDiscovery {
         else {
             throw RedisError(
                 code: .replyUnexpected,
-                message: "the sentinel at \(node.host):\(node.port) gave an address that is none")
+                message: "the sentinel at \(node.host):\(node.port) gave an invalid address")
         }
         return .tcp(host: host, port: port)
     }
 
-    /// A sentinel that does not tell its epoch (a user without `+sentinel|master`) counts least.
+    /// A sentinel that refuses to tell its epoch (a user without `+sentinel|master`) ranks lowest.
     private static func epoch(_ details: RedisReply) -> Int {
         var isNext = false
         for element in details.elements {
@@ -99,12 +100,12 @@ struct MasterDiscovery {
         return -1
     }
 
-    private func failure(_ failures: [RedisError]) -> RedisError {
+    private func combined(_ failures: [RedisError]) -> RedisError {
         let first = failures.first?.code ?? .connectFailed
         let code = failures.allSatisfy { $0.code == first } ? first : .connectFailed
         let reasons = failures.map(\.message).joined(separator: "; ")
         return RedisError(
-            code: code, message: "no sentinel tells where the master '\(address.master)' is: \(reasons)",
+            code: code, message: "no sentinel named the master '\(address.master)': \(reasons)",
             isConnectionLost: true)
     }
 }

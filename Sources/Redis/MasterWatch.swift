@@ -1,46 +1,47 @@
 import CHiredis
 import Glibc
 
-/// Hears from the sentinels that another master has taken over while the connection to the old one still works: after a
-/// planned failover, or beyond a cut in the network, it would for many seconds, and what is written there is lost.
+/// Detects a failover while the connection to the old master still works, through messages from the sentinels. After a
+/// planned failover or behind a network partition, the old master accepts writes for many seconds; those writes are
+/// lost.
 ///
-/// Costs one `poll` a look, and waits for nothing as long as no sentinel is gone. Belongs to the thread of the
-/// connection that it is for.
+/// Each check costs one `poll` and does not block unless a sentinel is unreachable. It belongs to the thread that owns
+/// the connection.
 final class MasterWatch {
-    /// Between two searches for sentinels that were not there; each may wait for them.
+    /// Time between two searches while a sentinel is missing. Each search may have to wait for that sentinel.
     static let searchInterval: Duration = .seconds(30)
-    /// Between two searches that sentinels ask for, however much they have to say.
+    /// Lower bound between two searches, however often the sentinels send messages.
     static let shortestInterval: Duration = .milliseconds(100)
 
     /// The server that the sentinels named.
     let server: RedisConfiguration
     private let discovery: MasterDiscovery
     private var listeners: [RedisConnection] = []
-    /// The listeners' sockets, in their order.
+    /// The sockets of `listeners`, in the same order.
     private var sockets: [pollfd] = []
-    private var earliest = ContinuousClock.now
-    /// When the sentinels are asked again; nil where they will say when.
-    private var due: ContinuousClock.Instant?
+    private var earliestSearch = ContinuousClock.now
+    /// When to ask the sentinels again. nil while every sentinel is subscribed: their messages set it.
+    private var nextSearch: ContinuousClock.Instant?
 
-    /// nil for a server that has its address.
+    /// nil if the configuration has a fixed address.
     init?(_ configuration: RedisConfiguration) throws(RedisError) {
         guard case .sentinel(let sentinel) = configuration.address else { return nil }
         discovery = MasterDiscovery(sentinel, connectTimeout: configuration.connectTimeout)
-        let sighting = try discovery.look()
+        let result = try discovery.findMaster()
         var server = configuration
-        server.address = sighting.master
+        server.address = result.master
         self.server = server
-        listen(sighting.listeners)
+        listen(result.listeners)
     }
 
-    /// The server that the sentinels name by now, if it is another one.
+    /// The new master, if the sentinels now name another server.
     func successor() -> RedisConfiguration? {
-        if hasNews() { due = min(due ?? earliest, earliest) }
-        guard let due, ContinuousClock.now >= due else { return nil }
-        // Where no sentinel answers, nobody says that this master is not the right one.
-        let sighting = try? discovery.look()
-        listen(sighting?.listeners ?? [])
-        guard let master = sighting?.master, master != server.address else { return nil }
+        if hasMessage() { nextSearch = min(nextSearch ?? earliestSearch, earliestSearch) }
+        guard let nextSearch, ContinuousClock.now >= nextSearch else { return nil }
+        // If no sentinel answers, nothing speaks against the present master.
+        let result = try? discovery.findMaster()
+        listen(result?.listeners ?? [])
+        guard let master = result?.master, master != server.address else { return nil }
         var successor = server
         successor.address = master
         return successor
@@ -50,14 +51,14 @@ final class MasterWatch {
         listeners = next
         sockets = next.map { pollfd(fd: $0.context?.pointee.fd ?? -1, events: Int16(POLLIN), revents: 0) }
         let now = ContinuousClock.now
-        earliest = now + Self.shortestInterval
-        due = next.count < discovery.address.nodes.count ? now + Self.searchInterval : nil
+        earliestSearch = now + Self.shortestInterval
+        nextSearch = next.count < discovery.address.nodes.count ? now + Self.searchInterval : nil
     }
 
-    /// What exactly a sentinel says (it may be about other masters) or that it hung up matters not: asking tells.
-    private func hasNews() -> Bool {
+    /// A message may concern another master, and a closed connection looks alike. Either way, ask the sentinels.
+    private func hasMessage() -> Bool {
         guard !sockets.isEmpty, poll(&sockets, nfds_t(sockets.count), 0) > 0 else { return false }
-        // All are replaced after the next look; until then they need not be heard.
+        // The next search replaces all listeners; until then their messages add nothing.
         listeners = []
         sockets = []
         return true

@@ -1,7 +1,7 @@
 extension RedisConfiguration {
-    /// Reads what follows `sentinel://`:
+    /// Parses the part after `sentinel://`:
     /// `[user:password@]host[:port][,…]/master[?db=N&sentinel_user=…&sentinel_password=…]`. The login before the hosts
-    /// is the master's, as in the other URLs.
+    /// is for the master, as in the other URLs.
     init(sentinel rest: Substring) throws(RedisURLError) {
         let question = rest.firstIndex(of: "?") ?? rest.endIndex
         let slash = rest[..<question].firstIndex(of: "/") ?? question
@@ -10,11 +10,13 @@ extension RedisConfiguration {
         guard !master.contains("@"), !rest[question...].contains("@") else {
             throw RedisURLError(message: "write a / or ? in a user or password as %2F or %3F")
         }
-        // What sentinel.conf allows in a master's name.
+        // sentinel.conf allows the same characters in a master's name.
         guard !master.isEmpty, master.utf8.allSatisfy(isHostCharacter) else {
             throw RedisURLError(
-                message:
-                    "the master's name is missing or none that Sentinel allows: write sentinel://host:26379/mymaster")
+                message: """
+                    the master's name is missing or has a character that Sentinel forbids: \
+                    write sentinel://host:26379/mymaster
+                    """)
         }
         var nodes: [SentinelAddress.Node] = []
         for part in location.split(separator: ",", omittingEmptySubsequences: false) {
@@ -33,7 +35,7 @@ extension RedisConfiguration {
     }
 }
 
-/// What stands after the question mark of a sentinel URL.
+/// The query of a sentinel URL.
 private struct SentinelQuery {
     private(set) var database = 0
     private(set) var username: String?

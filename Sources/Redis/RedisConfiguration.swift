@@ -1,9 +1,9 @@
-/// Where a Redis server is, who we are there, and how long we wait for it.
+/// The address, login and timeouts of a Redis connection.
 package struct RedisConfiguration: Sendable, Equatable {
     package enum Address: Sendable, Equatable {
         case tcp(host: String, port: Int)
         case unix(path: String)
-        /// The master of that name, wherever its sentinels say that it is.
+        /// The master that the sentinels name.
         case sentinel(SentinelAddress)
     }
 
@@ -11,15 +11,15 @@ package struct RedisConfiguration: Sendable, Equatable {
 
     package var address: Address
     package var database: Int
-    /// The ACL user; nil is the user `default`. Used only together with `password`.
+    /// The ACL user; nil means `default`. Ignored without a `password`.
     package var username: String?
     package var password: Secret?
-    /// Bounds the connecting, and once more the greeting (AUTH, SELECT, PING, ROLE). Name resolution has the bounds of
-    /// the system's resolver, and asking sentinels those of `MasterDiscovery`.
+    /// Bounds connecting, and separately the greeting (AUTH, SELECT, PING, ROLE). The system resolver bounds name
+    /// resolution; `MasterDiscovery` bounds the search through the sentinels.
     package var connectTimeout: Duration
     /// Bounds one `send` as a whole, from the first byte out to the last reply in.
     package var commandTimeout: Duration
-    /// Not heeded by the connection: for who commits on it.
+    /// Not applied by the connection itself; the writer of a commit adds it to its pipeline.
     package var replicaWait: ReplicaWait?
 
     package init(
@@ -42,7 +42,7 @@ package struct RedisConfiguration: Sendable, Equatable {
 }
 
 extension RedisConfiguration {
-    /// The configuration as a URL, with passwords as `***`: for logs.
+    /// The configuration as a URL for logs: passwords show as `***`.
     package var redactedURL: String {
         var credentials = ""
         if password != nil {
@@ -56,8 +56,8 @@ extension RedisConfiguration {
             var query = database == 0 ? [] : ["db=\(database)"]
             if let username = sentinel.username { query.append("sentinel_user=\(percentEncoded(username))") }
             if sentinel.password != nil { query.append("sentinel_password=***") }
-            return
-                "sentinel://\(credentials)\(nodes)/\(sentinel.master)\(query.isEmpty ? "" : "?\(query.joined(separator: "&"))")"
+            let suffix = query.isEmpty ? "" : "?" + query.joined(separator: "&")
+            return "sentinel://\(credentials)\(nodes)/\(sentinel.master)\(suffix)"
         case .unix(let path):
             return "unix://\(credentials)\(percentEncoded(path))\(database == 0 ? "" : "?db=\(database)")"
         }
@@ -68,7 +68,7 @@ private func authority(_ host: String, _ port: Int) -> String {
     "\(host.contains(":") ? "[\(host)]" : host):\(port)"
 }
 
-/// A log line must stay one line and parse back to the same URL, whatever the user or the path is called.
+/// Keeps a log line on one line, and lets it parse back to the same URL.
 private func percentEncoded(_ text: String) -> String {
     let hex = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []

@@ -2,7 +2,7 @@ import CHiredis
 import Glibc
 
 extension RedisConnection {
-    /// A connected context whose socket does not block and is not inherited by child processes.
+    /// Returns a connected context. Its socket does not block, and child processes do not inherit it.
     static func connect(_ configuration: RedisConfiguration) throws(RedisError) -> UnsafeMutablePointer<redisContext> {
         let timeout = timeval(max(.bounded(configuration.connectTimeout), .milliseconds(1)))
         let context: UnsafeMutablePointer<redisContext>?
@@ -22,7 +22,8 @@ extension RedisConnection {
             context = redisConnectUnixWithTimeout(path, timeout)
         case .sentinel(let sentinel):
             var master = configuration
-            master.address = try MasterDiscovery(sentinel, connectTimeout: configuration.connectTimeout).look().master
+            master.address = try MasterDiscovery(sentinel, connectTimeout: configuration.connectTimeout).findMaster()
+                .master
             return try connect(master)
         }
         let cause = errno
@@ -37,47 +38,47 @@ extension RedisConnection {
             throw RedisError(code: code, message: "cannot connect to \(configuration.redactedURL): \(reason)")
         }
         switch configuration.address {
-        case .unix: growBuffer(context)
-        case .tcp: noticeSilence(context, within: configuration.commandTimeout)
+        case .unix: enlargeSendBuffer(context)
+        case .tcp: detectDeadPeer(context, within: configuration.commandTimeout)
         case .sentinel: break
         }
         _ = fcntl(context.pointee.fd, F_SETFD, FD_CLOEXEC)
         return context
     }
 
-    /// A unix socket takes half of what a full batch's commit has; TCP makes room by itself.
-    private static func growBuffer(_ context: UnsafeMutablePointer<redisContext>) {
+    /// The default buffer of a unix socket holds half the commit of a full batch. TCP buffers grow by themselves.
+    private static func enlargeSendBuffer(_ context: UnsafeMutablePointer<redisContext>) {
         var size: Int32 = 1 << 20
         setsockopt(context.pointee.fd, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// Lets the kernel notice a peer that has vanished, also while nobody waits for it. Failing to is no reason not to
-    /// connect: every exchange has its deadline. hiredis has set TCP_NODELAY.
-    private static func noticeSilence(_ context: UnsafeMutablePointer<redisContext>, within timeout: Duration) {
+    /// Lets the kernel detect a vanished peer even while no thread waits for it. A failure here is ignored: every
+    /// exchange has its own deadline. hiredis has already set TCP_NODELAY.
+    private static func detectDeadPeer(_ context: UnsafeMutablePointer<redisContext>, within timeout: Duration) {
         redisEnableKeepAlive(context)
-        // A connection given up after its deadline may have left a commit in the kernel, which would deliver it
-        // whenever the network heals.
-        let bound = max(.bounded(timeout), shortestSilence)
+        // After its deadline, an abandoned connection may leave a commit in the kernel, which would deliver it once the
+        // network heals.
+        let bound = max(.bounded(timeout), shortestUserTimeout)
         var milliseconds = UInt32(clamping: Int64(bound / .milliseconds(1)))
         setsockopt(
             context.pointee.fd, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds,
             socklen_t(MemoryLayout<UInt32>.size))
     }
 
-    /// One lost packet alone takes a few hundred milliseconds to be sent again.
-    private static let shortestSilence: Duration = .seconds(1)
+    /// Retransmitting one lost packet takes a few hundred milliseconds.
+    private static let shortestUserTimeout: Duration = .seconds(1)
 
     private static func connectCode(_ cause: Int32) -> RedisError.Code {
         switch cause {
-        // A missing socket file is what a stopped server looks like.
+        // A stopped server removes its socket file.
         case ECONNREFUSED, ENOENT: .connectionRefused
         case ETIMEDOUT: .timeout
         default: .connectFailed
         }
     }
 
-    /// The server that this connection goes to. Of several connections that belong together, the others are made to
-    /// this one's: asked again, sentinels may name another master.
+    /// The server at the other end. Connections that must reach the same server are made to this address: asked again,
+    /// the sentinels may name another master.
     package var server: RedisConfiguration {
         var server = configuration
         if case .sentinel = configuration.address, let context, let host = context.pointee.tcp.host {
@@ -86,10 +87,10 @@ extension RedisConnection {
         return server
     }
 
-    /// AUTH, SELECT and PING in one round trip. PING makes a server that wants a password, loads, or is full say so now
-    /// and not amid the work.
+    /// Sends AUTH, SELECT and PING in one round trip. PING makes a server report now, rather than in the middle of
+    /// work, that it requires a password, loads its data set, or is full.
     ///
-    /// A master that sentinels named is also asked for its ROLE: they may name one that has become a replica already.
+    /// If sentinels named the server, the greeting also asks for its ROLE: it may already be a replica.
     func greet() throws(RedisError) {
         var greeting = RedisPipeline()
         if let password = configuration.password {
@@ -109,41 +110,41 @@ extension RedisConnection {
             if index == role { try checkRole(reply) }
             guard let error = reply.error else { continue }
             if index == 0, configuration.password != nil, !error.isTransient {
-                throw lost(
+                throw connectionLost(
                     .authenticationFailed,
                     "Redis at \(server.redactedURL) refused the login: \(error.withoutSecret(configuration.password))")
             }
             switch error.prefix {
             case "NOAUTH":
-                throw lost(.authenticationFailed, "Redis at \(server.redactedURL) wants a login: \(error)")
-            // Only PING was refused (to this user, or because writes are): that is an answer, and commands will say
-            // what they may do.
+                throw connectionLost(.authenticationFailed, "Redis at \(server.redactedURL) requires a login: \(error)")
+            // The user may not PING, or the server refuses writes. The server answers, so the connection is usable;
+            // each command will report its own refusal.
             case "NOPERM", "MISCONF", "MASTERDOWN":
                 if index == ping { continue }
                 fallthrough
             default:
-                throw lost(.server(error), "Redis at \(server.redactedURL) refuses the connection: \(error)")
+                throw connectionLost(.server(error), "Redis at \(server.redactedURL) refused the connection: \(error)")
             }
         }
     }
 
     private func checkRole(_ reply: RedisReply) throws(RedisError) {
         if let error = reply.error {
-            throw lost(
+            throw connectionLost(
                 .server(error),
-                "Redis at \(server.redactedURL) does not tell its role, without which nothing is written: \(error)")
+                "Redis at \(server.redactedURL) refused to tell its role, so it is not used: \(error)")
         }
         let role = reply.element(0)?.text ?? "nothing"
         guard role == "master" else {
-            throw lost(
+            throw connectionLost(
                 .connectFailed,
-                "Redis at \(server.redactedURL) is not the master that the sentinels call it: its role is \(role)")
+                "Redis at \(server.redactedURL) is not a master, although a sentinel named it: its role is \(role)")
         }
     }
 }
 
 extension RedisServerError {
-    /// Old servers and proxies that do not know AUTH quote its arguments.
+    /// Servers and proxies that do not know AUTH quote its arguments.
     func withoutSecret(_ secret: Secret?) -> String {
         guard let secret, !secret.value.isEmpty, message.contains(secret.value) else { return message }
         return "an error that quotes the password"
@@ -157,7 +158,7 @@ extension timeval {
     }
 }
 
-/// The text in one of hiredis' fixed, NUL-terminated buffers.
+/// Reads one of hiredis' fixed, NUL-terminated buffers.
 func text<Buffer>(_ buffer: Buffer) -> String {
     withUnsafeBytes(of: buffer) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
 }

@@ -1,47 +1,45 @@
 import CHiredis
 import Glibc
 
-/// One blocking connection. hiredis connects and parses; bytes are moved here, so that a whole exchange has one
-/// deadline and replies are read while commands are still being written: neither side can block the other, however
-/// large the pipeline.
+/// One blocking connection to Redis. hiredis connects and parses. This class moves the bytes, so that a whole exchange
+/// has one deadline, and it reads replies while it still writes commands: a large pipeline cannot block both sides.
 ///
-/// Owned by one thread. After an error with `isConnectionLost` it is closed: make a new one.
+/// One thread owns it. After an error with `isConnectionLost` the connection is closed; make a new one.
 package final class RedisConnection {
-    /// What one exchange may answer at most; a bound on memory, far above any batch.
+    /// The largest total size of the replies to one exchange: a bound on memory, far above any batch.
     package static let maximumReplyBytes = 256 << 20
-    /// hiredis moves what is left of a chunk once per KiB that it has parsed, so larger chunks cost more than the reads
-    /// they spare.
+    /// hiredis moves the rest of a chunk once per parsed KiB, so larger chunks cost more than the reads that they save.
     static let chunkBytes = 16 << 10
 
     let configuration: RedisConfiguration
-    /// Lower in tests only.
+    /// Tests lower it.
     var replyLimit = RedisConnection.maximumReplyBytes
-    /// How long a wait for a reply stays awake before it sleeps: what comes within this time is had sooner by what
-    /// waking up takes. It costs processor time.
+    /// How long a wait for a reply polls before it sleeps. A reply within this time arrives sooner by the time that
+    /// waking up takes. Polling costs processor time.
     package var busyPoll: Duration = .zero
-    /// Replies that are still to come to what was posted.
-    private var awaited = 0
-    /// What was posted and the socket has not taken yet.
+    /// Replies still due for posted commands.
+    private var outstanding = 0
+    /// Posted bytes that the socket has not accepted yet.
     var unsent: [UInt8] = []
-    /// nil once closed. Safe: made, used and freed by this object alone, which one thread owns.
+    /// nil once closed. Safe: only this object makes, uses and frees it, and one thread owns this object.
     var context: UnsafeMutablePointer<redisContext>?
-    /// nil where bytes go through the context's socket.
+    /// Replaces the socket in a simulation; nil otherwise.
     private(set) var transport: (any RedisTransport)?
-    /// nil where no sentinels named the server, and once closed.
+    /// Watches for failovers. nil if the address is fixed, and once closed.
     private var watch: MasterWatch?
-    /// Safe: the reader's callbacks get this pointer, and run only within `drain`, on the owner's thread; it is freed
-    /// after the context, in `deinit`.
+    /// Safe: only the reader's callbacks dereference this pointer, within `parseReplies` on the owner's thread.
+    /// `deinit` frees it after the context.
     let builder: UnsafeMutablePointer<ReplyTapeBuilder>
-    /// Safe: only `receive` uses it, for the time of a call; freed in `deinit`.
+    /// Safe: only `receive` uses it, for the time of a call; `deinit` frees it.
     let chunk: UnsafeMutableRawBufferPointer
 
-    /// Connects, authenticates, selects the database, and hears the server answer.
+    /// Connects, authenticates, selects the database, and waits for the server to answer.
     package convenience init(_ configuration: RedisConfiguration) throws(RedisError) {
         let watch = try MasterWatch(configuration)
         try self.init(configuration, watch, try Self.connect(watch?.server ?? configuration), nil)
     }
 
-    /// The same without a socket.
+    /// Runs the same protocol over `transport` instead of a socket.
     package convenience init(_ configuration: RedisConfiguration, over transport: any RedisTransport) throws(RedisError)
     {
         guard let context = redisConnectFd(-1) else { throw RedisError(code: .outOfMemory, message: "out of memory") }
@@ -81,12 +79,12 @@ package final class RedisConnection {
         transport?.close()
         transport = nil
         unsent = []
-        awaited = 0
+        outstanding = 0
     }
 
-    /// Sends all commands and reads all their replies. An error reply is a value among them.
+    /// Sends all commands and reads all their replies. An error reply is returned among them as a value.
     ///
-    /// Throws only if the connection is lost; then nothing is known of the commands.
+    /// Throws only if the connection is lost. The caller then does not know which commands Redis executed.
     /// - Parameter extraTimeout: added to `commandTimeout`, for commands that wait on the server, such as `XREADGROUP …
     ///   BLOCK`.
     package func send(_ pipeline: borrowing RedisPipeline, extraTimeout: Duration = .zero) throws(RedisError)
@@ -95,7 +93,7 @@ package final class RedisConnection {
         try send(pipeline, within: .bounded(configuration.commandTimeout) + .bounded(extraTimeout))
     }
 
-    /// Sends one command; an error reply is thrown, as `RedisError.Code.server`.
+    /// Sends one command. Throws an error reply as `RedisError.Code.server`.
     package func command(_ arguments: String...) throws(RedisError) -> RedisReply {
         var pipeline = RedisPipeline()
         pipeline.add(arguments)
@@ -106,14 +104,14 @@ package final class RedisConnection {
         return reply
     }
 
-    /// Sends commands without waiting for their replies, which ``receive(_:extraTimeout:)`` reads, in order. What the
-    /// socket does not take at once goes out while replies are waited for.
+    /// Sends commands without waiting for their replies; ``receive(_:extraTimeout:)`` reads those in order. Bytes that
+    /// the socket does not accept at once are sent while replies are outstanding.
     package func post(_ pipeline: borrowing RedisPipeline) throws(RedisError) {
         guard context != nil else {
             throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed")
         }
         try checkMaster()
-        awaited += pipeline.count
+        outstanding += pipeline.count
         try pipeline.withBytes { (bytes) throws(RedisError) in
             var rest = UnsafeRawBufferPointer(bytes)
             if unsent.isEmpty { rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(try transmit(rest))) }
@@ -121,12 +119,12 @@ package final class RedisConnection {
         }
     }
 
-    /// The next `count` replies to what was posted. Push messages of a subscribed connection count as replies here.
+    /// Reads the next `count` replies to posted commands. A push message of a subscription counts as a reply.
     package func receive(_ count: Int, extraTimeout: Duration = .zero) throws(RedisError) -> RedisReplies {
         try receive(count, within: .bounded(configuration.commandTimeout) + .bounded(extraTimeout))
     }
 
-    /// The same with a time of one's own for them to come in.
+    /// The same with `timeout` in place of `commandTimeout`.
     package func receive(_ count: Int, within timeout: Duration) throws(RedisError) -> RedisReplies {
         guard context != nil else {
             throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed")
@@ -134,7 +132,7 @@ package final class RedisConnection {
         guard count > 0 else { return .none }
         builder.pointee.prepare()
         try exchange(forReplies: count, until: now + .bounded(timeout))
-        awaited = max(0, awaited - count)
+        outstanding = max(0, outstanding - count)
         return builder.pointee.finish()
     }
 
@@ -143,32 +141,31 @@ package final class RedisConnection {
             throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed")
         }
         guard pipeline.count > 0 else { return .none }
-        precondition(awaited == 0, "replies to what was posted must be received first")
+        precondition(outstanding == 0, "receive the replies to posted commands first")
         let deadline = now + timeout
         try post(pipeline)
         builder.pointee.prepare()
         try exchange(forReplies: pipeline.count, until: deadline)
-        awaited = 0
-        // Whatever is left over would be taken for the replies of the next commands.
+        outstanding = 0
+        // Left-over bytes would be taken for the replies to the next commands.
         guard unsent.isEmpty, let reader = context?.pointee.reader, reader.pointee.pos == reader.pointee.len else {
-            throw lost(.protocolViolation, "Redis answered more than it was asked")
+            throw connectionLost(.protocolViolation, "Redis sent more replies than there were commands")
         }
         return builder.pointee.finish()
     }
 
     private var now: ContinuousClock.Instant { transport?.now ?? .now }
 
-    /// To be called before anything is sent: throws, and closes the connection, where the sentinels have another master
-    /// by now.
+    /// Call before sending. Throws, and closes the connection, if the sentinels now name another master.
     private func checkMaster() throws(RedisError) {
         guard let successor = watch?.successor() else { return }
-        throw lost(
+        throw connectionLost(
             .connectionClosed,
             "Redis at \(server.redactedURL) is not the master any more: the sentinels name \(successor.redactedURL)")
     }
 
-    /// Closes the connection, since its state is unknown now, and gives the error to throw.
-    func lost(_ code: RedisError.Code, _ message: String) -> RedisError {
+    /// Closes the connection, whose state is now unknown, and returns the error to throw.
+    func connectionLost(_ code: RedisError.Code, _ message: String) -> RedisError {
         close()
         return RedisError(code: code, message: message, isConnectionLost: true)
     }

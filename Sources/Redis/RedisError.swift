@@ -1,4 +1,4 @@
-/// Why a connection could not be made or used, or a command was refused.
+/// A failure to connect, a lost connection, or a refused command.
 package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: Sendable, Equatable {
         /// Nothing listens at the address.
@@ -6,11 +6,11 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
         case connectFailed
         case timeout
         case connectionClosed
-        /// The peer does not speak RESP2 as we know it, or nests deeper than hiredis reads.
+        /// The peer does not speak RESP2, or its replies nest deeper than hiredis reads.
         case protocolViolation
         case authenticationFailed
         case server(RedisServerError)
-        /// A well-formed reply that the caller has no use for.
+        /// A well-formed reply of an unexpected kind.
         case replyUnexpected
         /// The replies outgrew memory or `RedisConnection.maximumReplyBytes`.
         case outOfMemory
@@ -19,7 +19,7 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
     package let code: Code
     package let message: String
 
-    /// True if there is no connection (any more); what was sent may or may not have been done.
+    /// True if the connection is lost. Redis may or may not have executed the commands sent.
     package let isConnectionLost: Bool
 
     package init(code: Code, message: String) {
@@ -42,7 +42,7 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
         if case .server(let error) = code { error } else { nil }
     }
 
-    /// True if the same attempt may succeed after a wait, with nothing changed by an operator.
+    /// True if the same attempt may succeed later without an operator.
     package var isRetryable: Bool {
         switch code {
         case .connectionRefused, .connectFailed, .timeout, .connectionClosed: true

@@ -1,16 +1,16 @@
 package import Bytes
 
-/// Commands encoded as RESP into one growing buffer, which `removeAll` keeps for the next batch. Binary-safe.
+/// Commands, encoded as RESP in one growing buffer; `removeAll` keeps its memory for the next batch. Binary-safe.
 package struct RedisPipeline: ~Copyable {
-    /// How many whole commands there are, hence how many replies will come.
+    /// The number of complete commands, and so of replies to come.
     package private(set) var count = 0
     private var buffer = ByteWriter()
-    /// Where the whole commands end, and an open one starts.
+    /// The end of the complete commands. An open command starts here.
     private var complete = 0
-    /// Arguments of the open command; -1 between commands.
+    /// Number of arguments of the open command; -1 between commands.
     private var argumentCount = Self.none
     private static let none = -1
-    /// Digits that the open command's header has room for.
+    /// Digits reserved in the open command's header.
     private var reserved = 1
 
     package init() {}
@@ -32,10 +32,10 @@ package struct RedisPipeline: ~Copyable {
         end()
     }
 
-    /// Opens a command; one that was never ended is dropped.
+    /// Opens a command. A command that was not ended is dropped.
     ///
-    /// - Parameter digits: how many the number of arguments is expected to have. A wrong guess costs one move of the
-    ///   command's bytes.
+    /// - Parameter digits: expected width of the number of arguments. A wrong guess costs one move of the command's
+    ///   bytes.
     package mutating func begin(digits: Int = 1) {
         buffer.removeLast(buffer.count - complete)
         buffer.append("*")
@@ -45,7 +45,7 @@ package struct RedisPipeline: ~Copyable {
         argumentCount = 0
     }
 
-    /// Closes the command. One without arguments is dropped: the server would not answer it.
+    /// Closes the command. A command without arguments is dropped: the server would not answer it.
     package mutating func end() {
         precondition(argumentCount != Self.none, "end() without begin()")
         if argumentCount > 0 {
@@ -99,10 +99,10 @@ package struct RedisPipeline: ~Copyable {
         argument(digits: 2) { $0.append(decimal: number) }
     }
 
-    /// An argument that `body` writes in place, by appending to the bytes it is given and touching none that are there.
+    /// Appends an argument that `body` writes in place. `body` only appends; it must not touch the bytes before.
     ///
-    /// - Parameter digits: how many the argument's length is expected to have. A wrong guess costs one move of the
-    ///   argument's bytes.
+    /// - Parameter digits: expected width of the argument's length. A wrong guess costs one move of the argument's
+    ///   bytes.
     package mutating func argument(digits: Int = 2, writing body: (inout ByteWriter) -> Void) {
         openArgument()
         buffer.append(UInt8(ascii: "$"))
@@ -123,7 +123,7 @@ package struct RedisPipeline: ~Copyable {
         buffer.append(bytes)
     }
 
-    /// Lends the whole commands' bytes; an open command is not among them.
+    /// Lends the bytes of the complete commands, without an open one.
     borrowing func withBytes<R, E>(_ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R) throws(E) -> R {
         try body(UnsafeBufferPointer(rebasing: buffer.bytes[..<complete]))
     }
@@ -136,7 +136,8 @@ package struct RedisPipeline: ~Copyable {
         argumentCount &+= 1
     }
 
-    /// RESP takes no leading zeros, so a length that needs another width than the reserved one moves what follows.
+    /// Writes a length over the reserved digits. RESP allows no leading zeros, so another width moves the bytes that
+    /// follow.
     private mutating func writeLength(_ length: Int, at position: Int, reserved: Int) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ByteWriter.maximumDecimalBytes) { digits in
             guard let start = digits.baseAddress else { return }

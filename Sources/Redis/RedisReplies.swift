@@ -1,8 +1,8 @@
-/// The replies of one `send`, one for each command, in order. A value: it may outlive its connection.
+/// The replies to one `send`, one per command, in order. A value that may outlive its connection.
 package struct RedisReplies: Sendable, RandomAccessCollection {
     let tape: ReplyTape
 
-    /// The bytes of all texts among these replies; `RedisReply.byteRange` says which are whose.
+    /// The bytes of all texts in these replies; index it with `RedisReply.byteRange`.
     package var buffer: [UInt8] { tape.bytes }
     package var startIndex: Int { 0 }
     package var endIndex: Int { tape.roots.count }

@@ -17,25 +17,25 @@ package struct RedisReply: Sendable {
         return node.kind == .integer ? node.value : nil
     }
 
-    /// How many elements an array has; 0 for all else.
+    /// The number of elements of an array; 0 for other kinds.
     package var count: Int {
         let node = node
         return node.kind == .array ? Int(node.count) : 0
     }
 
-    /// The elements of an array; none for all else.
+    /// The elements of an array; none for other kinds.
     package var elements: RedisReplyElements {
         RedisReplyElements(tape: tape, parent: index)
     }
 
-    /// The element at a position, or nil if there is none. Walks over those before it.
+    /// The element at a position, or nil. Costs a step for each element before it.
     package func element(_ position: Int) -> RedisReply? {
         guard position >= 0, position < count else { return nil }
         return elements.dropFirst(position).first
     }
 
-    /// Hands out the byte range of each direct element, in order, until one is no text or `body` says stop. Without the
-    /// cost of a `RedisReply` for each.
+    /// Passes the byte range of each direct element to `body`, in order. Stops at the first element that is not a text,
+    /// and when `body` returns false. Avoids making a `RedisReply` per element.
     package func forEachTextRange(_ body: (Range<Int>) -> Bool) {
         tape.nodes.withUnsafeBufferPointer { nodes in
             guard nodes[index].kind == .array else { return }
@@ -50,7 +50,7 @@ package struct RedisReply: Sendable {
         }
     }
 
-    /// The bytes of `RedisReplies` that a string, status or error has.
+    /// The range of a string, status or error in `RedisReplies.buffer`.
     package var byteRange: Range<Int>? {
         let node = node
         switch node.kind {

@@ -1,6 +1,6 @@
-/// The direct elements of an array reply, in order. Each step is one look-up, however much an element holds.
+/// The direct elements of an array reply, in order. Each step is one look-up, whatever the size of the element.
 package struct RedisReplyElements: Sendable, Collection {
-    /// Where an element stands on the tape: not its position, so that no one subscripts with one.
+    /// A place on the tape. It is not an `Int`, so that nobody mistakes it for the position of the element.
     package struct Index: Sendable, Comparable {
         let node: Int
 

@@ -1,4 +1,4 @@
-/// An error that the server answered with: `-WRONGTYPE Operation against a key …`.
+/// An error reply: `-WRONGTYPE Operation against a key …`.
 package struct RedisServerError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The first word: `ERR`, `WRONGTYPE`, `NOSCRIPT`, `NOGROUP`, `BUSYGROUP`, `LOADING`, `READONLY`, `OOM`, …
     package let prefix: String
@@ -12,12 +12,12 @@ package struct RedisServerError: Error, Sendable, Equatable, CustomStringConvert
         prefix = message.split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
     }
 
-    /// True if the same command may succeed later, unchanged: the server is loading, failing over, full, or busy.
+    /// True if the same command may succeed later, unchanged: the server loads its data, fails over, is full or busy.
     package var isTransient: Bool {
         switch prefix {
         case "LOADING", "BUSY", "TRYAGAIN", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS", "READONLY", "OOM", "MISCONF":
             true
-        // The one transient refusal that Redis gives no prefix of its own.
+        // Redis gives this transient refusal the prefix ERR alone.
         default: message.hasPrefix("ERR max number of clients")
         }
     }

@@ -1,13 +1,13 @@
-/// Carries a connection's bytes in place of a socket, and brings its own time: what a simulation connects with.
+/// Replaces the socket and the clock of a connection, for simulations.
 ///
-/// Used by the connection's owner only.
+/// Only the owner of the connection uses it.
 package protocol RedisTransport: AnyObject {
-    /// The time that deadlines are kept by.
+    /// The clock of the deadlines.
     var now: ContinuousClock.Instant { get }
-    /// Takes all bytes. What becomes of them where the server is gone shows when its replies are waited for.
+    /// Accepts all bytes. If the server is gone, the next `receive` shows it.
     func send(_ bytes: UnsafeRawBufferPointer)
-    /// Waits for bytes of the server. Returns how many came; 0 where it has hung up, `nil` where the deadline has
-    /// passed first.
+    /// Waits for bytes from the server. Returns their number, 0 if the server closed the connection, or `nil` if the
+    /// deadline passed.
     func receive(into buffer: UnsafeMutableRawBufferPointer, until deadline: ContinuousClock.Instant) -> Int?
     func close()
 }

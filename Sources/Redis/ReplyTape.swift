@@ -1,25 +1,25 @@
 /// One reply or one element of a reply.
 struct ReplyNode: Sendable {
     let kind: RedisReply.Kind
-    /// The value of an integer; for text, where its bytes start.
+    /// The value of an integer, or the start of the bytes of a text.
     let value: Int
-    /// How many bytes a text has, or how many elements an array.
+    /// The number of bytes of a text, or of elements of an array.
     let count: UInt32
-    /// The node after this one's subtree: where its next sibling is, if it has one.
+    /// The index after this node's subtree, where its next sibling is if there is one.
     var end: UInt32
 }
 
-/// The replies of one exchange, flat: all their bytes in one array, all their nodes in another, parents before
-/// children. Nobody changes them as long as somebody has them, so replies are values that may outlive their connection
-/// and change threads.
-// Safe: written by its builder alone, before it is given away and after everybody has dropped it.
+/// The replies of one exchange in flat form: all bytes in one array, all nodes in another, parents before children. A
+/// tape that a reply refers to never changes, so replies are values: they may outlive their connection and change
+/// threads.
+// Safe: only its builder writes it, before it hands the tape out and after all replies have dropped it.
 final class ReplyTape: @unchecked Sendable {
     fileprivate(set) var bytes: [UInt8] = []
     fileprivate(set) var nodes: [ReplyNode] = []
     fileprivate(set) var roots: [UInt32] = []
 }
 
-/// Takes what the parser reports, in its order, and gives a tape.
+/// Builds a tape from the parser's callbacks.
 ///
 /// The counts fit `UInt32`: a connection reads at most `RedisConnection.maximumReplyBytes`, and hiredis counts elements
 /// in an `int`.
@@ -28,39 +28,39 @@ struct ReplyTapeBuilder {
     private var nodes: [ReplyNode] = []
     private var roots: [UInt32] = []
     private var root = 0
-    /// The last tapes, the oldest first. Their memory is used again when all others have dropped them.
-    private var used: [ReplyTape] = []
-    /// The one of them that is used again.
-    private var next: ReplyTape?
+    /// Recent tapes, oldest first. Their memory is reused once no reply refers to them.
+    private var recent: [ReplyTape] = []
+    /// The tape that the current exchange reuses.
+    private var reused: ReplyTape?
 
-    /// Enough for replies to commits and replies with entries to take turns, with two batches in hand, so that each
-    /// finds a tape of its size.
-    private static let mostKept = 4
-    /// Larger tapes are not kept.
-    private static let mostBytesKept = 8 << 20
+    /// Enough for replies to commits and replies to reads to alternate with two batches in flight, each on a tape of
+    /// its size.
+    private static let maximumKept = 4
+    /// Larger tapes are freed.
+    private static let maximumBytesKept = 8 << 20
 
-    /// To be called before an exchange.
+    /// Call before an exchange.
     mutating func prepare() {
-        guard next == nil, let index = used.indices.first(where: { isKnownUniquelyReferenced(&used[$0]) }) else {
+        guard reused == nil, let index = recent.indices.first(where: { isKnownUniquelyReferenced(&recent[$0]) }) else {
             return
         }
-        let usual = used.reduce(0) { max($0, $1.bytes.count) }
-        let tape = used.remove(at: index)
-        // The arrays are worked on here, not there: every access to an object's would be checked.
+        let recentMaximum = recent.reduce(0) { max($0, $1.bytes.count) }
+        let tape = recent.remove(at: index)
+        // Work on local arrays: every access to the arrays of an object is checked for exclusivity.
         swap(&bytes, &tape.bytes)
         swap(&nodes, &tape.nodes)
         swap(&roots, &tape.roots)
-        // Whoever took entries from a reply may still have its bytes. Then this makes an array as large as the old one:
-        // not larger than what was needed lately.
-        if bytes.capacity <= 2 * usual + 1_024 {
+        // A caller that took entries from a reply may still hold its bytes. `removeAll` then allocates a new array of
+        // the same capacity, so a capacity far above recent needs is not kept.
+        if bytes.capacity <= 2 * recentMaximum + 1_024 {
             bytes.removeAll(keepingCapacity: true)
         } else {
             bytes = []
-            bytes.reserveCapacity(usual)
+            bytes.reserveCapacity(recentMaximum)
         }
         nodes.removeAll(keepingCapacity: true)
         roots.removeAll(keepingCapacity: true)
-        next = tape
+        reused = tape
     }
 
     mutating func appendText(_ kind: RedisReply.Kind, _ text: UnsafeBufferPointer<UInt8>) {
@@ -80,8 +80,7 @@ struct ReplyTapeBuilder {
         nodes.append(ReplyNode(kind: .null, value: 0, count: 0, end: 0))
     }
 
-    /// To be called when the parser has completed a reply. Backwards, every child has its end before its parent asks
-    /// for it.
+    /// Call when the parser has completed a reply. Going backwards, every child has its end before its parent needs it.
     mutating func completeReply() {
         for index in (root..<nodes.count).reversed() {
             var end = index + 1
@@ -95,7 +94,7 @@ struct ReplyTapeBuilder {
     }
 
     mutating func finish() -> RedisReplies {
-        let tape = next.take() ?? ReplyTape()
+        let tape = reused.take() ?? ReplyTape()
         swap(&bytes, &tape.bytes)
         swap(&nodes, &tape.nodes)
         swap(&roots, &tape.roots)
@@ -103,9 +102,9 @@ struct ReplyTapeBuilder {
         nodes = []
         roots = []
         root = 0
-        if tape.bytes.capacity + tape.nodes.capacity * MemoryLayout<ReplyNode>.stride <= Self.mostBytesKept {
-            used.append(tape)
-            if used.count > Self.mostKept { used.removeFirst() }
+        if tape.bytes.capacity + tape.nodes.capacity * MemoryLayout<ReplyNode>.stride <= Self.maximumBytesKept {
+            recent.append(tape)
+            if recent.count > Self.maximumKept { recent.removeFirst() }
         }
         return RedisReplies(tape: tape)
     }

@@ -1,11 +1,11 @@
 import CHiredis
 
 extension ReplyTapeBuilder {
-    /// The callbacks by which hiredis' reader writes straight to a tape, instead of allocating a tree of replies.
+    /// The callbacks with which hiredis' reader writes straight to a tape, instead of allocating a tree of replies.
     ///
-    /// Their `privdata` must be an `UnsafeMutablePointer<ReplyTapeBuilder>` that lives as long as the reader. An object
-    /// must not be NULL, which hiredis takes for a lack of memory; nothing follows it, so it is a constant, and freeing
-    /// it does nothing.
+    /// `privdata` must be an `UnsafeMutablePointer<ReplyTapeBuilder>` that lives as long as the reader. hiredis takes a
+    /// NULL object for lack of memory and never dereferences it, so the object is a constant and freeing it does
+    /// nothing.
     // Safe: written once, here; never freed.
     nonisolated(unsafe) static let readerFunctions: UnsafeMutablePointer<redisReplyObjectFunctions> = {
         let functions = UnsafeMutablePointer<redisReplyObjectFunctions>.allocate(capacity: 1)

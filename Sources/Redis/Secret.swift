@@ -1,4 +1,4 @@
-/// A text that must not reach a log, an error or a dump: only `value` gives it away.
+/// A text that must not reach a log, an error or a dump. Only `value` reveals it.
 package struct Secret: Sendable, Equatable {
     package let value: String
 
@@ -10,6 +10,6 @@ package struct Secret: Sendable, Equatable {
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "***" }
     package var debugDescription: String { "***" }
-    /// `dump` and string interpolation of an enclosing value go by the mirror, which would show the stored property.
+    /// `dump` and string interpolation of an enclosing value use the mirror, which would show the stored property.
     package var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
 }

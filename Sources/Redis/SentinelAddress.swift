@@ -1,4 +1,4 @@
-/// The sentinels that watch a master, and who we are to them.
+/// The sentinels of a master, and the login to them.
 package struct SentinelAddress: Sendable, Equatable {
     package struct Node: Sendable, Equatable {
         package var host: String
@@ -11,13 +11,13 @@ package struct SentinelAddress: Sendable, Equatable {
     }
 
     package static let defaultPort = 26_379
-    /// All are asked one after the other, so this bounds how long finding the master takes.
+    /// The sentinels are asked one after the other, so this bounds the time to find the master.
     package static let maximumNodes = 16
 
     package var nodes: [Node]
-    /// What the sentinels call their master.
+    /// The master's name in sentinel.conf.
     package var master: String
-    /// Used only together with `password`.
+    /// Ignored without a `password`.
     package var username: String?
     package var password: Secret?
 

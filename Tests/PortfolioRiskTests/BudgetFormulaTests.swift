@@ -41,7 +41,7 @@ struct BudgetVector: Sendable, CustomTestStringConvertible {
     ]
 }
 
-/// The parameters that the service has by default.
+/// The default parameters of the service.
 let defaultParameters = RiskSettings().budgetParameters
 
 @Suite("The budget formula")
@@ -58,23 +58,23 @@ struct BudgetFormulaTests {
         #expect(!budget.isCappedAtEquity)
     }
 
-    @Test("is exact where binary floating point is not")
+    @Test("is exact, unlike binary floating point")
     func exact() throws {
         let stress = defaultParameters.stress(
             StressInputs(heat: try Ratio(".06"), cluster: try Ratio(".788493010732072"), volatility: try Ratio(".33")))
         #expect(stress.description == "0.4053972042928288")
-        // 1189.2055914143424, rounded down: a budget grants no more than the formula.
+        // 1189.2055914143424, rounded down: a budget never exceeds the formula.
         #expect(defaultParameters.budget(equity: 100_000, stress: stress)?.amount.description == "1189.20559141")
         let calm = defaultParameters.stress(StressInputs(heat: .zero, cluster: .zero, volatility: try Ratio(".33")))
         #expect(defaultParameters.budget(equity: 100_000, stress: calm)?.amount.description == "1868")
     }
 
-    @Test("gives no budget where there is no equity", arguments: ["0", "-0.00000001", "-5000"])
+    @Test("gives no budget without a positive equity", arguments: ["0", "-0.00000001", "-5000"])
     func noEquity(_ equity: String) throws {
         #expect(defaultParameters.budget(equity: try Amount(equity), stress: .zero) == nil)
     }
 
-    @Test("holds a floor above the equity down to the equity, unless told otherwise")
+    @Test("caps the minimum at the equity, unless the cap is off")
     func cap() throws {
         let equity = try Amount("120.5")
         #expect(
@@ -85,7 +85,7 @@ struct BudgetFormulaTests {
         #expect(uncapped.budget(equity: equity, stress: .one) == Budget(amount: 500, isCappedAtEquity: false))
     }
 
-    @Test("gives the largest budget, and not a crash, to equities beyond any arithmetic")
+    @Test("gives the largest budget for an equity that overflows, without a trap")
     func huge() {
         #expect(defaultParameters.budget(equity: .max, stress: .zero)?.amount == 10_000)
         #expect(
@@ -94,7 +94,7 @@ struct BudgetFormulaTests {
     }
 
     @Test(
-        "counts absurd heat as full stress, not as none",
+        "treats an absurd heat as full stress",
         arguments: ["1e9", "1e30", "1e40", "170141183460469231731687303715"])
     func absurdHeat(_ heat: String) throws {
         #expect(
@@ -111,7 +111,7 @@ struct BudgetFormulaTests {
         #expect(try Ratio(text) == .zero)
     }
 
-    @Test("never leaves its bounds, never grows with heat, and stays with the floating-point formula")
+    @Test("stays within its bounds, never grows with heat, and agrees with the floating-point formula")
     func properties() throws {
         var random = SeededGenerator(seed: 28)
         for _ in 0..<5_000 {

@@ -10,7 +10,7 @@ private struct Command {
 
     init(_ arguments: [String], _ environment: [String: String] = [:]) throws {
         let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        // Named after its target, or after its product where the package gives it one.
+        // The executable has the name of its target, or of its product if the package declares one.
         let names = ["portfolio-risk-governor", "PortfolioRiskCLI"].map { folder.appendingPathComponent($0) }
         process.executableURL = names.first { FileManager.default.isExecutableFile(atPath: $0.path) }
         process.arguments = arguments
@@ -21,7 +21,7 @@ private struct Command {
         try process.run()
     }
 
-    /// What it printed, after its end. The texts are far smaller than a pipe's buffer.
+    /// The output after the process has ended. The texts are far smaller than the buffer of a pipe.
     func finish() async throws -> (status: Int32, output: String, errors: String) {
         try await eventually("the command's end") { !process.isRunning }
         return (
@@ -34,7 +34,7 @@ private struct Command {
 
 @Suite("The command")
 struct CommandTests {
-    @Test("checks the environment: prints what is in force, or every mistake")
+    @Test("checks the environment: prints the effective settings, or every mistake")
     func check() async throws {
         let good = try await Command(
             ["check"], ["BASE_RISK_PCT": "0.05", "P28_ADMIN_TOKEN": "0123456789abcdef", "P28_MOED": "x"]
@@ -55,14 +55,14 @@ struct CommandTests {
                 """)
     }
 
-    @Test("refuses to start in test mode where others could reach it")
+    @Test("refuses to start in test mode unless it listens on loopback")
     func testMode() async throws {
         let result = try await Command([], ["P28_TEST_MODE": "1", "LISTEN_HOST": "0.0.0.0"]).finish()
         #expect(result.status == 1)
         #expect(result.errors.contains("LISTEN_HOST must be a loopback address"))
     }
 
-    @Test("rolls a running service back to shadow, and says what it did")
+    @Test("rolls a running service back to shadow and reports the change")
     func rollback() async throws {
         let service = try await ServiceFixture(["P28_MODE": "enforce"])
         _ = try await service.post("/test/inject_portfolio_state?equity_usd=100000")
@@ -84,7 +84,7 @@ struct CommandTests {
         await service.stop()
     }
 
-    @Test("runs until SIGTERM, with budgets at once, and ends cleanly")
+    @Test("writes budgets at once, runs until SIGTERM and ends cleanly")
     func run() async throws {
         let redis = try RedisFixture()
         let now = Int(Date().timeIntervalSince1970)

@@ -8,7 +8,7 @@ import TradingState
 
 @Suite("A cycle")
 struct CycleTests {
-    @Test("gives budgets to positions of both key generations, to the universe and to recent plans, for 300 s")
+    @Test("writes budgets for positions of both key generations, for the universe and for recent plans, for 300 s")
     func symbols() async throws {
         let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "UNIUSDT"]))
         try fixture.publishState()
@@ -50,7 +50,7 @@ struct CycleTests {
         #expect(try fixture.redis.command("DBSIZE").integer == 600 + 600 + 3)
     }
 
-    @Test("finds every position in a key space of any size, a bounded part at a time")
+    @Test("finds every position in a large key space, a bounded part per cycle")
     func largeKeySpace() async throws {
         let fixture = try EngineFixture()
         try fixture.publishState()
@@ -59,7 +59,7 @@ struct CycleTests {
             "EVAL", "for i=1,30000 do redis.call('SET','quantum:permit:'..i,'1') end return 1", "0")
         let report = try await fixture.engine.cycle(heat: .positions)
         #expect(report.written == 1)
-        // One step looks at about 5 000 keys.
+        // One step scans about 5 000 keys.
         #expect((5...9).contains(report.roundTrips - 2))
         let calls = try fixture.redis.command("INFO", "commandstats").text ?? ""
         #expect(!calls.contains("cmdstat_keys:"))
@@ -75,7 +75,7 @@ struct CycleTests {
         #expect(try await fixture.engine.cycle(heat: .positions).written == 0)
     }
 
-    @Test("counts a budget key of the wrong type, leaves it as it is, and writes all others")
+    @Test("counts a budget key of the wrong type, leaves it unchanged and writes all others")
     func wrongTypes() async throws {
         let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "AUSDT,BADUSDT,CUSDT"]))
         try fixture.publishState()
@@ -97,7 +97,7 @@ struct CycleTests {
         #expect(fixture.metric(#"p28_stale_input_total{input_type="cluster"}"#) == "3")
     }
 
-    @Test("takes the stress of the symbol's cluster, and of the default cluster where that has none")
+    @Test("uses the stress of the symbol's cluster, or of the default cluster if that has none")
     func clusters() async throws {
         let fixture = try EngineFixture(
             settings: try settings(["SYMBOL_UNIVERSE": "AUSDT,BUSDT,CUSDT", "CLUSTER_MAP": "AUSDT=majors,BUSDT=memes"]))
@@ -111,7 +111,7 @@ struct CycleTests {
     }
 
     @Test(
-        "writes no budget for an equity that is zero, negative or no number, and counts it",
+        "writes no budget for an equity that is zero, negative or not a number, and counts it",
         arguments: ["0", "-100.5", "nan", "inf"])
     func invalidEquity(_ equity: String) async throws {
         let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "AUSDT"]))
@@ -122,7 +122,7 @@ struct CycleTests {
         #expect(fixture.metric("p28_invalid_equity_total") == "1")
     }
 
-    @Test("counts a portfolio state that is missing, stale or from the future, each as what it is")
+    @Test("counts missing and stale portfolio states separately; one from the future counts as stale")
     func unusableStates() async throws {
         let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "AUSDT"]))
         try await fixture.engine.cycle(heat: .positions)
@@ -139,7 +139,7 @@ struct CycleTests {
         #expect(fixture.metric("p28_lkg_cache_used_total") == "0")
     }
 
-    @Test("goes on with the last known good state, also after a restart, until that is too old")
+    @Test("uses the last known good state, also after a restart, until it is too old")
     func lastKnownGood() async throws {
         let universe = try settings(["SYMBOL_UNIVERSE": "AUSDT"])
         let first = try EngineFixture(settings: universe)
@@ -168,7 +168,7 @@ struct CycleTests {
         #expect(third.metric("p28_portfolio_too_old_total") == "1")
     }
 
-    @Test("fails as a whole while Redis is away, and works again on the next call")
+    @Test("fails while Redis is unavailable and works again on the next call")
     func reconnects() async throws {
         let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "AUSDT"]))
         try fixture.publishState()
@@ -177,14 +177,14 @@ struct CycleTests {
         await #expect(throws: RedisError.self) { try await fixture.engine.cycle(heat: .positions) }
         #expect(fixture.metric(#"p28_cycles_total{outcome="failed"}"#) == "1")
         try fixture.redis.server.restart()
-        // Redis came back empty: what the service remembers carries it.
+        // Redis restarted empty; the state in memory bridges the gap.
         let report = try await fixture.engine.cycle(heat: .positions)
         #expect(report.written == 1)
         try fixture.redis.reconnect()
         #expect(try fixture.budget("AUSDT")["state_source"] == "lkg")
     }
 
-    @Test("does not stay with a server that has become a replica")
+    @Test("leaves a server that has become a replica")
     func readOnly() async throws {
         let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "AUSDT"]))
         try fixture.publishState()
@@ -197,7 +197,7 @@ struct CycleTests {
         #expect(try await fixture.engine.cycle(heat: .positions).written == 1)
     }
 
-    @Test("writes under the keys that the gates read")
+    @Test("writes the keys that the gates read")
     func keys() {
         #expect(PortfolioBudget.keys == [.perSymbol(prefix: BudgetRecord.keyPrefix)])
         #expect(PortfolioHeat.keys == [.single(HeatRecord.key)])

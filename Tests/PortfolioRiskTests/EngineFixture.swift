@@ -8,7 +8,7 @@ import TradingState
 
 @testable import PortfolioRisk
 
-/// A time that stands still until it is told to move.
+/// A clock that moves only when the test advances it.
 final class TestClock: Sendable {
     private let time = Mutex(Timestamp(seconds: 1_795_354_260))
 
@@ -19,7 +19,7 @@ final class TestClock: Sendable {
     }
 }
 
-/// An engine on a Redis of its own, with a clock that the test moves.
+/// An engine with its own Redis and a test clock.
 struct EngineFixture {
     let redis: RedisFixture
     let clock = TestClock()
@@ -53,7 +53,7 @@ struct EngineFixture {
         try redis.hash("quantum:portfolio:budget:\(symbol)")
     }
 
-    /// The value on a metric's line; `nil` where there is no such line.
+    /// The value of a series; `nil` if the exposition lacks it.
     func metric(_ series: String) -> String? {
         metricValue(series, in: String(decoding: registry.exposition(), as: UTF8.self))
     }
@@ -67,7 +67,7 @@ func metricValue(_ series: String, in exposition: String) -> String? {
 
 let silentLogger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
-/// Settings as the environment gives them.
+/// Settings from environment variables.
 func settings(_ environment: [String: String]) throws -> RiskSettings {
     try RiskConfiguration.load(environment: environment).settings
 }

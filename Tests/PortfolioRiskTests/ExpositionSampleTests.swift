@@ -18,7 +18,7 @@ struct ExpositionSampleTests {
     }
 
     @Test(
-        "is not found where only something like it is",
+        "is not found among similar names",
         arguments: ["", "p26_heat_value", "p26_heat_value_total 1", "p26_heat 1", " p26_heat_value 1"])
     func missing(_ text: String) {
         #expect(ExpositionSample.value(of: "p26_heat_value", in: text) == nil)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The heat of an exporter")
 struct HeatReaderTests {
-    /// Serves one answer on a free port while `body` runs with a reader of it.
+    /// Serves one response on a free port and reads it with a `HeatReader`.
     private func read(_ status: HTTPResponse.Status, _ text: String, metric: String? = nil) async throws -> HeatSource {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let router = Router()
@@ -28,7 +28,7 @@ struct HeatReaderTests {
         return source
     }
 
-    @Test("is read off the metric of exactly the configured name")
+    @Test("is read from the metric with exactly the configured name")
     func exact() async throws {
         let text =
             "# TYPE p26_heat_value gauge\np26_heat_value_old 9\np26_heat_value 0.0625\nother_heat{a=\"b\"} 1e-3\n"
@@ -36,7 +36,7 @@ struct HeatReaderTests {
         #expect(try await read(.ok, text, metric: "other_heat") == .exporter(try Ratio("0.001")))
     }
 
-    @Test("is none where the exporter has no good answer")
+    @Test("is unknown if the exporter gives no usable value")
     func none() async throws {
         #expect(try await read(.ok, "p26_heat_value_old 9\n") == .exporter(nil))
         #expect(try await read(.ok, "p26_heat_value NaN\n") == .exporter(nil))
@@ -48,7 +48,7 @@ struct HeatReaderTests {
             ).read() == .exporter(nil))
     }
 
-    @Test("is not asked for unless an exporter is configured")
+    @Test("comes from the positions unless an exporter is configured")
     func unconfigured() async throws {
         #expect(await HeatReader(RiskSettings(), logger: silentLogger).read() == .positions)
     }

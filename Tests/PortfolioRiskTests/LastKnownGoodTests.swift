@@ -19,15 +19,15 @@ struct LastKnownGoodTests {
     }
 
     @Test(
-        "carries a portfolio whose producer dies through exactly fifteen minutes of its own age, then gives up, then takes up again"
+        "bridges a dead producer until the state is exactly fifteen minutes old, then gives none until it recovers"
     )
     func quarterOfAnHour() {
         var memory = fresh()
         var sources: [String] = []
         let last = state(taken: 60)
         for second in stride(from: Int64(0), through: 1_200, by: 10) {
-            // Until 60 s the producer writes every 10 s; its last record lies there for its 120 s; after that there is
-            // none; it comes back at 1 100 s.
+            // The producer writes every 10 s until 60 s. Its last record lives for 120 s; then there is none. The
+            // producer returns at 1 100 s.
             let observed: Result<PortfolioState, InputFailure> =
                 second <= 60
                 ? .success(state(taken: second))
@@ -53,7 +53,7 @@ struct LastKnownGoodTests {
         #expect(sources.count { $0 == "too_old" } == 13)
     }
 
-    @Test("is not made of a state that was never fresh")
+    @Test("never comes from a state that was not fresh")
     func staleFromTheStart() {
         var memory = fresh()
         #expect(memory.resolve(.success(state(taken: 0)), now: at(30)) == .nothing)
@@ -62,7 +62,7 @@ struct LastKnownGoodTests {
     }
 
     @Test(
-        "bridges malformed and unreadable states as it does missing ones",
+        "bridges malformed and unreadable states like missing ones",
         arguments: [
             InputFailure.missing, .malformed(field: "equity_usd"), .malformed(field: "timestamp"),
             .nonFinite(field: "timestamp"),
@@ -74,7 +74,7 @@ struct LastKnownGoodTests {
         #expect(memory.resolve(.failure(failure), now: at(40)) == usable(state(taken: 0), .lastKnownGood, age: 40))
     }
 
-    @Test("does not hide an equity that is gone or no number")
+    @Test("does not hide an equity that is not positive or not a number")
     func equity() {
         var memory = fresh()
         _ = memory.resolve(.success(state(taken: 0)), now: at(0))
@@ -84,7 +84,7 @@ struct LastKnownGoodTests {
         #expect(memory.remembered == state(taken: 0))
     }
 
-    @Test("takes a little clock skew for fresh, and a state from the future for none")
+    @Test("accepts a small clock skew as fresh and refuses a state from the future")
     func future() {
         var memory = fresh()
         #expect(memory.resolve(.success(state(taken: 2)), now: at(0)) == usable(state(taken: 2), .fresh, age: -2))
@@ -94,7 +94,7 @@ struct LastKnownGoodTests {
         #expect(memory.remembered == nil)
     }
 
-    @Test("keeps its own age over a restart, and the newer of two memories")
+    @Test("keeps its age across a restart and prefers the newer of two stored states")
     func restore() {
         var memory = fresh()
         memory.restore(state(taken: 0))
@@ -108,7 +108,7 @@ struct LastKnownGoodTests {
         #expect(memory.remembered == state(90_000, taken: 10))
     }
 
-    @Test("from the future of a wrong clock is not used")
+    @Test("with a timestamp from the future is not used")
     func restoredFuture() {
         var memory = fresh()
         memory.restore(state(taken: 1_000))

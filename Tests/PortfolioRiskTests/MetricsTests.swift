@@ -10,7 +10,7 @@ struct MetricsTests {
         FileManager.default.isExecutableFile(atPath: $0)
     }
 
-    @Test("are all there from the start, at zero")
+    @Test("all exist from the start, at zero")
     func fromTheStart() throws {
         let fixture = try EngineFixture()
         for name in [
@@ -52,7 +52,7 @@ struct MetricsTests {
         process.standardOutput = output
         process.standardError = output
         try process.run()
-        // Smaller than a pipe's buffer, so this cannot wait for a reader that has gone.
+        // Smaller than the buffer of a pipe, so the write cannot block on an absent reader.
         try #require(answer.body.utf8.count < 60_000)
         input.fileHandleForWriting.write(Data(answer.body.utf8))
         try input.fileHandleForWriting.close()

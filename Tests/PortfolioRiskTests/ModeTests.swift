@@ -20,7 +20,7 @@ struct ModeTests {
         return fixture
     }
 
-    @Test("is that of the environment, where nothing else is known", arguments: RiskMode.allCases)
+    @Test("is that of the environment if no record exists", arguments: RiskMode.allCases)
     func environment(_ mode: RiskMode) async throws {
         let fixture = try fixture(mode)
         try await fixture.engine.cycle(heat: .positions)
@@ -28,7 +28,7 @@ struct ModeTests {
         #expect(fixture.metric("p28_enforce_mode") == (mode == .enforce ? "1" : "0"))
     }
 
-    @Test("keeps a change at run time across a restart: a rollback to shadow is not undone by a crash")
+    @Test("keeps a run-time change across a restart: a crash does not undo a rollback to shadow")
     func survives() async throws {
         let fixture = try fixture(.enforce)
         try record(fixture, .shadow, environment: .enforce)
@@ -38,7 +38,7 @@ struct ModeTests {
         #expect(try fixture.redis.entries("quantum:stream:governor.events").isEmpty)
     }
 
-    @Test("follows a new P28_MODE: the last deliberate act wins, and is on the audit trail")
+    @Test("follows a new P28_MODE, the last deliberate act, and puts it on the audit trail")
     func superseded() async throws {
         let fixture = try fixture(.enforce)
         try record(fixture, .shadow, environment: .shadow)
@@ -54,7 +54,7 @@ struct ModeTests {
             ])
     }
 
-    @Test("follows a change that another instance of the service took")
+    @Test("follows a change that another instance of the service accepted")
     func otherInstance() async throws {
         let fixture = try fixture(.shadow)
         try await fixture.engine.cycle(heat: .positions)
@@ -66,7 +66,7 @@ struct ModeTests {
         #expect(try fixture.budget("AUSDT")["mode"] == "enforce")
     }
 
-    @Test("ignores a record that is none")
+    @Test("ignores a malformed record")
     func garbage() async throws {
         let fixture = try fixture(.shadow)
         try fixture.redis.command("HSET", ModeRecord.key, "mode", "ENFORCE", "environment", "shadow", "timestamp", "1")

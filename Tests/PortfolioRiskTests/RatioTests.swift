@@ -20,17 +20,17 @@ struct RatioTests {
         #expect(try Ratio(text).description == expected)
     }
 
-    @Test("refuses what is no finite number", arguments: ["", "abc", "1e", "0x1", "1,5", "1 2", "--1"])
+    @Test("refuses text that is not a number", arguments: ["", "abc", "1e", "0x1", "1,5", "1 2", "--1"])
     func notANumber(_ text: String) {
         #expect(throws: AmountError.notANumber) { try Ratio(text) }
     }
 
-    @Test("tells non-finite from malformed", arguments: ["nan", "inf", "-Infinity"])
+    @Test("distinguishes non-finite from malformed text", arguments: ["nan", "inf", "-Infinity"])
     func nonFinite(_ text: String) {
         #expect(throws: AmountError.nonFinite) { try Ratio(text) }
     }
 
-    @Test("becomes an amount that never understates it")
+    @Test("converts to an amount that never understates it")
     func amount() throws {
         #expect(try Ratio("0.000000001").amount == Amount(units: 1))
         #expect(try Ratio("-0.000000001").amount == Amount(units: -1))
@@ -38,10 +38,10 @@ struct RatioTests {
     }
 }
 
-@Suite("The volatility's regime")
+@Suite("The volatility regime")
 struct VolatilityTests {
     @Test(
-        "is read off the name first, then off sigma, with its edges",
+        "comes from the name first, then from sigma, with exact thresholds",
         arguments: [
             (["sigma": "0.0049"], "0"), (["sigma": "0.005"], "0.33"), (["sigma": "0.02"], "0.33"),
             (["sigma": "0.0201"], "0.67"),
@@ -59,7 +59,7 @@ struct VolatilityTests {
         #expect(!reading.isMalformed)
     }
 
-    @Test("is normal, and reported, where sigma cannot be used", arguments: ["nan", "inf", "abc", "-0.01"])
+    @Test("is normal, and counted as malformed, if sigma is unusable", arguments: ["nan", "inf", "abc", "-0.01"])
     func garbage(_ sigma: String) {
         #expect(VolatilityReading(fields: ["sigma": sigma]) == .malformed)
         #expect(VolatilityReading.malformed.stress.description == "0.33")

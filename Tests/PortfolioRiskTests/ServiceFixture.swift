@@ -4,6 +4,7 @@ import NIOHTTP1
 import Redis
 import Telemetry
 import TestSupport
+import Testing
 
 @testable import PortfolioRisk
 
@@ -13,7 +14,7 @@ struct HTTPAnswer: Equatable {
     var headers: [String: String] = [:]
 }
 
-/// The whole service on a free port, on a Redis of its own, until ``stop()``.
+/// The whole service on a free port with its own Redis, until ``stop()``.
 struct ServiceFixture {
     let redis: RedisFixture
     let port: Int
@@ -71,7 +72,7 @@ struct ServiceFixture {
         try redis.hash("quantum:portfolio:budget:\(symbol)")
     }
 
-    /// Writes a budget by hand for a symbol that the service computes none for.
+    /// Writes a budget record for a symbol without a computed budget.
     func setBudget(_ symbol: String, _ fields: String...) throws {
         try redis.connection.check(["HSET", "quantum:portfolio:budget:\(symbol)"] + fields)
     }
@@ -83,4 +84,22 @@ extension RedisConnection {
         pipeline.add(arguments)
         if let error = try send(pipeline).first?.error { throw error }
     }
+}
+
+/// Runs `body` with a service, which is stopped afterwards.
+func withService(_ environment: [String: String] = [:], _ body: (ServiceFixture) async throws -> Void) async throws {
+    let service = try await ServiceFixture(environment)
+    do {
+        try await body(service)
+    } catch {
+        await service.stop()
+        throw error
+    }
+    await service.stop()
+}
+
+func expect(_ answer: HTTPAnswer, _ status: UInt, _ body: String, _ location: SourceLocation = #_sourceLocation) {
+    #expect(answer.status == status, sourceLocation: location)
+    #expect(answer.body == body, sourceLocation: location)
+    #expect(answer.headers["content-type"] == "application/json", sourceLocation: location)
 }

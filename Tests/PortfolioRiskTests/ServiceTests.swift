@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The service")
 struct ServiceTests {
-    @Test("takes up its work by itself when Redis comes back")
+    @Test("resumes its work when Redis comes back")
     func redisRestart() async throws {
         let service = try await ServiceFixture()
         _ = try await service.post("/test/inject_portfolio_state?equity_usd=100000")
@@ -17,7 +17,7 @@ struct ServiceTests {
         await service.stop()
     }
 
-    @Test("starts while Redis is away, and says so")
+    @Test("starts while Redis is unavailable and reports it")
     func redisAbsent() async throws {
         let service = try await ServiceFixture()
         service.redis.server.kill()
@@ -26,7 +26,7 @@ struct ServiceTests {
         await service.stop()
     }
 
-    @Test("made in code is held to the rules of the environment")
+    @Test("checks settings made in code by the same rules as the environment")
     func contradictions() throws {
         var settings = RiskSettings()
         settings.testMode = .on

@@ -14,7 +14,7 @@ struct SettingsTests {
         }
     }
 
-    @Test("may be empty: the contract's defaults hold")
+    @Test("may be empty: the contract's defaults apply")
     func defaults() throws {
         let configuration = try RiskConfiguration.load(environment: ["P28_MODE": ""])
         #expect(configuration.warnings == [])
@@ -30,7 +30,7 @@ struct SettingsTests {
         for (variable, value) in expected { #expect(values[variable] == value, "\(variable)") }
     }
 
-    @Test("sets everything")
+    @Test("sets every setting")
     func everything() throws {
         let settings = try RiskConfiguration.load(environment: [
             "REDIS_URL": "unix:///run/redis.sock", "LISTEN_HOST": "0.0.0.0", "PORT": "0", "LOG_LEVEL": "WARNING",
@@ -50,7 +50,7 @@ struct SettingsTests {
         #expect(settings.adminToken?.matches("0123456789abcdef") == true)
     }
 
-    @Test("is refused with all its mistakes at once, each named")
+    @Test("is refused with a message for each of its mistakes")
     func mistakes() {
         #expect(
             errors([
@@ -68,13 +68,13 @@ struct SettingsTests {
                 "ALPHA_HEAT: '-1' is outside 0...100",
                 "STALE_SEC: '0' is outside 1...86400",
                 "CLUSTER_MAP: 'BTCUSDT' is not a list of symbols and clusters (BTCUSDT=majors,ETHUSDT=majors)",
-                "HEAT_GATE_METRICS_URL: 'ftp://x' is no http:// or https:// address",
+                "HEAT_GATE_METRICS_URL: 'ftp://x' is not an http:// or https:// address",
                 "P28_ADMIN_TOKEN: must have at least 16 printable ASCII characters and no blanks",
                 "REDIS_URL: rediss:// (TLS) is not supported: use redis://, a unix:// socket, or a local TLS proxy",
             ])
     }
 
-    @Test("is refused where settings contradict each other")
+    @Test("is refused if settings contradict each other")
     func contradictions() {
         #expect(
             errors(["MIN_BUDGET_K": "600", "MAX_BUDGET_K": "500", "HEAT_MIN": "0.7", "MAX_LKG_AGE_SEC": "10"]) == [
@@ -84,7 +84,7 @@ struct SettingsTests {
     }
 
     @Test(
-        "lets test mode listen on loopback only",
+        "allows test mode on loopback only",
         arguments: [
             ("127.0.0.1", true), ("127.8.9.1", true), ("::1", true), ("localhost", true), ("0.0.0.0", false),
             ("::", false), ("10.0.0.5", false),
@@ -94,15 +94,18 @@ struct SettingsTests {
         #expect(errors(["P28_TEST_MODE": "1", "LISTEN_HOST": host]).isEmpty == isAllowed)
     }
 
-    @Test("warns of what is most likely a slip")
+    @Test("warns of likely mistakes")
     func warnings() throws {
         let configuration = try RiskConfiguration.load(environment: [
             "P28_MODEE": "enforce", "BUDGET_HASH_TTL_SEC": "10",
         ])
         #expect(
             configuration.warnings == [
-                "P28_MODEE: not a variable of this service; those are P28_ADMIN_TOKEN, P28_MODE, P28_TEST_MODE",
-                "BUDGET_HASH_TTL_SEC is no longer than BUDGET_COMPUTE_INTERVAL_SEC: budgets expire before they are renewed",
+                "P28_MODEE: not a variable of this service; its variables are P28_ADMIN_TOKEN, P28_MODE, P28_TEST_MODE",
+                """
+                BUDGET_HASH_TTL_SEC is no longer than BUDGET_COMPUTE_INTERVAL_SEC: \
+                budgets expire before they are renewed
+                """,
             ])
     }
 
@@ -118,7 +121,7 @@ struct SettingsTests {
         #expect(!dumped.contains("secret") && !"\(configuration.settings.adminToken as Any)".contains("secret"))
     }
 
-    @Test("gives a token that only itself matches")
+    @Test("gives a token that matches only itself")
     func token() throws {
         let token = try #require(AdminToken("0123456789abcdef"))
         #expect(token.matches("0123456789abcdef"))

@@ -22,7 +22,7 @@ struct AmountCentsTests {
         #expect(try Amount(text).cents == "0.00")
     }
 
-    @Test("hold the whole range")
+    @Test("cover the whole range of amounts")
     func extremes() {
         #expect(Amount(units: .max).cents == "1701411834604692317316873037158.84")
         #expect(Amount(units: .min).cents == "-1701411834604692317316873037158.84")

@@ -8,7 +8,7 @@ struct EquityPeakTests {
     static let before = Timestamp(seconds: 1_000)
     static let now = Timestamp(seconds: 2_000)
 
-    @Test("rises with the equity, keeps its time while it does not, and never falls")
+    @Test("rises with the equity, otherwise keeps its value and time")
     func rises() throws {
         let first = EquityPeak.after(nil, equity: 100, at: Self.before)
         #expect(first == EquityPeak(peak: 100, reachedAt: Self.before))
@@ -17,7 +17,7 @@ struct EquityPeakTests {
         #expect(EquityPeak.after(first, equity: try Amount("100.00000001"), at: Self.now)?.reachedAt == Self.now)
     }
 
-    @Test("does not begin at or below nothing", arguments: [Amount.zero, Amount(-5)])
+    @Test("does not start at a zero or negative equity", arguments: [Amount.zero, Amount(-5)])
     func noPeak(equity: Amount) {
         #expect(EquityPeak.after(nil, equity: equity, at: Self.now) == nil)
     }
@@ -34,7 +34,7 @@ struct EquityPeakTests {
         #expect(try peak.drawdown(at: Amount(equity)) == Amount(expected))
     }
 
-    @Test("reads what it writes, exactly")
+    @Test("is read exactly as written")
     func roundTrip() throws {
         let peak = EquityPeak(peak: try Amount("104999.99999999"), reachedAt: Self.now)
         #expect(try EquityPeak(fields: Fields(peak.fields)) == peak)

@@ -9,28 +9,27 @@ import Synchronization
 
 @testable import PortfolioStateUpdater
 
-/// An HTTP server on loopback that answers as the exchange documents it: it checks key, signature and timestamp, and
-/// fails on demand.
+/// A loopback HTTP server that responds as documented: it checks key, signature and timestamp, and fails on demand.
 final class FakeExchange: Sendable {
     static let key = "test-key"
     static let secret = "test-secret"
 
-    /// What comes instead of the documented answer, once.
+    /// Replaces one documented response.
     enum Fault: Sendable {
         case answer(Int, headers: [String: String] = [:], body: String)
-        /// Announces more than it sends, and hangs up.
+        /// Announces more bytes than it sends, and closes the connection.
         case truncated
-        /// Sends the head and a part of the body, and then nothing.
+        /// Sends the head and a part of the body, then nothing.
         case slow
         case huge(bytes: Int)
     }
 
     struct State: Sendable {
-        /// What the exchange's clock is ahead of ours, in milliseconds.
+        /// How far the exchange's clock is ahead of ours, in milliseconds.
         var clockLead: Int64 = 0
         var account = Accounts.v3
         var usedWeight = 5
-        /// For the account endpoint, in this order.
+        /// Faults of the account endpoint, in order.
         var faults: [Fault] = []
         var timeFaults: [Fault] = []
         fileprivate(set) var timeRequests = 0
@@ -47,7 +46,7 @@ final class FakeExchange: Sendable {
             timeout: .seconds(10))
     }
 
-    /// Runs a server for the time of `body`.
+    /// Runs `body` with a running server.
     static func serving(_ body: @Sendable (FakeExchange) async throws -> Void) async throws {
         let exchange = FakeExchange()
         let (listening, started) = AsyncStream.makeStream(of: Int.self)
@@ -153,7 +152,7 @@ final class FakeExchange: Sendable {
                 status: .ok,
                 body: .init(contentLength: 1_000) { writer in
                     try await writer.write(ByteBuffer(string: "{"))
-                    // Nothing more ever comes: it waits until the client has hung up, or the server is stopped.
+                    // Waits until the client closes the connection or the server stops.
                     for await _ in AsyncStream<Never>.makeStream().stream {}
                 })
         case .huge(let bytes):
@@ -170,45 +169,4 @@ final class FakeExchange: Sendable {
 
 extension StringProtocol {
     fileprivate func range(of text: String) -> Range<Index>? { firstRange(of: text) }
-}
-
-/// Accounts in the documented form.
-enum Accounts {
-    static let v3 = """
-        {"totalInitialMargin":"1200.00000000","totalMaintMargin":"240.00000000","totalWalletBalance":"10000.12345678",
-         "totalUnrealizedProfit":"-150.50000000","totalMarginBalance":"9849.62345678","totalPositionInitialMargin":"1200.00000000",
-         "totalOpenOrderInitialMargin":"0.00000000","totalCrossWalletBalance":"10000.12345678","totalCrossUnPnl":"-150.50000000",
-         "availableBalance":"8649.62345678","maxWithdrawAmount":"8649.62345678",
-         "assets":[{"asset":"USDT","walletBalance":"10000.12345678","unrealizedProfit":"-150.50000000","marginBalance":"9849.62345678",
-           "maintMargin":"240.00000000","initialMargin":"1200.00000000","positionInitialMargin":"1200.00000000","openOrderInitialMargin":"0.00000000",
-           "crossWalletBalance":"10000.12345678","crossUnPnl":"-150.50000000","availableBalance":"8649.62345678","maxWithdrawAmount":"8649.62345678",
-           "updateTime":1625474304765}],
-         "positions":[
-          {"symbol":"BTCUSDT","positionSide":"BOTH","positionAmt":"0.100","unrealizedProfit":"49.50000000","isolatedMargin":"0.00000000",
-           "notional":"6049.50000000","isolatedWallet":"0","initialMargin":"604.95","maintMargin":"24.2","updateTime":1625474304765},
-          {"symbol":"ETHUSDT","positionSide":"BOTH","positionAmt":"-2.000","unrealizedProfit":"-200.00000000","isolatedMargin":"0.00000000",
-           "notional":"-6200.00000000","isolatedWallet":"0","initialMargin":"620","maintMargin":"31","updateTime":1625474304765},
-          {"symbol":"SOLUSDT","positionSide":"BOTH","positionAmt":"0","unrealizedProfit":"0.00000000","isolatedMargin":"0.00000000",
-           "notional":"0","isolatedWallet":"0","initialMargin":"0","maintMargin":"0","updateTime":0}]}
-        """
-
-    /// As documented for version 2: no `notional`; entry price and profit give it.
-    static let v2 = """
-        {"feeTier":0,"feeBurn":true,"canTrade":true,"canDeposit":true,"canWithdraw":true,"updateTime":0,"multiAssetsMargin":false,"tradeGroupId":-1,
-         "totalInitialMargin":"0.00000000","totalMaintMargin":"0.00000000","totalWalletBalance":"23.72469206","totalUnrealizedProfit":"-1.50000000",
-         "totalMarginBalance":"22.22469206","totalPositionInitialMargin":"0.00000000","totalOpenOrderInitialMargin":"0.00000000",
-         "totalCrossWalletBalance":"23.72469206","totalCrossUnPnl":"-1.50000000","availableBalance":"23.72469206","maxWithdrawAmount":"23.72469206",
-         "assets":[],
-         "positions":[
-          {"symbol":"BTCUSDT","initialMargin":"0","maintMargin":"0","unrealizedProfit":"0.00000000","positionInitialMargin":"0",
-           "openOrderInitialMargin":"0","leverage":"100","isolated":true,"entryPrice":"0.00000","maxNotional":"250000","bidNotional":"0",
-           "askNotional":"0","positionSide":"BOTH","positionAmt":"0","updateTime":0},
-          {"symbol":"ETHUSDT","initialMargin":"0","maintMargin":"0","unrealizedProfit":"-1.50000000","positionInitialMargin":"0",
-           "openOrderInitialMargin":"0","leverage":"10","isolated":false,"entryPrice":"3000.00","maxNotional":"250000","bidNotional":"0",
-           "askNotional":"0","positionSide":"SHORT","positionAmt":"-0.010","updateTime":0}]}
-        """
-
-    static func v3(_ field: String, _ value: String) -> String {
-        v3.replacing(try! Regex("\"\(field)\":\"[^\"]*\""), with: "\"\(field)\":\"\(value)\"")
-    }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PortfolioStateUpdater
 
-@Suite("The ledger's sums")
+@Suite("The sums of the ledger")
 struct LedgerBookTests {
     static let now = Timestamp(seconds: 10_000)
     static let cash: Fields = ["balance_usd": "100000", "timestamp": "9990"]
@@ -26,7 +26,7 @@ struct LedgerBookTests {
         return try LedgerBook(settings: settings, now: now).reading(of: LedgerRecords(cash: cash, positions: bySymbol))
     }
 
-    @Test("count longs and shorts by mark and entry, and ignore what is flat")
+    @Test("value longs and shorts by mark and entry price and ignore flat positions")
     func sums() throws {
         let reading = try Self.read([
             "BTCUSDT": [Self.position("0.5", entry: "60000", mark: "62000", at: 9_997)],
@@ -42,7 +42,7 @@ struct LedgerBookTests {
         #expect(reading.basis == "the position record of ETHUSDT")
     }
 
-    @Test("are exact where binary floats are not")
+    @Test("are exact, unlike binary floats")
     func exact() throws {
         let reading = try Self.read(
             ["AUSDT": [Self.position("3", entry: "0.1", mark: "0.2")]],
@@ -50,7 +50,7 @@ struct LedgerBookTests {
         #expect(try reading.equity == Amount("0.30000001"))
     }
 
-    @Test("take the newest of both key generations, and the readable one of two")
+    @Test("use the newest readable record of both key generations")
     func generations() throws {
         let old = Self.position("1", entry: "100", mark: "110", at: 9_990)
         let new = Self.position("2", entry: "100", mark: "120", at: 9_995)
@@ -62,7 +62,7 @@ struct LedgerBookTests {
         #expect(try Self.read(["AUSDT": [new, closed]]).positionCount == 0)
     }
 
-    @Test("are as old as the newest record where all positions are flat")
+    @Test("are as old as the newest record if all positions are flat")
     func flat() throws {
         let reading = try Self.read([
             "AUSDT": [Self.position("0", at: 9_000)], "BUSDT": [Self.position("0", at: 9_996)],
@@ -72,12 +72,12 @@ struct LedgerBookTests {
         #expect(reading.equity == 100_000)
     }
 
-    @Test("without any position record are refused, unless the settings call that flat")
+    @Test("without any position record are refused, unless the settings allow it")
     func empty() throws {
         #expect(
             throws: PortfolioStateFailure(
                 .inputMissing,
-                "there is no position record at all, not even a flat one: the publisher of positions seems to be gone")
+                "there is no position record, not even a flat one: is the publisher of positions running?")
         ) { try Self.read([:]) }
         let reading = try Self.read([:], settings: LedgerSettings(emptyIsFlat: true))
         #expect(reading.equity == 100_000)
@@ -85,7 +85,7 @@ struct LedgerBookTests {
     }
 
     @Test(
-        "are refused where an open position cannot be valued",
+        "are refused if an open position cannot be valued",
         arguments: [
             (
                 ["position_amt": "1", "entry_price": "nan", "mark_price": "5", "ts_epoch": "9998"],
@@ -129,7 +129,7 @@ struct LedgerBookTests {
     }
 
     @Test(
-        "are refused where the cash is unknown",
+        "are refused if the cash is unknown",
         arguments: [
             (nil, PortfolioStateFailure.Reason.inputMissing, "the cash balance is missing"),
             (
@@ -138,7 +138,7 @@ struct LedgerBookTests {
             ),
             (
                 ["balance_usd": "100", "timestamp": "10003"], .inputFutureDated,
-                "the cash balance lies 3 s in the future"
+                "the cash balance is dated 3 s in the future"
             ),
             (
                 ["balance_usd": "NaN", "timestamp": "9999"], .inputNonFinite,
@@ -157,7 +157,7 @@ struct LedgerBookTests {
         }
     }
 
-    @Test("that no amount can hold are refused")
+    @Test("that overflow are refused")
     func overflow() throws {
         let huge = "1.7e30"
         #expect(throws: PortfolioStateFailure(.outOfRange, "the equity cannot be computed: overflow")) {

@@ -19,7 +19,7 @@ struct LedgerSourceTests {
 
     static var now: Int64 { Clocks.system.wall().milliseconds / 1_000 }
 
-    @Test("is read from both key generations, among many other keys")
+    @Test("is read from both key generations among many other keys")
     func reads() async throws {
         let redis = try RedisFixture()
         let now = Self.now
@@ -35,7 +35,7 @@ struct LedgerSourceTests {
         try redis.command(
             "HSET", "quantum:position:snapshot:ETHUSDT", "position_amt", "0.0", "side", "NONE", "ts_epoch", "\(now - 4)"
         )
-        // Neither is a record of a position.
+        // Neither key is a position record.
         try redis.command("XADD", "quantum:stream:position.snapshot", "*", "symbol", "XUSDT")
         try redis.command("SET", "quantum:position:snapshot:", "x")
         for start in stride(from: 0, to: 5_000, by: 1_000) {
@@ -58,7 +58,7 @@ struct LedgerSourceTests {
         await source.close()
     }
 
-    @Test("is refused where a symbol's only record has the wrong type")
+    @Test("is refused if the only record of a symbol has the wrong type")
     func wrongType() async throws {
         let redis = try RedisFixture()
         try redis.command("HSET", "quantum:ledger:cash", "balance_usd", "1000.5", "timestamp", "\(Self.now)")
@@ -70,7 +70,7 @@ struct LedgerSourceTests {
         await source.close()
     }
 
-    @Test("is read again after Redis was gone")
+    @Test("is read again after an outage of Redis")
     func reconnects() async throws {
         let redis = try RedisFixture(appendOnly: true)
         try redis.command("HSET", "quantum:ledger:cash", "balance_usd", "7", "timestamp", "\(Self.now)")
@@ -86,7 +86,7 @@ struct LedgerSourceTests {
         await source.close()
     }
 
-    @Test("blocks no thread of the cooperative pool while Redis keeps silent")
+    @Test("blocks no thread of the cooperative pool while Redis is silent")
     func ownQueue() async throws {
         let redis = try RedisFixture()
         try redis.command("HSET", "quantum:ledger:cash", "balance_usd", "7", "timestamp", "\(Self.now)")
@@ -98,7 +98,7 @@ struct LedgerSourceTests {
         defer { kill(server, SIGCONT) }
         let waiting = Waiting()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            // More than the pool has threads. Were it blocked, nothing below would run before the reads have failed.
+            // More reads than the pool has threads. If they blocked it, nothing below would run before they fail.
             for _ in 0..<8 {
                 group.addTask { [configuration] in
                     let source = LedgerSource(settings: LedgerSettings(emptyIsFlat: true), redis: configuration)

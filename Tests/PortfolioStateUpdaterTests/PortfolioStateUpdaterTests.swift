@@ -11,7 +11,7 @@ import Testing
 
 @Suite("The updater")
 struct PortfolioStateUpdaterTests {
-    /// An updater at work on a server of its own.
+    /// A running updater with its own Redis server.
     final class Running {
         let redis: RedisFixture
         let registry = MetricRegistry()
@@ -48,7 +48,7 @@ struct PortfolioStateUpdaterTests {
         }
     }
 
-    @Test("writes at once, and again and again, and stops when told to")
+    @Test("writes at once and repeatedly until it is stopped")
     func writes() async throws {
         let source = ScriptedSource(.success(.equity(100)))
         let running = try Running(source)
@@ -63,7 +63,7 @@ struct PortfolioStateUpdaterTests {
         #expect(Double(writes) == running.metric("portfolio_state_writes_total"))
     }
 
-    @Test("writes nothing that its source did not give, leaves the old record, and recovers")
+    @Test("writes nothing while its source fails, keeps the old record, and recovers")
     func failing() async throws {
         let source = ScriptedSource(.success(.equity(100)))
         let running = try Running(source)
@@ -82,7 +82,7 @@ struct PortfolioStateUpdaterTests {
     }
 
     @Test(
-        "writes no reading that is stale, or from the future",
+        "writes no reading that is stale or from the future",
         arguments: [(-31, PortfolioStateFailure.Reason.inputStale), (3_600, .inputFutureDated)]
             as [(Int64, PortfolioStateFailure.Reason)])
     func stale(seconds: Int64, reason: PortfolioStateFailure.Reason) async throws {
@@ -96,7 +96,7 @@ struct PortfolioStateUpdaterTests {
         #expect(running.log.text.contains("the script"))
     }
 
-    @Test("goes on after Redis was killed and came back, with its peak")
+    @Test("continues with the stored peak after Redis was killed and restarted")
     func redisGone() async throws {
         let source = ScriptedSource(.success(.equity(200)))
         let running = try Running(source)
@@ -112,7 +112,7 @@ struct PortfolioStateUpdaterTests {
         await running.stop()
     }
 
-    @Test("looks old, not new, while nothing was ever written")
+    @Test("reports a growing age until its first write")
     func neverWritten() async throws {
         let clock = Mutex(Timestamp(seconds: 1_000))
         let clocks = Clocks(wall: { clock.withLock { $0 } }, steady: { ContinuousClock.now })
@@ -126,7 +126,7 @@ struct PortfolioStateUpdaterTests {
         #expect(String(decoding: registry.exposition(), as: UTF8.self).contains("portfolio_state_age_seconds 90\n"))
     }
 
-    @Test("stops gracefully in the middle of a read, which is no failure")
+    @Test("stops gracefully in the middle of a read without counting a failure")
     func graceful() async throws {
         try await FakeExchange.serving { exchange in
             exchange.state.withLock { $0.faults = [.slow] }
@@ -154,7 +154,7 @@ struct PortfolioStateUpdaterTests {
         }
     }
 
-    @Test("writes the state of an account at the exchange, and says nothing secret about it")
+    @Test("writes the state of an account at the exchange and logs no secrets")
     func endToEnd() async throws {
         try await FakeExchange.serving { exchange in
             let log = LogRecorder()

@@ -6,7 +6,7 @@ import TradingState
 
 @testable import PortfolioStateUpdater
 
-@Suite("What is written")
+@Suite("The portfolio state record")
 struct PortfolioStateWriterTests {
     static let writer = PortfolioStateWriter(source: "ledger")
 
@@ -18,7 +18,7 @@ struct PortfolioStateWriterTests {
         try redis.hash("quantum:state:portfolio")["drawdown"]
     }
 
-    @Test("has the contract's fields in the contract's order, in the record and in the stream, and expires")
+    @Test("has the contract's fields in order, in the hash and in the stream, and expires")
     func fields() throws {
         let redis = try RedisFixture()
         let reading = PortfolioReading(
@@ -42,7 +42,7 @@ struct PortfolioStateWriterTests {
         #expect(try redis.command("TTL", "quantum:portfolio:equity_peak").integer == -1)
     }
 
-    @Test("follows the equity down from its peak, and the peak outlives the writer")
+    @Test("holds the drawdown from the peak, which outlives the writer")
     func drawdown() throws {
         let redis = try RedisFixture(appendOnly: true)
         for (equity, drawdown) in [(100, "0"), (80, "0.2"), (125, "0"), (100, "0.2"), (0, "1"), (-10, "1")]
@@ -72,7 +72,7 @@ struct PortfolioStateWriterTests {
     }
 
     @Test(
-        "is nothing while the peak is unreadable",
+        "is not written while the peak is unreadable",
         arguments: [
             ["peak_usd", "much"], ["peak_usd", "nan", "timestamp", "1"], ["peak_usd", "-5", "timestamp", "1"], [],
         ])
@@ -91,12 +91,12 @@ struct PortfolioStateWriterTests {
         #expect(failure?.reason == .peakMalformed)
         #expect(failure?.message.hasSuffix("; delete the key to start a new peak") == true)
         #expect(try redis.command("EXISTS", "quantum:state:portfolio", "quantum:stream:portfolio.state").integer == 0)
-        // And the connection is as good as before.
+        // The connection stays usable.
         try redis.command("DEL", "quantum:portfolio:equity_peak")
         _ = try Self.writer.write(Self.reading(1), to: redis.connection)
     }
 
-    @Test("replaces whatever stood under the key")
+    @Test("replaces any earlier value of the key")
     func replaces() throws {
         let redis = try RedisFixture()
         try redis.command("SET", "quantum:state:portfolio", "x")
@@ -106,7 +106,7 @@ struct PortfolioStateWriterTests {
         #expect(try redis.hash("quantum:state:portfolio").count == 9)
     }
 
-    @Test("is nothing where the peak was changed, or reset, since it was read", arguments: [true, false])
+    @Test("is not written if the peak was changed or reset since it was read", arguments: [true, false])
     func peakChanged(reset: Bool) throws {
         let redis = try RedisFixture()
         _ = try Self.writer.write(Self.reading(100), to: redis.connection)
@@ -124,11 +124,11 @@ struct PortfolioStateWriterTests {
         let record = PortfolioStateRecord(reading: late, source: "ledger", drawdown: .zero)
         #expect(try Self.writer.commit(record, newPeak: peak, other) == false)
         #expect(try redis.hash("quantum:portfolio:equity_peak")["peak_usd"] == (reset ? nil : "500"))
-        // The next attempt starts from what is there now.
+        // The next attempt starts from the present peak.
         #expect(try Self.writer.write(late, to: other).drawdown == (reset ? .zero : Amount("0.6")))
     }
 
-    @Test("loses no peak to another updater that writes at the same time")
+    @Test("keeps the peaks of two concurrent updaters")
     func twoUpdaters() async throws {
         let redis = try RedisFixture()
         let url = redis.server.url
@@ -145,7 +145,7 @@ struct PortfolioStateWriterTests {
                 }
             }
         }
-        // Both have been everywhere in 0..<400, so the peak is the highest of a round that was not given up.
+        // Both wrote equities all over 0..<400, so the peak is the highest of a round that was not abandoned.
         let written = try redis.entries("quantum:stream:portfolio.state").compactMap {
             try $0["equity_usd"].map { try Amount($0) }
         }
@@ -154,7 +154,7 @@ struct PortfolioStateWriterTests {
         #expect(peak == written.max())
     }
 
-    @Test("keeps the stream near its length")
+    @Test("keeps the stream near its maximum length")
     func streamLength() throws {
         let redis = try RedisFixture()
         for _ in 0..<1_500 { _ = try Self.writer.write(Self.reading(1), to: redis.connection) }
@@ -162,7 +162,7 @@ struct PortfolioStateWriterTests {
         #expect((1_000...1_200).contains(length))
     }
 
-    @Test("is refused whole where Redis may not write")
+    @Test("is refused as a whole if the user may not write")
     func readOnly() throws {
         let redis = try RedisFixture()
         try redis.command("ACL", "SETUSER", "reader", "on", "nopass", "~*", "+@all", "-xadd")

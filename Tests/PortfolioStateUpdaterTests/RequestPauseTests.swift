@@ -6,7 +6,7 @@ import Testing
 struct RequestPauseTests {
     static let start = ContinuousClock.now
 
-    /// The longest time after ``start`` at which the exchange is still left alone, in whole seconds.
+    /// The length of the pause after ``start``, in whole seconds.
     static func length(_ pause: RequestPause) -> Int {
         var low = -1
         var high = 1_000_000
@@ -24,7 +24,7 @@ struct RequestPauseTests {
     }
 
     @Test(
-        "are as long as the exchange asks, within bounds",
+        "are as long as the exchange demands, within bounds",
         arguments: [
             (PortfolioStateFailure.Reason.rateLimited, 7, 7), (.rateLimited, 0, 1), (.rateLimited, 100_000, 600),
             (.rateLimited, nil, 60),
@@ -33,19 +33,19 @@ struct RequestPauseTests {
         ] as [(PortfolioStateFailure.Reason, Int?, Int)])
     func bounds(reason: PortfolioStateFailure.Reason, retryAfter: Int?, seconds: Int) {
         var pause = RequestPause()
-        pause.note(reason, retryAfter: retryAfter.map { .seconds($0) }, at: Self.start)
+        pause.recordRefusal(reason, retryAfter: retryAfter.map { .seconds($0) }, at: Self.start)
         #expect(Self.length(pause) == seconds)
     }
 
-    @Test("double with each ban of unknown length, until an answer comes")
+    @Test("double with each ban of unknown length, until a request succeeds")
     func bans() {
         var pause = RequestPause()
         for seconds in [120, 240, 480] {
-            pause.note(.banned, retryAfter: nil, at: Self.start)
+            pause.recordRefusal(.banned, retryAfter: nil, at: Self.start)
             #expect(Self.length(pause) == seconds)
         }
-        pause.note(usedWeight: 5, limit: 2_400, restOfMinute: .seconds(30), at: Self.start)
-        pause.note(.banned, retryAfter: nil, at: Self.start)
+        pause.record(usedWeight: 5, limit: 2_400, restOfMinute: .seconds(30), at: Self.start)
+        pause.recordRefusal(.banned, retryAfter: nil, at: Self.start)
         #expect(Self.length(pause) == 120)
     }
 
@@ -54,18 +54,16 @@ struct RequestPauseTests {
         arguments: [(2_159, 0), (2_160, 25), (2_400, 25), (nil, 0)] as [(Int?, Int)])
     func weight(used: Int?, seconds: Int) {
         var pause = RequestPause()
-        pause.note(usedWeight: used, limit: 2_400, restOfMinute: .seconds(25), at: Self.start)
+        pause.record(usedWeight: used, limit: 2_400, restOfMinute: .seconds(25), at: Self.start)
         #expect(Self.length(pause) == seconds)
     }
 
-    @Test("say for how long and why")
+    @Test("report their length and cause")
     func message() throws {
         var pause = RequestPause()
-        pause.note(.banned, retryAfter: .seconds(90), at: Self.start)
-        #expect(throws: PortfolioStateFailure(.banned, "Binance is not asked for another 60 s: this address is banned"))
-        {
-            try pause.check(at: Self.start + .seconds(30))
-        }
+        pause.recordRefusal(.banned, retryAfter: .seconds(90), at: Self.start)
+        let message = "requests to Binance pause for another 60 s: this address is banned"
+        #expect(throws: PortfolioStateFailure(.banned, message)) { try pause.check(at: Self.start + .seconds(30)) }
         try pause.check(at: Self.start + .seconds(90))
     }
 }

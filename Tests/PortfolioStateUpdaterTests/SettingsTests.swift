@@ -9,7 +9,7 @@ struct SettingsTests {
         "PORTFOLIO_STATE_SOURCE": "binance", "BINANCE_API_KEY": "key", "BINANCE_API_SECRET": "s3cret",
     ]
 
-    @Test("default to the ledger, every five seconds")
+    @Test("default to the ledger, read every five seconds")
     func defaults() throws {
         let settings = try PortfolioStateSettings(environment: [
             "PATH": "/bin", "PORTFOLIO_STATE_SOURCE": "", "BINANCE_API_KEY": "unused",
@@ -19,7 +19,7 @@ struct SettingsTests {
         #expect(settings.source == .ledger(LedgerSettings(maximumCashAge: .seconds(3_600), emptyIsFlat: false)))
     }
 
-    @Test("set the ledger")
+    @Test("configure the ledger")
     func ledger() throws {
         let settings = try PortfolioStateSettings(environment: [
             "PORTFOLIO_STATE_SOURCE": "ledger", "PORTFOLIO_STATE_INTERVAL_SEC": "10",
@@ -32,7 +32,7 @@ struct SettingsTests {
         #expect(settings == expected)
     }
 
-    @Test("set the exchange")
+    @Test("configure the exchange")
     func binance() throws {
         let extra = [
             "BINANCE_BASE_URL": "http://127.0.0.1:8080/", "BINANCE_ACCOUNT_VERSION": "2",
@@ -50,7 +50,7 @@ struct SettingsTests {
         #expect(!"\(settings)".contains("s3cret"))
     }
 
-    @Test("that are wrong are all reported, to the letter")
+    @Test("with mistakes are all reported, to the letter")
     func errors() {
         let environment = [
             "PORTFOLIO_STATE_SOURCE": "binance", "PORTFOLIO_STATE_INTERVAL_SEC": "3",
@@ -64,9 +64,10 @@ struct SettingsTests {
             error?.description == """
                 environment: error: BINANCE_ACCOUNT_VERSION: 'three' is not an integer
                 environment: error: BINANCE_API_KEY: is not set; the source 'binance' needs it
-                environment: error: BINANCE_API_SECRET: must consist of printable ASCII characters without blanks, at most 512
-                environment: error: PORTFOLIO_STATE_INTERVALL_SEC: no such setting; there are PORTFOLIO_STATE_CASH_MAX_AGE_SEC, \
-                PORTFOLIO_STATE_EMPTY_IS_FLAT, PORTFOLIO_STATE_INTERVAL_SEC, PORTFOLIO_STATE_MAX_AGE_SEC, PORTFOLIO_STATE_SOURCE
+                environment: error: BINANCE_API_SECRET: must have at most 512 printable ASCII characters and no blanks
+                environment: error: PORTFOLIO_STATE_INTERVALL_SEC: not a setting; the settings are \
+                PORTFOLIO_STATE_CASH_MAX_AGE_SEC, PORTFOLIO_STATE_EMPTY_IS_FLAT, PORTFOLIO_STATE_INTERVAL_SEC, \
+                PORTFOLIO_STATE_MAX_AGE_SEC, PORTFOLIO_STATE_SOURCE
                 environment: error: PORTFOLIO_STATE_INTERVAL_SEC: '3' is outside 5...10
                 """)
     }
@@ -83,7 +84,7 @@ struct SettingsTests {
     }
 
     @Test(
-        "refuse an address that would give the key away, or that is none",
+        "refuse an address that would reveal the key or is malformed",
         arguments: [
             ("fapi.binance.com", "is not a URL: expected https://host or https://host:port"),
             ("ftp://fapi.binance.com", "has an unknown scheme: expected https://"),
@@ -110,7 +111,7 @@ struct SettingsTests {
     }
 
     @Test(
-        "take an address without its slash",
+        "accept an address and drop its trailing slash",
         arguments: [
             "https://fapi.binance.com", "https://demo-fapi.binance.com:443", "http://[::1]:9", "http://localhost",
         ])

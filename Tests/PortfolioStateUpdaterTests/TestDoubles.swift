@@ -4,7 +4,7 @@ import Synchronization
 
 @testable import PortfolioStateUpdater
 
-/// A steady clock that moves when told to; moments are the machine's.
+/// A steady clock that moves only when advanced; the wall clock is the real one.
 final class ManualClock: Sendable {
     private let start = ContinuousClock.now
     private let passed = Mutex(Duration.zero)
@@ -18,7 +18,7 @@ final class ManualClock: Sendable {
     }
 }
 
-/// Keeps what is logged.
+/// Keeps all log lines.
 final class LogRecorder: Sendable {
     private let lines = Mutex<[String]>([])
 
@@ -47,7 +47,7 @@ final class LogRecorder: Sendable {
     }
 }
 
-/// A source that gives what it is told to.
+/// A source that returns a scripted result.
 final class ScriptedSource: PortfolioStateSource {
     let name = "scripted"
     let isClosed = Mutex(false)
@@ -63,7 +63,7 @@ final class ScriptedSource: PortfolioStateSource {
 
     func read() async throws(PortfolioStateFailure) -> PortfolioReading {
         var reading = try answer.withLock { $0 }.get()
-        // Zero stands for now.
+        // A time of zero means now.
         if reading.asOf == Timestamp(seconds: 0) { reading.asOf = Clocks.system.wall() }
         return reading
     }

@@ -15,7 +15,7 @@ struct ProofTests {
         return (result.status, result.output.split(separator: "\n"))
     }
 
-    @Test("passes with the gate as it is")
+    @Test("passes with a working gate")
     func passes() async throws {
         let (status, lines) = try await prove()
         #expect(lines.last == "SUMMARY: PASS", "\(lines.filter { $0.contains("FAIL") })")
@@ -23,7 +23,7 @@ struct ProofTests {
         #expect(lines.filter { $0.hasPrefix("  ok") }.count >= 25)
     }
 
-    @Test("fails with the gate broken on purpose", arguments: ["off", "shadow"])
+    @Test("fails with a gate broken on purpose", arguments: ["off", "shadow"])
     func fails(mode: String) async throws {
         let (status, lines) = try await prove(["PROOF_GATE_MODE": mode])
         #expect(lines.last == "SUMMARY: FAIL")

@@ -3,14 +3,13 @@ import Testing
 
 @Suite("Backoff")
 struct BackoffTests {
-    /// Gives one number for ever: the ends of the range are what can go wrong. (0 is refused by `random(in:)`, for
-    /// ever.)
+    /// Returns one number for ever, to test the ends of the range. (`random(in:)` would reject 0 for ever.)
     struct Constant: RandomNumberGenerator {
         let value: UInt64
         mutating func next() -> UInt64 { value }
     }
 
-    @Test("doubles up to its maximum, and starts anew after a reset", arguments: [(1, 2), (UInt64.max, 1)])
+    @Test("doubles up to its maximum and starts again after a reset", arguments: [(1, 2), (UInt64.max, 1)])
     func doubles(number: UInt64, divisor: Int) {
         var generator = Constant(value: number)
         var backoff = Backoff(initial: .milliseconds(50), maximum: .milliseconds(300))
@@ -20,7 +19,7 @@ struct BackoffTests {
         #expect(backoff.next(using: &generator) == .milliseconds(50) / divisor)
     }
 
-    @Test("draws from the upper half of its range, and not always the same")
+    @Test("draws varying waits from the upper half of its range")
     func jitter() {
         var waits: Set<Duration> = []
         for _ in 0..<1_000 {
@@ -33,7 +32,7 @@ struct BackoffTests {
     }
 
     @Test(
-        "is never zero and never endless, whatever it is given",
+        "stays above zero and within a day for any arguments",
         arguments: [
             (Duration.zero, Duration.zero), (.seconds(-5), .seconds(-1)), (.seconds(3), .seconds(1)),
             (.seconds(Int64.max), .seconds(Int64.max)),

@@ -22,7 +22,7 @@ struct MasterDiscoveryTests {
         return try RedisConnection(configuration)
     }
 
-    @Test("takes the answer of the highest epoch: a sentinel that is cut off still names the old master")
+    @Test("takes the answer of the highest epoch: a partitioned sentinel still names the old master")
     func epochs() throws {
         let (server, port) = try master()
         defer { server.stop() }
@@ -39,7 +39,7 @@ struct MasterDiscoveryTests {
         }
     }
 
-    @Test("goes on with the sentinels that answer, each waited for within bounds")
+    @Test("uses the sentinels that answer and waits a bounded time for each of the others")
     func someAnswer() throws {
         let (server, port) = try master()
         defer { server.stop() }
@@ -53,7 +53,7 @@ struct MasterDiscoveryTests {
         #expect(ContinuousClock.now - start < MasterDiscovery.longestWait * 4)
     }
 
-    @Test("tells of every sentinel why none has named a master")
+    @Test("reports the failure of every sentinel if none names a master")
     func noneAnswers() throws {
         let ignorant = try ScriptedPeer.sentinel(naming: nil, epoch: nil)
         let gone = try freePort()
@@ -63,7 +63,8 @@ struct MasterDiscoveryTests {
                 == RedisError(
                     code: .connectFailed,
                     message: """
-                        no sentinel tells where the master 'm' is: the sentinel at 127.0.0.1:\(ignorant.port) knows no master 'm'; \
+                        no sentinel named the master 'm': \
+                        the sentinel at 127.0.0.1:\(ignorant.port) knows no master 'm'; \
                         cannot connect to redis://127.0.0.1:\(gone)/0: Connection refused
                         """))
         #expect(error?.isRetryable == true)
@@ -78,18 +79,18 @@ struct MasterDiscoveryTests {
         "*2\r\n*0\r\n:1\r\n",
     ]
 
-    @Test("takes nothing for an address that is none", arguments: answers)
+    @Test("refuses an invalid address", arguments: answers)
     func garbage(_ answer: String) throws {
         let peer = try ScriptedPeer { $0.first == "SENTINEL" ? answer : "+PONG\r\n" }
         let error = #expect(throws: RedisError.self) { try connect(url([peer.port])) }
         #expect(
-            error?.message.hasSuffix("the sentinel at 127.0.0.1:\(peer.port) gave an address that is none") == true,
+            error?.message.hasSuffix("the sentinel at 127.0.0.1:\(peer.port) gave an invalid address") == true,
             "\(error?.message ?? "")")
         #expect(error?.isConnectionLost == true)
     }
 
     @Test(
-        "writes nothing to a server that is not a master, or does not say so",
+        "refuses a server whose role is not master or not known",
         arguments: ["slave", "sentinel", "nothing", "NOPERM"])
     func role(_ role: String) throws {
         let demoted = try ScriptedPeer { command in
@@ -105,14 +106,14 @@ struct MasterDiscoveryTests {
         let server = "Redis at redis://127.0.0.1:\(demoted.port)/0"
         let message =
             role == "NOPERM"
-            ? "\(server) does not tell its role, without which nothing is written: NOPERM this user has no permissions"
-            : "\(server) is not the master that the sentinels call it: its role is \(role)"
+            ? "\(server) refused to tell its role, so it is not used: NOPERM this user has no permissions"
+            : "\(server) is not a master, although a sentinel named it: its role is \(role)"
         #expect(error?.message == message)
         #expect(error?.isConnectionLost == true)
         #expect(demoted.commands == [["PING"], ["ROLE"]])
     }
 
-    @Test("logs in to sentinel and master, each with its own login, and to no other")
+    @Test("logs in to the sentinel and to the master with separate logins")
     func logins() throws {
         let port = try freePort()
         let server = try EmbeddedRedisServer(extraArguments: [
@@ -140,7 +141,7 @@ struct MasterDiscoveryTests {
         }
     }
 
-    @Test("follows a failover: a new connection goes to the promoted replica, with all that it held")
+    @Test("follows a failover: a new connection reaches the promoted replica and its data")
     func failover() async throws {
         let set = try EmbeddedReplicaSet()
         defer { set.stop() }
@@ -161,7 +162,7 @@ struct MasterDiscoveryTests {
         #expect(try promoted?.command("GET", "k").text == "before")
     }
 
-    @Test("a master that is demoted under a living connection answers READONLY, which is worth a new search")
+    @Test("a master demoted under an open connection answers READONLY, which is retryable")
     func demotion() throws {
         let (server, port) = try master()
         defer { server.stop() }
@@ -175,7 +176,10 @@ struct MasterDiscoveryTests {
         let again = #expect(throws: RedisError.self) { try connect(url([sentinel.port])) }
         #expect(
             again?.message
-                == "Redis at redis://127.0.0.1:\(port)/0 is not the master that the sentinels call it: its role is slave"
+                == """
+                Redis at redis://127.0.0.1:\(port)/0 is not a master, \
+                although a sentinel named it: its role is slave
+                """
         )
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Redis
 
-@Suite("A connection that sentinels made")
+@Suite("A connection through sentinels")
 final class MasterWatchTests: Sendable {
     let server: EmbeddedRedisServer
     let port: Int
@@ -25,7 +25,7 @@ final class MasterWatchTests: Sendable {
             RedisConfiguration(url: "sentinel://\(sentinels.map { "127.0.0.1:\($0.port)" }.joined(separator: ","))/m"))
     }
 
-    /// Sends until it fails or the time is over.
+    /// Sends until a command fails or the time is over.
     private func failure(of connection: RedisConnection, within time: Duration = .seconds(10)) throws -> RedisError? {
         let deadline = ContinuousClock.now + time
         while ContinuousClock.now < deadline {
@@ -38,9 +38,9 @@ final class MasterWatchTests: Sendable {
         return nil
     }
 
-    private func questions(_ peer: ScriptedPeer) -> Int { peer.commands.count { $0 == ["SENTINEL", "MASTER", "m"] } }
+    private func queries(_ peer: ScriptedPeer) -> Int { peer.commands.count { $0 == ["SENTINEL", "MASTER", "m"] } }
 
-    @Test("ends when a sentinel says that another server is the master, before anything more is sent to the old one")
+    @Test("ends when a sentinel names another master, before it sends anything more to the old one")
     func switched() throws {
         let named = Mutex<Int?>(port)
         let sentinel = try ScriptedPeer.sentinel(naming: named.withLock { $0 }, epoch: 1)
@@ -49,26 +49,28 @@ final class MasterWatchTests: Sendable {
         named.withLock { $0 = 7_777 }
         sentinel.push(Self.message)
         let error = try failure(of: connection)
-        let expected =
-            "Redis at redis://127.0.0.1:\(port)/0 is not the master any more: the sentinels name redis://127.0.0.1:7777/0"
+        let expected = """
+            Redis at redis://127.0.0.1:\(port)/0 is not the master any more: \
+            the sentinels name redis://127.0.0.1:7777/0
+            """
         #expect(error?.message == expected)
         #expect(error?.code == .connectionClosed)
         #expect(error?.isRetryable == true)
         #expect(!connection.isUsable)
     }
 
-    @Test("goes on when a sentinel tells of something else, is restarted, or does not answer any more")
-    func unconcerned() throws {
+    @Test("survives unrelated messages, restarts and the loss of its sentinels")
+    func survives() throws {
         let talking = try ScriptedPeer.sentinel(naming: self.port, epoch: 1)
         let steady = try ScriptedPeer.sentinel(naming: self.port, epoch: 1)
         let connection = try connect(talking, steady)
         talking.push(Self.message)
         #expect(try failure(of: connection, within: .milliseconds(150)) == nil)
-        #expect(questions(steady) == 2)
+        #expect(queries(steady) == 2)
         talking.hangUp()
         #expect(try failure(of: connection, within: .milliseconds(150)) == nil)
-        #expect(questions(steady) == 3)
-        #expect(questions(talking) == 3)
+        #expect(queries(steady) == 3)
+        #expect(queries(talking) == 3)
         for sentinel in [talking, steady] {
             sentinel.refuse()
             sentinel.hangUp()
@@ -77,25 +79,25 @@ final class MasterWatchTests: Sendable {
         #expect(connection.isUsable)
     }
 
-    @Test("asks a sentinel that never stops talking not more often than every 100 ms")
+    @Test("asks a sentinel that sends messages without end at most every 100 ms")
     func chatter() throws {
         let sentinel = try ScriptedPeer.sentinel(naming: self.port, epoch: 1)
         let connection = try connect(sentinel)
         let start = ContinuousClock.now
-        while questions(sentinel) < 4 {
+        while queries(sentinel) < 4 {
             sentinel.push(Self.message)
             _ = try connection.command("PING")
         }
         #expect(ContinuousClock.now - start >= MasterWatch.shortestInterval * 3)
     }
 
-    @Test("is made also where the sentinel lets nobody listen")
-    func deaf() throws {
+    @Test("connects even if the sentinel refuses subscriptions")
+    func noSubscription() throws {
         let sentinel = try ScriptedPeer.sentinel(naming: self.port, epoch: 1, listening: false)
         #expect(try connect(sentinel).command("PING").text == "PONG")
     }
 
-    @Test("leaves no socket behind, whether it is closed or forgotten")
+    @Test("leaves no socket open, whether it is closed or released")
     func sockets() throws {
         let sentinel = try ScriptedPeer.sentinel(naming: self.port, epoch: 1)
         func descriptors() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }

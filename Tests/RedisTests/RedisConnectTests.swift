@@ -24,14 +24,17 @@ struct RedisConnectTests {
         #expect(wrong?.isRetryable == false)
         #expect(
             wrong?.message
-                == "Redis at unix://:***@\(server.socketPath) refused the login: WRONGPASS invalid username-password pair or user is disabled."
+                == """
+                Redis at unix://:***@\(server.socketPath) refused the login: \
+                WRONGPASS invalid username-password pair or user is disabled.
+                """
         )
         let missing = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: server.url)) }
         #expect(missing?.code == .authenticationFailed)
-        #expect(missing?.message == "Redis at \(server.url) wants a login: NOAUTH Authentication required.")
+        #expect(missing?.message == "Redis at \(server.url) requires a login: NOAUTH Authentication required.")
     }
 
-    @Test("logs in as an ACL user, even one that may not PING")
+    @Test("logs in as an ACL user that may not PING")
     func user() throws {
         let server = try EmbeddedRedisServer()
         defer { server.stop() }
@@ -48,14 +51,14 @@ struct RedisConnectTests {
         #expect(wrong?.code == .authenticationFailed)
     }
 
-    @Test("says that a server is full, which may pass")
+    @Test("reports a full server as a retryable error")
     func full() throws {
         let server = try EmbeddedRedisServer(extraArguments: ["--maxclients", "1"])
         defer { server.stop() }
-        // The client that asked whether the server runs may not be gone yet.
+        // The client that tested whether the server runs may still be connected.
         var first: RedisConnection?
         while first == nil { first = try? RedisConnection(RedisConfiguration(url: server.url)) }
-        // The refusal may come before our greeting is written, or after; with a login or without.
+        // The refusal may come before or after our greeting is written.
         for url in [server.url, url(server, ":pw")] + Array(repeating: server.url, count: 50) {
             let error = #expect(throws: RedisError.self) { try RedisConnection(RedisConfiguration(url: url)) }
             #expect(error?.message.hasSuffix("ERR max number of clients reached") == true, "\(error?.message ?? "")")
@@ -65,7 +68,7 @@ struct RedisConnectTests {
         withExtendedLifetime(first) {}
     }
 
-    @Test("goes by TCP as well")
+    @Test("connects over TCP")
     func tcp() throws {
         let port = try freePort()
         let server = try EmbeddedRedisServer(extraArguments: ["--port", "\(port)", "--bind", "127.0.0.1"])
@@ -77,7 +80,7 @@ struct RedisConnectTests {
         }
     }
 
-    @Test("finds nobody at a port or socket where nothing listens")
+    @Test("reports a refused connection if nothing listens at the port or socket")
     func refused() throws {
         let port = try freePort()
         let tcp = #expect(throws: RedisError.self) {
@@ -98,7 +101,7 @@ struct RedisConnectTests {
                     message: "cannot connect to unix:///nonexistent/redis.sock: No such file or directory"))
     }
 
-    @Test("fails where no address or path can be meant")
+    @Test("refuses impossible paths, ports and hosts")
     func impossible() throws {
         let long = "/" + String(repeating: "x", count: 120)
         let path = #expect(throws: RedisError.self) {
@@ -116,7 +119,7 @@ struct RedisConnectTests {
     }
 
     @Test(
-        "takes any timeout without a trap",
+        "accepts any timeout without a trap",
         arguments: [Duration.zero, .seconds(-1), .seconds(Int64.max), .nanoseconds(1)])
     func oddTimeouts(_ timeout: Duration) throws {
         let server = try EmbeddedRedisServer()

@@ -15,7 +15,7 @@ struct RedisErrorTests {
         ("", "", false),
     ]
 
-    @Test("of the server has its first word as prefix, and says whether to try again", arguments: replies)
+    @Test("from the server has its first word as prefix and says whether it is retryable", arguments: replies)
     func serverErrors(message: String, prefix: String, isTransient: Bool) {
         let error = RedisServerError(message: message)
         #expect(error.prefix == prefix)
@@ -32,7 +32,7 @@ struct RedisErrorTests {
         (.replyUnexpected, false, false),
     ]
 
-    @Test("says whether the connection is lost and whether to try again", arguments: codes)
+    @Test("says whether the connection is lost and whether it is retryable", arguments: codes)
     func retry(code: RedisError.Code, isLost: Bool, isRetryable: Bool) {
         let error = RedisError(code: code, message: "m")
         #expect(error.isConnectionLost == isLost)

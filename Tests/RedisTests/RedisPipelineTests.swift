@@ -42,7 +42,7 @@ struct RedisPipelineTests {
         #expect(text(pipeline) == "*1\r\n$\(String(number).utf8.count)\r\n\(number)\r\n")
     }
 
-    @Test("gives lengths of any width the place they need", arguments: [0, 1, 9, 10, 99, 100, 12_345])
+    @Test("encodes lengths of any width", arguments: [0, 1, 9, 10, 99, 100, 12_345])
     func lengths(_ length: Int) {
         let value = String(repeating: "v", count: length)
         var pipeline = RedisPipeline()
@@ -55,7 +55,7 @@ struct RedisPipelineTests {
         #expect(text(pipeline) == expected + "*1\r\n$4\r\nPING\r\n")
     }
 
-    @Test("drops a command without arguments, which no server would answer, and one that was not ended")
+    @Test("drops a command without arguments and a command that was not ended")
     func dropsEmpty() {
         var pipeline = RedisPipeline()
         pipeline.add([])

@@ -90,7 +90,7 @@ struct RedisURLTests {
         ("redis://h?db=1", "redis:// takes no query: write the database as /db, and a ? in a user or password as %3F"),
         ("redis://::1:6379", "too many colons after the host: put an IPv6 address in brackets"),
         ("redis://[::1", "the bracket of the IPv6 address is not closed"),
-        ("redis://[host]", "what stands in brackets is not an IPv6 address"),
+        ("redis://[host]", "the text in brackets is not an IPv6 address"),
         ("redis://[::1]6379", "the port must be a number from 1 to 65535"),
         ("redis://secret@h", "a user needs a password: write user:password@ (or :password@ for the default user)"),
         ("redis://@h", "a user needs a password: write user:password@ (or :password@ for the default user)"),
@@ -116,7 +116,7 @@ struct RedisURLTests {
         ("unix:///" + String(repeating: "x", count: 107), "the socket's path is longer than 107 bytes"),
     ]
 
-    @Test("that is wrong is refused with a message that quotes nothing of it", arguments: bad)
+    @Test("with a mistake is refused with a message that does not quote it", arguments: bad)
     func refuses(url: String, message: String) {
         #expect(throws: RedisURLError(message: message)) { _ = try RedisConfiguration(url: url) }
     }

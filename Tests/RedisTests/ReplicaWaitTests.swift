@@ -12,7 +12,7 @@ struct ReplicaWaitTests {
         return try #require(try connection.send(pipeline, extraTimeout: wait.timeout).last)
     }
 
-    @Test("is satisfied by as many as hold the write, and ends at its timeout where they do not")
+    @Test("is satisfied by enough replicas that acknowledge the write, and ends at its timeout otherwise")
     func waits() throws {
         let set = try EmbeddedReplicaSet()
         defer { set.stop() }
@@ -25,7 +25,7 @@ struct ReplicaWaitTests {
         let replica = set.servers[1].processIdentifier
         kill(replica, SIGSTOP)
         defer { kill(replica, SIGCONT) }
-        // Longer than the connection waits for anything else.
+        // Longer than the connection's command timeout.
         let silent = ReplicaWait(count: 1, timeout: .milliseconds(2_500))
         let reply = try write(connection, silent)
         #expect(reply.integer == 0)
@@ -38,7 +38,7 @@ struct ReplicaWaitTests {
         (2, .microseconds(1_999), "2 1"),
     ]
 
-    @Test("is never for nobody, and never for ever", arguments: odd)
+    @Test("asks for at least one replica and never waits for ever", arguments: odd)
     func bounds(count: Int, timeout: Duration, words: String) throws {
         let wait = ReplicaWait(count: count, timeout: timeout)
         var pipeline = RedisPipeline()

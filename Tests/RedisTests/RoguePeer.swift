@@ -1,13 +1,13 @@
 import Glibc
 import Testing
 
-/// A TCP peer on loopback that answers whatever it is sent with fixed bytes, as no Redis does: what a wrong port or a
-/// broken proxy looks like.
+/// A TCP peer on loopback that answers any input with fixed bytes that no Redis sends, like a wrong port or a broken
+/// proxy.
 final class RoguePeer: Sendable {
     let port: Int
     private let listener: Int32
 
-    /// - Parameter answer: sent to the first client once it has sent something; nil accepts no one.
+    /// - Parameter answer: sent to the first client after its first bytes; nil accepts no client.
     init(answering answer: [UInt8]?, thenHangingUp hangsUp: Bool = false) throws {
         (listener, port) = try boundSocket()
         try #require(listen(listener, 8) == 0)
@@ -17,7 +17,7 @@ final class RoguePeer: Sendable {
         let status = pthread_create(
             &thread, nil,
             { argument in
-                // Safe: the retain that `init` made is taken over here, once.
+                // Safe: this takes over the one retain that `init` made.
                 argument.map { Unmanaged<Work>.fromOpaque($0).takeRetainedValue().run() }
                 return nil
             }, work.toOpaque())
@@ -27,7 +27,7 @@ final class RoguePeer: Sendable {
     }
 
     deinit {
-        // Ends an `accept` that still waits.
+        // Ends a waiting `accept`.
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
     }

@@ -1,15 +1,15 @@
 import Foundation
 import Synchronization
 
-/// A peer on loopback that speaks RESP and answers each command as it is told: sentinels that disagree, servers that
-/// are about to fail over.
+/// A loopback peer that speaks RESP and answers each command from a closure: sentinels that disagree, servers that fail
+/// over.
 final class ScriptedPeer: Sendable {
     let port: Int
     private let listener: Int32
     private let state = Mutex(State())
 
     private struct State {
-        var heard: [[String]] = []
+        var received: [[String]] = []
         var clients: [Int32] = []
     }
 
@@ -21,27 +21,27 @@ final class ScriptedPeer: Sendable {
                 self?.state.withLock { $0.clients.append(client) }
                 Thread.detachNewThread { [weak self] in
                     Self.serve(client) { command in
-                        self?.state.withLock { $0.heard.append(command) }
+                        self?.state.withLock { $0.received.append(command) }
                         return answer(command)
                     }
                     self?.state.withLock { $0.clients.removeAll { $0 == client } }
                     close(client)
                 }
             }
-            // Not in `deinit`: this thread could then accept on a descriptor that is somebody else's by now.
+            // Not in `deinit`: this thread could then accept on a descriptor that another file has reused.
             close(listener)
         }
     }
 
     deinit {
-        // Ends the `accept` that still waits, or the next.
+        // Ends the waiting or the next `accept`.
         shutdown(listener, Int32(SHUT_RDWR))
     }
 
-    /// All commands that came, in order.
-    var commands: [[String]] { state.withLock { $0.heard } }
+    /// All received commands, in order.
+    var commands: [[String]] { state.withLock { $0.received } }
 
-    /// Sends what nobody asked for to all clients.
+    /// Sends an unsolicited message to all clients.
     func push(_ text: String) {
         let bytes = Array(text.utf8)
         state.withLock { for client in $0.clients { _ = send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL)) } }
@@ -51,12 +51,12 @@ final class ScriptedPeer: Sendable {
         state.withLock { for client in $0.clients { _ = shutdown(client, Int32(SHUT_RDWR)) } }
     }
 
-    /// Takes no more clients.
+    /// Accepts no more clients.
     func refuse() {
         shutdown(listener, Int32(SHUT_RDWR))
     }
 
-    /// A sentinel that names a loopback port, or knows no master where there is none.
+    /// A sentinel that names a loopback port; nil: it knows no master.
     static func sentinel(naming port: @autoclosure @escaping @Sendable () -> Int?, epoch: Int?, listening: Bool = true)
         throws -> ScriptedPeer
     {
@@ -90,7 +90,7 @@ final class ScriptedPeer: Sendable {
         }
     }
 
-    /// Takes a whole command off the front; commands of tests hold no line ends.
+    /// Removes one complete command from the front. Commands in tests hold no line ends.
     private static func firstCommand(_ bytes: inout [UInt8]) -> [String]? {
         let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
         guard let count = lines.first.flatMap({ Int($0.dropFirst()) }), lines.count > 1 + 2 * count else { return nil }

@@ -46,8 +46,9 @@ struct SentinelURLTests {
         #expect(!String(reflecting: configuration).contains("q&r"))
     }
 
-    private static let noName =
-        "the master's name is missing or none that Sentinel allows: write sentinel://host:26379/mymaster"
+    private static let noName = """
+        the master's name is missing or has a character that Sentinel forbids: write sentinel://host:26379/mymaster
+        """
     private static let query = "sentinel:// knows the query parameters db, sentinel_user and sentinel_password"
 
     static let bad: [(url: String, message: String)] = [
@@ -71,7 +72,7 @@ struct SentinelURLTests {
         ("sentinel://" + Array(repeating: "a", count: 17).joined(separator: ",") + "/m", "more than 16 sentinels"),
     ]
 
-    @Test("that is wrong is refused with a message that quotes nothing of it", arguments: bad)
+    @Test("with a mistake is refused with a message that does not quote it", arguments: bad)
     func refuses(url: String, message: String) {
         #expect(throws: RedisURLError(message: message)) { _ = try RedisConfiguration(url: url) }
     }

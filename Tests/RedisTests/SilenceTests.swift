@@ -4,10 +4,10 @@ import Testing
 
 @testable import Redis
 
-@Suite("A peer that has fallen silent")
+@Suite("A silent peer")
 struct SilenceTests {
     @Test(
-        "is given up by the kernel too, and what was not delivered is dropped",
+        "is also given up by the kernel, which drops undelivered bytes",
         arguments: [(10, 1_000), (2_000, 2_000), (60_000, 60_000)])
     func socketOptions(timeout: Int, expected: UInt32) throws {
         let port = try freePort()
@@ -27,7 +27,7 @@ struct SilenceTests {
         #expect(option(IPPROTO_TCP, TCP_KEEPIDLE, Int32(0)) == 15)
     }
 
-    @Test("amid its work costs one command timeout, whatever it was asked, and the connection")
+    @Test("costs one command timeout and the connection")
     func stopped() throws {
         let server = try EmbeddedRedisServer()
         defer { server.stop() }
@@ -43,12 +43,12 @@ struct SilenceTests {
         #expect(error?.isConnectionLost == true)
         #expect((.milliseconds(200) ... .seconds(5)).contains(ContinuousClock.now - start))
         configuration.connectTimeout = .milliseconds(200)
-        // The kernel connects for it; its silence shows at the greeting.
+        // The kernel accepts for the stopped server; its silence shows at the greeting.
         let again = #expect(throws: RedisError.self) { try RedisConnection(configuration) }
         #expect(again?.code == .timeout)
     }
 
-    @Test("or that loads its data, is told apart: that passes by itself")
+    @Test("differs from a server that loads its data, which is a retryable error")
     func loading() throws {
         let peer = try ScriptedPeer { _ in "-LOADING Redis is loading the dataset in memory\r\n" }
         let error = #expect(throws: RedisError.self) {
@@ -56,7 +56,10 @@ struct SilenceTests {
         }
         #expect(
             error?.message
-                == "Redis at redis://:***@127.0.0.1:\(peer.port)/0 refuses the connection: LOADING Redis is loading the dataset in memory"
+                == """
+                Redis at redis://:***@127.0.0.1:\(peer.port)/0 refused the connection: \
+                LOADING Redis is loading the dataset in memory
+                """
         )
         #expect(error?.isRetryable == true)
         #expect(error?.isConnectionLost == true)

@@ -1,21 +1,26 @@
 #!/bin/sh
-# Makes the ACL file that Redis loads: users.acl in the form that Redis reads, with the hashes of the passwords. A user without a password is off.
+# Makes the ACL file for Redis from users.acl: joins the lines of a user and adds the hashes of the passwords. A user
+# without a password is off.
 #
-#   config/redis/make-acl.sh PASSWORDS FILE      # PASSWORDS: a line `user password` for each; two of one user while its password is changed
+#   config/redis/make-acl.sh PASSWORDS FILE
 #
-# FILE is written whole or not at all: Redis takes an empty one to mean that everybody may do everything.
+# PASSWORDS has one line `user password` per password. Give two lines for a user while its password changes.
+# FILE is written whole or not at all: with an empty file Redis lets every client do everything.
 set -eu
 [ $# -eq 2 ] || { echo "usage: $0 PASSWORDS FILE" >&2; exit 2; }
 rules=$(dirname "$0")/users.acl
 umask 077
 
-# Redis checks a hundred thousand guesses a second.
+# Redis checks a hundred thousand guesses per second, so short passwords are refused.
 shortest=16
 
 hashes=$(
     while read -r user password || [ -n "$user" ]; do
         case $user in '' | '#'*) continue ;; esac
-        [ ${#password} -ge $shortest ] || { echo "$0: the password of $user is shorter than $shortest characters" >&2; exit 1; }
+        [ ${#password} -ge $shortest ] || {
+            echo "$0: the password of $user is shorter than $shortest characters" >&2
+            exit 1
+        }
         echo "$user $(printf %s "$password" | sha256sum | cut -d ' ' -f 1)"
     done <"$1"
 )

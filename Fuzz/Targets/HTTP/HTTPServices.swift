@@ -59,13 +59,13 @@ struct HTTPServices {
     {
         let metrics = try RiskMetrics(registry)
         let mode = ModeControl(environment: .enforce)
-        let desk = RedisDesk(redis)
+        let requests = RequestConnection(redis)
         let clock: @Sendable () -> Timestamp = { Timestamp(seconds: 1_795_354_847) }
         return RiskRoutes(
-            budgets: BudgetEndpoints(desk: desk, mode: mode, metrics: metrics, maximumBudget: 10_000),
-            inject: InjectEndpoint(desk: desk, isOpen: true, clock: clock),
+            budgets: BudgetEndpoints(redis: requests, mode: mode, metrics: metrics, maximumBudget: 10_000),
+            inject: InjectEndpoint(redis: requests, isEnabled: true, clock: clock),
             mode: ModeEndpoint(
-                desk: desk, mode: mode, token: AdminToken(token), metrics: metrics, clock: clock, logger: logger,
+                redis: requests, mode: mode, token: AdminToken(token), metrics: metrics, clock: clock, logger: logger,
                 recompute: { true }),
             registry: registry)
     }

@@ -1,8 +1,8 @@
 package import GateAPI
 
 extension BudgetParameters {
-    /// α·heat + β·cluster + γ·volatility, held within 0 and 1. The sum is exact at 26 decimals; its last eight are
-    /// rounded up, so that stress is never understated.
+    /// α·heat + β·cluster + γ·volatility, clamped to 0…1. The sum is exact at 26 decimals. Its last eight decimals are
+    /// rounded up, so stress is never understated.
     package func stress(_ inputs: StressInputs) -> Ratio {
         let sum = Self.sum(
             Self.sum(Self.product(alpha.units, inputs.heat.units), Self.product(beta.units, inputs.cluster.units)),
@@ -11,19 +11,20 @@ extension BudgetParameters {
         return min(.one, Ratio(saturating: quotient == .max ? quotient : quotient + remainder.signum()))
     }
 
-    /// equity × base risk × (1 − stress), within the bounds; `nil` where there is no equity to risk. One exact division
-    /// at the end, rounded toward zero: a budget never grants more than the formula.
+    /// equity × base risk × (1 − stress), clamped to the bounds; `nil` without a positive equity. One exact division at
+    /// the end rounds toward zero, so a budget never exceeds the formula.
     package func budget(equity: Amount, stress: Ratio) -> Budget? {
         guard equity.isPositive else { return nil }
-        let unbounded = Self.base(
+        let unbounded = Self.unboundedBudget(
             equity, baseRisk, unstressed: Ratio.unitsPerOne.magnitude - min(stress.magnitude, .one).units.magnitude)
         let bounded = max(minimum, min(maximum, unbounded))
         guard capAtEquity, bounded > equity else { return Budget(amount: bounded, isCappedAtEquity: false) }
         return Budget(amount: equity, isCappedAtEquity: true)
     }
 
-    /// 8 + 8 + 18 decimals in 256 bits, brought back to eight. What does not fit is above any maximum.
-    private static func base(_ equity: Amount, _ baseRisk: Amount, unstressed: UInt128) -> Amount {
+    /// Multiplies 8 + 8 + 18 decimals in 256 bits and reduces them to eight. A product that does not fit exceeds any
+    /// maximum.
+    private static func unboundedBudget(_ equity: Amount, _ baseRisk: Amount, unstressed: UInt128) -> Amount {
         guard unstressed > 0, baseRisk.isPositive else { return .zero }
         let (base, overflow) = equity.units.magnitude.multipliedReportingOverflow(by: baseRisk.units.magnitude)
         guard !overflow else { return .max }

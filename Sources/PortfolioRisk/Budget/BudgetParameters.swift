@@ -1,8 +1,8 @@
 package import GateAPI
 
-/// What turns a portfolio's state into budgets.
+/// The parameters of the budget formula.
 package struct BudgetParameters: Sendable, Equatable {
-    /// The part of the equity that an unstressed symbol may hold.
+    /// The share of the equity that a symbol without stress may hold.
     package var baseRisk: Amount
     /// Weights of heat, cluster stress and volatility.
     package var alpha: Amount
@@ -11,7 +11,7 @@ package struct BudgetParameters: Sendable, Equatable {
     /// Bounds of a budget, in USD.
     package var minimum: Amount
     package var maximum: Amount
-    /// No budget beyond the equity itself, which the minimum would give to a tiny account.
+    /// Caps each budget at the equity; without it, `minimum` could exceed a tiny equity.
     package var capAtEquity: Bool
 
     package init(
@@ -28,7 +28,7 @@ package struct BudgetParameters: Sendable, Equatable {
     }
 }
 
-/// What strains a symbol. Not clamped: only their weighted sum is.
+/// The stress components of a symbol. They are not clamped; only their weighted sum is.
 package struct StressInputs: Sendable, Equatable {
     package var heat: Ratio
     package var cluster: Ratio
@@ -41,7 +41,7 @@ package struct StressInputs: Sendable, Equatable {
     }
 }
 
-/// A budget, and whether it was held down to the equity.
+/// A budget, and whether the equity capped it.
 package struct Budget: Sendable, Equatable {
     package let amount: Amount
     package let isCappedAtEquity: Bool

@@ -1,7 +1,7 @@
 package import GateAPI
 import TradingState
 
-/// `quantum:portfolio:budget:{symbol}` as it is written: the budget, and all that it was computed from.
+/// The record `quantum:portfolio:budget:{symbol}`: the budget and all inputs of its computation.
 package struct BudgetRecord: Sendable, Equatable {
     package let symbol: Symbol
     package let budget: Budget
@@ -10,15 +10,15 @@ package struct BudgetRecord: Sendable, Equatable {
     package let state: ResolvedState
     package let mode: RiskMode
     package let baseRisk: Amount
-    /// When it was computed.
+    /// The time of the computation.
     package let timestamp: Timestamp
 
     package static let keyPrefix = "quantum:portfolio:budget:"
 
     package var key: String { Self.keyPrefix + symbol.name }
 
-    /// The contract's ten fields in its order, then where the equity comes from. Every field is written every time: a
-    /// hash keeps what is not overwritten.
+    /// The contract's ten fields in its order, then the origin of the equity. Every field is written every time,
+    /// because a hash keeps fields that are not overwritten.
     package var fields: [(name: String, value: String)] {
         [
             ("symbol", symbol.name), ("budget_usd", budget.amount.description), ("stress_factor", stress.description),

@@ -1,10 +1,10 @@
 package import GateAPI
 
-/// Adds up the portfolio's risk, Σ |quantity × mark| · σ, rounded away from zero throughout: too large to be held is
-/// the largest there is.
+/// Sums the portfolio's risk, Σ |quantity × mark| · σ, rounded away from zero. A sum that overflows becomes the largest
+/// amount.
 package struct HeatSum: Sendable, Equatable {
     package private(set) var totalRisk: Amount = .zero
-    /// Positions that are not flat.
+    /// Number of open positions.
     package private(set) var positions = 0
 
     package init() {}
@@ -20,12 +20,12 @@ package struct HeatSum: Sendable, Equatable {
         }
     }
 
-    /// Counts a position that is held, but whose price is not known.
+    /// Counts an open position without a known price.
     package mutating func addUnpriced() {
         positions += 1
     }
 
-    /// The risk as a share of the equity; `nil` where there is none.
+    /// The risk as a share of the equity; `nil` without a positive equity.
     package func heat(equity: Amount) -> Amount? {
         guard equity.isPositive else { return nil }
         return (try? totalRisk.divided(by: equity, rounding: .awayFromZero)) ?? .max

@@ -1,16 +1,16 @@
 package import GateAPI
 
-/// A ratio with eighteen digits after the point: heat, stress, volatility.
+/// A ratio with eighteen decimals: heat, stress or volatility.
 ///
-/// Eight digits are too few here: half a unit of cluster stress is already ten thousandths of a cent of the budget of a
-/// large portfolio. Beyond ±``limit``, where no ratio means anything any more, it saturates, so that an absurdly large
-/// heat still gives the greatest stress and not none.
+/// Eight decimals are too few: in the budget of a large portfolio, half a unit of cluster stress is worth ten
+/// thousandths of a cent. Beyond ±``limit`` the ratio saturates, so that an absurd heat gives the greatest stress
+/// instead of none.
 package struct Ratio: Sendable, Hashable {
     /// The number of 10⁻¹⁸ units, within ±10²⁷.
     let units: Int128
 
     static let unitsPerOne: Int128 = 1_000_000_000_000_000_000
-    /// One billion. With weights of up to 100 three products still fit 128 bits at 26 decimals.
+    /// One billion. With weights of up to 100, the sum of three products still fits 128 bits at 26 decimals.
     static let limit = Ratio(units: 1_000_000_000 * unitsPerOne)
     private static let unitsPerAmountUnit = unitsPerOne / 100_000_000
 
@@ -33,7 +33,7 @@ package struct Ratio: Sendable, Hashable {
     /// Parses decimal text as ``Amount`` does. Throws ``AmountError/notANumber`` or ``AmountError/nonFinite``.
     package init(_ text: String) throws(AmountError) {
         do throws(AmountError) {
-            // The same digits with the point ten places further right have ten decimals more.
+            // Moving the point ten places to the right gives ten more decimals.
             let coarse = try Amount(text)
             guard Ratio(coarse).magnitude <= Self.limit else {
                 self.init(coarse)
@@ -50,8 +50,8 @@ package struct Ratio: Sendable, Hashable {
     private static func movingPoint(of text: String, by places: Int) -> String {
         let text = text.filter { !$0.isWhitespace }
         guard let mark = text.firstIndex(where: { $0 == "e" || $0 == "E" }) else { return "\(text)e\(places)" }
-        // Of a zero, the exponent may be anything; of all else, only as small as it gets: what large ones mean, the
-        // coarse parse has settled.
+        // A zero may have any exponent. For any other number the exponent can only be very small here, because the
+        // coarse parse has handled large ones.
         let exponent = Int(text[text.index(after: mark)...]).map { min(max($0, -100_000), 100_000) } ?? -100_000
         return "\(text[..<mark])e\(exponent + places)"
     }
@@ -80,6 +80,6 @@ extension Ratio: CustomStringConvertible {
         return "\(sign)\(whole)." + padded.reversed().drop { $0 == "0" }.reversed()
     }
 
-    /// For gauges only.
+    /// For gauges only; no decision uses it.
     var approximate: Double { Double(units) / 1e18 }
 }

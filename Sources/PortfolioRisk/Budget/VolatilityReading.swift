@@ -1,9 +1,9 @@
 package import GateAPI
 
-/// The volatility part of the stress, as a market record tells it.
+/// The volatility component of the stress, from a market record.
 package struct VolatilityReading: Sendable, Equatable {
     package let stress: Ratio
-    /// Something in the record could not be used, and the normal stress stands in for it.
+    /// The record holds an unusable value, so the normal stress stands in.
     package let isMalformed: Bool
 
     static let extreme = ratio(1_000_000)
@@ -13,7 +13,7 @@ package struct VolatilityReading: Sendable, Equatable {
 
     private static func ratio(_ millionths: Int128) -> Ratio { Ratio(Amount(units: millionths * 100)) }
 
-    /// What a symbol without a market record gets.
+    /// For a symbol without a market record.
     package static let absent = VolatilityReading(stress: normal, isMalformed: false)
     static let malformed = VolatilityReading(stress: normal, isMalformed: true)
 
@@ -22,8 +22,7 @@ package struct VolatilityReading: Sendable, Equatable {
         self.isMalformed = isMalformed
     }
 
-    /// A regime name that says how volatile it is counts before the number; so `NORMAL_VOL`, which says nothing, leaves
-    /// the judgement to sigma.
+    /// The regime name takes precedence over sigma. `NORMAL_VOL` matches no level, so sigma decides.
     package init(fields: Fields) {
         let regime = (fields["vol_regime"] ?? "").uppercased()
         if regime.contains("EXTREME") {

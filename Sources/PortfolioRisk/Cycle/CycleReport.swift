@@ -1,6 +1,6 @@
 package import GateAPI
 
-/// What a cycle did.
+/// The result of a cycle.
 package struct CycleReport: Sendable {
     package let resolution: StateResolution
     package let mode: RiskMode
@@ -8,6 +8,6 @@ package struct CycleReport: Sendable {
     package let written: Int
     package let roundTrips: Int
     package let heat: Amount?
-    /// Keys that Redis refused to write, with its reasons.
+    /// Keys of refused records, each with the server's error prefix.
     package let refused: [String]
 }

@@ -1,7 +1,7 @@
 package import GateAPI
 package import TradingState
 
-/// `quantum:portfolio:heat` as it is written.
+/// The record `quantum:portfolio:heat`.
 package struct HeatRecord: Sendable, Equatable {
     package enum Source: String, Sendable {
         case positions

@@ -1,4 +1,4 @@
-/// Inputs that can be missing, stale or wrong. The raw values are metric labels.
+/// Inputs that can be missing, stale or malformed. The raw values are metric labels.
 package enum InputProblem: String, Sendable, CaseIterable {
     case portfolioState = "portfolio_state"
     case budgetHash = "budget_hash"

@@ -2,19 +2,18 @@ import GateAPI
 import Redis
 import TradingState
 
-/// Finds the symbols that have position keys, with SCAN: never all of the key space at once, which KEYS would hold the
-/// server up for.
+/// Finds the symbols that have position keys, with SCAN. KEYS would block the server.
 ///
-/// A pass over a large key space takes several cycles; until it ends, what the last one found counts too.
+/// A pass over a large key space takes several cycles. Until it ends, the result of the last pass counts too.
 struct PositionScan {
-    /// Keys that one step looks at: a millisecond or two of the server's time.
+    /// Keys per step: one or two milliseconds of server time.
     static let keysPerStep = 5_000
-    /// Steps in one cycle; a pass over more than 250 000 keys goes on in the next.
+    /// Steps per cycle; a pass over more than 250 000 keys continues in the next cycle.
     static let stepsPerCycle = 50
-    /// Symbols remembered; there are some hundreds in the world.
+    /// Bounds memory; exchanges list some hundreds of symbols.
     static let maximumSymbols = 10_000
 
-    /// Meets both generations of position keys, so that one pass finds all.
+    /// Matches both generations of position keys in one pass.
     private static let pattern = "quantum:*position*:*"
     private static let prefixes = Position.keys.compactMap { key in
         if case .perSymbol(let prefix) = key { prefix } else { nil }
@@ -30,11 +29,11 @@ struct PositionScan {
         pipeline.add("SCAN", cursor, "MATCH", Self.pattern, "COUNT", String(Self.keysPerStep))
     }
 
-    /// Takes a step's reply; true where that ended the pass.
+    /// Adds the keys of a step's reply; true if the pass is complete.
     mutating func take(_ reply: RedisReply) throws(RedisError) -> Bool {
         if let error = reply.error { throw RedisError(error) }
         guard let next = reply.element(0)?.text, let keys = reply.element(1) else {
-            throw RedisError(code: .replyUnexpected, message: "SCAN did not answer a cursor and keys")
+            throw RedisError(code: .replyUnexpected, message: "the reply to SCAN has no cursor and keys")
         }
         for key in keys.elements {
             guard found.count < Self.maximumSymbols, let symbol = key.text.flatMap(Self.symbol) else { continue }

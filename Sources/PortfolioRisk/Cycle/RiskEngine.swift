@@ -4,8 +4,9 @@ package import Redis
 import Telemetry
 import TradingState
 
-/// Reads, computes and writes, once a call. An actor with a thread of its own, since its connection blocks; one cycle
-/// at a time.
+/// Reads the inputs, computes the budgets and writes the records, once per call.
+///
+/// An actor on its own thread, because its connection blocks. Cycles never overlap.
 package actor RiskEngine {
     private let executor = BlockingExecutor(label: "portfolio-risk.cycle")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -15,11 +16,11 @@ package actor RiskEngine {
     private let mode: ModeControl
     private let metrics: RiskMetrics
     private let clock: @Sendable () -> Timestamp
-    private let computation: Computation
+    private let computation: BudgetComputation
     private var connection: RedisConnection?
     private var scan = PositionScan()
     private var lastKnownGood: LastKnownGood
-    private var watch: CycleWatch
+    private var log: CycleLog
 
     package init(
         _ settings: RiskSettings, redis: RedisConfiguration, mode: ModeControl, metrics: RiskMetrics, logger: Logger,
@@ -30,13 +31,13 @@ package actor RiskEngine {
         self.mode = mode
         self.metrics = metrics
         self.clock = clock
-        computation = Computation(settings)
+        computation = BudgetComputation(settings)
         lastKnownGood = LastKnownGood(
             freshFor: settings.staleAfter.duration, usableFor: settings.lastKnownGoodFor.duration)
-        watch = CycleWatch(logger)
+        log = CycleLog(logger)
     }
 
-    /// Throws where Redis fails as a whole; the next call connects anew. A record that it refuses harms no other.
+    /// Throws if Redis as a whole fails; the next call reconnects. One refused record does not affect the others.
     @discardableResult
     package func cycle(heat: HeatSource) throws(RedisError) -> CycleReport {
         let start = ContinuousClock.now
@@ -45,7 +46,7 @@ package actor RiskEngine {
             let report = try run(connection, heat)
             metrics.record(mode.current)
             metrics.recordCycle(ContinuousClock.now - start)
-            watch.note(report)
+            log.log(report)
             return report
         } catch {
             connection?.close()
@@ -62,33 +63,34 @@ package actor RiskEngine {
         return connection
     }
 
-    private func run(_ connection: RedisConnection, _ heat: HeatSource) throws(RedisError) -> CycleReport {
-        var exchange = Exchange(connection)
-        let overview = try Overview.read(&exchange, scan: &scan, planLookback: settings.planLookback)
+    private func run(_ redis: RedisConnection, _ heat: HeatSource) throws(RedisError) -> CycleReport {
+        var connection = CycleConnection(redis)
+        let portfolio = try PortfolioInputs.read(&connection, scan: &scan, planLookback: settings.planLookback)
         let now = clock()
-        try settle(overview.mode, &exchange, now)
-        // Read once: every budget of a cycle has the same mode.
+        try reconcileMode(portfolio.mode, &connection, now)
+        // Read the mode once, so that all budgets of a cycle carry the same mode.
         let mode = mode.current
 
-        lastKnownGood.restore(overview.remembered)
-        let resolution = lastKnownGood.resolve(overview.state, now: now)
-        record(resolution, overview.state)
+        lastKnownGood.restore(portfolio.remembered)
+        let resolution = lastKnownGood.resolve(portfolio.state, now: now)
+        record(resolution, portfolio.state)
         guard case .usable(let state) = resolution else {
             return CycleReport(
-                resolution: resolution, mode: mode, symbols: 0, written: 0, roundTrips: exchange.roundTrips, heat: nil,
+                resolution: resolution, mode: mode, symbols: 0, written: 0, roundTrips: connection.roundTrips,
+                heat: nil,
                 refused: [])
         }
 
         let (symbols, dropped) = SymbolSelection.select(
-            positions: scan.symbols, universe: settings.universe.symbols, plans: overview.plans)
+            positions: scan.symbols, universe: settings.universe.symbols, plans: portfolio.plans)
         metrics.symbolsDropped.increment(by: dropped)
-        let inputs = try SymbolInputs.read(&exchange, symbols, clusters: settings.clusters.clusters)
+        let inputs = try SymbolInputs.read(&connection, symbols, clusters: settings.clusters.clusters)
         let result = computation(inputs, heat: heat, state: state, mode: mode, now: now)
-        let (written, refused) = try write(result, state, &exchange)
+        let (written, refused) = try write(result, state, &connection)
         metrics.record(result, written: written, at: now)
         return CycleReport(
             resolution: resolution, mode: mode, symbols: symbols.count, written: written.count,
-            roundTrips: exchange.roundTrips,
+            roundTrips: connection.roundTrips,
             heat: result.heat?.heat.heat, refused: refused)
     }
 
@@ -102,10 +104,12 @@ package actor RiskEngine {
         }
     }
 
-    private func settle(_ record: ModeRecord?, _ exchange: inout Exchange, _ now: Timestamp) throws(RedisError) {
-        switch mode.settle(record) {
-        case .nothing: return
-        case .adopted(let record): watch.noteAdopted(record)
+    private func reconcileMode(_ record: ModeRecord?, _ connection: inout CycleConnection, _ now: Timestamp)
+        throws(RedisError)
+    {
+        switch mode.reconcile(record) {
+        case .unchanged: return
+        case .adopted(let record): log.logAdopted(record)
         case .superseded(let record):
             let change = ModeChange(
                 from: record.mode, to: mode.environment, origin: .environment, changedAt: now, remote: "")
@@ -114,17 +118,17 @@ package actor RiskEngine {
             if record.mode != mode.environment {
                 pipeline.add(["XADD", ModeChange.stream, "*"] + change.fields.flatMap { [$0.name, $0.value] })
             }
-            for reply in try exchange.send(pipeline) {
+            for reply in try connection.send(pipeline) {
                 if let error = reply.error { throw RedisError(error) }
             }
-            _ = mode.settle(nil)
-            watch.noteSuperseded(record, by: mode.environment)
+            _ = mode.reconcile(nil)
+            log.logSuperseded(record, by: mode.environment)
         }
     }
 
-    /// All records in one round trip; each is taken or refused by itself.
+    /// Writes all records in one round trip. Redis accepts or refuses each by itself.
     private func write(
-        _ result: Computation.Result, _ state: ResolvedState, _ exchange: inout Exchange
+        _ result: BudgetComputation.Result, _ state: ResolvedState, _ connection: inout CycleConnection
     ) throws(RedisError) -> (written: [BudgetRecord], refused: [String]) {
         var pipeline = RedisPipeline()
         var keys: [String] = []
@@ -135,13 +139,13 @@ package actor RiskEngine {
         for budget in result.budgets { add(budget.key, budget.fields, lifetime: settings.budgetLifetime) }
         if let heat = result.heat { add(HeatRecord.key, heat.fields, lifetime: HeatRecord.lifetime) }
         if state.source == .fresh {
-            // Kept twice as long as it may serve, so that a service that starts then can tell "too old" from "never
-            // seen".
+            // Kept for twice its useful time, so that a service that starts in the meantime can tell "too old" from
+            // "never seen".
             let lifetime = settings.lastKnownGoodFor.duration.components.seconds * 2
             add(PortfolioStateMemory.key, PortfolioStateMemory.fields(state.state), lifetime: Int(lifetime))
         }
         do throws(RedisError) {
-            let replies = try exchange.send(pipeline)
+            let replies = try connection.send(pipeline)
             var refused: [String] = []
             var written: [BudgetRecord] = []
             var transient: RedisServerError?
@@ -153,8 +157,8 @@ package actor RiskEngine {
                     written.append(result.budgets[index])
                 }
             }
-            // A server that takes nothing for now, such as a primary that has become a replica: a new connection may
-            // find the one that does.
+            // The server refuses all records for now, for example as a demoted master. A new connection may reach the
+            // new master.
             if let transient, refused.count == keys.count { throw RedisError(transient) }
             metrics.writeFailures.increment(by: refused.count)
             return (written, refused)

@@ -11,7 +11,7 @@ struct RiskLoop: Service {
     let logger: Logger
 
     func run() async throws {
-        // Cancellation is how the wait between two cycles ends early; it is not a failure.
+        // Cancellation ends the wait between two cycles early; it is not a failure.
         try? await cancelWhenGracefulShutdown { try await loop() }
     }
 
@@ -25,7 +25,7 @@ struct RiskLoop: Service {
             do throws(RedisError) {
                 try await engine.cycle(heat: source)
                 backoff.reset()
-                // Late cycles are not caught up with.
+                // Missed cycles are skipped.
                 next = max(next.advanced(by: interval), clock.now)
             } catch {
                 let wait = min(backoff.next(), interval)

@@ -2,13 +2,13 @@ package import GateAPI
 import Redis
 package import TradingState
 
-/// What is known of one symbol.
+/// The inputs of one symbol.
 package struct SymbolInputs: Sendable {
     package let symbol: Symbol
-    /// Both generations of the position's key.
+    /// One result per generation of the position's key.
     package let positions: [Result<Position, InputFailure>]
     package let market: Result<Fields, InputFailure>
-    /// The symbol's cluster; the default one where that has no record.
+    /// The record of the symbol's cluster, or of the default cluster if that record is missing.
     package let cluster: Result<Fields, InputFailure>
 
     package init(
@@ -21,7 +21,7 @@ package struct SymbolInputs: Sendable {
         self.cluster = cluster
     }
 
-    /// The newest readable position; where none is readable, why; `.missing` where there is none.
+    /// The newest readable position. If none is readable, the first failure; `.missing` if there is no record.
     var position: Result<Position, InputFailure> {
         let readable = positions.compactMap { try? $0.get() }
         if let newest = readable.max(by: { ($0.timestamp?.microseconds ?? 0) < ($1.timestamp?.microseconds ?? 0) }) {
@@ -31,8 +31,9 @@ package struct SymbolInputs: Sendable {
         return .failure(.missing)
     }
 
-    /// All symbols in one round trip.
-    static func read(_ exchange: inout Exchange, _ symbols: [Symbol], clusters: [Symbol: String]) throws(RedisError)
+    /// Reads all symbols in one round trip.
+    static func read(_ connection: inout CycleConnection, _ symbols: [Symbol], clusters: [Symbol: String])
+        throws(RedisError)
         -> [SymbolInputs]
     {
         let names = [ClusterStress.defaultCluster] + Set(symbols.compactMap { clusters[$0] }).sorted()
@@ -44,7 +45,7 @@ package struct SymbolInputs: Sendable {
         var pipeline = RedisPipeline()
         for name in names { pipeline.add("HGETALL", ClusterStress.keyPrefix + name) }
         for key in keys.joined() { pipeline.add("HGETALL", key) }
-        var replies = try exchange.send(pipeline).makeIterator()
+        var replies = try connection.send(pipeline).makeIterator()
         func next() -> RedisReply? { replies.next() }
 
         var stress: [String: Result<Fields, InputFailure>] = [:]

@@ -2,11 +2,11 @@ package import GateAPI
 
 /// The symbols that get a budget in a cycle.
 package enum SymbolSelection {
-    /// More than any exchange lists; so that a stream full of invented symbols cannot fill Redis with budgets.
+    /// More than any exchange lists. It keeps a stream of invented symbols from filling Redis with budgets.
     package static let maximum = 2_000
 
-    /// Held positions first, since they may have to be reduced; then the configured universe; then recent plans, newest
-    /// first.
+    /// Open positions come first, because they may have to be reduced; then the configured universe; then recent plans,
+    /// newest first.
     package static func select(positions: Set<Symbol>, universe: [Symbol], plans: [Symbol]) -> (
         symbols: [Symbol], dropped: Int
     ) {

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The members of a JSON object as text. Numbers come by way of `Decimal`, never of binary floating point.
+/// The members of a JSON object as text. Numbers are parsed as `Decimal`, never as binary floating point.
 enum BodyMembers {
-    /// The largest body that is read.
+    /// The largest accepted body.
     static let maximumBytes = 16_384
 
     private enum Scalar: Decodable {
@@ -21,7 +21,7 @@ enum BodyMembers {
         }
     }
 
-    /// An empty body has no members. Members that are neither text nor number do not count.
+    /// An empty body has no members. Members other than texts and numbers are ignored.
     static func read(_ body: [UInt8]) throws(ValidationError) -> [String: String] {
         guard !body.isEmpty else { return [:] }
         guard let members = try? JSONDecoder().decode([String: Scalar].self, from: Data(body)) else {

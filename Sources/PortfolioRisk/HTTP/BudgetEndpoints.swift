@@ -4,19 +4,19 @@ import JSONText
 import Redis
 import TradingState
 
-/// What other programs ask of the budgets.
+/// The endpoints that read budgets: health, a budget, and a check of a position.
 struct BudgetEndpoints: Sendable {
-    let desk: RedisDesk
+    let redis: RequestConnection
     let mode: ModeControl
     let metrics: RiskMetrics
-    /// What a budget hash without a budget stands for.
+    /// The budget for a hash that lacks `budget_usd`.
     let maximumBudget: Amount
 
     static let service = "p2.8-portfolio-risk-governor"
 
-    func health() async -> Answer {
+    func health() async -> RiskResponse {
         do throws(RedisError) {
-            _ = try await desk.perform { (connection) throws(RedisError) in try connection.command("PING").isNull }
+            _ = try await redis.perform { (connection) throws(RedisError) in try connection.command("PING").isNull }
         } catch {
             return .detail(.serviceUnavailable, "Unhealthy: \(error)")
         }
@@ -25,11 +25,11 @@ struct BudgetEndpoints: Sendable {
         json.add("service", Self.service)
         json.add("mode", mode.current.rawValue)
         json.add("redis", "connected")
-        return Answer(.ok, json)
+        return RiskResponse(.ok, json)
     }
 
-    /// The hash as it is, every value a string.
-    func budget(of symbol: String) async -> Answer {
+    /// Returns the hash unchanged; every value is a string.
+    func budget(of symbol: String) async -> RiskResponse {
         var json = JSONObject()
         do throws(RedisError) {
             if let fields = try await record(symbol) {
@@ -40,11 +40,12 @@ struct BudgetEndpoints: Sendable {
         } catch {
             return .detail(.internalServerError, error.description)
         }
-        return Answer(.ok, json)
+        return RiskResponse(.ok, json)
     }
 
-    /// Whether a position is within its budget. Fails open: who cannot be judged passes, and the answer says so.
-    func check(_ query: [String: String]) async throws(ValidationError) -> Answer {
+    /// Checks a position against its budget. Fails open: a position that cannot be checked passes, and the response
+    /// gives the reason.
+    func check(_ query: [String: String]) async throws(ValidationError) -> RiskResponse {
         var parameters = ParameterReader(query: query)
         let symbol = parameters.text("symbol")
         let notional = parameters.number("position_notional")
@@ -75,7 +76,7 @@ struct BudgetEndpoints: Sendable {
         return verdict(symbol, over: max(.zero, (try? notional - budget) ?? .max), budget)
     }
 
-    private func verdict(_ symbol: String, over: Amount, _ budget: Amount) -> Answer {
+    private func verdict(_ symbol: String, over: Amount, _ budget: Amount) -> RiskResponse {
         let mode = mode.current
         metrics.recordCheck(symbol, isBlocked: over.isPositive && mode == .enforce)
         var json = JSONObject()
@@ -84,23 +85,23 @@ struct BudgetEndpoints: Sendable {
         json.add("over_budget", number: over.pythonFloat)
         json.add("mode", mode.rawValue)
         json.add("enforce", literal: mode == .enforce ? "true" : "false")
-        return Answer(.ok, json)
+        return RiskResponse(.ok, json)
     }
 
-    private func failOpen(_ reason: String) -> Answer {
+    private func failOpen(_ reason: String) -> RiskResponse {
         var json = JSONObject()
         json.add("violation", literal: "false")
         json.add("budget_usd", literal: "null")
         json.add("over_budget", number: "0.0")
         json.add("mode", mode.current.rawValue)
         json.add("reason", reason)
-        return Answer(.ok, json)
+        return RiskResponse(.ok, json)
     }
 
-    /// `nil` where there is no such hash, which a name that no symbol has never has.
+    /// `nil` if there is no such hash, or if the name is not a valid symbol.
     private func record(_ name: String) async throws(RedisError) -> Fields? {
         guard let symbol = Symbol(name) else { return nil }
-        return try await desk.perform { (connection) throws(RedisError) in
+        return try await redis.perform { (connection) throws(RedisError) in
             let reply = try connection.command("HGETALL", BudgetRecord.keyPrefix + symbol.name)
             return try? reply.hash.get()
         }

@@ -4,16 +4,16 @@ import JSONText
 import Redis
 import TradingState
 
-/// Writes a portfolio state for tests. Not there unless test mode is on.
+/// Writes a portfolio state for tests; refused unless test mode is on.
 struct InjectEndpoint: Sendable {
     static let lifetime = 120
 
-    let desk: RedisDesk
-    let isOpen: Bool
+    let redis: RequestConnection
+    let isEnabled: Bool
     let clock: @Sendable () -> Timestamp
 
-    func inject(query: [String: String], body: [UInt8]) async throws(ValidationError) -> Answer {
-        guard isOpen else { return .detail(.forbidden, "Test mode not enabled (P28_TEST_MODE=0)") }
+    func inject(query: [String: String], body: [UInt8]) async throws(ValidationError) -> RiskResponse {
+        guard isEnabled else { return .detail(.forbidden, "Test mode not enabled (P28_TEST_MODE=0)") }
         var parameters = ParameterReader(query: query, body: try BodyMembers.read(body))
         let equity = parameters.number("equity_usd")
         let drawdown = parameters.number("drawdown", default: .zero)
@@ -25,7 +25,7 @@ struct InjectEndpoint: Sendable {
             ("timestamp", String(clock().milliseconds / 1_000)),
         ].map { (name: $0.0, value: $0.1) }
         do throws(RedisError) {
-            try await desk.perform { (connection) throws(RedisError) in
+            try await redis.perform { (connection) throws(RedisError) in
                 var pipeline = RedisPipeline()
                 pipeline.addHash(PortfolioState.key, fields, lifetime: Self.lifetime)
                 if let error = try connection.send(pipeline).first?.error { throw RedisError(error) }
@@ -39,6 +39,6 @@ struct InjectEndpoint: Sendable {
         json.add("success", literal: "true")
         json.add("injected", literal: injected.text)
         json.add("message", "Portfolio state injected (TTL \(Self.lifetime)s)")
-        return Answer(.ok, json)
+        return RiskResponse(.ok, json)
     }
 }

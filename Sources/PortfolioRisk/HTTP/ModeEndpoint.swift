@@ -6,26 +6,26 @@ import Redis
 import Telemetry
 import TradingState
 
-/// Changes the mode at run time, for those who know the token. The answer comes when the budgets carry the new mode.
+/// Changes the mode at run time for callers that send the admin token. It responds once the budgets carry the new mode.
 struct ModeEndpoint: Sendable {
-    let desk: RedisDesk
+    let redis: RequestConnection
     let mode: ModeControl
     let token: AdminToken?
     let metrics: RiskMetrics
     let clock: @Sendable () -> Timestamp
     let logger: Logger
-    /// Computes all budgets anew; false where that failed, and the next cycle will have to do it.
+    /// Recomputes all budgets. Returns false on failure; the next cycle then applies the mode.
     let recompute: @Sendable () async -> Bool
 
     private static let scheme = "bearer "
-    /// The event first: a change that cannot be put on the audit trail does not happen.
+    /// Writes the event first: a change that cannot be recorded on the audit trail does not happen.
     private static let script = """
         redis.call('XADD',KEYS[2],'*',unpack(ARGV,tonumber(ARGV[1])+2))
         return redis.call('HSET',KEYS[1],unpack(ARGV,2,tonumber(ARGV[1])+1))
         """
 
-    func change(authorization: String?, body: [UInt8], remote: String) async throws(ValidationError) -> Answer {
-        if let refusal = refusal(authorization) {
+    func change(authorization: String?, body: [UInt8], remote: String) async throws(ValidationError) -> RiskResponse {
+        if let refusal = refusalResponse(authorization) {
             metrics.unauthorized.increment()
             logger.warning(
                 "a change of mode was refused", metadata: ["remote": "\(remote)", "status": "\(refusal.status.code)"])
@@ -38,20 +38,20 @@ struct ModeEndpoint: Sendable {
         } catch {
             return .detail(.serviceUnavailable, "The mode was not changed: \(error)")
         }
-        guard change.from != change.to else { return answer(change, isApplied: true) }
+        guard change.from != change.to else { return response(change, isApplied: true) }
         metrics.modeChanges.increment()
         logger.warning(
             "the mode was changed",
             metadata: ["from": "\(change.from.rawValue)", "to": "\(change.to.rawValue)", "remote": "\(remote)"])
-        return answer(change, isApplied: await recompute())
+        return response(change, isApplied: await recompute())
     }
 
-    private func refusal(_ authorization: String?) -> Answer? {
+    private func refusalResponse(_ authorization: String?) -> RiskResponse? {
         guard let token else { return .detail(.forbidden, "Changes of mode are disabled (P28_ADMIN_TOKEN is not set)") }
         guard let authorization, authorization.lowercased().hasPrefix(Self.scheme) else {
-            var answer = Answer.detail(.unauthorized, "Not authenticated")
-            answer.isChallenge = true
-            return answer
+            var response = RiskResponse.detail(.unauthorized, "Not authenticated")
+            response.isChallenge = true
+            return response
         }
         return token.matches(String(authorization.dropFirst(Self.scheme.count)))
             ? nil : .detail(.forbidden, "Invalid token")
@@ -72,10 +72,10 @@ struct ModeEndpoint: Sendable {
         return mode
     }
 
-    /// The record, the event and the mode in this process, in turn with all other requests.
+    /// Writes the record and the event and sets the mode in this process, serialized with all other requests.
     private func record(_ wanted: RiskMode, _ remote: String) async throws(RedisError) -> ModeChange {
         let now = clock()
-        return try await desk.perform { [mode] (connection) throws(RedisError) in
+        return try await redis.perform { [mode] (connection) throws(RedisError) in
             let change = ModeChange(from: mode.current, to: wanted, origin: .request, changedAt: now, remote: remote)
             guard change.from != change.to else { return change }
             let record = ModeRecord(mode: wanted, environment: mode.environment, changedAt: now, remote: remote)
@@ -90,13 +90,13 @@ struct ModeEndpoint: Sendable {
         }
     }
 
-    private func answer(_ change: ModeChange, isApplied: Bool) -> Answer {
+    private func response(_ change: ModeChange, isApplied: Bool) -> RiskResponse {
         var json = JSONObject()
         json.add("success", literal: "true")
         json.add("mode", change.to.rawValue)
         json.add("previous", change.from.rawValue)
         json.add("changed", literal: change.from == change.to ? "false" : "true")
         json.add("applied", literal: isApplied ? "true" : "false")
-        return Answer(.ok, json)
+        return RiskResponse(.ok, json)
     }
 }

@@ -2,31 +2,32 @@ import GateAPI
 import Hummingbird
 import Telemetry
 
-/// A request as the endpoints see it.
+/// A request, independent of the HTTP library.
 struct RiskRequest: Sendable {
     var method: HTTPRequest.Method
-    /// What lies between the slashes, decoded.
+    /// The decoded path segments.
     var path: [String]
     var query: [String: String]
     var authorization: String?
     var remote: String
 }
 
-/// Which endpoint answers what.
+/// Routes requests to endpoints.
 struct RiskRoutes: Sendable {
     let budgets: BudgetEndpoints
     let inject: InjectEndpoint
     let mode: ModeEndpoint
     let registry: MetricRegistry
 
-    /// `body` is read only where an endpoint takes one.
-    func answer(_ request: RiskRequest, body: () async throws(ValidationError) -> [UInt8]) async -> Answer {
+    /// `body` is read only for endpoints that take one.
+    func response(to request: RiskRequest, body: () async throws(ValidationError) -> [UInt8]) async -> RiskResponse {
         do throws(ValidationError) {
             switch (request.path.first, request.path.count) {
             case ("health", 1): return request.method == .get ? await budgets.health() : notAllowed("GET")
             case ("metrics", 1):
                 return request.method == .get
-                    ? Answer(text: registry.exposition(), contentType: PrometheusText.contentType) : notAllowed("GET")
+                    ? RiskResponse(text: registry.exposition(), contentType: PrometheusText.contentType)
+                    : notAllowed("GET")
             case ("budget", 2) where !request.path[1].isEmpty:
                 if request.method == .get { return await budgets.budget(of: request.path[1]) }
                 guard request.path[1] == "check" else { return notAllowed("GET") }
@@ -41,13 +42,13 @@ struct RiskRoutes: Sendable {
             default: return .detail(.notFound, "Not Found")
             }
         } catch {
-            return error.answer
+            return error.response
         }
     }
 
-    private func notAllowed(_ methods: String) -> Answer {
-        var answer = Answer.detail(.methodNotAllowed, "Method Not Allowed")
-        answer.allow = methods
-        return answer
+    private func notAllowed(_ methods: String) -> RiskResponse {
+        var response = RiskResponse.detail(.methodNotAllowed, "Method Not Allowed")
+        response.allow = methods
+        return response
     }
 }

@@ -29,7 +29,7 @@ struct RiskServer: Service {
 
     private static func response(to request: inout Request, from remote: String, _ routes: RiskRoutes) async -> Response
     {
-        let seen = RiskRequest(
+        let riskRequest = RiskRequest(
             method: request.method,
             path: request.uri.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
                 String(part).removingPercentEncoding ?? String(part)
@@ -39,29 +39,30 @@ struct RiskServer: Service {
             },
             authorization: request.headers[.authorization], remote: remote)
         var body = request
-        let answer = await routes.answer(seen) { () async throws(ValidationError) in
+        let riskResponse = await routes.response(to: riskRequest) { () async throws(ValidationError) in
             do {
                 return Array(buffer: try await body.collectBody(upTo: BodyMembers.maximumBytes))
             } catch {
                 throw ValidationError(mistakes: [
                     .init(
                         type: "too_large", place: ["body"],
-                        message: "The body cannot be read, or has more than \(BodyMembers.maximumBytes) bytes",
+                        message: "The body cannot be read, or is larger than \(BodyMembers.maximumBytes) bytes",
                         input: nil)
                 ])
             }
         }
-        var headers: HTTPFields = [.contentType: answer.contentType]
-        if let allow = answer.allow { headers[.allow] = allow }
-        if answer.isChallenge { headers[.wwwAuthenticate] = "Bearer" }
+        var headers: HTTPFields = [.contentType: riskResponse.contentType]
+        if let allow = riskResponse.allow { headers[.allow] = allow }
+        if riskResponse.isChallenge { headers[.wwwAuthenticate] = "Bearer" }
         let response = Response(
-            status: answer.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
-        // A body would be taken for the answer to the connection's next request.
-        return seen.method == .head ? response.createHeadResponse() : response
+            status: riskResponse.status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: riskResponse.body)))
+        // The client would take a body for the response to its next request.
+        return riskRequest.method == .head ? response.createHeadResponse() : response
     }
 }
 
-/// A request's surroundings: who asks.
+/// A request context with the client's address.
 private struct PeerContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let remote: String

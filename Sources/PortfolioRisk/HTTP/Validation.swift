@@ -2,20 +2,19 @@ import GateAPI
 import Hummingbird
 import JSONText
 
-/// What is wrong with a request's parameters, in the form that the service's callers already read: a list of all
-/// mistakes.
+/// All mistakes in a request's parameters, in the form that existing callers read.
 struct ValidationError: Error, Equatable {
     struct Mistake: Equatable {
         let type: String
         let place: [String]
         let message: String
-        /// What was given; `nil` where nothing was.
+        /// The given text; `nil` if the parameter is missing.
         let input: String?
     }
 
     var mistakes: [Mistake]
 
-    var answer: Answer {
+    var response: RiskResponse {
         let details = mistakes.map { mistake in
             var json = JSONObject()
             json.add("type", mistake.type)
@@ -26,7 +25,7 @@ struct ValidationError: Error, Equatable {
         }
         var json = JSONObject()
         json.add("detail", literal: "[" + details.joined(separator: ",") + "]")
-        return Answer(.unprocessableContent, json)
+        return RiskResponse(.unprocessableContent, json)
     }
 
     private static func literal(_ text: String) -> String {
@@ -36,10 +35,10 @@ struct ValidationError: Error, Equatable {
     }
 }
 
-/// Reads a request's parameters and collects the mistakes among them.
+/// Reads the parameters of a request and collects their mistakes.
 struct ParameterReader {
     private let query: [String: String]
-    /// Members of a JSON body; none for endpoints that take query parameters only.
+    /// Members of a JSON body; empty for endpoints without a body.
     private let body: [String: String]
     private(set) var mistakes: [ValidationError.Mistake] = []
 
@@ -54,7 +53,7 @@ struct ParameterReader {
         return nil
     }
 
-    /// A finite decimal. `default` stands in for one that is not given.
+    /// Reads a finite decimal. `default` stands in for a missing parameter.
     mutating func number(_ name: String, default standIn: Amount? = nil) -> Amount? {
         if let standIn, query[name] ?? body[name] == nil { return standIn }
         guard let text = text(name) else { return nil }

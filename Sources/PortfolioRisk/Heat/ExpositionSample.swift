@@ -1,7 +1,7 @@
-/// Finds a metric in Prometheus' text format.
+/// Finds a sample in Prometheus text format.
 enum ExpositionSample {
-    /// The value of the first sample of exactly this name, whatever its labels; `nil` where there is none. A name that
-    /// only starts alike is another metric.
+    /// The value of the first sample with exactly this name and any labels; `nil` if there is none. A longer name with
+    /// the same prefix is another metric.
     static func value(of name: String, in text: String) -> Substring? {
         for line in text.split(whereSeparator: \.isNewline) {
             guard line.hasPrefix(name) else { continue }
@@ -19,7 +19,7 @@ enum ExpositionSample {
 
     private static func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
 
-    /// Behind the closing brace; braces within quoted values do not count.
+    /// The index after the closing brace. Braces in quoted values do not count.
     private static func endOfLabels(_ text: Substring) -> Substring.Index? {
         var isQuoted = false
         var isEscaped = false

@@ -4,7 +4,7 @@ package import Logging
 import NIOCore
 import NIOHTTP1
 
-/// Asks an exporter for the heat, where one is configured.
+/// Reads the heat from an exporter, if one is configured.
 package struct HeatReader: Sendable {
     private static let timeout: TimeAmount = .seconds(5)
     private static let maximumBytes = 4 << 20
@@ -23,21 +23,24 @@ package struct HeatReader: Sendable {
         guard let url else { return .positions }
         do {
             let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: Self.timeout)
-            guard response.status == .ok else { return missing("the exporter answered \(response.status.code)") }
+            guard response.status == .ok else {
+                return unavailable("the exporter responded with HTTP status \(response.status.code)")
+            }
             let body = try await response.body.collect(upTo: Self.maximumBytes)
             guard let value = ExpositionSample.value(of: metric, in: String(buffer: body)) else {
-                return missing("the exporter has no \(metric)")
+                return unavailable("the exporter has no \(metric)")
             }
             return .exporter(try Ratio(String(value)))
         } catch let error as AmountError {
-            return missing("\(metric) is no number: \(error)")
+            return unavailable("\(metric) is not a number: \(error)")
         } catch {
-            return missing("\(error)")
+            return unavailable("\(error)")
         }
     }
 
-    private func missing(_ reason: String) -> HeatSource {
-        logger.warning("no heat from the exporter: budgets are computed without", metadata: ["reason": "\(reason)"])
+    private func unavailable(_ reason: String) -> HeatSource {
+        logger.warning(
+            "no heat from the exporter: budgets are computed without heat", metadata: ["reason": "\(reason)"])
         return .exporter(nil)
     }
 }

@@ -2,9 +2,10 @@ import GateAPI
 package import Telemetry
 import TradingState
 
-/// The service's instruments, all there from the start. Symbols are capped, all other labels are closed sets.
+/// The metrics of the service, all registered at the start. The number of symbol labels is capped; all other labels are
+/// closed sets.
 package struct RiskMetrics: Sendable {
-    /// Series of one symbol label; the symbols beyond share `other`.
+    /// Symbols beyond this limit share the label `other`.
     private static let symbolLimit = 1_000
 
     let enforceMode: Gauge
@@ -34,16 +35,17 @@ package struct RiskMetrics: Sendable {
 
     package init(_ registry: MetricRegistry) throws(MetricError) {
         enforceMode = try registry.gauge(
-            "p28_enforce_mode", help: "1 where budgets are written for Gate 0 to enforce, 0 in shadow.")
-        writeFailures = try registry.counter("p28_redis_write_fail_total", help: "Records that Redis did not take.")
+            "p28_enforce_mode", help: "1 if budgets are written for Gate 0 to enforce, 0 in shadow.")
+        writeFailures = try registry.counter("p28_redis_write_fail_total", help: "Records that Redis refused.")
         lastKnownGoodUsed = try registry.counter(
             "p28_lkg_cache_used_total", help: "Computations that used the last known good portfolio state.")
         portfolioTooOld = try registry.counter(
-            "p28_portfolio_too_old_total", help: "Computations given up: the last known good state is too old.")
+            "p28_portfolio_too_old_total", help: "Computations abandoned because the last known good state is too old.")
         missingState = try registry.counter(
             "p28_missing_portfolio_state_total", help: "Computations that found no readable portfolio state.")
         invalidEquity = try registry.counter(
-            "p28_invalid_equity_total", help: "Computations given up: the equity is zero, negative or no number.")
+            "p28_invalid_equity_total",
+            help: "Computations abandoned because the equity is zero, negative or not a number.")
         modeChanges = try registry.counter("p28_mode_changes_total", help: "Changes of mode at run time.")
         unauthorized = try registry.counter(
             "p28_mode_unauthorized_total", help: "Requests for a change of mode that were refused.")
@@ -55,7 +57,7 @@ package struct RiskMetrics: Sendable {
             "p28_budget_blocks_total", help: "Budget checks that found a violation in enforce.", labels: ["symbol"],
             limit: Self.symbolLimit)
         allows = try registry.counterFamily(
-            "p28_budget_allow_total", help: "Budget checks that let pass.", labels: ["symbol"], limit: Self.symbolLimit)
+            "p28_budget_allow_total", help: "Budget checks that passed.", labels: ["symbol"], limit: Self.symbolLimit)
         budgetValue = try registry.gaugeFamily(
             "p28_budget_value_usd", help: "The newest budget.", labels: ["symbol"], limit: Self.symbolLimit)
         stressFactor = try registry.gaugeFamily(
@@ -79,13 +81,13 @@ package struct RiskMetrics: Sendable {
         failedCycles = try registry.counter(
             "p28_cycles_total", help: "Computations, by outcome.", labels: [("outcome", "failed")])
         cycleDuration = try registry.histogram(
-            "p28_cycle_duration_seconds", help: "Time that a computation takes, with its reads and writes.",
+            "p28_cycle_duration_seconds", help: "Duration of a computation with its reads and writes.",
             buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5])
         lastCycle = try registry.gauge(
             "p28_last_computation_timestamp_seconds", help: "When budgets were last written.")
         symbols = try registry.gauge("p28_symbols", help: "Symbols that got a budget in the newest computation.")
         capped = try registry.gauge(
-            "p28_budgets_capped_at_equity", help: "Budgets held down to the equity in the newest computation.")
+            "p28_budgets_capped_at_equity", help: "Budgets capped at the equity in the newest computation.")
         heat = try registry.gauge("p28_portfolio_heat", help: "The newest heat.")
     }
 }
@@ -99,7 +101,7 @@ extension RiskMetrics {
         problems[problem]?.increment(by: amount)
     }
 
-    /// What became of the portfolio state, and why it is not fresh.
+    /// Counts the outcome for the portfolio state, and whether the observed state was missing or stale.
     func record(_ resolution: StateResolution, missing: Bool, stale: Bool) {
         if missing { missingState.increment() }
         if stale { count(.portfolioState) }
@@ -115,7 +117,7 @@ extension RiskMetrics {
         }
     }
 
-    func record(_ result: Computation.Result, written: [BudgetRecord], at now: Timestamp) {
+    func record(_ result: BudgetComputation.Result, written: [BudgetRecord], at now: Timestamp) {
         for (problem, count) in result.problems { self.count(problem, by: count) }
         if let age = result.positionAge { positionAge.set(Self.number(age.seconds)) }
         if let heat = result.heat { self.heat.set(Self.number(heat.heat.heat)) }
@@ -142,6 +144,6 @@ extension RiskMetrics {
         (isBlocked ? blocks : allows).increment(symbol)
     }
 
-    /// Gauges are binary floating point; nothing is computed from them.
+    /// Gauges are binary floating point; no decision uses them.
     private static func number(_ amount: Amount) -> Double { Double(amount.units) / 1e8 }
 }

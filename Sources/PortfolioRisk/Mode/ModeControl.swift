@@ -1,11 +1,11 @@
 import Synchronization
 
-/// The mode in force, shared by the cycle and the endpoints.
+/// The effective mode, shared by the cycle and the endpoints.
 package final class ModeControl: Sendable {
     private struct State {
         var current: RiskMode
-        /// Whether what an earlier run left has been looked at.
-        var isSettled = false
+        /// Whether the first cycle has compared an earlier record with `P28_MODE`.
+        var isReconciled = false
     }
 
     /// `P28_MODE`.
@@ -23,22 +23,23 @@ package final class ModeControl: Sendable {
         state.withLock { $0.current = mode }
     }
 
-    package enum Finding: Sendable, Equatable {
-        case nothing
-        /// A change made at run time holds on.
+    package enum Reconciliation: Sendable, Equatable {
+        case unchanged
+        /// The record holds another mode, which now applies.
         case adopted(ModeRecord)
-        /// `P28_MODE` has been changed since: the record is to be removed, and the change put on the audit trail.
+        /// `P28_MODE` has changed since the record was written. The caller must delete the record and put the change on
+        /// the audit trail.
         case superseded(ModeRecord)
     }
 
-    /// Takes what Redis says of the mode in a cycle. After the first cycle a record is always followed: another
-    /// instance of the service took the change.
-    package func settle(_ record: ModeRecord?) -> Finding {
+    /// Reconciles the mode with the record in Redis, once per cycle. After the first cycle every record is followed:
+    /// another instance of the service wrote it.
+    package func reconcile(_ record: ModeRecord?) -> Reconciliation {
         state.withLock { state in
-            if let record, !state.isSettled, record.environment != environment { return .superseded(record) }
-            state.isSettled = true
-            guard let record else { return .nothing }
-            guard state.current != record.mode else { return .nothing }
+            if let record, !state.isReconciled, record.environment != environment { return .superseded(record) }
+            state.isReconciled = true
+            guard let record else { return .unchanged }
+            guard state.current != record.mode else { return .unchanged }
             state.current = record.mode
             return .adopted(record)
         }

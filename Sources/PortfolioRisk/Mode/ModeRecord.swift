@@ -1,15 +1,14 @@
 package import GateAPI
 
-/// `quantum:portfolio:mode`: a change of mode at run time, kept so that a restart neither undoes nor outlives it
-/// unnoticed.
+/// The record `quantum:portfolio:mode`: a run-time change of mode that survives restarts.
 ///
-/// The last deliberate act wins: the change holds across restarts as long as `P28_MODE` is what it was then; a new
+/// The last deliberate act wins. The change applies across restarts as long as `P28_MODE` keeps its value; a new
 /// `P28_MODE` ends it.
 package struct ModeRecord: Sendable, Equatable {
     package static let key = "quantum:portfolio:mode"
 
     package let mode: RiskMode
-    /// `P28_MODE` of the process that took the change.
+    /// `P28_MODE` of the process that accepted the change.
     package let environment: RiskMode
     package let changedAt: Timestamp
     package let remote: String
@@ -21,7 +20,7 @@ package struct ModeRecord: Sendable, Equatable {
         self.remote = remote
     }
 
-    /// `nil` where the hash is none of ours.
+    /// `nil` if the hash lacks a valid mode, environment or timestamp.
     init?(fields: Fields) {
         guard let mode = fields["mode"].flatMap(RiskMode.init(rawValue:)),
             let environment = fields["environment"].flatMap(RiskMode.init(rawValue:)),
@@ -38,12 +37,12 @@ package struct ModeRecord: Sendable, Equatable {
     }
 }
 
-/// The audit trail of changes of mode, on the Governor's stream of events.
+/// An audit event for a change of mode, on the Governor's event stream.
 package struct ModeChange: Sendable, Equatable {
     package enum Origin: String, Sendable {
-        /// An operator asked for it.
+        /// An operator requested it.
         case request
-        /// The service was started with another `P28_MODE`.
+        /// The service started with another `P28_MODE`.
         case environment
     }
 

@@ -1,6 +1,6 @@
 import GateAPI
 
-/// What the budgets are for. Gate 0 enforces a budget only where both it and the budget say so.
+/// The mode of the budgets. Gate 0 enforces a budget only if both the budget and the gate are in enforce.
 package enum RiskMode: String, SettingValue, CaseIterable {
     case shadow
     case enforce

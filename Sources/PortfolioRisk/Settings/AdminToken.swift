@@ -1,6 +1,6 @@
-/// The shared secret of changes of mode. Never printed.
+/// The shared secret that authorizes changes of mode. Never printed.
 package struct AdminToken: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
-    /// Shorter ones could be guessed over the network.
+    /// Shorter tokens could be guessed over the network.
     package static let minimumBytes = 16
 
     private let bytes: [UInt8]
@@ -13,7 +13,7 @@ package struct AdminToken: Sendable, Equatable, CustomStringConvertible, CustomR
     package var description: String { "***" }
     package var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
 
-    /// Takes as long for a wrong guess as for the right one of its length: every byte is looked at.
+    /// Compares in constant time: it reads every byte of the guess.
     package func matches(_ guess: String) -> Bool {
         var difference = guess.utf8.count ^ bytes.count
         for (offset, byte) in guess.utf8.enumerated() {

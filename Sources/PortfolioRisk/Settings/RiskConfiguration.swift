@@ -1,17 +1,17 @@
 import GateAPI
 package import Redis
 
-/// The service's settings, checked, with Redis' address taken apart.
+/// The checked settings of the service, with the parsed address of Redis.
 package struct RiskConfiguration: Sendable {
     package let settings: RiskSettings
     package let redis: RedisConfiguration
-    /// What is in force, for an operator to read; secrets are hidden.
+    /// The effective settings for an operator to read; secrets are hidden.
     package let effective: [EffectiveSetting]
-    /// Nothing that keeps the service from starting, but most likely not what was meant.
+    /// Likely mistakes that do not keep the service from starting.
     package let warnings: [String]
 }
 
-/// One variable, and what it comes to.
+/// An environment variable and its effective value.
 package struct EffectiveSetting: Sendable, Equatable {
     package let variable: String
     package let value: String
@@ -19,7 +19,7 @@ package struct EffectiveSetting: Sendable, Equatable {
     package let summary: String
 }
 
-/// All that is wrong with the environment, each error starting with its variable.
+/// All mistakes in the environment; each message starts with its variable.
 package struct RiskConfigurationErrors: Error, Sendable, Equatable, CustomStringConvertible {
     package let messages: [String]
     package var description: String { messages.joined(separator: "\n") }
@@ -48,8 +48,10 @@ extension RiskConfiguration {
             settings.adminToken = AdminToken(token)
             if settings.adminToken == nil {
                 errors.append(
-                    "\(adminTokenVariable): must have at least \(AdminToken.minimumBytes) printable ASCII characters and no blanks"
-                )
+                    """
+                    \(adminTokenVariable): must have at least \(AdminToken.minimumBytes) printable ASCII characters \
+                    and no blanks
+                    """)
             }
         }
         var redis: RedisConfiguration?
@@ -69,12 +71,16 @@ extension RiskConfiguration {
         _ schema: SettingsSchema<RiskSettings>, _ settings: RiskSettings, _ environment: [String: String]
     ) -> [String] {
         let known = Set(schema.infos.compactMap(\.variable) + [adminTokenVariable])
+        let names = known.filter { $0.hasPrefix(ownPrefix) }.sorted().joined(separator: ", ")
         var warnings = environment.keys.filter { $0.hasPrefix(ownPrefix) && !known.contains($0) }.sorted().map { name in
-            "\(name): not a variable of this service; those are \(known.filter { $0.hasPrefix(ownPrefix) }.sorted().joined(separator: ", "))"
+            "\(name): not a variable of this service; its variables are \(names)"
         }
         if Seconds(settings.budgetLifetime) <= settings.interval {
             warnings.append(
-                "BUDGET_HASH_TTL_SEC is no longer than BUDGET_COMPUTE_INTERVAL_SEC: budgets expire before they are renewed"
+                """
+                BUDGET_HASH_TTL_SEC is no longer than BUDGET_COMPUTE_INTERVAL_SEC: \
+                budgets expire before they are renewed
+                """
             )
         }
         return warnings
@@ -101,18 +107,18 @@ extension RiskConfiguration {
         let token = EffectiveSetting(
             variable: adminTokenVariable, value: settings.adminToken.map(\.description) ?? "",
             isFromEnvironment: isGiven(adminTokenVariable),
-            summary: "Token that POST /mode must show; without one the mode cannot be changed at run time")
+            summary: "Token that POST /mode requires; if unset, the mode cannot be changed at run time")
         return printed + [token]
     }
 }
 
 extension SettingScalar {
-    /// As messages show it, without quotes; credentials of a URL are hidden.
+    /// The text as messages show it, without quotes; credentials in a URL are hidden.
     fileprivate var bare: String { String(shown.dropFirst().dropLast()) }
 }
 
 extension RiskSettings {
-    /// Settings that are good by themselves and wrong together.
+    /// Combinations of settings that contradict each other.
     package var contradictions: [String] {
         var errors: [String] = []
         if minimumBudget > maximumBudget {
@@ -127,7 +133,10 @@ extension RiskSettings {
         }
         if testMode == .on, !listensOnLoopback {
             errors.append(
-                "P28_TEST_MODE: test mode accepts portfolio states from anyone who asks, so LISTEN_HOST must be a loopback address"
+                """
+                P28_TEST_MODE: test mode accepts portfolio states from any client, \
+                so LISTEN_HOST must be a loopback address
+                """
             )
         }
         return errors
@@ -139,7 +148,7 @@ extension RiskSettings {
 }
 
 extension String {
-    /// 127.0.0.0/8, as an address and not as the start of a name.
+    /// Only an address in 127.0.0.0/8, not a name that starts with `127.`.
     fileprivate var isLoopbackIPv4: Bool {
         let parts = split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }

@@ -2,8 +2,7 @@ package import GateAPI
 import Logging
 import Telemetry
 
-/// What the service is started with. Every setting is an environment variable, under the names that the service it
-/// replaces was deployed with.
+/// The settings of the service. Every setting is an environment variable with the name that the replaced service used.
 package struct RiskSettings: GateSettings {
     @Setting(
         "Redis: redis://[user:password@]host:port/db, unix:///path/to.sock or sentinel://host:port,…/master?db=N",
@@ -11,42 +10,42 @@ package struct RiskSettings: GateSettings {
         variable: "REDIS_URL")
     package var redisURL: String
     @Setting(
-        "Address to listen on; test mode refuses all but loopback", .hostName, default: "127.0.0.1",
+        "Address to listen on; test mode requires a loopback address", .hostName, default: "127.0.0.1",
         variable: "LISTEN_HOST")
     package var listenHost: String
-    @Setting("Port of the HTTP endpoints; 0 takes a free one", in: 0...65_535, default: 8_049, variable: "PORT")
+    @Setting("Port of the HTTP endpoints; 0: a free port", in: 0...65_535, default: 8_049, variable: "PORT")
     package var port: Int
-    @Setting("Least important messages that are logged", default: LogLevelName(level: .info), variable: "LOG_LEVEL")
+    @Setting("Lowest level that is logged", default: LogLevelName(level: .info), variable: "LOG_LEVEL")
     package var logLevel: LogLevelName
     @Setting(
-        "Look of a log line; automatic: text on a terminal, json anywhere else", default: .automatic,
+        "Format of log lines; automatic: text on a terminal, json elsewhere", default: .automatic,
         variable: "LOG_STYLE")
     package var logStyle: LogStyleName
 
     @Setting(
-        "Whether Gate 0 may enforce the budgets; a change at run time outlives a restart until this value changes",
+        "Whether Gate 0 may enforce the budgets; a run-time change survives restarts until this value changes",
         default: .shadow, variable: "P28_MODE")
     package var mode: RiskMode
     @Setting("1: POST /test/inject_portfolio_state works", default: .off, variable: "P28_TEST_MODE")
     package var testMode: Switch
 
     @Setting(
-        "Part of the equity that an unstressed symbol may hold", unit: "ratio", in: 0...10, default: .hundredths(2),
+        "Share of the equity that a symbol without stress may hold", unit: "ratio", in: 0...10, default: .hundredths(2),
         variable: "BASE_RISK_PCT")
     package var baseRisk: Amount
     @Setting(
-        "Weight of the portfolio's heat in the stress", in: 0...100, default: .hundredths(40), variable: "ALPHA_HEAT")
+        "Weight of the portfolio heat in the stress", in: 0...100, default: .hundredths(40), variable: "ALPHA_HEAT")
     package var alphaHeat: Amount
-    @Setting("Weight of the cluster's stress", in: 0...100, default: .hundredths(40), variable: "BETA_CLUSTER")
+    @Setting("Weight of the cluster stress", in: 0...100, default: .hundredths(40), variable: "BETA_CLUSTER")
     package var betaCluster: Amount
-    @Setting("Weight of the volatility's regime", in: 0...100, default: .hundredths(20), variable: "GAMMA_VOL")
+    @Setting("Weight of the volatility regime", in: 0...100, default: .hundredths(20), variable: "GAMMA_VOL")
     package var gammaVol: Amount
     @Setting("Smallest budget", unit: "USD", in: 0...1_000_000_000_000, default: 500, variable: "MIN_BUDGET_K")
     package var minimumBudget: Amount
     @Setting("Largest budget", unit: "USD", in: 0...1_000_000_000_000, default: 10_000, variable: "MAX_BUDGET_K")
     package var maximumBudget: Amount
     @Setting(
-        "1: no budget beyond the equity itself, which the smallest budget would give to a tiny account", default: .on,
+        "1: cap every budget at the equity, which MIN_BUDGET_K may exceed in a small account", default: .on,
         variable: "CAP_AT_EQUITY")
     package var capAtEquity: Switch
 
@@ -58,24 +57,27 @@ package struct RiskSettings: GateSettings {
         "A portfolio state younger than this is fresh", in: .one ... .day, default: Seconds(30), variable: "STALE_SEC")
     package var staleAfter: Seconds
     @Setting(
-        "How long a portfolio state is bridged, from its own timestamp", in: .one ... .day, default: Seconds(900),
+        "Maximum age of the last known good portfolio state, by its own timestamp", in: .one ... .day,
+        default: Seconds(900),
         variable: "MAX_LKG_AGE_SEC")
     package var lastKnownGoodFor: Seconds
-    @Setting("Life of a budget record", in: 1...86_400, default: 300, variable: "BUDGET_HASH_TTL_SEC")
+    @Setting(
+        "Time to live of a budget record, in seconds", in: 1...86_400, default: 300, variable: "BUDGET_HASH_TTL_SEC")
     package var budgetLifetime: Int
 
     @Setting("Symbols that always have a budget: BTCUSDT,ETHUSDT", default: SymbolList(), variable: "SYMBOL_UNIVERSE")
     package var universe: SymbolList
     @Setting(
-        "Newest plans whose symbols get a budget too; 0: none", in: 0...10_000, default: 500, variable: "PLAN_LOOKBACK")
+        "Number of newest plans whose symbols also get a budget; 0: none", in: 0...10_000, default: 500,
+        variable: "PLAN_LOOKBACK")
     package var planLookback: Int
     @Setting(
-        "Clusters of symbols, the others being in `default`: BTCUSDT=majors,ETHUSDT=majors", default: ClusterMap(),
+        "Clusters of symbols; other symbols belong to `default`: BTCUSDT=majors,ETHUSDT=majors", default: ClusterMap(),
         variable: "CLUSTER_MAP")
     package var clusters: ClusterMap
 
     @Setting(
-        "Exporter to take the heat from, instead of computing it from the positions", .webURL, default: nil,
+        "Exporter that provides the heat, instead of a computation from the positions", .webURL, default: nil,
         variable: "HEAT_GATE_METRICS_URL")
     package var heatURL: String?
     @Setting(
@@ -83,7 +85,7 @@ package struct RiskSettings: GateSettings {
         variable: "HEAT_METRIC_NAME")
     package var heatMetric: String
     @Setting(
-        "Volatility of symbols whose market state has none, for the heat", unit: "ratio", in: 0...10,
+        "Volatility for the heat of symbols whose market state has none", unit: "ratio", in: 0...10,
         default: .hundredths(1), variable: "DEFAULT_SIGMA")
     package var defaultSigma: Amount
     @Setting(
@@ -97,7 +99,7 @@ package struct RiskSettings: GateSettings {
 
     package init() {}
 
-    /// The token that changes of mode must show; `nil` forbids them. Not a ``Setting``: those are printed.
+    /// The token that changes of mode require; `nil` forbids them. Not a ``Setting``, because settings are printed.
     package var adminToken: AdminToken?
 
     private enum CodingKeys: String, CodingKey {

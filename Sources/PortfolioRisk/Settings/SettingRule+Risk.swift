@@ -2,11 +2,11 @@ import GateAPI
 
 extension SettingRule where Value == String {
     static var hostName: Self {
-        Self("host name or address", complaint: "is no host name or address") { isHost($0) }
+        Self("host name or address", complaint: "is not a host name or address") { isHost($0) }
     }
 
     static var metricName: Self {
-        Self("metric name", complaint: "is no metric name") { name in
+        Self("metric name", complaint: "is not a metric name") { name in
             name.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":") }
         }
     }
@@ -14,7 +14,7 @@ extension SettingRule where Value == String {
 
 extension SettingRule where Value == String? {
     static var webURL: Self {
-        Self("http:// or https://", complaint: "is no http:// or https:// address") { url in
+        Self("http:// or https://", complaint: "is not an http:// or https:// address") { url in
             guard let url, let mark = url.firstRange(of: "://"), ["http", "https"].contains(url[..<mark.lowerBound])
             else { return false }
             return url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && mark.upperBound < url.endIndex
@@ -22,7 +22,7 @@ extension SettingRule where Value == String? {
     }
 }
 
-/// IPv6 addresses stand without brackets.
+/// IPv6 addresses are written without brackets.
 private func isHost(_ text: String) -> Bool {
     text.utf8.allSatisfy { isAlphanumeric($0) || ".-_:%".utf8.contains($0) }
 }

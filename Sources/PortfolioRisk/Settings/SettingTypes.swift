@@ -2,13 +2,13 @@ package import GateAPI
 package import Logging
 package import Telemetry
 
-/// `1` or `0`, as the service's variables have always been set.
+/// `1` or `0`, the traditional values of these variables.
 package enum Switch: String, SettingValue, CaseIterable {
     case off = "0"
     case on = "1"
 }
 
-/// A length of time as a plain number of seconds.
+/// A duration as a plain number of seconds.
 package struct Seconds: SettingValue, Comparable {
     package let duration: Duration
 
@@ -61,7 +61,7 @@ package struct SymbolList: SettingValue {
     package var settingText: String { symbols.map(\.name).joined(separator: ",") }
 }
 
-/// Which cluster a symbol belongs to.
+/// The cluster of each symbol.
 package struct ClusterMap: SettingValue {
     package let clusters: [Symbol: String]
 
@@ -75,7 +75,7 @@ package struct ClusterMap: SettingValue {
         var clusters: [Symbol: String] = [:]
         for part in setting.text.split(separator: ",") {
             let sides = part.split(separator: "=", omittingEmptySubsequences: false)
-            // A symbol in two clusters is a mistake in one of them.
+            // A symbol in two clusters is a mistake.
             guard sides.count == 2, let symbol = Symbol(sides[0].trimmed), Symbol(sides[1].trimmed) != nil,
                 clusters[symbol] == nil
             else {
@@ -91,7 +91,7 @@ package struct ClusterMap: SettingValue {
     }
 }
 
-/// A log level in any case: `LOG_LEVEL=INFO` is what other services are started with.
+/// A log level in any case: other services are started with `LOG_LEVEL=INFO`.
 package struct LogLevelName: SettingValue {
     package let level: Logger.Level
 

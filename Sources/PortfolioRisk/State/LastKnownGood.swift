@@ -1,12 +1,12 @@
 package import GateAPI
 package import TradingState
 
-/// Bridges gaps in the portfolio state with the last one that was fresh, for as long as that one's own timestamp
-/// allows. Pure: it is told the time.
+/// Bridges gaps in the portfolio state with the last fresh state, up to a maximum age by its own timestamp. Pure: the
+/// caller passes the time.
 package struct LastKnownGood: Sendable, Equatable {
     /// A state younger than this is fresh.
     package let freshFor: Duration
-    /// A remembered state serves up to this age.
+    /// A remembered state is usable up to this age.
     package let usableFor: Duration
     package private(set) var remembered: PortfolioState?
 
@@ -15,15 +15,15 @@ package struct LastKnownGood: Sendable, Equatable {
         self.usableFor = usableFor
     }
 
-    /// Takes over what an earlier run remembered, where that is newer.
+    /// Takes over the state that an earlier run stored, if it is newer.
     package mutating func restore(_ state: PortfolioState?) {
         guard let state, state.equity.isPositive, state.takenAt > remembered?.takenAt ?? Timestamp(microseconds: .min)
         else { return }
         remembered = state
     }
 
-    /// The state to compute with. A fresh one is remembered; a stale one never is. An equity that is no number is no
-    /// gap either.
+    /// Chooses the state for the computation. A fresh state is remembered; a stale one never is. An equity that is not
+    /// a number is not a gap to bridge.
     package mutating func resolve(_ observation: Result<PortfolioState, InputFailure>, now: Timestamp)
         -> StateResolution
     {
@@ -33,7 +33,7 @@ package struct LastKnownGood: Sendable, Equatable {
         case .success(let observed):
             let age = now.since(observed.takenAt)
             if age < freshFor, age >= .zero - Inputs.clockSkewTolerance {
-                // No equity is a fact, not a gap to be bridged.
+                // No equity is a fact, not a gap to bridge.
                 guard observed.equity.isPositive else { return .withoutEquity }
                 remembered = observed
                 return .usable(ResolvedState(state: observed, source: .fresh, age: age))
@@ -45,19 +45,19 @@ package struct LastKnownGood: Sendable, Equatable {
     private func bridge(now: Timestamp) -> StateResolution {
         guard let remembered else { return .nothing }
         let age = now.since(remembered.takenAt)
-        // A remembered state from the future: a clock was wrong, then or now, so nothing is known of its age.
+        // A timestamp from the future means that a clock was wrong then or is wrong now, so the age is unknown.
         guard age >= .zero - Inputs.clockSkewTolerance else { return .nothing }
         guard age <= usableFor else { return .tooOld(age: age) }
         return .usable(ResolvedState(state: remembered, source: .lastKnownGood, age: age))
     }
 }
 
-/// What there is to compute with.
+/// The state for the computation, or the reason why there is none.
 package enum StateResolution: Sendable, Equatable {
     case usable(ResolvedState)
-    /// The portfolio says that there is nothing to risk.
+    /// The portfolio has no positive equity.
     case withoutEquity
-    /// What is remembered has served too long.
+    /// The remembered state is older than its limit.
     case tooOld(age: Duration)
     case nothing
 }

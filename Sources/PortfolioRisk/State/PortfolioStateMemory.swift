@@ -1,7 +1,8 @@
 import GateAPI
 import TradingState
 
-/// `quantum:portfolio:state:lkg`: the last known good state, kept for the service's next run under its own, true time.
+/// The record `quantum:portfolio:state:lkg`: the last known good state, kept across restarts with its original
+/// timestamp.
 enum PortfolioStateMemory {
     static let key = "quantum:portfolio:state:lkg"
 

@@ -1,19 +1,19 @@
 import Foundation
 import GateAPI
 
-/// The documented answer of `/fapi/v2/account` and `/fapi/v3/account`, as far as it is used. Numbers are texts on this
-/// wire.
+/// The documented response of `/fapi/v2/account` and `/fapi/v3/account`, reduced to the members used here. Numbers are
+/// strings in it.
 ///
-/// In single-asset mode the totals are those of USDT alone, in multi-assets mode of all assets in USD. Notionals are in
-/// the quote asset, taken for USD.
+/// In single-asset mode the totals are those of USDT alone; in multi-assets mode they cover all assets, in USD.
+/// Notionals are in the quote asset, which is treated as USD.
 struct BinanceAccount: Decodable, Sendable {
     struct Position: Decodable, Sendable {
         let symbol: String
         let positionAmt: String
-        /// Signed. Documented for version 3 only.
+        /// Signed. Only version 3 has it.
         let notional: String?
         let unrealizedProfit: String
-        /// Version 2 only.
+        /// Only version 2 has it.
         let entryPrice: String?
     }
 
@@ -22,14 +22,14 @@ struct BinanceAccount: Decodable, Sendable {
     let totalMarginBalance: String
     let positions: [Position]
 
-    /// More are taken for a mistake; hedge mode has two for a symbol.
+    /// A longer list is treated as a mistake. Hedge mode lists two positions per symbol.
     static let maximumPositions = 10_000
 
     init(json body: [UInt8]) throws(PortfolioStateFailure) {
         self = try BinanceJSON.decode(BinanceAccount.self, body, what: "account")
     }
 
-    /// `asOf`: a moment not after the exchange made the answer.
+    /// - Parameter asOf: a time not later than the response.
     func reading(asOf: Timestamp) throws(PortfolioStateFailure) -> PortfolioReading {
         guard positions.count <= Self.maximumPositions else {
             throw PortfolioStateFailure(.tooManyRecords, "Binance lists more than \(Self.maximumPositions) positions")
@@ -38,8 +38,7 @@ struct BinanceAccount: Decodable, Sendable {
         var total = Amount.zero
         for position in positions {
             let quantity = try Self.amount(position.positionAmt, "positionAmt", of: position)
-            // Version 2 lists all symbols of the exchange; in both, a symbol with no more than an open order is listed
-            // too.
+            // Version 2 lists every symbol of the exchange. Both versions also list symbols that have only open orders.
             guard !quantity.isZero else { continue }
             let notional = try position.notional(quantity)
             count += 1
@@ -79,7 +78,8 @@ struct BinanceAccount: Decodable, Sendable {
 }
 
 extension BinanceAccount.Position {
-    /// Signed. Where it is not given: quantity · mark, which is quantity · entry and the profit made since.
+    /// The signed notional. Without `notional` it is quantity · mark, which equals quantity · entry + unrealized
+    /// profit.
     func notional(_ quantity: Amount) throws(PortfolioStateFailure) -> Amount {
         if let notional { return try BinanceAccount.amount(notional, "notional", of: self) }
         guard let entryPrice else {
@@ -96,14 +96,14 @@ extension BinanceAccount.Position {
     }
 }
 
-/// The documented answer of `/fapi/v1/time`.
+/// The documented response of `/fapi/v1/time`.
 struct BinanceTime: Decodable, Sendable {
     /// Milliseconds since 1970.
     let serverTime: Int64
 }
 
 enum BinanceJSON {
-    /// Messages name the member that is wrong, and quote nothing.
+    /// Messages name the malformed member and quote no values.
     static func decode<Value: Decodable>(_ type: Value.Type, _ body: [UInt8], what: String)
         throws(PortfolioStateFailure) -> Value
     {

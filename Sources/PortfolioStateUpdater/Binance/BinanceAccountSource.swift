@@ -2,14 +2,15 @@ import GateAPI
 package import Logging
 import Redis
 
-/// The portfolio as a Binance USDⓈ-M futures account: one signed request a reading, weight 5 of the minute's 2400.
+/// Reads the portfolio from a Binance USDⓈ-M futures account. Each reading takes one signed request of weight 5, of
+/// 2400 per minute.
 package actor BinanceAccountSource: PortfolioStateSource {
     package nonisolated let name = "binance_futures"
 
     private let settings: BinanceSettings
     private let clocks: Clocks
     private let logger: Logger
-    /// Made when first needed: a client that was made must be shut down, and a service that never ran is not.
+    /// Made at first use: a client that exists must be shut down, and a service that never ran is not.
     private var transport: BinanceTransport?
     private var isClosed = false
     private var serverClock: ServerClock?
@@ -28,14 +29,14 @@ package actor BinanceAccountSource: PortfolioStateSource {
     }
 
     package func read() async throws(PortfolioStateFailure) -> PortfolioReading {
-        let isDue = serverClock?.isDue(at: clocks.steady()) ?? true
-        if isDue { try await readServerClock(orKeep: serverClock) }
+        let isClockDue = serverClock?.isDue(at: clocks.steady()) ?? true
+        if isClockDue { try await readServerClock(orKeep: serverClock) }
         do throws(PortfolioStateFailure) {
             return try await account()
         } catch {
             guard error.reason == .clockSkew else { throw error }
-            // Once: if the fresh clock is refused too, the network is slower than the receive window, and asking on
-            // would not help.
+            // Retry only once. If the exchange also refuses the fresh clock, the network is slower than the receive
+            // window, and further requests would not help.
             try await readServerClock(orKeep: nil)
             return try await account()
         }
@@ -50,7 +51,7 @@ package actor BinanceAccountSource: PortfolioStateSource {
         return try BinanceAccount(json: body).reading(asOf: asked)
     }
 
-    /// `known`: a clock that is good enough where the exchange's cannot be read now.
+    /// - Parameter known: an earlier reading to keep if the exchange's clock cannot be read now.
     private func readServerClock(orKeep known: ServerClock?) async throws(PortfolioStateFailure) {
         do throws(PortfolioStateFailure) {
             let sent = clocks.wall()
@@ -60,30 +61,30 @@ package actor BinanceAccountSource: PortfolioStateSource {
                 serverTime: time.serverTime, sent: sent, received: clocks.wall(), readAt: clocks.steady())
             if clock.isNotable {
                 logger.warning(
-                    "this machine's clock and the exchange's differ", metadata: ["offset_ms": "\(clock.offset)"])
+                    "the clocks of this machine and of the exchange differ", metadata: ["offset_ms": "\(clock.offset)"])
             }
             serverClock = clock
         } catch {
-            // A pause forbids the next request as well.
+            // During a pause the next request would be refused too.
             guard known != nil, error.reason != .rateLimited, error.reason != .banned else { throw error }
             logger.warning(
                 "the exchange's clock cannot be read; the known offset is kept", metadata: ["error": "\(error)"])
         }
     }
 
-    /// The body of a good answer. Every answer, good or not, has its say on when to ask again.
+    /// Returns the body of a successful response. Every response, successful or not, updates the pause.
     private func get(_ target: String, key: Secret?) async throws(PortfolioStateFailure) -> [UInt8] {
         try pause.check(at: clocks.steady())
         let answer = try await connected().get(target, key: key)
         let now = clocks.steady()
         guard (200..<300).contains(answer.status) else {
             let refusal = BinanceRefusal(answer)
-            pause.note(refusal.failure.reason, retryAfter: retryAfter(answer, refusal), at: now)
+            pause.recordRefusal(refusal.failure.reason, retryAfter: retryAfter(answer, refusal), at: now)
             throw refusal.failure
         }
         let local = clocks.wall()
-        let restOfMinute = serverClock?.restOfMinute(at: local) ?? RequestPause.defaultLimit
-        pause.note(usedWeight: answer.usedWeight, limit: settings.weightLimit, restOfMinute: restOfMinute, at: now)
+        let restOfMinute = serverClock?.restOfMinute(at: local) ?? RequestPause.defaultRateLimit
+        pause.record(usedWeight: answer.usedWeight, limit: settings.weightLimit, restOfMinute: restOfMinute, at: now)
         return answer.body
     }
 
@@ -96,7 +97,7 @@ package actor BinanceAccountSource: PortfolioStateSource {
     }
 
     private func connected() throws(PortfolioStateFailure) -> BinanceTransport {
-        // Else a read that outlives the close would leave a client behind that no one shuts down.
+        // A read that outlives `close` would otherwise make a client that nobody shuts down.
         guard !isClosed else { throw PortfolioStateFailure(.connection, "the source is closed") }
         if let transport { return transport }
         let fresh = BinanceTransport(settings)

@@ -1,13 +1,13 @@
 import Foundation
 import GateAPI
 
-/// What the exchange says when it refuses: `{"code": -1022, "msg": "…"}`. Its text is not repeated in messages; the
-/// code says it all.
+/// An error response of the exchange: `{"code": -1022, "msg": "…"}`. Messages do not repeat its text; the code
+/// suffices.
 struct BinanceRefusal: Sendable, Equatable {
     let status: Int
-    /// `nil` where the body is not the documented one, as from a proxy or a firewall.
+    /// `nil` if the body is not the documented one, for example from a proxy or a firewall.
     let code: Int?
-    /// The moment until which the address is banned, by the exchange's clock.
+    /// The end of the ban of this address, by the exchange's clock.
     let bannedUntil: Timestamp?
 
     private struct Body: Decodable {
@@ -32,7 +32,7 @@ struct BinanceRefusal: Sendable, Equatable {
     private var reason: PortfolioStateFailure.Reason {
         switch (status, code) {
         case (418, _): .banned
-        // 403 is the firewall in front of the exchange, which counts requests too.
+        // 403 comes from the firewall in front of the exchange, which also counts requests.
         case (429, _), (403, nil), (_, -1003): .rateLimited
         case (_, -1021): .clockSkew
         case (_, -1022), (_, -1002), (_, -2014), (_, -2015), (401, _): .unauthorized
@@ -43,13 +43,13 @@ struct BinanceRefusal: Sendable, Equatable {
 
     private var meaning: String {
         switch (reason, code) {
-        case (.banned, _): "this address is banned for asking on after it was told to stop"
-        case (.rateLimited, _): "this address asks too often"
+        case (.banned, _): "this address is banned because it ignored the rate limit"
+        case (.rateLimited, _): "this address exceeded the rate limit"
         case (.clockSkew, _): "the request's timestamp lies outside the receive window"
         case (_, -1022): "the signature is wrong: check BINANCE_API_SECRET"
         case (_, -2014): "the API key has a wrong format: check BINANCE_API_KEY"
         case (_, -2015): "the API key is unknown, or its permissions or allowed addresses do not cover this request"
-        case (.unauthorized, _): "the API key may not do this"
+        case (.unauthorized, _): "the API key does not permit this request"
         case (.serverError, _): "the exchange has a problem"
         default: "the request was refused"
         }

@@ -1,6 +1,6 @@
 package import Redis
 
-/// A Binance USDⓈ-M futures account, and how it may be asked for.
+/// The login to a Binance USDⓈ-M futures account and the limits of its requests.
 package struct BinanceSettings: Sendable, Equatable {
     /// The versions of the account endpoint.
     package enum AccountVersion: Int, Sendable, CaseIterable {
@@ -15,11 +15,11 @@ package struct BinanceSettings: Sendable, Equatable {
     /// Scheme, host and port, without a path.
     package var baseURL: String
     package var version: AccountVersion
-    /// How long after its timestamp the exchange may still take a request.
+    /// How long after its timestamp the exchange accepts a request.
     package var receiveWindow: Duration
-    /// Bounds one request as a whole, from connecting to the last byte of the answer.
+    /// Bounds a whole request, from connecting to the last byte of the response.
     package var timeout: Duration
-    /// The exchange's limit on request weight a minute and IP address, which all programs of the machine share.
+    /// The limit on request weight per minute and IP address. All programs on the machine share it.
     package var weightLimit: Int
 
     package init(

@@ -1,7 +1,7 @@
 import Crypto
 import Redis
 
-/// Signs a query as the exchange wants it: HMAC-SHA256 over the query as sent, in hex, as its last parameter.
+/// Signs a query: HMAC-SHA256 over the query as sent, in hex, appended as its last parameter.
 enum BinanceSignature {
     static func sign(_ query: String, with secret: Secret) -> String {
         let code = HMAC<SHA256>.authenticationCode(

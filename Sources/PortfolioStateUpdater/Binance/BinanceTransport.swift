@@ -4,20 +4,20 @@ import NIOCore
 import NIOHTTP1
 import Redis
 
-/// One GET at a time, bounded in time and bytes. Follows no redirect, which would carry the key and the signature to
-/// where it points.
+/// Sends GET requests, bounded in time and bytes. It follows no redirects, because those would carry the key and the
+/// signature to another server.
 struct BinanceTransport: Sendable {
-    /// An answer, whatever its status.
+    /// A response with any status.
     struct Answer: Sendable {
         let status: Int
         let body: [UInt8]
-        /// Seconds to wait, where the exchange says so.
+        /// The `Retry-After` header, in seconds.
         let retryAfter: Int?
-        /// The weight that this address has used in the current minute.
+        /// The request weight that this address has used in the current minute.
         let usedWeight: Int?
     }
 
-    /// Version 2 lists every symbol of the exchange, some 600, with less than 1 KiB each.
+    /// Version 2 lists about 600 symbols with less than 1 KiB each.
     static let maximumBodyBytes = 4 << 20
 
     private let client: HTTPClient
@@ -27,7 +27,7 @@ struct BinanceTransport: Sendable {
     init(_ settings: BinanceSettings) {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.decompression = .disabled
-        // What cannot be reached is tried again in the next cycle, and the reason is told now.
+        // Report a failed connection at once; the next cycle retries.
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(configuration: configuration)
         baseURL = settings.baseURL
@@ -35,11 +35,11 @@ struct BinanceTransport: Sendable {
     }
 
     func close() async {
-        // Fails only where it was shut down before.
+        // Fails only if the client was already shut down.
         try? await client.shutdown()
     }
 
-    /// `target`: path and query. It never shows in an error: it may hold a signature.
+    /// - Parameter target: path and query. It never appears in an error, because it may hold a signature.
     func get(_ target: String, key: Secret?) async throws(PortfolioStateFailure) -> Answer {
         var request = HTTPClientRequest(url: baseURL + target)
         request.headers.add(name: "accept", value: "application/json")
@@ -70,8 +70,7 @@ struct BinanceTransport: Sendable {
             usedWeight: response.headers.first(name: "x-mbx-used-weight-1m").flatMap { Int($0) })
     }
 
-    /// `nil` where time ran out. The client's own timeout ends with the head of the answer, so a body could take for
-    /// ever.
+    /// Returns `nil` on timeout. The timeout of the client ends with the response head, so the body needs its own.
     private func withinTimeout(_ work: @escaping @Sendable () async throws -> Answer) async throws -> Answer? {
         try await withThrowingTaskGroup(of: Answer?.self) { group in
             defer { group.cancelAll() }
@@ -84,7 +83,7 @@ struct BinanceTransport: Sendable {
         }
     }
 
-    /// Errors of the client and of the network below it name hosts and causes, never the query. Bounded, on one line.
+    /// Errors of the client and of the network name hosts and causes, never the query. Bounded to one line.
     private static func describe(_ error: any Error) -> String {
         String(String(describing: error).map { $0.isNewline ? " " : $0 }.prefix(300))
     }

@@ -1,20 +1,19 @@
 import GateAPI
 
-/// The exchange's clock, reckoned from ours.
+/// The exchange's clock, as an offset from the clock of this machine.
 struct ServerClock: Sendable {
-    /// Clocks drift; so it is asked for again.
+    /// Clocks drift, so the exchange's clock is read again after this time.
     static let lifetime: Duration = .seconds(3_600)
-    /// No machine's clock is further off; an answer that says so is no time.
+    /// A larger offset is treated as an error in the response.
     static let largestOffset: Duration = .seconds(86_400)
-    /// From here on, readers of our own timestamps should be told that the machine's clock is off.
+    /// From this offset on a warning is logged, because our own timestamps are wrong.
     static let notableOffset: Duration = .seconds(1)
 
-    /// What to add to our clock, in milliseconds.
+    /// Added to our clock, in milliseconds.
     let offset: Int64
     let readAt: ContinuousClock.Instant
 
-    /// The exchange read its clock somewhere between sending and receiving: halfway is the best guess, wrong by half
-    /// the round trip at most.
+    /// The exchange read its clock between `sent` and `received`. The midpoint is wrong by at most half the round trip.
     init(serverTime: Int64, sent: Timestamp, received: Timestamp, readAt: ContinuousClock.Instant)
         throws(PortfolioStateFailure)
     {
@@ -24,7 +23,7 @@ struct ServerClock: Sendable {
         guard !overflow, (-largest...largest).contains(difference) else {
             throw PortfolioStateFailure(
                 .clockSkew,
-                "the clock of Binance and this machine's are more than \(Self.largestOffset.seconds) s apart")
+                "the clocks of Binance and of this machine are more than \(Self.largestOffset.seconds) s apart")
         }
         offset = difference
         self.readAt = readAt

@@ -1,7 +1,7 @@
 import GateAPI
 import TradingState
 
-/// Sums a ledger's records up. Pure.
+/// Computes a reading from the ledger records. Pure.
 struct LedgerBook {
     let settings: LedgerSettings
     let now: Timestamp
@@ -10,7 +10,7 @@ struct LedgerBook {
         let cash = try cash(records.cash)
         let positions = try positions(records.positions)
         let open = positions.filter { $0.position.valuation != nil }
-        let (basis, asOf) = try basis(positions, open)
+        let (basis, asOf) = try ageBasis(positions, open)
         do throws(AmountError) {
             var profit = Amount.zero
             var notional = Amount.zero
@@ -40,18 +40,18 @@ struct LedgerBook {
         }
     }
 
-    /// The newest readable record of each symbol. One that has none makes the sums unknown.
+    /// The newest readable record of each symbol. A symbol without a readable record makes the sums unknown.
     private func positions(_ raw: [Symbol: [Result<Fields?, InputFailure>]]) throws(PortfolioStateFailure) -> [(
         symbol: Symbol, position: LedgerPosition
     )] {
         var result: [(symbol: Symbol, position: LedgerPosition)] = []
-        // In order, so that of several bad records the same one is reported each time.
+        // In order, so that the same one of several bad records is reported each time.
         for (symbol, generations) in raw.sorted(by: { $0.key.name < $1.key.name }) {
             var newest: LedgerPosition?
             var failure: InputFailure?
             for generation in generations {
                 do throws(InputFailure) {
-                    // Expired since it was listed.
+                    // The record expired after it was listed.
                     guard let fields = try generation.get() else { continue }
                     let position = try LedgerPosition(fields: fields)
                     if let current = newest, position.takenAt <= current.takenAt { continue }
@@ -69,10 +69,9 @@ struct LedgerBook {
         return result
     }
 
-    /// The record that the sums' age is reckoned by: the oldest of an open position. Where all are flat, the newest,
-    /// since publishers write flat positions too: it tells that they are alive, and that nothing is missing because
-    /// they are not.
-    private func basis(
+    /// Chooses the record that determines the age of the sums: the oldest open position. If all positions are flat, the
+    /// newest record counts: publishers also write flat positions, so it shows that they are alive.
+    private func ageBasis(
         _ positions: [(symbol: Symbol, position: LedgerPosition)], _ open: [(symbol: Symbol, position: LedgerPosition)]
     ) throws(PortfolioStateFailure) -> (String, Timestamp) {
         let record =
@@ -82,7 +81,7 @@ struct LedgerBook {
         guard settings.emptyIsFlat else {
             throw PortfolioStateFailure(
                 .inputMissing,
-                "there is no position record at all, not even a flat one: the publisher of positions seems to be gone")
+                "there is no position record, not even a flat one: is the publisher of positions running?")
         }
         return ("the empty ledger", now)
     }

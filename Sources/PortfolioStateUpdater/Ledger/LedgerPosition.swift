@@ -1,14 +1,13 @@
 import GateAPI
 import TradingState
 
-/// A position record as the ledger reads it: with the entry price, which gates have no use for. Same keys as
-/// ``Position``.
+/// A position record with its entry price, which gates do not use. Same keys as ``Position``.
 struct LedgerPosition: StateRecord, Equatable {
     static let keys = Position.keys
 
-    /// Signed quantity in base asset.
+    /// Signed quantity in the base asset.
     let quantity: Amount
-    /// What an open position is worth; `nil` for a flat one, whose prices mean nothing.
+    /// The value of an open position; `nil` for a flat one, whose prices are meaningless.
     let valuation: Valuation?
     let takenAt: Timestamp
 

@@ -2,19 +2,19 @@ import GateAPI
 import Redis
 import TradingState
 
-/// The ledger's records as Redis has them: cash, and what is kept under each symbol's position keys.
+/// The ledger records in Redis: the cash balance, and the records under each symbol's position keys.
 struct LedgerRecords: Sendable {
     var cash: Result<Fields?, InputFailure>
-    /// One reading per key, so up to two per symbol.
+    /// One result per key, so at most two per symbol.
     var positions: [Symbol: [Result<Fields?, InputFailure>]]
 
-    /// Position records beyond these are taken for a mistake: it bounds one reply's size.
+    /// More position records are treated as a mistake. It bounds the size of a reply.
     static let maximumPositions = 10_000
-    /// All keys of the database are walked over, this many to a round trip.
+    /// Keys scanned per round trip; the scan covers all keys of the database.
     static let keysPerScan = 1_000
-    /// The walk as a whole.
+    /// Time limit of a whole scan.
     static let scanLimit: Duration = .seconds(5)
-    /// Matches the keys of both generations, so that one walk finds all.
+    /// Matches both generations of position keys in one scan.
     private static let pattern = "quantum:*position*"
     private static let prefixes = LedgerPosition.keys.compactMap { key -> String? in
         if case .perSymbol(let prefix) = key { prefix } else { nil }
@@ -43,7 +43,7 @@ struct LedgerRecords: Sendable {
         Result { () throws(InputFailure) in try Fields(hash: reply) }
     }
 
-    /// The position keys that exist, sorted, so that equal ledgers read alike.
+    /// The existing position keys, sorted, so that equal ledgers give equal readings.
     private static func positionKeys(_ connection: RedisConnection) throws(PortfolioStateFailure) -> [(
         name: String, symbol: Symbol
     )] {
@@ -58,7 +58,7 @@ struct LedgerRecords: Sendable {
             else { throw PortfolioStateFailure(.redis, "Redis refused to list the position records") }
             cursor = next
             for key in page.elements.lazy.compactMap(\.text) {
-                // What follows the prefix is a symbol, or no part of the system could ask for it.
+                // Only a key that ends in a valid symbol can be read by the rest of the system.
                 guard let prefix = prefixes.first(where: key.hasPrefix),
                     let symbol = Symbol(String(key.dropFirst(prefix.count)))
                 else { continue }
@@ -70,7 +70,10 @@ struct LedgerRecords: Sendable {
             guard ContinuousClock.now < end else {
                 throw PortfolioStateFailure(
                     .timeout,
-                    "listing the position records took longer than \(scanLimit.seconds) s: the database holds too many keys"
+                    """
+                    listing the position records took longer than \(scanLimit.seconds) s: \
+                    the database holds too many keys
+                    """
                 )
             }
         } while cursor != "0"

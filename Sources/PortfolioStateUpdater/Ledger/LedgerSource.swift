@@ -2,7 +2,7 @@ import GateAPI
 package import Redis
 import TradingState
 
-/// The portfolio from Redis: a cash balance, and the position records of the execution side.
+/// Reads the portfolio from Redis: a cash balance, and the position records of the execution layer.
 package struct LedgerSource: PortfolioStateSource {
     package let name = "ledger"
 
@@ -29,10 +29,9 @@ package struct LedgerSource: PortfolioStateSource {
 }
 
 package struct LedgerSettings: Sendable, Equatable {
-    /// The oldest cash balance that counts.
+    /// Maximum age of the cash balance.
     package var maximumCashAge: Duration
-    /// Whether a ledger without any position record is a flat portfolio. Else it is taken for one whose publisher is
-    /// gone.
+    /// Whether a ledger without any position record is a flat portfolio. Otherwise its publisher is assumed dead.
     package var emptyIsFlat: Bool
 
     package init(maximumCashAge: Duration = .seconds(3_600), emptyIsFlat: Bool = false) {

@@ -1,7 +1,7 @@
 import GateAPI
 
 extension Amount {
-    /// The amount with two decimals, as `%.2f`, rounded to the nearest, ties to even. There is no negative zero.
+    /// The amount with two decimals, like `%.2f`, rounded to the nearest, ties to even. Never a negative zero.
     var cents: String {
         let perCent: UInt128 = 1_000_000
         var (cents, rest) = units.magnitude.quotientAndRemainder(dividingBy: perCent)
@@ -10,6 +10,6 @@ extension Amount {
         return (isNegative && cents > 0 ? "-" : "") + "\(whole)." + (fraction < 10 ? "0" : "") + String(fraction)
     }
 
-    /// The nearest binary float: for gauges only, no decision rests on it.
+    /// The nearest binary float, for gauges only; no decision uses it.
     var gaugeValue: Double { Double(units) / 100_000_000 }
 }

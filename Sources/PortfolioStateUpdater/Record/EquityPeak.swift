@@ -1,10 +1,10 @@
 import GateAPI
 
-/// `quantum:portfolio:equity_peak`: the highest equity seen, and when. It has no TTL, so that drawdown survives
-/// restarts.
+/// The record `quantum:portfolio:equity_peak`: the highest equity and its time. It has no TTL, so that the drawdown
+/// survives restarts.
 ///
-/// Money taken out looks like a loss, and money put in like a profit: after a deposit or a withdrawal, or a change of
-/// source, the operator deletes the key, and the next cycle starts a new peak at the equity of then.
+/// A withdrawal looks like a loss, and a deposit like a profit. After either, or after a change of source, the operator
+/// deletes the key; the next cycle starts a new peak at the equity of that time.
 struct EquityPeak: StateRecord, Equatable {
     static let key = "quantum:portfolio:equity_peak"
     static let keys: [RecordKey] = [.single(key)]
@@ -30,13 +30,13 @@ struct EquityPeak: StateRecord, Equatable {
         [("peak_usd", peak.description), ("timestamp", String(reachedAt.milliseconds / 1_000))]
     }
 
-    /// The peak after an equity was seen: the same one, a new one, or none where there never was any equity.
+    /// The peak after a new equity: unchanged, raised, or nil if there was never a positive equity.
     static func after(_ previous: EquityPeak?, equity: Amount, at time: Timestamp) -> EquityPeak? {
         guard equity > previous?.peak ?? .zero else { return previous }
         return EquityPeak(peak: equity, reachedAt: time)
     }
 
-    /// How far the equity lies below the peak, in 0...1; 1 where nothing, or less, is left.
+    /// The drawdown from the peak, in 0...1; 1 without a positive equity.
     func drawdown(at equity: Amount) throws(AmountError) -> Amount {
         guard equity < peak else { return .zero }
         guard equity.isPositive else { return .one }

@@ -2,7 +2,7 @@ import GateAPI
 import Redis
 
 extension Fields {
-    /// The reply to HGETALL; `nil` where there is no such key.
+    /// Reads a reply to HGETALL; `nil` if the key does not exist.
     init?(hash reply: RedisReply) throws(InputFailure) {
         if let error = reply.error { throw .unavailable(detail: error.message) }
         guard reply.kind == .array else { throw .unavailable(detail: "an unexpected reply") }

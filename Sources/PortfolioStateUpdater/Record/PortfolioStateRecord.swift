@@ -1,21 +1,20 @@
 import GateAPI
 import TradingState
 
-/// What is written: `quantum:state:portfolio`, which readers know as ``PortfolioState``, and an entry of
+/// The record `quantum:state:portfolio`, which readers decode as ``PortfolioState``, and an entry of
 /// `quantum:stream:portfolio.state` with the same fields.
 struct PortfolioStateRecord {
     static let key = PortfolioState.key
     static let stream = "quantum:stream:portfolio.state"
     static let streamLength = 1_000
-    /// After this time without a writer the record is gone, and readers fall back on what they remember.
+    /// The record expires after this time without a write, and readers fall back on the last known good state.
     static let secondsToLive = 120
 
     let reading: PortfolioReading
     let source: String
     let drawdown: Amount
 
-    /// In the contract's order. Money has two decimals, as readers of the original expect; the drawdown is a plain
-    /// decimal.
+    /// In the contract's order. Money has two decimals, as existing readers expect; the drawdown is a plain decimal.
     var fields: [(name: String, value: String)] {
         let seconds = String(reading.asOf.milliseconds / 1_000)
         return [

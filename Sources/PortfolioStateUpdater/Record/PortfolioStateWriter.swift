@@ -1,14 +1,14 @@
 import GateAPI
 import Redis
 
-/// Writes one state: the record, its stream entry and, where it rose, the equity peak, in one transaction.
+/// Writes one state in one transaction: the record, its stream entry and, if the equity rose above it, the peak.
 struct PortfolioStateWriter {
-    /// A peak that keeps changing under our hands means that several updaters run; the next cycle tries again.
+    /// If the peak keeps changing, several updaters are running. The next cycle retries.
     static let maximumAttempts = 3
 
     let source: String
 
-    /// Returns what was written. Two exchanges where no one else writes.
+    /// Returns the written record. Takes two round trips unless another writer interferes.
     func write(_ reading: PortfolioReading, to connection: RedisConnection) throws(PortfolioStateFailure)
         -> PortfolioStateRecord
     {
@@ -24,8 +24,8 @@ struct PortfolioStateWriter {
             "\(EquityPeak.key) changed during \(Self.maximumAttempts) attempts to write: is another updater running?")
     }
 
-    /// Reads the peak and makes the coming transaction void if it changes, so that neither another updater's peak nor
-    /// an operator's reset is lost.
+    /// Reads the peak and puts an optimistic lock on it (`WATCH`): if another updater or an operator's reset changes
+    /// it, the transaction does nothing.
     func watchPeak(_ connection: RedisConnection) throws(PortfolioStateFailure) -> EquityPeak? {
         var pipeline = RedisPipeline()
         pipeline.add("UNWATCH")
@@ -38,7 +38,7 @@ struct PortfolioStateWriter {
         do throws(InputFailure) {
             return try Fields(hash: reply).map { (fields) throws(InputFailure) in try EquityPeak(fields: fields) }
         } catch {
-            // An unreadable peak is no reason to call the drawdown zero.
+            // With an unreadable peak the drawdown is unknown, not zero.
             let cause = PortfolioStateFailure(error, in: EquityPeak.key).message
             throw PortfolioStateFailure(.peakMalformed, "\(cause); delete the key to start a new peak")
         }
@@ -52,7 +52,7 @@ struct PortfolioStateWriter {
         }
     }
 
-    /// False where the watched peak has changed, and nothing was written.
+    /// Returns false if the watched peak has changed; then nothing was written.
     func commit(_ record: PortfolioStateRecord, newPeak: EquityPeak?, _ connection: RedisConnection)
         throws(PortfolioStateFailure) -> Bool
     {
@@ -60,8 +60,8 @@ struct PortfolioStateWriter {
         var pipeline = RedisPipeline()
         pipeline.add("MULTI")
         if let newPeak { pipeline.add(["HSET", EquityPeak.key] + newPeak.fields.flatMap { [$0.name, $0.value] }) }
-        // Deleted first: no field of another writer outlives the record that it belonged to, and a key of the wrong
-        // type does not stand in the way.
+        // Delete first: fields of another writer must not outlive their record, and a key of the wrong type must not
+        // block the write.
         pipeline.add("DEL", PortfolioStateRecord.key)
         pipeline.add(["HSET", PortfolioStateRecord.key] + fields)
         pipeline.add("EXPIRE", PortfolioStateRecord.key, String(PortfolioStateRecord.secondsToLive))

@@ -1,8 +1,8 @@
-/// The address of an HTTP API: scheme, host and perhaps a port.
+/// The base URL of an HTTP API: scheme, host and perhaps a port.
 struct BaseURL {
-    /// Without a slash at the end.
+    /// Without a trailing slash.
     let text: String
-    /// What is wrong with it; it never quotes the text, which may hold a password.
+    /// The mistake in it, or `nil`. The message never quotes the text, which may hold a password.
     let complaint: String?
 
     init(_ text: String) {
@@ -27,7 +27,7 @@ struct BaseURL {
             return "has no readable host and port: expected https://host or https://host:port"
         }
         if let port = match.2, !(1...65_535).contains(Int(port) ?? 0) { return "has a port outside 1...65535" }
-        // The key travels in a header: in clear only where no one listens.
+        // The key is sent in a header, so plain HTTP is allowed on loopback only.
         guard scheme == "https" || ["localhost", "127.0.0.1", "[::1]"].contains(match.1) else {
             return "sends the API key in clear: use https:// (http:// is for this machine only)"
         }

@@ -1,8 +1,8 @@
 import GateAPI
 import Redis
 
-/// Everything that is wrong with the environment, one line each: `environment: error: PORTFOLIO_STATE_INTERVAL_SEC: '3'
-/// is outside 5...10`.
+/// All mistakes in the environment, one line each: `environment: error: PORTFOLIO_STATE_INTERVAL_SEC: '3' is outside
+/// 5...10`.
 package struct PortfolioStateSettingsError: Error, Sendable, Equatable, CustomStringConvertible {
     package let messages: [String]
 
@@ -12,7 +12,7 @@ package struct PortfolioStateSettingsError: Error, Sendable, Equatable, CustomSt
 }
 
 extension PortfolioStateSettings {
-    /// Reads the settings; a variable that is empty counts as not set.
+    /// Reads the settings. An empty variable counts as unset.
     package init(environment: [String: String]) throws(PortfolioStateSettingsError) {
         var reader = EnvironmentReader(environment: environment.filter { !$0.value.isEmpty })
         let values = reader.values()
@@ -30,7 +30,7 @@ extension PortfolioStateSettings {
     }
 }
 
-/// Collects what is wrong, instead of stopping at the first mistake.
+/// Collects all mistakes instead of stopping at the first.
 private struct EnvironmentReader {
     let environment: [String: String]
     private(set) var messages: [String] = []
@@ -54,7 +54,7 @@ private struct EnvironmentReader {
         }
         for name in environment.keys where name.hasPrefix(PortfolioStateEnvironment.prefix) && !known.contains(name) {
             let names = known.filter { $0.hasPrefix(PortfolioStateEnvironment.prefix) }.sorted().joined(separator: ", ")
-            messages.append("\(name): no such setting; there are \(names)")
+            messages.append("\(name): not a setting; the settings are \(names)")
         }
         do {
             return try schema.make()
@@ -77,14 +77,14 @@ private struct EnvironmentReader {
             timeout: .milliseconds(values.timeout), weightLimit: values.weightLimit)
     }
 
-    /// A key goes into a header as it is, so it may hold nothing that would end one.
+    /// The key is sent as a header, so it must not contain characters that end one.
     private mutating func credential(_ variable: String) -> Secret? {
         guard let text = environment[variable] else {
             messages.append("\(variable): is not set; the source 'binance' needs it")
             return nil
         }
         guard text.utf8.count <= 512, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            messages.append("\(variable): must consist of printable ASCII characters without blanks, at most 512")
+            messages.append("\(variable): must have at most 512 printable ASCII characters and no blanks")
             return nil
         }
         return Secret(text)

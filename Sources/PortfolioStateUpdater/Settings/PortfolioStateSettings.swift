@@ -2,7 +2,7 @@ import GateAPI
 package import Logging
 package import Redis
 
-/// How the updater runs, and what it reads.
+/// The settings of the updater.
 package struct PortfolioStateSettings: Sendable, Equatable {
     package enum Source: Sendable, Equatable {
         case ledger(LedgerSettings)
@@ -10,7 +10,7 @@ package struct PortfolioStateSettings: Sendable, Equatable {
     }
 
     package var source: Source
-    /// From one write to the next.
+    /// Time between writes.
     package var interval: Duration
     /// A reading older than this is not written.
     package var maximumAge: Duration
@@ -24,7 +24,7 @@ package struct PortfolioStateSettings: Sendable, Equatable {
         self.maximumAge = maximumAge
     }
 
-    /// The source that these settings choose. The ledger reads from `redis`, over a connection of its own.
+    /// Makes the configured source. The ledger reads from `redis` over its own connection.
     package func makeSource(redis: RedisConfiguration, logger: Logger) -> any PortfolioStateSource {
         switch source {
         case .ledger(let settings): LedgerSource(settings: settings, redis: redis)

@@ -1,13 +1,13 @@
 import Redis
 import Synchronization
 
-/// The endpoints' own connection: requests take turns on it, on a thread of its own, so that neither a cycle waits for
-/// them nor they for a cycle.
-actor RedisDesk {
-    /// Requests that may wait for their turn; more only find out later that Redis is slow.
+/// The Redis connection of the HTTP endpoints. Requests take turns on it. It has its own thread, so that requests and
+/// cycles never wait for each other.
+actor RequestConnection {
+    /// Bound on waiting requests; further requests are refused at once.
     private static let maximumWaiting = 64
-    /// After a failure, others in this time share it instead of each waiting for its own.
-    private static let failureShared: Duration = .seconds(1)
+    /// After a lost connection, requests within this time share its error instead of each waiting for its own.
+    private static let failureLifetime: Duration = .seconds(1)
 
     private let executor = BlockingExecutor(label: "portfolio-risk.requests")
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -26,12 +26,12 @@ actor RedisDesk {
     ) async throws(RedisError) -> Value {
         defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
         guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= Self.maximumWaiting else {
-            throw RedisError(code: .timeout, message: "too many requests wait for Redis")
+            throw RedisError(code: .timeout, message: "too many requests are waiting for Redis")
         }
-        return try await take(work)
+        return try await execute(work)
     }
 
-    private func take<Value: Sendable>(_ work: @Sendable (RedisConnection) throws(RedisError) -> Value)
+    private func execute<Value: Sendable>(_ work: @Sendable (RedisConnection) throws(RedisError) -> Value)
         throws(RedisError) -> Value
     {
         if let lastFailure, ContinuousClock.now < lastFailure.until { throw lastFailure.error }
@@ -41,16 +41,16 @@ actor RedisDesk {
         } catch {
             if error.isConnectionLost {
                 connection = nil
-                lastFailure = (error, ContinuousClock.now + Self.failureShared)
+                lastFailure = (error, ContinuousClock.now + Self.failureLifetime)
             } else if error.serverError?.isTransient == true {
-                // A primary that has become a replica stays one on this connection.
+                // A demoted master stays a replica on this connection; a new one may reach the new master.
                 connection = nil
             }
             throw error
         }
     }
 
-    /// A connection that has lain idle may be dead; only asking tells, and no request may be sent twice.
+    /// Tests an idle connection with PING first: it may be dead, and no request may be sent twice.
     private func usableConnection() throws(RedisError) -> RedisConnection {
         if let connection {
             do throws(RedisError) {

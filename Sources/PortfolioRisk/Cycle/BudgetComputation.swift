@@ -1,16 +1,16 @@
 package import GateAPI
 import TradingState
 
-/// Where the heat of a cycle comes from.
+/// The source of the heat in a cycle.
 package enum HeatSource: Sendable, Equatable {
-    /// It is computed from the positions.
+    /// Computed from the positions.
     case positions
-    /// An exporter was asked; `nil`: it had no answer.
+    /// Read from an exporter; `nil` if the exporter gave no usable value.
     case exporter(Ratio?)
 }
 
-/// The budgets of all symbols, from what was read. Pure: same arguments, same records.
-package struct Computation: Sendable {
+/// Computes the budgets of all symbols from the inputs read. Pure: the same arguments give the same records.
+package struct BudgetComputation: Sendable {
     package let parameters: BudgetParameters
     package let defaultSigma: Amount
     package let warmHeat: Amount
@@ -25,10 +25,10 @@ package struct Computation: Sendable {
 
     package struct Result: Sendable {
         package var budgets: [BudgetRecord] = []
-        /// `nil` where no heat is known: an old record then runs out by itself.
+        /// `nil` if no heat is known. The old record then expires by itself.
         package var heat: HeatRecord?
         package var problems: [InputProblem: Int] = [:]
-        /// Of the oldest position that counts.
+        /// The age of the oldest position that was read.
         package var positionAge: Duration?
 
         fileprivate mutating func count(_ problem: InputProblem) { problems[problem, default: 0] += 1 }
@@ -53,7 +53,7 @@ package struct Computation: Sendable {
         return result
     }
 
-    /// No heat is a heat of zero, the least cautious there is, so it is counted.
+    /// Unknown heat counts as zero, the least cautious value, so the problem is counted.
     private func heat(
         _ symbols: [SymbolInputs], _ source: HeatSource, _ state: ResolvedState, _ now: Timestamp,
         _ result: inout Result
@@ -66,11 +66,11 @@ package struct Computation: Sendable {
             return .zero
         case .exporter(let heat?):
             let risk = (try? heat.amount.multiplied(by: equity, rounding: .awayFromZero)) ?? .max
-            // A negative heat is no heat that a gate could read; the formula takes it as it is.
+            // A gate cannot read a negative heat, so no record is written. The formula still uses it.
             if heat >= .zero { result.heat = record(heat.amount, equity, risk, sum.positions, .exporter, now) }
             return heat
         case .positions:
-            // Publishers write flat symbols too: not one position record means that nobody publishes.
+            // Publishers also write flat positions, so no position record at all means that no publisher is running.
             if result.positionAge == nil { result.count(.heat) }
             guard let heat = sum.heat(equity: equity) else { return .zero }
             result.heat = record(heat, equity, sum.totalRisk, sum.positions, .positions, now)

@@ -1,10 +1,9 @@
 import GateAPI
 import Logging
 
-/// Logs what changes from cycle to cycle: a portfolio that has been stale for an hour is one line, not three hundred
-/// and sixty.
-struct CycleWatch {
-    /// Keys named in one line.
+/// Logs changes from cycle to cycle: a portfolio that stays stale for an hour gives one line, not 360.
+struct CycleLog {
+    /// Number of keys in one log line.
     private static let keysShown = 5
 
     private enum Source: String {
@@ -32,7 +31,7 @@ struct CycleWatch {
         self.logger = logger
     }
 
-    mutating func note(_ report: CycleReport) {
+    mutating func log(_ report: CycleReport) {
         let source = Source(report.resolution)
         if source != self.source {
             switch source {
@@ -43,17 +42,18 @@ struct CycleWatch {
             case .lkg: logger.warning("the portfolio state is stale or missing: budgets use the last known good one")
             case .tooOld:
                 logger.error("the last known good portfolio state is too old: no budgets are written, gates fail open")
-            case .withoutEquity: logger.error("the equity is zero, negative or no number: no budgets are written")
+            case .withoutEquity: logger.error("the equity is zero, negative or not a number: no budgets are written")
             case .nothing:
                 logger.error(
-                    "there is no portfolio state, nor a remembered one: no budgets are written, gates fail open")
+                    "no portfolio state is known, present or remembered: no budgets are written, gates fail open"
+                )
             }
             self.source = source
         }
         if report.refused != refused {
             refused = report.refused
             if refused.isEmpty {
-                logger.info("Redis takes all records again")
+                logger.info("Redis accepts all records again")
             } else {
                 let shown = refused.prefix(Self.keysShown).joined(separator: ", ")
                 logger.error(
@@ -69,18 +69,18 @@ struct CycleWatch {
             ])
     }
 
-    func noteAdopted(_ record: ModeRecord) {
+    func logAdopted(_ record: ModeRecord) {
         logger.warning(
-            "the mode was changed at run time; the change is followed",
+            "the mode was changed at run time; this service follows the change",
             metadata: [
                 "mode": "\(record.mode.rawValue)", "P28_MODE": "\(record.environment.rawValue)",
                 "changed_at": "\(record.changedAt.epochSeconds)",
             ])
     }
 
-    func noteSuperseded(_ record: ModeRecord, by mode: RiskMode) {
+    func logSuperseded(_ record: ModeRecord, by mode: RiskMode) {
         logger.warning(
-            "P28_MODE has changed since the mode was changed at run time; P28_MODE holds",
+            "P28_MODE differs from its value at the run-time change of mode; P28_MODE applies",
             metadata: ["mode": "\(mode.rawValue)", "was": "\(record.mode.rawValue)"])
     }
 }

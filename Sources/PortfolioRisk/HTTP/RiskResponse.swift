@@ -2,14 +2,14 @@ import GateAPI
 import Hummingbird
 import JSONText
 
-/// What an endpoint answers, apart from how it is sent.
-struct Answer: Sendable, Equatable {
+/// The response of an endpoint, independent of the HTTP library.
+struct RiskResponse: Sendable, Equatable {
     var status: HTTPResponse.Status = .ok
     var contentType = "application/json"
     var body: [UInt8]
-    /// The methods that would have been allowed.
+    /// The `Allow` header of a 405 response.
     var allow: String?
-    /// Asks the client to say who it is.
+    /// Adds `WWW-Authenticate: Bearer`.
     var isChallenge = false
 
     init(_ status: HTTPResponse.Status, _ json: JSONObject) {
@@ -24,16 +24,16 @@ struct Answer: Sendable, Equatable {
         self.contentType = contentType
     }
 
-    /// `{"detail":"…"}`: how all errors look but those of validation.
-    static func detail(_ status: HTTPResponse.Status, _ text: String) -> Answer {
+    /// `{"detail":"…"}`: the form of all errors except validation errors.
+    static func detail(_ status: HTTPResponse.Status, _ text: String) -> RiskResponse {
         var json = JSONObject()
         json.add("detail", text)
-        return Answer(status, json)
+        return RiskResponse(status, json)
     }
 }
 
 extension Amount {
-    /// As Python prints a float: whole numbers end in `.0`, so that readers take them for floats and not for integers.
+    /// Formatted like a Python float: whole numbers end in `.0`, so that readers do not take them for integers.
     var pythonFloat: String {
         let text = description
         return text.contains(".") ? text : text + ".0"

@@ -4,8 +4,8 @@ import TradingState
 
 @testable import PortfolioRisk
 
-@Suite("A computation")
-struct ComputationTests {
+@Suite("A budget computation")
+struct BudgetComputationTests {
     private let now = Timestamp(seconds: 1_795_354_260)
 
     private func inputs(
@@ -32,12 +32,12 @@ struct ComputationTests {
         _ symbols: [SymbolInputs], heat: HeatSource = .positions, equity: Amount = 100_000,
         _ settings: RiskSettings = RiskSettings()
     )
-        -> Computation.Result
+        -> BudgetComputation.Result
     {
-        Computation(settings)(symbols, heat: heat, state: state(equity), mode: .shadow, now: now)
+        BudgetComputation(settings)(symbols, heat: heat, state: state(equity), mode: .shadow, now: now)
     }
 
-    @Test("makes heat of the absolute values of all positions, with their own volatility or the default")
+    @Test("computes heat from the absolute values of all positions, with their own or the default volatility")
     func heat() throws {
         let result = compute([
             try inputs("BTCUSDT", quantity: 10, mark: 20_000, market: ["sigma": "0.02"]),
@@ -58,7 +58,7 @@ struct ComputationTests {
         #expect(result.budgets.allSatisfy { $0.inputs.heat.description == "0.06" })
     }
 
-    @Test("writes the contract's ten fields in order, then where the equity comes from")
+    @Test("writes the contract's ten fields in order, then the origin of the equity")
     func fields() throws {
         let result = compute([try inputs("BTCUSDT")], heat: .exporter(try Ratio("0.06")))
         let record = try #require(result.budgets.first)
@@ -72,7 +72,7 @@ struct ComputationTests {
             ])
     }
 
-    @Test("writes what Gate 0 and the heat gate read")
+    @Test("writes records that Gate 0 and the heat gate can read")
     func roundTrip() throws {
         let result = compute([try inputs("BTCUSDT", quantity: 1, mark: 7)])
         let budget = try #require(result.budgets.first)
@@ -83,14 +83,14 @@ struct ComputationTests {
         #expect(try PortfolioHeat(fields: Fields(heat.fields)) == heat.heat)
     }
 
-    @Test("says in the record that the floor was held down to the equity")
+    @Test("records that the equity capped the minimum")
     func capped() throws {
         let record = try #require(compute([try inputs("BTCUSDT")], equity: 300).budgets.first)
         #expect(record.fields.contains { $0 == ("budget_usd", "300") })
         #expect(record.fields.contains { $0 == ("capped", "equity") })
     }
 
-    @Test("counts a heat that nobody knows, and computes without")
+    @Test("counts an unknown heat as a problem and as zero")
     func noHeat() throws {
         let silent = compute([try inputs("BTCUSDT")])
         #expect(silent.problems == [.heat: 1])
@@ -101,7 +101,7 @@ struct ComputationTests {
         #expect(unanswered.budgets.first?.inputs.heat == .zero)
     }
 
-    @Test("records an exporter's heat as the exporter's")
+    @Test("records the heat of an exporter with the exporter as its source")
     func exporter() throws {
         let result = compute([try inputs("BTCUSDT", quantity: 1)], heat: .exporter(try Ratio("0.7")))
         #expect(result.heat?.source == .exporter)
@@ -110,7 +110,7 @@ struct ComputationTests {
         #expect(result.problems == [:])
     }
 
-    @Test("takes the newer of two position records, and counts positions that it cannot read or value")
+    @Test("uses the newer of two position records and counts unreadable and unpriced positions as problems")
     func positions() throws {
         let old = Position(quantity: 1, markPrice: 100, timestamp: Timestamp(seconds: 100))
         let new = Position(quantity: 2, markPrice: 100, timestamp: Timestamp(seconds: 200))
@@ -128,7 +128,7 @@ struct ComputationTests {
         #expect(compute([try inputs("ETHUSDT", quantity: 3, mark: nil)]).problems == [.position: 1])
     }
 
-    @Test("takes garbage in stress inputs for the contract's defaults, and counts it")
+    @Test("uses the contract's defaults for malformed stress inputs and counts them as problems")
     func garbage() throws {
         let result = compute([
             try inputs("AUSDT", quantity: 0, market: ["sigma": "nan"], cluster: .success(["stress": "inf"])),
@@ -141,7 +141,7 @@ struct ComputationTests {
         #expect(result.budgets.map(\.inputs.volatility.description) == ["0.33", "0.33", "0.33", "0.33"])
     }
 
-    @Test("survives the largest numbers there are")
+    @Test("survives the largest numbers")
     func extremes() throws {
         let result = compute(
             [
@@ -155,7 +155,7 @@ struct ComputationTests {
 
 @Suite("The choice of symbols")
 struct SymbolSelectionTests {
-    @Test("takes positions first, then the universe, then plans, each once, up to its bound")
+    @Test("takes positions, then the universe, then plans, each symbol once, up to a maximum")
     func order() throws {
         func symbols(_ names: String...) throws -> [Symbol] { try names.map { try #require(Symbol($0)) } }
         let chosen = SymbolSelection.select(

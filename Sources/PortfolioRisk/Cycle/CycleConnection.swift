@@ -1,8 +1,8 @@
 import GateAPI
 package import Redis
 
-/// One cycle's use of a connection. Counts the round trips, which must not grow with the number of symbols.
-package struct Exchange: ~Copyable {
+/// The connection as one cycle uses it. Counts round trips, which must not grow with the number of symbols.
+package struct CycleConnection: ~Copyable {
     private let connection: RedisConnection
     package private(set) var roundTrips = 0
 
@@ -18,7 +18,7 @@ package struct Exchange: ~Copyable {
 }
 
 extension RedisPipeline {
-    /// Writes a hash and its expiry, or neither: a key of another type keeps what it holds and how long it lives.
+    /// Writes a hash and its expiry in one script. If the key has another type, its value and expiry stay unchanged.
     mutating func addHash(_ key: String, _ fields: [(name: String, value: String)], lifetime seconds: Int) {
         begin()
         argument("EVAL" as StaticString)
@@ -36,7 +36,7 @@ extension RedisPipeline {
 }
 
 extension RedisReply {
-    /// The reply to an HGETALL as fields.
+    /// The fields in a reply to HGETALL.
     var hash: Result<Fields, InputFailure> {
         if let error { return .failure(.unavailable(detail: error.prefix)) }
         guard kind == .array else { return .failure(.unavailable(detail: "unexpected reply")) }
