@@ -1,8 +1,10 @@
 import GateAPI
 package import Logging
+import Platform
 package import Redis
 import ServiceLifecycle
 package import Telemetry
+import TradingState
 
 /// The P2.8 budget service: a cycle every interval, and the endpoints.
 package struct PortfolioRiskService: Service {
@@ -31,9 +33,9 @@ package struct PortfolioRiskService: Service {
             routes: RiskRoutes(
                 budgets: BudgetEndpoints(
                     desk: desk, mode: mode, metrics: metrics, maximumBudget: settings.maximumBudget),
-                inject: InjectEndpoint(desk: desk, isOpen: settings.testMode == .on, clock: SystemClock.now),
+                inject: InjectEndpoint(desk: desk, isOpen: settings.testMode == .on, clock: WallClock.now),
                 mode: ModeEndpoint(
-                    desk: desk, mode: mode, token: settings.adminToken, metrics: metrics, clock: SystemClock.now,
+                    desk: desk, mode: mode, token: settings.adminToken, metrics: metrics, clock: WallClock.now,
                     logger: logger,
                     recompute: { (try? await engine.cycle(heat: await heat.read())) != nil }),
                 registry: registry),
