@@ -111,7 +111,7 @@ let package = Package(
         ),
         .target(
             name: "OpsLedger",
-            dependencies: ["Platform", "Redis", asyncHTTPClient, crypto, nioCore, nioHTTP1]
+            dependencies: ["Platform", "Redis", asyncHTTPClient, crypto, nioCore, nioHTTP1, yams]
         ),
         .target(
             name: "P28Budget", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/P28Budget",
