@@ -18,6 +18,9 @@ let package = Package(
     name: "gatehost",
     products: [
         .executable(name: "gatehost", targets: ["GateHostCLI"]),
+        // `gatehost demo` and `gatehost ledger`: programs of their own, so that the trading binary carries neither.
+        .executable(name: "gatehost-demo", targets: ["GateHostDemo"]),
+        .executable(name: "gatehost-ledger", targets: ["OpsLedgerCLI"]),
         .executable(name: "portfolio-risk-governor", targets: ["PortfolioRiskCLI"]),
         .executable(name: "gatehost-floor", targets: ["GateHostFloor"]),
         .executable(name: "gatehost-bench", targets: ["GateHostBench"]),
@@ -59,13 +62,21 @@ let package = Package(
         .target(
             name: "GateHostCommand",
             dependencies: [
-                "GateAPI", "Deployment", "GateHost", "Platform", "TradingState", "JSONText", "Redis", "EmbeddedRedis",
-                "Telemetry", "OpsLedger",
-                "PortfolioRisk", argumentParser,
-                histogram, logging, serviceLifecycle, unixSignals,
-            ],
-            resources: [.copy("Resources/apply_plan_real.jsonl"), .copy("Resources/sample_plans.jsonl")]
+                "GateAPI", "Deployment", "GateHost", "PlanFiles", "Platform", "TradingState", "JSONText", "Redis",
+                "Telemetry", argumentParser, logging, serviceLifecycle, unixSignals,
+            ]
         ),
+        .executableTarget(
+            name: "GateHostDemo",
+            dependencies: [
+                "GateAPI", "Deployment", "GateHost", "P28Budget", "HeatGate", "PlanFiles", "Platform", "TradingState",
+                "Redis", "EmbeddedRedis", "Telemetry", "PortfolioRisk", argumentParser, histogram, logging,
+                serviceLifecycle, unixSignals,
+            ],
+            resources: [.embedInCode("Resources/apply_plan_real.jsonl"), .embedInCode("Resources/sample_plans.jsonl")]
+        ),
+        .executableTarget(name: "OpsLedgerCLI", dependencies: ["OpsLedger", "Platform", argumentParser]),
+        .target(name: "PlanFiles", dependencies: ["GateAPI", argumentParser]),
         .target(
             name: "GateHost",
             dependencies: [
@@ -79,28 +90,28 @@ let package = Package(
         .executableTarget(
             name: "PortfolioRiskCLI",
             dependencies: [
-                "PortfolioRisk", "PortfolioStateUpdater", "Redis", "Telemetry", argumentParser, asyncHTTPClient,
-                logging, nioCore, nioHTTP1, serviceLifecycle,
+                "PortfolioRisk", "PortfolioStateUpdater", "Platform", "Redis", "Telemetry", argumentParser,
+                asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
                 unixSignals,
             ]
         ),
         .target(
             name: "PortfolioRisk",
             dependencies: [
-                "GateAPI", "TradingState", "JSONText", "Redis", "Telemetry", asyncHTTPClient, hummingbird, logging,
-                nioCore, nioHTTP1, serviceLifecycle,
+                "GateAPI", "TradingState", "JSONText", "Platform", "Redis", "Telemetry", asyncHTTPClient, hummingbird,
+                logging, nioCore, nioHTTP1, serviceLifecycle,
             ]
         ),
         .target(
             name: "PortfolioStateUpdater",
             dependencies: [
-                "GateAPI", "TradingState", "Redis", "Telemetry", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1,
-                serviceLifecycle,
+                "GateAPI", "TradingState", "Platform", "Redis", "Telemetry", asyncHTTPClient, crypto, logging, nioCore,
+                nioHTTP1, serviceLifecycle,
             ]
         ),
         .target(
             name: "OpsLedger",
-            dependencies: ["Redis", asyncHTTPClient, crypto, nioCore, nioHTTP1]
+            dependencies: ["Platform", "Redis", asyncHTTPClient, crypto, nioCore, nioHTTP1, yams]
         ),
         .target(
             name: "P28Budget", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/P28Budget",
@@ -113,7 +124,7 @@ let package = Package(
             exclude: ["README.md"]),
         .target(name: "TradingState", dependencies: ["Bytes", "GateAPI", "JSONText", "Platform"]),
         .target(name: "GateAPI"),
-        .target(name: "Telemetry", dependencies: ["JSONText", logging]),
+        .target(name: "Telemetry", dependencies: ["JSONText", "Platform", logging]),
         .target(name: "JSONText", dependencies: ["Bytes"]),
         .target(name: "Bytes"),
         .target(name: "Platform"),
@@ -208,10 +219,14 @@ let package = Package(
             dependencies: ["Deployment", "GateHost", "Platform", "P28Budget", "HeatGate", "KillSwitch", "TestSupport"]),
         // These run the command itself, so it must be built.
         .testTarget(
-            name: "CommandTests", dependencies: ["GateHostCLI", "Deployment", "GateHost", "Platform", "TestSupport"]),
+            name: "CommandTests",
+            dependencies: ["GateHostCLI", "GateHostDemo", "Deployment", "GateHost", "Platform", "TestSupport"]),
         .testTarget(
             name: "OpsLedgerTests",
-            dependencies: ["GateHostCLI", "OpsLedger", "EmbeddedRedis", "TestSupport", yams]),
+            dependencies: [
+                "GateHostCLI", "OpsLedgerCLI", "OpsLedger", "EmbeddedRedis", "Platform", "TestSupport", yams,
+            ]
+        ),
         .testTarget(
             name: "OperationsTests",
             dependencies: [
@@ -236,7 +251,8 @@ let package = Package(
         .testTarget(name: "RedisTests", dependencies: ["Redis", "EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging]),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["Platform", "Telemetry", logging]),
     ]
 )
 

@@ -3,7 +3,7 @@ import Yams
 
 /// Reads YAML (JSON is YAML here) into a tree with positions.
 struct YAMLTree {
-    /// What could be read; `nil` where nothing could, and for a file without content.
+    /// `nil` for a file that cannot be read and for one without content.
     private(set) var root: ConfigurationNode?
     private(set) var diagnostics: [Diagnostic] = []
 
@@ -11,36 +11,24 @@ struct YAMLTree {
     static let maximumNodes = 100_000
 
     private let file: String
-    private var duplicates: DuplicateKeys
     private var nodes = 0
 
     init(_ text: String, file: String) {
         self.file = file
-        duplicates = DuplicateKeys(text: text)
         if let finding = YAMLSubset.check(text) {
             report(finding.message, at: finding.position)
             return
         }
-        while true {
-            do {
-                // No resolver: what a scalar means is its setting's business. YAML 1.1 would read `010` as 8 and `no`
-                // as false.
-                let parser = try Parser(yaml: duplicates.text, resolver: .basic, encoding: .utf8)
-                guard let node = try parser.singleRoot() else { return }
-                root = tree(node)
-                return
-            } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
-                if duplicates.mask(keys.first ?? "", at: SourcePosition(context.mark)) { continue }
-                // Two maps or lists as keys, or more duplicates than are worth telling.
-                let name = keys.first == "<uncovertable>" ? nil : keys.first
-                report(
-                    name.map { "duplicate key \(shown(key: $0))" } ?? "a key must be a single word",
-                    at: SourcePosition(context.mark))
-                return
-            } catch {
-                report(syntaxError: error)
-                return
-            }
+        do {
+            // The basic resolver leaves scalars as they are; each setting reads its own. YAML 1.1 would read `010` as 8
+            // and `no` as false.
+            let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+            guard let node = try parser.singleRoot() else { return }
+            root = tree(node)
+        } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+            report(duplicates: keys, at: SourcePosition(context.mark))
+        } catch {
+            report(syntaxError: error)
         }
     }
 
@@ -68,22 +56,17 @@ struct YAMLTree {
 
     private mutating func entries(_ mapping: Node.Mapping) -> [ConfigurationNode.Entry] {
         var entries: [ConfigurationNode.Entry] = []
-        var lines: [String: Int] = [:]
         for (keyNode, valueNode) in mapping {
             let position = keyNode.mark.map(SourcePosition.init) ?? SourcePosition(line: 1, column: 1)
             guard case .scalar(let scalar) = keyNode else {
                 report("a key must be a single word", at: position)
                 continue
             }
-            let key = duplicates.original(of: scalar.string)
             let value = tree(valueNode)
-            if key == "<<", scalar.style == .plain {
+            if scalar.string == "<<", scalar.style == .plain {
                 report("merge keys (<<) are not supported", at: position)
-            } else if let first = lines[key] {
-                report("duplicate key \(shown(key: key)): the first is on line \(first)", at: position)
             } else {
-                lines[key] = position.line
-                entries.append(ConfigurationNode.Entry(key: key, position: position, value: value))
+                entries.append(ConfigurationNode.Entry(key: scalar.string, position: position, value: value))
             }
         }
         return entries
@@ -93,6 +76,16 @@ struct YAMLTree {
         if diagnostics.count < SectionReader.maximumDiagnostics {
             diagnostics.append(Diagnostic(.file(file, position), message))
         }
+    }
+
+    /// The parser refuses a document with a duplicate key as a whole, and names one: the first use of a key that its
+    /// section sets again.
+    private mutating func report(duplicates keys: [String], at position: SourcePosition) {
+        // The parser's name for two maps or lists as keys.
+        guard let key = keys.first, key != "<uncovertable>" else {
+            return report("a key must be a single word", at: position)
+        }
+        report("duplicate key \(shown(key: key)): the same section sets it again", at: position)
     }
 
     private mutating func report(syntaxError error: any Error) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Deployment
 import GateHost
+import Platform
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,9 @@
-package import ArgumentParser
-package import Deployment
+import ArgumentParser
+import Deployment
 public import GateAPI
 import GateHost
 import Glibc
+import Platform
 import Synchronization
 
 /// The `gatehost` command of a host built with the given gates:
@@ -47,7 +48,7 @@ struct RootCommand: AsyncParsableCommand {
         commandName: "gatehost",
         abstract: "Judges execution intents from a Redis stream with an ordered pipeline of gates.",
         subcommands: [
-            RunCommand.self, CheckCommand.self, GatesCommand.self, EvaluateCommand.self, DemoCommand.self,
-            LedgerCommand.self,
+            RunCommand.self, CheckCommand.self, GatesCommand.self, EvaluateCommand.self,
+            DemoProgram.self, LedgerProgram.self,
         ])
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Deployment
 import GateAPI
 import GateHost
+import Platform
 
 struct GatesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
-/// A field of an entry: the entry's text is a list of them, one under the other.
-struct EntryField: Sendable, Equatable {
-    enum Value: Sendable, Equatable {
+/// A field of an entry, to be written. The entry's text is a list of fields, one under the other, and its hash is of
+/// exactly these bytes, so that they are written here and not by a YAML library.
+struct EntryField {
+    enum Value {
         case text(String)
         case number(Int)
         case list([String])
@@ -8,35 +9,34 @@ struct EntryField: Sendable, Equatable {
         case lines([String])
     }
 
-    struct Pair: Sendable, Equatable {
+    struct Pair {
         let name: String
         let value: Scalar
+        /// For names that are not plain words.
+        var quotesName = false
     }
 
-    enum Scalar: Sendable, Equatable {
+    enum Scalar {
         case text(String)
         case number(Int)
     }
 
     let name: String
     let value: Value
-    /// Within the entry's text, from 0; of no meaning for writing.
-    var line = 0
 
-    init(_ name: String, _ value: Value, line: Int = 0) {
+    init(_ name: String, _ value: Value) {
         self.name = name
         self.value = value
-        self.line = line
     }
 }
 
 extension EntryField {
-    /// Four, not two: a line that starts with ``` would close the Markdown fence around the entry, were it indented by
-    /// three blanks or fewer.
+    /// Four blanks: a line that starts with ``` closes the Markdown fence around the entry where it is indented by three
+    /// or fewer.
     static let linesIndentation = "    "
     static let documentStart = "---"
 
-    /// The exact text of an entry: what its hash is of.
+    /// The exact text of an entry.
     static func text(of fields: [EntryField]) -> String {
         var text = "\(documentStart)\n"
         for field in fields { field.write(to: &text) }
@@ -56,9 +56,10 @@ extension EntryField {
         case .pairs(let pairs):
             text += "\n"
             for pair in pairs {
+                text += "  \(pair.quotesName ? quoted(pair.name) : pair.name): "
                 switch pair.value {
-                case .text(let value): text += "  \(pair.name): \(quoted(value))\n"
-                case .number(let value): text += "  \(pair.name): \(value)\n"
+                case .text(let value): text += "\(quoted(value))\n"
+                case .number(let value): text += "\(value)\n"
                 }
             }
         case .lines(let lines):

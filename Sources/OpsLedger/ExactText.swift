@@ -1,4 +1,4 @@
-// `String` compares by canonical equivalence and looks at whole characters; a ledger is bytes.
+// `String` compares by canonical equivalence and by whole characters. A ledger is compared by its bytes.
 
 extension StringProtocol {
     func isExactly(_ other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }

@@ -1,3 +1,5 @@
+package import Platform
+
 /// An operations ledger: a Markdown file whose entries form a hash chain.
 package struct Ledger: Sendable {
     package static let defaultPath = "docs/OPS_CHANGELOG.md"
@@ -9,7 +11,7 @@ package struct Ledger: Sendable {
     package let path: String
     private let clock: @Sendable () -> UTCTime
 
-    package init(path: String, clock: @escaping @Sendable () -> UTCTime = { .now }) {
+    package init(path: String, clock: @escaping @Sendable () -> UTCTime = UTCTime.now) {
         self.path = path
         self.clock = clock
     }

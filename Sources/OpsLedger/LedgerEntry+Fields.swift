@@ -29,7 +29,8 @@ extension LedgerEntry {
             fields.append(
                 EntryField(
                     "services_status",
-                    .pairs(services.map { EntryField.Pair(name: quoted($0.name), value: .text($0.state)) })))
+                    .pairs(
+                        services.map { EntryField.Pair(name: $0.name, value: .text($0.state), quotesName: true) })))
         }
         if let proof { fields.append(EntryField("proof_file", .pairs(proof.pairs))) }
         if !metricsSnapshot.isEmpty { fields.append(EntryField("metrics_snapshot", .lines(metricsSnapshot.lines))) }
@@ -54,7 +55,7 @@ extension ProofRecord {
         ]
     }
 
-    /// nil where these are not the four pairs.
+    /// `nil` where these are not the four pairs.
     fileprivate init?(_ pairs: [EntryField.Pair]) {
         guard pairs.map(\.name) == ["path", "sha256", "size_bytes", "mtime_utc"], case .text(let path) = pairs[0].value,
             case .text(let sha256) = pairs[1].value, case .text(let modified) = pairs[3].value
@@ -69,10 +70,22 @@ extension ProofRecord {
     }
 }
 
+extension ServiceState {
+    /// `nil` where one of the states is not a text.
+    fileprivate static func all(_ pairs: [EntryField.Pair]) -> [ServiceState]? {
+        var states: [ServiceState] = []
+        for pair in pairs {
+            guard case .text(let state) = pair.value else { return nil }
+            states.append(ServiceState(name: pair.name, state: state))
+        }
+        return states
+    }
+}
+
 extension LedgerEntry {
     /// Reads an entry's text, which must be to the byte what `text` writes for it.
     init(text: String) throws(EntryTextError) {
-        let reader = EntryFieldValues(try EntryFieldReader.fields(of: text))
+        let reader = try EntryReader(text)
         identifier = try reader.text("operation_id")
         name = try reader.text("operation_name")
         timestamp = try reader.text("execution_timestamp")
@@ -87,11 +100,8 @@ extension LedgerEntry {
         rollbackOf = try reader.has("rollback_of") ? reader.text("rollback_of") : nil
         allowedPaths = try reader.list("allowed_paths")
         allowedServices = try reader.list("allowed_services")
-        services = try reader.pairs("services_status") { pair in
-            guard case .text(let state) = pair.value, let name = unquoted(pair.name[...]) else { return nil }
-            return ServiceState(name: name, state: state)
-        }
-        proof = try reader.whole(Self.proofField, ProofRecord.init)
+        services = try reader.pairs("services_status", ServiceState.all) ?? []
+        proof = try reader.pairs(Self.proofField, ProofRecord.init)
         metricsSnapshot = Snapshot(recorded: try reader.lines("metrics_snapshot"))
         redisSnapshot = Snapshot(recorded: try reader.lines("redis_snapshot"))
         notes = try reader.text("notes")

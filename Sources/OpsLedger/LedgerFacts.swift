@@ -1,4 +1,6 @@
-/// What was found out about the machine and its services for an entry.
+import Platform
+
+/// The facts about the machine and its services that an entry records.
 package struct LedgerFacts: Sendable, Equatable {
     package var gitCommit = LedgerEntry.unknown
     package var gitBranch = LedgerEntry.unknown

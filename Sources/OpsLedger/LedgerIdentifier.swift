@@ -4,7 +4,8 @@ enum LedgerIdentifier {
     static func next(on date: String, after identifiers: some Sequence<String>) -> String {
         let prefix = "OPS-\(date)-"
         let highest = identifiers.lazy.compactMap { number($0, prefix) }.max() ?? 0
-        return prefix + padded(highest + 1, 3)
+        let digits = String(highest + 1)
+        return prefix + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     }
 
     /// Nine digits at most, so that one more is always a number.

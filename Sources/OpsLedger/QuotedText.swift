@@ -18,43 +18,6 @@ func quoted(_ text: String) -> String {
     return result + "\""
 }
 
-/// The text of a scalar that `quoted` wrote; nil for anything else.
-func unquoted(_ text: Substring) -> String? {
-    var scalars = text.unicodeScalars[...]
-    guard scalars.count >= 2, scalars.popFirst() == "\"", scalars.popLast() == "\"" else { return nil }
-    var result = String.UnicodeScalarView()
-    while let scalar = scalars.popFirst() {
-        guard scalar != "\"" else { return nil }
-        guard scalar == "\\" else {
-            result.append(scalar)
-            continue
-        }
-        switch scalars.popFirst() {
-        case "\"": result.append("\"")
-        case "\\": result.append("\\")
-        case "n": result.append("\n")
-        case "r": result.append("\r")
-        case "t": result.append("\t")
-        case "x":
-            guard let scalar = hexScalar(&scalars, digits: 2) else { return nil }
-            result.append(scalar)
-        case "u":
-            guard let scalar = hexScalar(&scalars, digits: 4) else { return nil }
-            result.append(scalar)
-        default: return nil
-        }
-    }
-    return String(result)
-}
-
-private func hexScalar(_ scalars: inout Substring.UnicodeScalarView, digits: Int) -> Unicode.Scalar? {
-    let text = String(String.UnicodeScalarView(scalars.prefix(digits)))
-    guard text.utf8.count == digits, text.utf8.allSatisfy({ $0.isLowercaseHex }), let value = UInt32(text, radix: 16)
-    else { return nil }
-    scalars = scalars.dropFirst(digits)
-    return Unicode.Scalar(value)
-}
-
 /// A line as it may stand in a literal block: one line, nothing invisible, no blanks at its end.
 func visible(_ line: some StringProtocol) -> String {
     var result = String.UnicodeScalarView()

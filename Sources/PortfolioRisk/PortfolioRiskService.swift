@@ -1,8 +1,10 @@
 import GateAPI
 package import Logging
+import Platform
 package import Redis
 import ServiceLifecycle
 package import Telemetry
+import TradingState
 
 /// The P2.8 budget service: computes budgets every interval and serves the HTTP endpoints.
 package struct PortfolioRiskService: Service {
@@ -31,9 +33,9 @@ package struct PortfolioRiskService: Service {
             routes: RiskRoutes(
                 budgets: BudgetEndpoints(
                     redis: requests, mode: mode, metrics: metrics, maximumBudget: settings.maximumBudget),
-                inject: InjectEndpoint(redis: requests, isEnabled: settings.testMode == .on, clock: SystemClock.now),
+                inject: InjectEndpoint(redis: requests, isEnabled: settings.testMode == .on, clock: WallClock.now),
                 mode: ModeEndpoint(
-                    redis: requests, mode: mode, token: settings.adminToken, metrics: metrics, clock: SystemClock.now,
+                    redis: requests, mode: mode, token: settings.adminToken, metrics: metrics, clock: WallClock.now,
                     logger: logger,
                     recompute: { (try? await engine.cycle(heat: await heat.read())) != nil }),
                 registry: registry),

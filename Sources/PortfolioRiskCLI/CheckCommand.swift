@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import PortfolioRisk
 
 struct CheckCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Platform
 import PortfolioRisk
 
 struct ModeCommand: AsyncParsableCommand {

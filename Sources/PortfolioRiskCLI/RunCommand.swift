@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Platform
 import PortfolioRisk
 import PortfolioStateUpdater
 import Redis

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GateAPI
 import Logging
+import Platform
 import PortfolioStateUpdater
 import Redis
 import ServiceLifecycle

@@ -1,11 +1,12 @@
 package import GateAPI
-import Glibc
+import Platform
+import TradingState
 
 /// The clocks that the updater and its sources read; tests set them.
 package struct Clocks: Sendable {
-    /// The machine's clock: for moments that others compare with theirs.
+    /// For moments that other processes compare with their own clocks.
     package var wall: @Sendable () -> Timestamp
-    /// Never steps: for pauses and intervals.
+    /// For pauses and intervals: it never steps.
     package var steady: @Sendable () -> ContinuousClock.Instant
 
     package init(wall: @escaping @Sendable () -> Timestamp, steady: @escaping @Sendable () -> ContinuousClock.Instant) {
@@ -13,11 +14,5 @@ package struct Clocks: Sendable {
         self.steady = steady
     }
 
-    package static let system = Clocks(
-        wall: {
-            var time = timespec()
-            clock_gettime(CLOCK_REALTIME, &time)
-            return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-        },
-        steady: { ContinuousClock.now })
+    package static let system = Clocks(wall: WallClock.now, steady: { ContinuousClock.now })
 }

@@ -1,11 +1,11 @@
-import Dispatch
+import Platform
 package import Redis
 
 /// A Redis connection in an actor with its own queue, because its calls block. Connects when needed, and again after a
 /// loss.
 package actor RedisSession {
     private let configuration: RedisConfiguration
-    private nonisolated let executor = QueueExecutor(label: "portfolio-state-redis")
+    private nonisolated let executor = BlockingExecutor(label: "portfolio-state-redis")
     private var connection: RedisConnection?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -37,21 +37,6 @@ package actor RedisSession {
         } catch {
             throw PortfolioStateFailure(error)
         }
-    }
-}
-
-/// Runs an actor's jobs on a serial queue. Such a queue may have a thread beyond one a core, so blocking it takes none
-/// from the cooperative pool.
-final class QueueExecutor: SerialExecutor {
-    private let queue: DispatchQueue
-
-    init(label: String) {
-        queue = DispatchQueue(label: label)
-    }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
 }
 

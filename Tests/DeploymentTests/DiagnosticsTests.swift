@@ -48,10 +48,10 @@ struct DiagnosticsTests {
                 "host.yaml:4:1: error: unknown key 'colour'"),
             Mistake(
                 "a section twice", oneGate + "log: {}\nlog: {}\n",
-                "host.yaml:5:1: error: duplicate key 'log': the first is on line 4"),
+                "host.yaml:4:1: error: duplicate key 'log': the same section sets it again"),
             Mistake(
                 "a section twice, once in quotes", oneGate + "\"gates\": []\n",
-                "host.yaml:4:1: error: duplicate key 'gates': the first is on line 1"),
+                "host.yaml:1:1: error: duplicate key 'gates': the same section sets it again"),
         ])
     func file(_ mistake: Mistake) throws {
         #expect(try diagnostics(mistake.text) == mistake.expected)
@@ -272,29 +272,38 @@ struct DiagnosticsTests {
             intake:
               batch: 010
               block: 1:30
-              batch: 2
-              batch: 3
             gates:
               - gate: p28-bugdet
               - mode: enforced
                 gate: heat
               - gate: heat
                 mode: shadow
-            admin: {listen: x, listen: y}
+            admin: {listen: x}
             """
         #expect(
             try diagnostics(text, environment: ["P28_MODE": "on", "LOG_LEVEL": "loud"]) == [
                 "host.yaml:2:10: error: batch: '010' is not an integer",
                 "host.yaml:3:10: error: block: '1:30' is not a duration (250us, 5ms, 30s, 2m, 24h)",
-                "host.yaml:4:3: error: duplicate key 'batch': the first is on line 2",
-                "host.yaml:5:3: error: duplicate key 'batch': the first is on line 2",
-                "host.yaml:7:5: error: gates[0].mode is missing: one of shadow, enforce, off",
-                "host.yaml:7:11: error: gate: 'p28-bugdet' is no gate of this host; did you mean 'p28-budget'?",
-                "host.yaml:8:11: error: mode: 'enforced' is not one of shadow, enforce, off; did you mean 'enforce'?",
-                "host.yaml:10:11: error: gate 'heat' is listed twice: the first is on line 9",
-                "host.yaml:12:17: error: listen: 'x' is not a listen address (127.0.0.1:8044, [::1]:8044)",
-                "host.yaml:12:20: error: duplicate key 'listen': the first is on line 12",
+                "host.yaml:5:5: error: gates[0].mode is missing: one of shadow, enforce, off",
+                "host.yaml:5:11: error: gate: 'p28-bugdet' is no gate of this host; did you mean 'p28-budget'?",
+                "host.yaml:6:11: error: mode: 'enforced' is not one of shadow, enforce, off; did you mean 'enforce'?",
+                "host.yaml:8:11: error: gate 'heat' is listed twice: the first is on line 7",
+                "host.yaml:10:17: error: listen: 'x' is not a listen address (127.0.0.1:8044, [::1]:8044)",
                 "environment: error: LOG_LEVEL: 'loud' is not one of trace, debug, info, notice, warning, error, critical",
             ])
+    }
+
+    @Test("a duplicate key alone, since the rest of the file cannot be read then")
+    func duplicateKey() throws {
+        let text = """
+            intake:
+              block: 1:30
+              batch: 2
+              batch: 3
+              "batch": 4
+            """
+        #expect(
+            try diagnostics(text, environment: ["LOG_LEVEL": "loud"])
+                == ["host.yaml:3:3: error: duplicate key 'batch': the same section sets it again"])
     }
 }

@@ -30,7 +30,7 @@ import Testing
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let text = try String(
-            contentsOf: root.appending(path: "Sources/GateHostCommand/Resources/sample_plans.jsonl"), encoding: .utf8)
+            contentsOf: root.appending(path: "Sources/GateHostDemo/Resources/sample_plans.jsonl"), encoding: .utf8)
         return try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import OpsLedger
+import Platform
 import Synchronization
 import TestSupport
 
@@ -28,7 +29,7 @@ final class LedgerFixture: Sendable {
     }
 
     func advance(days: Int) {
-        time.withLock { $0 = UTCTime(seconds: $0.seconds + days * 86_400, microseconds: $0.microseconds) }
+        time.withLock { $0 = UTCTime(seconds: $0.seconds + Int64(days) * 86_400, microseconds: $0.microseconds) }
     }
 
     var text: String {

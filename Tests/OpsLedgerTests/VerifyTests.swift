@@ -169,26 +169,28 @@ struct VerifyTests {
     @Test(
         "says where an entry is not as it was written",
         arguments: [
-            ("git_branch: \"main\"", "git_branch: main", "git_branch", 0, "expected a text in double quotes"),
-            ("git_branch: \"main\"", "git_branch: \"ma\\qin\"", "git_branch", 0, "expected a text in double quotes"),
+            ("git_branch: \"main\"", "git_branch: main", "git_branch", 0, "git_branch is not a text in double quotes"),
             (
-                "git_branch: \"main\"", "git_branch:", "git_branch", 0,
-                "expected a list or fields, not both, and not nothing"
+                "git_branch: \"main\"", "git_branch: \"ma\\qin\"", "git_branch", 0,
+                "not valid YAML: found unknown escape character"
+            ),
+            (
+                "git_branch: \"main\"", "git_branch:", "git_branch", 0, "git_branch is not a text in double quotes"
             ),
             (
                 "git_branch: \"main\"", "git_branch: \"a\"\ngit_branch: \"b\"", "git_branch", 1,
                 "git_branch is there twice"
             ),
             ("git_branch: \"main\"\n", "", "---", 0, "git_branch is missing"),
-            ("git_branch: \"main\"", "git_branch: 5", "git_branch", 0, "git_branch has the wrong kind of value"),
+            ("git_branch: \"main\"", "git_branch: 5", "git_branch", 0, "git_branch is not a text in double quotes"),
             (
                 "\"SERVICE_RESTART\"", "\"HARMLESS\"", "risk_class", 0,
                 "risk_class is not one of READ_ONLY, LOW_RISK_CONFIG, SERVICE_RESTART, FILESYSTEM_WRITE"
             ),
             ("requested_by: \"SELF\"", "requested_by: \"THEM\"", "requested_by", 0, unexpected),
             ("notes: \"\"", "notes: \"\"\nmore: \"x\"", "more", 0, unexpected),
-            ("---\n", "", "operation_id", 0, "an entry starts with ---"),
-            ("notes: \"\"", "free words", "free words", 0, "expected a field, name: value"),
+            ("---\n", "", "operation_id", 0, unexpected),
+            ("notes: \"\"", "free words", "free words", 0, "not valid YAML: could not find expected ':'"),
         ])
     func form(_ old: String, _ new: String, _ start: String, _ offset: Int, _ message: String) async throws {
         let fixture = try LedgerFixture()

@@ -1,4 +1,5 @@
 import Logging
+import Platform
 import Synchronization
 import Telemetry
 import Testing
@@ -12,7 +13,7 @@ struct LogLineTests {
         func logger(_ format: LogFormat, label: String = "gatehost", provider: Logger.MetadataProvider? = nil) -> Logger
         {
             Logger(label: label) { label in
-                let clock: LineLogHandler.Clock = { .milliseconds(1_795_363_200_123) }
+                let clock: LineLogHandler.Clock = { UTCTime(sinceEpoch: .milliseconds(1_795_363_200_123)) }
                 var handler = LineLogHandler(label: label, level: .info, format: format, clock: clock) { [self] line in
                     lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
                 }

@@ -1,4 +1,5 @@
 package import Foundation
+import Platform
 
 /// A `gatehost` process of this build, for tests that kill it or read what it prints.
 // Set up before any other thread sees it; `Process` guards its own state.
@@ -50,11 +51,8 @@ package final class HostProcess: @unchecked Sendable {
     }
 
     private static func text(of pipe: Pipe) async -> String {
-        await withCheckedContinuation { done in
-            // Reads on a thread of its own: the pool's threads are few.
-            Thread.detachNewThread {
-                done.resume(returning: String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
-            }
+        await onBlockingThread(named: "process-output") {
+            String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         }
     }
 

@@ -39,7 +39,7 @@ package enum Plans {
     /// The 21 sample plans, with `NOW` filled in.
     package static func samples() throws -> [(name: String, fields: Pairs)] {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../Sources/GateHostCommand/Resources/sample_plans.jsonl")
+            .appendingPathComponent("../../Sources/GateHostDemo/Resources/sample_plans.jsonl")
         let now = String(Int(Date().timeIntervalSince1970))
         return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
             guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],

@@ -3,8 +3,9 @@ import Deployment
 import Foundation
 import GateAPI
 import GateHost
-import Redis
+import PlanFiles
 import Platform
+import Redis
 import TradingState
 
 struct EvaluateCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GateAPI
 import GateHost
+import PlanFiles
 import Redis
 
 /// Where `evaluate` reads records from.

@@ -3,6 +3,7 @@ import Deployment
 import GateHost
 import Glibc
 import Logging
+import Platform
 import ServiceLifecycle
 import Telemetry
 import UnixSignals

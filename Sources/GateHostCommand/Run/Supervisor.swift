@@ -2,6 +2,7 @@ import Foundation
 import GateHost
 import Glibc
 import Logging
+import Platform
 import Synchronization
 import UnixSignals
 
@@ -98,9 +99,7 @@ final class Supervisor: Sendable {
             if state.isStopping { exit(0) }
             state.host = try spawn(restarts)
         }
-        return await withCheckedContinuation { done in
-            Thread.detachNewThread { done.resume(returning: self.awaitEnd()) }
-        }
+        return await onBlockingThread(named: "host-end") { self.awaitEnd() }
     }
 
     /// Waits first and takes the process down afterwards, so that no signal goes to another process of the same id.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Redis
 
 extension FactCollector {
@@ -9,10 +9,8 @@ extension FactCollector {
         guard !commands.isEmpty else { return }
         let url = environment["REDIS_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.defaultRedisURL
         let limit = limit
-        let (sections, warnings) = await withCheckedContinuation {
-            (done: CheckedContinuation<([SnapshotSection], [String]), Never>) in
-            // The connection blocks, so it has a thread of its own.
-            Thread.detachNewThread { done.resume(returning: RedisSnapshot.take(commands, url: url, within: limit)) }
+        let (sections, warnings) = await onBlockingThread(named: "ledger-redis") {
+            RedisSnapshot.take(commands, url: url, within: limit)
         }
         facts.redis += sections
         facts.warnings += warnings

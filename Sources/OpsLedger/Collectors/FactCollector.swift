@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Finds out what an entry records besides the operator's words. Whatever fails becomes `UNKNOWN` or `FAILED`, and a
 /// warning; nothing here can stop an entry.
@@ -18,19 +18,12 @@ package struct FactCollector: Sendable {
     package func collect(_ operation: LedgerOperation, repository: String) async -> LedgerFacts {
         var facts = LedgerFacts()
         guard let operation = try? operation.normalized() else { return facts }
-        facts.hostname = Self.hostname ?? LedgerEntry.unknown
+        facts.hostname = HostName.current() ?? LedgerEntry.unknown
         await collectGit(repository, into: &facts)
         await collectServices(operation.allowedServices, repository, into: &facts)
         await collectMetrics(operation.metricsURLs, patterns: operation.metricsPatterns, into: &facts)
         await collectRedis(operation.redisCommands, into: &facts)
         return facts
-    }
-
-    private static var hostname: String? {
-        var name = [CChar](repeating: 0, count: 256)
-        guard gethostname(&name, name.count - 1) == 0 else { return nil }
-        let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return text.isEmpty ? nil : text
     }
 
     private func collectGit(_ repository: String, into facts: inout LedgerFacts) async {

@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+import Platform
 
 extension ProofRecord.Measured {
     /// Hashes a file as it is now.
@@ -24,8 +25,9 @@ extension ProofRecord.Measured {
             size += count
         }
         // The size is what was hashed: a log may have grown since its status was read.
-        self.init(
-            sha256: Digest.hexadecimal(hash.finalize()), sizeBytes: size, modified: UTCTime(status.st_mtim).iso8601)
+        let modified = UTCTime(
+            seconds: Int64(status.st_mtim.tv_sec), microseconds: Int64(status.st_mtim.tv_nsec / 1_000))
+        self.init(sha256: Digest.hexadecimal(hash.finalize()), sizeBytes: size, modified: modified.iso8601)
     }
 }
 

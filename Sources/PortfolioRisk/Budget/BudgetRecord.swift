@@ -28,13 +28,8 @@ package struct BudgetRecord: Sendable, Equatable {
             ("timestamp", String(timestamp.milliseconds / 1_000)),
             ("base_risk_pct", baseRisk.description), ("as_of", state.state.takenAt.epochSeconds.description),
             ("state_source", state.source.rawValue),
-            ("state_age_sec", max(.zero, state.age.wholeMilliseconds).description),
+            ("state_age_sec", max(.zero, state.age.secondsToTheMillisecond).description),
             ("capped", budget.isCappedAtEquity ? "equity" : "none"),
         ]
     }
-}
-
-extension Duration {
-    /// In seconds, to the millisecond.
-    var wholeMilliseconds: Amount { Amount(units: seconds.units / 100_000 * 100_000) }
 }

@@ -1,5 +1,6 @@
 package import GateAPI
 package import Logging
+import Platform
 package import Redis
 import Telemetry
 import TradingState
@@ -24,7 +25,7 @@ package actor RiskEngine {
 
     package init(
         _ settings: RiskSettings, redis: RedisConfiguration, mode: ModeControl, metrics: RiskMetrics, logger: Logger,
-        clock: @escaping @Sendable () -> Timestamp = SystemClock.now
+        clock: @escaping @Sendable () -> Timestamp = WallClock.now
     ) {
         self.settings = settings
         self.redis = redis

@@ -1,11 +1,11 @@
 package import Logging
+package import Platform
 
 /// Writes each event as one line to a sink.
 package struct LineLogHandler: LogHandler {
-    /// Gets a whole line with its newline.
+    /// Receives a whole line with its newline.
     package typealias Sink = @Sendable (_ line: [UInt8]) -> Void
-    /// The time since 1970 began, UTC.
-    package typealias Clock = @Sendable () -> Duration
+    package typealias Clock = @Sendable () -> UTCTime
 
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
@@ -44,7 +44,7 @@ package struct LineLogHandler: LogHandler {
         sink(line)
     }
 
-    /// What is said closer to the event wins: the statement over the task's context, that over the logger.
+    /// The metadata closest to the event wins: the log statement's, then the task's, then the logger's.
     private func fields(of event: LogEvent) -> Logger.Metadata {
         var fields = metadata
         if let provided = metadataProvider?.get() { fields.merge(provided) { $1 } }

@@ -1,5 +1,6 @@
 import JSONText
 import Logging
+import Platform
 
 extension LogRecord {
     private static let ownKeys: Set<String> = ["time", "level", "label", "message"]
@@ -8,7 +9,7 @@ extension LogRecord {
     /// One JSON object: time, level, label, message, then the fields at the top level.
     func appendJSON(to line: inout [UInt8]) {
         line.append(contentsOf: #"{"time":""#.utf8)
-        UTCTime(sinceEpoch: time).append(to: &line)
+        time.appendMilliseconds(to: &line)
         line.append(contentsOf: #"","level":""#.utf8)
         line.append(contentsOf: level.rawValue.utf8)
         line.append(contentsOf: #"","label":"#.utf8)

@@ -1,10 +1,11 @@
 import JSONText
 import Logging
+import Platform
 
 extension LogRecord {
     /// `time level label: message key=value …` for a reader at a terminal.
     func appendText(to line: inout [UInt8], colored: Bool) {
-        UTCTime(sinceEpoch: time).append(to: &line)
+        time.appendMilliseconds(to: &line)
         line.append(UInt8(ascii: " "))
         if colored { line.append(contentsOf: "\u{1B}[\(level.color)m".utf8) }
         line.append(contentsOf: level.rawValue.utf8)

@@ -1,12 +1,12 @@
 import Logging
+import Platform
 
 /// One event, ready to be printed.
 struct LogRecord {
     /// Metadata nested deeper is printed as `…`, so that a line's cost has a bound.
     static let maxDepth = 8
 
-    /// Since 1970 began, UTC.
-    let time: Duration
+    let time: UTCTime
     let level: Logger.Level
     let label: String
     let message: String

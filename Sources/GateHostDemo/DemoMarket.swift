@@ -1,8 +1,8 @@
 import GateAPI
 import GateHost
+import Platform
 import Redis
 import Synchronization
-import Platform
 import TradingState
 
 /// The market around the demo's services: prices, volatility, equity and positions; permitted orders are filled at

@@ -1,10 +1,10 @@
 import GateAPI
 import GateHost
 import Logging
+import Platform
 import Redis
 import ServiceLifecycle
 import Synchronization
-import Platform
 import TradingState
 
 /// Publishes the demo's plans at a steady rate, and waits until every one is decided.

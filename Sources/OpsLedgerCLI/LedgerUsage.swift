@@ -1,11 +1,5 @@
 import ArgumentParser
-
-struct LedgerCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "ledger",
-        abstract: "Records operations in a hash-chained changelog, and checks it.",
-        subcommands: [LedgerAppendCommand.self, LedgerVerifyCommand.self])
-}
+import Platform
 
 /// Deployment scripts tell a wrong call (2) from a ledger that could not be written (1). The parser would end all wrong
 /// calls with 64, so the two commands take their arguments as they are and parse them here.

@@ -1,13 +1,12 @@
 import Foundation
+import Platform
 import Testing
 
-@testable import Telemetry
-
-@Suite("A moment in the log")
+@Suite("A moment in UTC")
 struct UTCTimeTests {
     private func printed(_ time: Duration) -> String {
         var output: [UInt8] = []
-        UTCTime(sinceEpoch: time).append(to: &output)
+        UTCTime(sinceEpoch: time).appendMilliseconds(to: &output)
         return String(decoding: output, as: UTF8.self)
     }
 
@@ -41,9 +40,22 @@ struct UTCTimeTests {
         #expect(printed(time).hasSuffix("Z"))
     }
 
+    @Test(
+        "is printed in ISO 8601 with microseconds, as a date and as a month",
+        arguments: [
+            (UTCTime(seconds: 1_769_595_300, microseconds: 123_456), "2026-01-28T10:15:00.123456+00:00"),
+            (UTCTime(seconds: 951_782_400), "2000-02-29T00:00:00.000000+00:00"),
+            (UTCTime(seconds: -1, microseconds: 999_999), "1969-12-31T23:59:59.999999+00:00"),
+            (UTCTime(sinceEpoch: .nanoseconds(-1)), "1969-12-31T23:59:59.999999+00:00"),
+        ])
+    func iso8601(time: UTCTime, text: String) {
+        #expect(time.iso8601 == text)
+        #expect(time.date == text.prefix(10))
+        #expect(time.month == text.prefix(7))
+    }
+
     @Test("is now")
     func now() {
-        let clock = Double(StandardError.now().components.seconds)
-        #expect(abs(clock - Date().timeIntervalSince1970) < 5)
+        #expect(abs(Double(UTCTime.now().seconds) - Date().timeIntervalSince1970) < 5)
     }
 }

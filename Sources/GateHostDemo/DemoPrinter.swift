@@ -1,6 +1,7 @@
 import Deployment
 import GateAPI
 import GateHost
+import Platform
 import Synchronization
 
 /// Prints one line per decision and counts.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import OpsLedger
+import Platform
 
 struct LedgerVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,12 +1,14 @@
 import Deployment
 import GateAPI
 import GateHost
+import HeatGate
 import Logging
+import P28Budget
+import Platform
 import PortfolioRisk
 import Redis
 import ServiceLifecycle
 import Synchronization
-import Platform
 import Telemetry
 
 /// One run of the demo: a fresh database, the budget service and a host in one mode, and all plans.
@@ -28,7 +30,7 @@ struct DemoWorld {
                 gates:
                   - { gate: p28-budget, mode: \(mode.rawValue) }
                   - { gate: heat, mode: \(mode.rawValue) }
-                """, file: "demo.yaml", registry: try Registered.gates, environment: [:])
+                """, file: "demo.yaml", registry: try GateRegistry([P28Budget.self, HeatGate.self]), environment: [:])
         configuration.redis = redis
         self.configuration = configuration
     }
@@ -47,7 +49,7 @@ struct DemoWorld {
         budgets.port = 0
         budgets.mode = mode == .enforce ? .enforce : .shadow
         budgets.interval = Seconds(.milliseconds(200))
-        // That one budget key is of the wrong type is part of the show.
+        // The budget key of the wrong type is part of the demo, and is logged as an error.
         var quiet = Logger(label: "portfolio-risk-governor")
         quiet.logLevel = .critical
         let risk = try PortfolioRiskService(settings: budgets, redis: redis, registry: MetricRegistry(), logger: quiet)

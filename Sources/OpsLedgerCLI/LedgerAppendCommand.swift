@@ -1,5 +1,6 @@
 import ArgumentParser
 import OpsLedger
+import Platform
 
 struct LedgerAppendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,0 +1,25 @@
+import Foundation
+
+/// A command's plain text on standard output and standard error.
+package enum Console {
+    /// Ignores a reader that has gone, such as `head`.
+    package static func print(_ text: String, terminator: String = "\n") {
+        try? FileHandle.standardOutput.write(contentsOf: Data((text + terminator).utf8))
+    }
+
+    package static func printError(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+    }
+
+    package static func fail(_ text: String) -> Never {
+        printError(text)
+        exit(1)
+    }
+
+    package static var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    /// Whether standard output is a terminal that takes colours (no-color.org).
+    package static var hasColour: Bool {
+        isatty(1) == 1 && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
+    }
+}
