@@ -137,30 +137,6 @@ package struct HostMetrics: Sendable {
     }
 }
 
-/// The instruments of one partition of the intents.
-struct PartitionMetrics: Sendable {
-    let isCaching: Gauge
-    private let pending: Gauge
-    private let undelivered: Gauge
-
-    init(_ registry: MetricRegistry, stream: String) throws(MetricError) {
-        let labels = [("stream", stream)]
-        isCaching = try registry.gauge(
-            "gatehost_records_cached",
-            help: "1 while records are kept between batches; 0 where they are read anew for every batch.",
-            labels: labels)
-        pending = try registry.gauge(
-            "gatehost_pending_entries", help: "Entries delivered to the group and not yet decided.", labels: labels)
-        undelivered = try registry.gauge(
-            "gatehost_undelivered_entries", help: "Entries that no consumer of the group has read yet.", labels: labels)
-    }
-
-    func set(_ backlog: Backlog) {
-        pending.set(Double(backlog.pending))
-        if let count = backlog.undelivered { undelivered.set(Double(count)) }
-    }
-}
-
 /// The instruments of one gate, looked up once.
 private struct GateMetrics: Sendable {
     /// By ``GateEffect/index``.

@@ -2,10 +2,10 @@ import GateAPI
 import Synchronization
 import Platform
 
-/// What the host is doing, for its health endpoints: the sum of what its intake threads do.
+/// The host's health, for its endpoints: the sum of its intake threads'.
 package final class HostStatus: Sendable {
     package enum Phase: Sendable, Equatable {
-        /// Not able to decide, and why.
+        /// Cannot decide, for this reason.
         case waiting(String)
         case ready
         case stopped
@@ -18,7 +18,7 @@ package final class HostStatus: Sendable {
         intakes = (0..<partitions).map { _ in IntakeStatus() }
     }
 
-    /// Ready where every intake is; else what keeps the first that is not.
+    /// Ready if every intake thread is; else the state of the first that is not.
     package var current: Phase {
         intakes.lazy.map(\.current).first { $0 != .ready } ?? .ready
     }
@@ -26,21 +26,21 @@ package final class HostStatus: Sendable {
     package var isStuck: Bool { intakes.contains(where: \.isStuck) }
 }
 
-/// What one intake thread is doing.
+/// The health of one intake thread.
 package final class IntakeStatus: Sendable {
-    /// Without a tick for this long the thread counts as stuck: ten times the longest it may wait for anything.
+    /// A thread counts as stuck after so long without a tick: ten times its longest wait.
     static let stuckAfter: UInt64 = 60_000_000_000
 
     private let phase = Mutex(HostStatus.Phase.waiting("redis: connecting"))
     private let lastTick = Atomic(Monotonic.nanoseconds())
     private let progress = Mutex(Progress())
 
-    /// What a thread hands on to the one that takes its place.
+    /// A thread hands this on to the thread that takes its place.
     struct Progress {
-        /// The newest entry that this process has decided: where it goes on if the group is destroyed.
+        /// The newest entry that this process has decided. A group that was destroyed is created again after it.
         var newest: EntryID?
-        /// Whether entries that an earlier process left pending have been counted as delivered again. Once a process:
-        /// what Redis' troubles do to this one's sessions is not the entries' fault.
+        /// Whether the entries that an earlier process left pending have been counted as delivered again. Only the
+        /// first session of a process counts: lost connections are no fault of the entries.
         var hasCounted = false
     }
 
