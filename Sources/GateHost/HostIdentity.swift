@@ -1,11 +1,11 @@
 import Glibc
 import Platform
 
-/// How this process calls itself in records and in the consumer group.
+/// The names of this process in decision records and in the consumer group.
 struct HostIdentity: Sendable {
-    /// In decision records: host name and process id.
+    /// The name in decision records: host name and process id.
     let host: String
-    /// In the consumer group; unique per process unless the configuration names one.
+    /// The name in the consumer group; unique per process unless the configuration gives one.
     let consumer: String
 
     init(host: String, consumer: String) {
@@ -16,7 +16,7 @@ struct HostIdentity: Sendable {
     init(consumer: String?, journal: CrashJournal) {
         let hostName = HostName.current() ?? "localhost"
         host = "\(hostName):\(getpid())"
-        // A process that follows one that died takes up what that left pending, at once.
+        // With the name of the process before it, this process takes up the entries that the other left pending at once.
         self.consumer = consumer ?? journal.consumer(orNew: host)
     }
 }

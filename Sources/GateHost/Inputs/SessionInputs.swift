@@ -7,7 +7,7 @@ import Redis
 /// Without an ``InvalidationFeed``, or once that is lost, everything is read anew for every batch.
 final class SessionInputs {
     private let pipeline: Pipeline
-    private let calls: GateCalls
+    private let calls: ContainedCalls
     private let clock: @Sendable () -> Timestamp
     private let monotonic: @Sendable () -> UInt64
     private var cache: InputCache
@@ -16,7 +16,7 @@ final class SessionInputs {
     private var request = InputRequest()
 
     init(
-        _ pipeline: Pipeline, _ calls: GateCalls, keepsRaw: Bool, clock: @escaping @Sendable () -> Timestamp,
+        _ pipeline: Pipeline, _ calls: ContainedCalls, keepsRaw: Bool, clock: @escaping @Sendable () -> Timestamp,
         monotonic: @escaping @Sendable () -> UInt64
     ) {
         self.pipeline = pipeline
@@ -99,7 +99,6 @@ final class SessionInputs {
         for candidate in candidates {
             guard case .execute(let intent) = candidate.entry.parsed else { continue }
             request.removeAll()
-            calls.begin(intent.id)
             pipeline.request(for: intent, &request, contained: calls)
             records.inputs.focus(on: intent.symbol)
             for index in request.keys.indices where !records.inputs.contains(request.keys[index]) {

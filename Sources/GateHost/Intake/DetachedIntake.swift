@@ -33,7 +33,7 @@ package final class DetachedIntake: Sendable {
     /// Returns when stopped.
     package func run() {
         guard let gauges = metrics.partitions.first,
-            let post = containment.makePost(stream: configuration.intake.stream, onGivenUp: {})
+            let post = containment.watchdog.watch(stream: configuration.intake.stream, onGivenUp: {})
         else { return }
         IntakeLoop(
             post, configuration: configuration, identity: identity, pipeline: pipeline, containment: containment,

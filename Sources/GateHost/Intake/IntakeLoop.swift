@@ -22,9 +22,9 @@ final class IntakeLoop {
     private let logger: Logger
     private let pipeline: Pipeline
     private let containment: Containment
-    private let post: IntakePost
+    private let post: WatchedThread
     /// Made on the loop's own thread.
-    private lazy var calls = GateCalls(containment, post)
+    private lazy var calls = ContainedCalls(containment, post)
     private let identity: HostIdentity
     private let surroundings: Surroundings
     private var nextClaim: UInt64 = 0
@@ -36,7 +36,7 @@ final class IntakeLoop {
     static let tidyingInterval: UInt64 = 300_000_000_000
 
     init(
-        _ post: IntakePost, configuration: HostConfiguration, identity: HostIdentity, pipeline: Pipeline,
+        _ post: WatchedThread, configuration: HostConfiguration, identity: HostIdentity, pipeline: Pipeline,
         containment: Containment,
         control: IntakeControl, status: IntakeStatus, metrics: HostMetrics, gauges: PartitionMetrics,
         observer: DecisionObserver?, logger: Logger,
@@ -64,7 +64,7 @@ final class IntakeLoop {
 
     /// Returns when stopped or given up; never throws, because there is nothing a caller could do that this does not.
     func run() {
-        defer { calls.end() }
+        defer { calls.finish() }
         var sessions = SessionLoop(redis: configuration.redis, control: control, surroundings: surroundings) {
             [self] error, wait in
             // Entries too large to be read together may be small enough one by one.
@@ -80,7 +80,7 @@ final class IntakeLoop {
             let session = try open(connection)
             defer { session.stopCaching() }
             try takeUpPending(session, connection)
-            if !control.isStopping { containment.decidedAll(post.streamHash) }
+            if !control.isStopping { containment.exemptions.forgetAll(of: post.streamHash) }
             try serve(session, connection, ready)
             try group.leave(connection)
         }
@@ -135,7 +135,7 @@ final class IntakeLoop {
         guard deliveries > configuration.containment.maxDeliveries, let entry = batch.entries.first else {
             return try session.process(batch)
         }
-        let failures = containment.history(post.stream, entry.id)
+        let failures = containment.exemptions.text(of: entry.id, in: post.streamHash)
         logger.critical(
             "an entry was delivered too often without a decision and goes to the dead letters",
             metadata: ["intent_id": "\(entry.id)", "deliveries": "\(deliveries)", "failures": "\(failures)"])
@@ -268,12 +268,12 @@ final class IntakeLoop {
     private func committed(_ batch: CommittedBatch) {
         reader.batch = min(reader.batch * 2, configuration.intake.batch)
         status.tick()
-        let isExempting = containment.hasExemptions
+        let isExempting = !containment.exemptions.isEmpty
         var newest: EntryID?
         let items = batch.items.span
         for index in items.indices where batch.results[index] != .conflict {
             let id = items[index].decision.id
-            if isExempting { containment.decided(post.streamHash, id) }
+            if isExempting { containment.exemptions.forget(id, of: post.streamHash) }
             if batch.results[index] != .alreadyDecided { newest = max(newest ?? id, id) }
         }
         // What was read before it and is still to be decided must not be passed over.

@@ -15,7 +15,7 @@ final class IntakeSession {
     private(set) var retries: [Candidate] = []
     private let connection: RedisConnection
     private let pipeline: Pipeline
-    private let calls: GateCalls
+    private let calls: ContainedCalls
     private let inputs: SessionInputs
     private let reader: StreamReader
     private let clock: @Sendable () -> Timestamp
@@ -55,7 +55,7 @@ final class IntakeSession {
     private static let maximumAttempts = 1_000
 
     init(
-        _ connection: RedisConnection, reader: StreamReader, pipeline: Pipeline, calls: GateCalls,
+        _ connection: RedisConnection, reader: StreamReader, pipeline: Pipeline, calls: ContainedCalls,
         configuration: HostConfiguration, host: String,
         surroundings: Surroundings, report: @escaping (CommittedBatch) -> Void, refused: @escaping () -> Void
     ) throws(RedisError) {
@@ -354,7 +354,7 @@ extension IntakeSession {
             if let symbol = candidate.entry.symbol { records.inputs.focus(on: symbol) }
             var item = CommitItem(
                 decision: pipeline.decide(
-                    candidate.entry, records.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? [],
+                    candidate.entry, records.inputs, reusing: usedResults.popLast() ?? [],
                     contained: calls),
                 candidate)
             if candidate.isDuplicate { item.decision.reservations = [] }
@@ -404,7 +404,7 @@ extension IntakeSession {
 
     /// A thread that was given up decides nothing more: another has taken its place.
     private func checkDuty() throws(RedisError) {
-        guard calls.post.isGivenUp else { return }
+        guard calls.isGivenUp else { return }
         throw RedisError(
             code: .connectionClosed, message: "this thread was given up while it hung in a gate; another does its work")
     }

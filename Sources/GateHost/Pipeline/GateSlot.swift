@@ -1,7 +1,7 @@
 package import Deployment
 package import GateAPI
 
-/// A gate in its place of the pipeline.
+/// A gate in its place in the pipeline.
 package final class GateSlot: Sendable {
     package let name: String
     package let mode: GateMode
@@ -9,7 +9,7 @@ package final class GateSlot: Sendable {
     let deadline: Duration
     let alarm: FailOpenAlarm
     let judge: Judge
-    /// What every result of this gate begins with in a decision record.
+    /// The bytes with which every result of this gate begins in a decision record.
     let recordHead: [UInt8]
     private let gate: any Gate
 
