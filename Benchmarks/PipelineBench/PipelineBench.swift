@@ -27,11 +27,13 @@ struct PipelineBench: ParsableCommand {
         let gates = try GateSet()
         let sizes = [1, 2, 4, 8, 16]
         let groups = [
-            try sizes.map { try contender("\($0)", gates.pipeline(of: $0), stopwatch: .none) },
-            try sizes.map { try contender("\($0), timed", gates.pipeline(of: $0), stopwatch: .monotonic) },
-            try [0, 1, 2, 4, 8, 16, 32].map { try contender("\($0)", gates.passing($0), stopwatch: .none) },
-            [try contender("none", [], stopwatch: .none)]
-                + (try ([gates.budget, gates.heat] + gates.small).map { try contender($0.name, [$0], stopwatch: .none) }),
+            try sizes.map { try contender("\($0)", gates.pipeline(of: $0), isContained: false) },
+            try sizes.map { try contender("\($0), timed", gates.pipeline(of: $0), isContained: true) },
+            try [0, 1, 2, 4, 8, 16, 32].map { try contender("\($0)", gates.passing($0), isContained: false) },
+            [try contender("none", [], isContained: false)]
+                + (try ([gates.budget, gates.heat] + gates.small).map {
+                    try contender($0.name, [$0], isContained: false)
+                }),
         ]
         var costs = try Sampler(samples: samples).measure(groups.flatMap(\.self))[...]
         let measured = groups.map { group in
@@ -49,8 +51,8 @@ struct PipelineBench: ParsableCommand {
         if let json { try report.write(to: json) }
     }
 
-    private func contender(_ name: String, _ gates: [ConfiguredGate], stopwatch: Stopwatch) throws -> Contender {
-        let host = try DecidingHost(gates, isContained: stopwatch != .none)
-        return Contender(name: name, gates: gates.count) { host.decide($0, stopwatch: stopwatch) }
+    private func contender(_ name: String, _ gates: [ConfiguredGate], isContained: Bool) throws -> Contender {
+        let host = try DecidingHost(gates, isContained: isContained)
+        return Contender(name: name, gates: gates.count) { host.decide($0) }
     }
 }

@@ -7,7 +7,8 @@ import Synchronization
 import Platform
 package import Telemetry
 
-/// One gate host: threads of its own for intake and reservations, stopped gracefully with the services around it.
+/// One gate host. Runs its intakes, the release of reservations and the watchdog on threads of their own, and stops
+/// gracefully with the services around it.
 package final class Host: Service {
     private let configuration: HostConfiguration
     private let pipeline: Pipeline
@@ -15,50 +16,71 @@ package final class Host: Service {
     private let observer: DecisionObserver?
     private let logger: Logger
     private let journal: CrashJournal
-    private let control = StopSignal()
-    private let hasWork = Atomic(true)
+    private let stop = StopSignal()
+    /// Whether any intake still runs.
+    private let hasIntakes = Atomic(true)
     package let status: HostStatus
     package let containment: Containment
 
     /// - Parameters:
-    ///   - journal: where crashes are remembered; by default nowhere but in this process.
+    ///   - journal: where crashes are remembered; by default only in this process.
     ///   - restarts: how often the host has been started again.
     ///
-    /// Throws only where a metric cannot be registered: a registry shared with something that uses the same names.
+    /// Throws only where a metric cannot be registered: another user of the registry has the same names.
     package init(
         configuration: HostConfiguration, registry: MetricRegistry, logger: Logger,
-        journal: CrashJournal = CrashJournal(),
-        restarts: Int = 0, observer: DecisionObserver? = nil
+        journal: CrashJournal = CrashJournal(), restarts: Int = 0, observer: DecisionObserver? = nil
     ) throws(MetricError) {
         self.configuration = configuration
+        self.journal = journal
+        self.logger = logger
+        self.observer = observer
+        let streams = configuration.intake.partitions
         pipeline = Pipeline(gates: configuration.gates, expireAfter: configuration.intake.expireAfter)
-        metrics = try HostMetrics(registry, pipeline: pipeline, streams: configuration.intake.partitions)
-        status = HostStatus(partitions: configuration.intake.partitions.count)
+        metrics = try HostMetrics(registry, pipeline: pipeline, streams: streams)
+        status = HostStatus(partitions: streams.count)
         containment = try Containment(
             pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry,
             logger: logger)
         try registry.gauge(
             "gatehost_restarts", help: "How often the host has been started again since `gatehost run` was."
         ).set(Double(restarts))
-        self.journal = journal
-        self.logger = logger
-        self.observer = observer
     }
 
-    /// Runs until a graceful shutdown; the batch in flight is committed first. Throws ``HostRestart`` where the process
-    /// must be replaced to get rid of threads that hang.
+    /// Runs until a graceful shutdown; the batch in flight is committed first. Throws ``HostRestart`` where only a new
+    /// process gets rid of threads that hang.
     package func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
-            await onThreads()
+            await runThreads()
         } onCancelOrGracefulShutdown: {
-            self.control.stop()
+            self.stop.stop()
         }
         if containment.needsRestart { throw HostRestart() }
     }
 
-    /// The loops block on their sockets, so each gets a thread of its own.
-    private func onThreads() async {
-        let identity = HostIdentity(consumer: configuration.intake.consumer, journal: journal)
+    /// Runs every loop on a thread of its own, because the loops block on their sockets.
+    private func runThreads() async {
+        let context = IntakeContext(
+            configuration: configuration,
+            identity: HostIdentity(consumer: configuration.intake.consumer, journal: journal), pipeline: pipeline,
+            containment: containment, metrics: metrics, logger: logger, observer: observer)
+        logStart(context.identity)
+        async let releasing: Void = onBlockingThread(named: "reservations") { self.releaseReservations(context) }
+        async let watching: Void = onBlockingThread(named: "watchdog") { self.watch() }
+        await withTaskGroup { intakes in
+            for index in configuration.intake.partitions.indices {
+                intakes.addTask { await self.workOff(partition: index, context) }
+            }
+        }
+        // The intakes end when they are told to stop, or when a thread that hangs cannot be replaced.
+        stop.stop()
+        hasIntakes.store(false, ordering: .releasing)
+        await watching
+        await releasing
+        logger.info("host stopped")
+    }
+
+    private func logStart(_ identity: HostIdentity) {
         logger.info(
             "host starts",
             metadata: [
@@ -68,73 +90,61 @@ package final class Host: Service {
                 "config_hash": "\(configuration.hash)",
                 "gates": "\(configuration.gates.map { "\($0.name)=\($0.mode.rawValue)" }.joined(separator: ","))",
             ])
-        let context = IntakeContext(
-            configuration: configuration, identity: identity, pipeline: pipeline, containment: containment,
-            metrics: metrics, logger: logger, observer: observer)
-        let records = Self.reservationRecords(configuration.gates)
-        async let releasing: Void = onBlockingThread(named: "reservations") {
-            [control] in
-            guard !records.isEmpty else { return }
-            ReservationReleaser(context: context, records: records, stop: control).run()
-        }
-        async let watching: Void = onBlockingThread(named: "watchdog") { self.watch() }
-        await withTaskGroup { intakes in
-            for index in configuration.intake.partitions.indices {
-                intakes.addTask { await self.work(off: index, context) }
-            }
-        }
-        // Intakes end when they are told to, or when none can be kept running.
-        control.stop()
-        hasWork.store(false, ordering: .releasing)
-        await watching
-        await releasing
-        logger.info("host stopped")
-    }
-
-    /// Works off one partition, on one thread after another if need be: a thread that hangs in a gate is left where it
-    /// is.
-    private func work(off index: Int, _ context: IntakeContext) async {
-        repeat {
-            await onBlockingThread(named: "intake-\(index)") { leave in
-                let stream = self.configuration.intake.partitions[index]
-                // Each thread that hangs keeps a place; that all are taken ends with the restart of the process.
-                guard let post = self.containment.makePost(stream: stream, onGivenUp: leave) else {
-                    return self.control.wait(.seconds(1))
-                }
-                IntakeThread(
-                    post, context: context, stop: self.control, status: self.status.intakes[index],
-                    gauges: self.metrics.partitions[index]
-                ).run()
-            }
-        } while !control.isStopping
-    }
-
-    /// Looks at the intake threads, and at how much the gates fail.
-    private func watch() {
-        var failures = FailOpenWatch(containment, metrics: metrics, logger: logger)
-        // Until the last intake has ended: one that hangs in a gate when the host is told to stop would keep it from
-        // stopping.
-        while hasWork.load(ordering: .acquiring) {
-            Monotonic.sleep(nanoseconds: Containment.lookInterval.nanoseconds)
-            let now = Monotonic.nanoseconds()
-            containment.look(at: now)
-            failures.look(at: now)
-            if containment.needsRestart, !control.isStopping {
-                logger.critical("threads hang that only a restart gets rid of; the rest is committed first")
-                control.stop()
-            }
-        }
-    }
-
-    /// The pools in which the gates reserve, each once.
-    private static func reservationRecords(_ gates: [ConfiguredGate]) -> [any ReservationRecord.Type] {
-        var seen: Set<ObjectIdentifier> = []
-        return gates.filter { $0.mode != .off }.flatMap { type(of: $0.gate).records }.compactMap {
-            $0 as? any ReservationRecord.Type
-        }
-        .filter { seen.insert(ObjectIdentifier($0)).inserted }
     }
 }
 
-/// The host has stopped because its process must be replaced.
+// MARK: Threads
+
+extension Host {
+    /// Works off one partition. A thread that hangs in a gate is left behind, and the next one takes over.
+    private func workOff(partition index: Int, _ context: IntakeContext) async {
+        repeat {
+            await onBlockingThread(named: "intake-\(index)") { leave in
+                let stream = self.configuration.intake.partitions[index]
+                // Each thread that hangs keeps its call slot. Once none is left, the watchdog restarts the process.
+                guard let thread = self.containment.watchdog.watch(stream: stream, onGivenUp: leave) else {
+                    return self.stop.wait(.seconds(1))
+                }
+                IntakeThread(
+                    thread, context: context, stop: self.stop, status: self.status.intakes[index],
+                    gauges: self.metrics.partitions[index]
+                ).run()
+            }
+        } while !stop.isStopping
+    }
+
+    /// Watches the intake threads and the gates' failures.
+    private func watch() {
+        var alarms = GateAlarms(containment, metrics: metrics, logger: logger)
+        // It watches until the last intake has ended: an intake that hangs in a gate while the host stops would
+        // otherwise keep the host from stopping.
+        while hasIntakes.load(ordering: .acquiring) {
+            Monotonic.sleep(nanoseconds: Watchdog.interval.nanoseconds)
+            let now = Monotonic.nanoseconds()
+            containment.watchdog.look(at: now)
+            alarms.look(at: now)
+            if containment.needsRestart, !stop.isStopping {
+                logger.critical("only a restart gets rid of threads that hang; the other threads commit first")
+                stop.stop()
+            }
+        }
+    }
+
+    /// Releases reservations whose plans were reported.
+    private func releaseReservations(_ context: IntakeContext) {
+        let records = reservationRecords
+        guard !records.isEmpty else { return }
+        ReservationReleaser(context: context, records: records, stop: stop).run()
+    }
+
+    /// The records in which the gates reserve, each once.
+    private var reservationRecords: [any ReservationRecord.Type] {
+        var seen: Set<ObjectIdentifier> = []
+        return pipeline.slots.flatMap(\.records)
+            .compactMap { $0 as? any ReservationRecord.Type }
+            .filter { seen.insert(ObjectIdentifier($0)).inserted }
+    }
+}
+
+/// Only a new process gets rid of threads that hang, so the host has stopped.
 package struct HostRestart: Error {}

@@ -29,7 +29,7 @@ struct CommitTests {
         return zip(ids, entries).map { id, pairs in
             let entry = StreamEntry(id: EntryID(id)!, fields: Fields(pairs))
             return CommitItem(
-                decision: pipeline.decide(entry, Inputs(now: Timestamp(seconds: 1_795_354_622)), stopwatch: .none))
+                decision: pipeline.decide(entry, Inputs(now: Timestamp(seconds: 1_795_354_622))))
         }
     }
 

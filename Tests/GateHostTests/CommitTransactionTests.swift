@@ -39,7 +39,7 @@ struct CommitTransactionTests {
         return entries.enumerated().map { index, pairs in
             let entry = StreamEntry(
                 id: EntryID(milliseconds: 1_795_354_622_000, sequence: UInt64(index) + 1), fields: Fields(pairs))
-            return CommitItem(decision: pipeline.decide(entry, Inputs(now: now), stopwatch: .none))
+            return CommitItem(decision: pipeline.decide(entry, Inputs(now: now)))
         }
     }
 

@@ -124,7 +124,7 @@ struct CrashJournalTests {
         #expect(!journal.isDurable)
         var slots: [CallSlot] = []
         while let slot = journal.takeSlot(stream: 1) { slots.append(slot) }
-        #expect(slots.count == CrashJournal.slotCapacity)
+        #expect(slots.count == JournalLayout.slotCapacity)
         slots[3].clear()
         #expect(journal.takeSlot(stream: 1) != nil)
         #expect(journal.takeSlot(stream: 1) == nil)

@@ -5,12 +5,10 @@ import TestSupport
 
 @Suite("Pipeline")
 struct PipelineTests {
-    private func decide(_ gates: String, _ asks: [String: String] = [:], stopwatch: Stopwatch = .none) throws
-        -> Decision
-    {
+    private func decide(_ gates: String, _ asks: [String: String] = [:]) throws -> Decision {
         let pipeline = Pipeline(gates: try TestConfiguration.make(gates).gates)
         let pairs = Plans.open("plan-1") + asks.map { ("ask-\($0.key)", $0.value) }
-        return pipeline.decide(Plans.entry(pairs), Inputs(now: Timestamp(seconds: 1_795_354_622)), stopwatch: stopwatch)
+        return pipeline.decide(Plans.entry(pairs), Inputs(now: Timestamp(seconds: 1_795_354_622)))
     }
 
     private static let all =
@@ -124,10 +122,10 @@ struct PipelineTests {
         let pipeline = Pipeline(gates: try TestConfiguration.make(Self.all).gates)
         let inputs = Inputs(now: Timestamp(seconds: 1))
         let skip = pipeline.decide(
-            Plans.entry([("plan_id", "p"), ("symbol", "X"), ("decision", "SKIP")]), inputs, stopwatch: .none)
+            Plans.entry([("plan_id", "p"), ("symbol", "X"), ("decision", "SKIP")]), inputs)
         #expect(skip.outcome == .skip)
         #expect(skip.reason == "decision_not_execute")
-        let dead = pipeline.decide(Plans.entry([("decision", "EXECUTE")]), inputs, stopwatch: .none)
+        let dead = pipeline.decide(Plans.entry([("decision", "EXECUTE")]), inputs)
         #expect(dead.outcome == .deadLetter)
         #expect(dead.reason == "missing_plan_id")
     }
@@ -139,9 +137,9 @@ struct PipelineTests {
         let gates = try TestConfiguration.make(Self.all).gates
         let entry = Plans.entry(Plans.open("plan-1"), id: (1_795_354_622 - age) * 1_000)
         let inputs = Inputs(now: Timestamp(seconds: 1_795_354_622))
-        let decision = Pipeline(gates: gates, expireAfter: .seconds(30)).decide(entry, inputs, stopwatch: .none)
+        let decision = Pipeline(gates: gates, expireAfter: .seconds(30)).decide(entry, inputs)
         #expect(decision.outcome.rawValue == outcome)
         #expect(decision.reason == (outcome == "skip" ? "intent_expired" : "all_gates_passed"))
-        #expect(Pipeline(gates: gates).decide(entry, inputs, stopwatch: .none).outcome == .permit)
+        #expect(Pipeline(gates: gates).decide(entry, inputs).outcome == .permit)
     }
 }

@@ -26,7 +26,7 @@ struct Replay {
         pipeline.request(for: intent, &request)
         let batch = InputReader().decode(request.keys, now: now) { key, _ in inputs[key] ?? .missing }
         var bytes: [UInt8] = []
-        DecisionJSON.writeGates(pipeline.decide(entry, batch.inputs, stopwatch: .none).results, to: &bytes)
+        DecisionJSON.writeGates(pipeline.decide(entry, batch.inputs).results, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 

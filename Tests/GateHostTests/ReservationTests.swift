@@ -150,8 +150,7 @@ struct ReservationTests {
         let items = zip(ids, ["a", "b"]).map { id, plan in
             CommitItem(
                 decision: pipeline.decide(
-                    StreamEntry(id: id, fields: Fields(Plans.open(plan, quantity: "0.01", price: "40000"))), inputs,
-                    stopwatch: .none))
+                    StreamEntry(id: id, fields: Fields(Plans.open(plan, quantity: "0.01", price: "40000"))), inputs))
         }
         let sha = try #require(try redis.command("SCRIPT", "LOAD", CommitScript.source).text)
         var results: [Int?] = []

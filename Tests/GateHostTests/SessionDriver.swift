@@ -78,7 +78,7 @@ struct SessionDriver {
             }
             let now = Inputs(now: Timestamp(seconds: 1))
             judged.items.append(
-                CommitItem(decision: pipeline.decide(candidate.entry, now, stopwatch: .none), candidate))
+                CommitItem(decision: pipeline.decide(candidate.entry, now), candidate))
         }
         batches.append(judged.items.map(\.decision.planID))
         let commitProtocol = usesTransactions ? CommitProtocol.transaction(commands: 1) : .script

@@ -11,6 +11,7 @@ struct BatchHost: ~Copyable {
     static let batch = 128
 
     private let pipeline: Pipeline
+    private let calls: ContainedCalls
     private let records: [String: RawRecord]
     private let reader = InputReader()
     private var encoder: CommitEncoder
@@ -21,9 +22,13 @@ struct BatchHost: ~Copyable {
     private let entries: [ArraySlice<Fields.Position>]
 
     init(_ gates: [ConfiguredGate]) throws {
-        pipeline = Pipeline(gates: gates)
+        let pipeline = Pipeline(gates: gates)
+        let calls = try DecidingHost.containedCalls(of: pipeline)
+        let configuration = try Self.configuration()
+        self.pipeline = pipeline
+        self.calls = calls
         records = World.records().mapValues { RawRecord.fields(Fields($0)) }
-        encoder = CommitEncoder(stream: "plans", configuration: try Self.configuration(), host: "bench:1")
+        encoder = CommitEncoder(stream: "plans", configuration: configuration, host: "bench:1")
         var bytes: [UInt8] = []
         entries = (0..<Self.batch).map { index in
             let fields = Fields(World.plan(index))
@@ -52,7 +57,9 @@ struct BatchHost: ~Copyable {
         }
         let inputs = reader.decode(request.keys, now: now) { key, _ in records[key] ?? .missing }.inputs
         meter.end(.records)
-        let items = batch.map { CommitItem(decision: pipeline.decide($0, inputs, stopwatch: .monotonic)) }
+        calls.beginBatch()
+        let items = batch.map { CommitItem(decision: pipeline.decide($0, inputs, contained: calls)) }
+        calls.endBatch()
         meter.end(.decide)
         commands.removeAll()
         encoder.encode(items, sha: Self.sha, now: now, into: &commands)

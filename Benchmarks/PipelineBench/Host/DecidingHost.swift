@@ -9,7 +9,7 @@ final class DecidingHost {
     private let pipeline: Pipeline
     private let entries: [StreamEntry]
     private var inputs: Inputs
-    private let calls: GateCalls?
+    private let calls: ContainedCalls?
 
     /// - Parameter isContained: whether gates' faults are contained, as the host does it.
     init(_ gates: [ConfiguredGate], isContained: Bool) throws {
@@ -28,18 +28,23 @@ final class DecidingHost {
             InputReader().decode(request.keys, now: Timestamp(seconds: World.now)) { key, _ in records[key] ?? .missing
             }.inputs
         self.pipeline = pipeline
-        calls =
-            isContained
-            ? GateCalls(
-                try Containment(
-                    pipeline: pipeline, configuration: ContainmentConfiguration(), journal: CrashJournal(),
-                    registry: MetricRegistry(),
-                    logger: Logger(label: "bench"))) : nil
+        calls = isContained ? try Self.containedCalls(of: pipeline) : nil
         try check(gates.count)
     }
 
+    /// The gates' calls as the host makes them.
+    static func containedCalls(of pipeline: Pipeline) throws -> ContainedCalls {
+        let containment = try Containment(
+            pipeline: pipeline, configuration: ContainmentConfiguration(), journal: CrashJournal(),
+            registry: MetricRegistry(), logger: Logger(label: "bench"))
+        guard let calls = ContainedCalls(containment) else {
+            throw PipelineBenchError("the crash journal has no room for another thread")
+        }
+        return calls
+    }
+
     /// Judges that many plans; returns how many were permitted.
-    func decide(_ count: Int, stopwatch: Stopwatch) -> Int {
+    func decide(_ count: Int) -> Int {
         calls?.beginBatch()
         defer { calls?.endBatch() }
         var permits = 0
@@ -48,8 +53,12 @@ final class DecidingHost {
         var used: [GateResult] = []
         for _ in 0..<count {
             if let symbol = entries[next].symbol { inputs.focus(on: symbol) }
-            var decision = pipeline.decide(
-                entries[next], inputs, stopwatch: stopwatch, reusing: consume used, contained: calls)
+            var decision =
+                if let calls {
+                    pipeline.decide(entries[next], inputs, reusing: consume used, contained: calls)
+                } else {
+                    pipeline.decide(entries[next], inputs, reusing: consume used)
+                }
             used = []
             swap(&used, &decision.results)
             if decision.outcome == .permit { permits += 1 }
@@ -62,7 +71,7 @@ final class DecidingHost {
     /// A gate that abstains or fails open would be measured at what it does not do.
     private func check(_ gates: Int) throws {
         for entry in entries {
-            let decision = pipeline.decide(entry, inputs, stopwatch: .none)
+            let decision = pipeline.decide(entry, inputs)
             guard decision.outcome == .permit, decision.results.count == gates else {
                 throw PipelineBenchError(
                     "a plan that every gate should pass got \(decision.outcome.rawValue), \(decision.reason)")

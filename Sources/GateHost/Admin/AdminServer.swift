@@ -5,7 +5,7 @@ import NIOCore
 import ServiceLifecycle
 package import Telemetry
 
-/// The operators' HTTP endpoint: health, metrics, and the reset of a gate that is not asked any more.
+/// The operators' HTTP endpoint: health, metrics, and the reset of a latched gate.
 package struct AdminServer: Service {
     private let address: AdminConfiguration
     private let status: HostStatus
@@ -28,6 +28,19 @@ package struct AdminServer: Service {
     }
 
     package func run() async throws {
+        let router = router()
+        let application = Application(
+            router: router,
+            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
+            onServerRunning: { [logger, onListening] channel in
+                let port = channel.localAddress?.port ?? 0
+                logger.info("admin endpoint listens", metadata: ["port": "\(port)"])
+                onListening(port)
+            }, logger: logger)
+        try await application.run()
+    }
+
+    private func router() -> Router<BasicRequestContext> {
         let router = Router()
         router.get("health/live") { [status] _, _ in
             status.isStuck
@@ -50,15 +63,7 @@ package struct AdminServer: Service {
                 status: .ok, headers: [.contentType: PrometheusText.contentType],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: registry.exposition())))
         }
-        let application = Application(
-            router: router,
-            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
-            onServerRunning: { [logger, onListening] channel in
-                let port = channel.localAddress?.port ?? 0
-                logger.info("admin endpoint listens", metadata: ["port": "\(port)"])
-                onListening(port)
-            }, logger: logger)
-        try await application.run()
+        return router
     }
 
     static func json(_ text: String, _ status: HTTPResponse.Status) -> Response {

@@ -1,7 +1,8 @@
 import Hummingbird
 import JSONText
 
-/// Whether the host can decide, and if not, what keeps it; and which gates it does not ask as usual.
+/// The answer to `/health/ready`: whether the host can decide, the reason if it cannot, and the gates that need
+/// attention.
 struct Readiness {
     let isReady: Bool
     let text: String

@@ -24,7 +24,7 @@ package enum DecisionJSON {
     }
 
     private static func write(_ result: GateResult, to output: inout ByteWriter) {
-        output.append(result.slot.recordHead)
+        output.append(result.label.recordHead)
         output.append(result.finding.kind.rawValue)
         output.append("\",\"effect\":\"")
         output.append(result.effect.rawValue)

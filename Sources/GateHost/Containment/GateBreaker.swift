@@ -3,11 +3,14 @@ import GateAPI
 import Synchronization
 import Platform
 
-/// Keeps a gate that fails too often from being asked.
+/// The circuit breaker of one gate.
 ///
-/// Closed, it lets every call through. Enough failures open it: the gate is not asked, and fails at once. After a pause
-/// it is half open: single calls try the gate, and enough that go well close it. Crashes and hangs, which cost more
-/// than a verdict, may latch it: then only a person closes it.
+/// - Closed: every call goes through. Enough failures open the breaker.
+/// - Open: the gate is not asked and fails at once. After a pause the breaker is half open.
+/// - Half open: one call at a time, the probe, asks the gate. Enough successful probes close the breaker; one that
+///   fails opens it again.
+/// - Latched: the gate is not asked until an operator resets it. Repeated crashes or hangs latch the breaker, because
+///   each costs a process or a thread.
 package final class GateBreaker: Sendable {
     package enum State: UInt8, Sendable, CaseIterable {
         case closed, halfOpen, open, latched
@@ -24,22 +27,23 @@ package final class GateBreaker: Sendable {
 
     private struct Failure {
         let time: UInt64
-        /// How many calls there had been.
+        /// The number of calls so far.
         let calls: Int
     }
 
-    private struct Course {
+    private struct History {
         /// The newest failures, oldest first; at most as many as open the breaker.
         var failures: [Failure] = []
-        /// When an open breaker tries again.
+        /// When an open breaker becomes half open.
         var pauseEnds: UInt64 = 0
+        /// Successful probes since the breaker became half open.
         var successes = 0
-        /// Since when a call is trying the gate.
+        /// When the probe under way began.
         var probe: UInt64?
     }
 
     private let limits: ContainmentConfiguration
-    private let course = Mutex(Course())
+    private let history = Mutex(History())
     private let current = Atomic(State.closed.rawValue)
     private let calls = Atomic(0)
 
@@ -49,90 +53,91 @@ package final class GateBreaker: Sendable {
 
     package var state: State { State(rawValue: current.load(ordering: .relaxed)) ?? .closed }
 
-    /// For the share of failures; several at once, since it is not needed exactly.
+    /// Counts calls, for the share of failures. Callers count several calls at once: the share need not be exact.
     func count(calls count: Int) {
         calls.wrappingAdd(count, ordering: .relaxed)
     }
 
-    /// Whether a call may be made now that the breaker is not closed. Who may make it must tell how it went.
+    /// Whether a call may be made although the breaker was not closed. A caller that got a probe must report its result
+    /// with ``succeeded()`` or ``failed(at:)``.
     func takeProbe(at now: UInt64) -> Bool {
-        course.withLock { course in
+        history.withLock { history in
             switch state {
             case .closed: return true
             case .latched: return false
             case .open:
-                guard now >= course.pauseEnds else { return false }
+                guard now >= history.pauseEnds else { return false }
                 set(.halfOpen)
-                course.successes = 0
+                history.successes = 0
             case .halfOpen:
-                // A probe whose thread died says nothing any more.
-                if let begun = course.probe, now &- begun < limits.breakerPause.nanoseconds { return false }
+                // A probe whose thread hangs never reports: it holds up the next one only for a pause.
+                if let begun = history.probe, now &- begun < limits.breakerPause.nanoseconds { return false }
             }
-            course.probe = now
+            history.probe = now
             return true
         }
     }
 
-    /// Whether the next call may try the gate.
+    /// Whether the next call may ask the gate.
     func isDue(at now: UInt64) -> Bool {
         switch state {
         case .closed, .halfOpen: true
-        case .open: course.withLock { now >= $0.pauseEnds }
+        case .open: history.withLock { now >= $0.pauseEnds }
         case .latched: false
         }
     }
 
-    /// Returns whether the breaker has closed by it.
+    /// A probe was successful. Returns whether that closed the breaker.
     func succeeded() -> Bool {
-        course.withLock { course in
+        history.withLock { history in
             guard state == .halfOpen else { return false }
-            course.probe = nil
-            course.successes += 1
-            guard course.successes >= limits.breakerProbes else { return false }
-            course = Course()
+            history.probe = nil
+            history.successes += 1
+            guard history.successes >= limits.breakerProbes else { return false }
+            history = History()
             set(.closed)
             return true
         }
     }
 
-    /// Returns whether the breaker has opened by it.
+    /// A call failed. Returns whether that opened the breaker.
     @discardableResult
     func failed(at now: UInt64) -> Bool {
-        course.withLock { course in
+        history.withLock { history in
             switch state {
             case .closed:
-                course.failures.append(Failure(time: now, calls: calls.load(ordering: .relaxed)))
-                if course.failures.count > limits.breakerFailures { course.failures.removeFirst() }
-                guard course.failures.count == limits.breakerFailures, let first = course.failures.first,
-                    let last = course.failures.last,
+                history.failures.append(Failure(time: now, calls: calls.load(ordering: .relaxed)))
+                if history.failures.count > limits.breakerFailures { history.failures.removeFirst() }
+                guard history.failures.count == limits.breakerFailures, let first = history.failures.first,
+                    let last = history.failures.last,
                     now &- first.time <= limits.breakerWindow.nanoseconds,
-                    Amount(course.failures.count) >= Self.least(limits.breakerShare, of: last.calls - first.calls)
+                    Amount(history.failures.count) >= Self.minimum(limits.breakerShare, of: last.calls - first.calls)
                 else { return false }
             case .halfOpen: break
             case .open, .latched: return false
             }
-            course = Course(pauseEnds: now &+ limits.breakerPause.nanoseconds)
+            history = History(pauseEnds: now &+ limits.breakerPause.nanoseconds)
             set(.open)
             return true
         }
     }
 
-    private static func least(_ share: Amount, of calls: Int) -> Amount {
+    private static func minimum(_ share: Amount, of calls: Int) -> Amount {
         (try? share * Amount(calls)) ?? .zero
     }
 
-    /// Open until ``reset()``.
+    /// Keeps the breaker open until ``reset()``.
     func latch() {
-        course.withLock { course in
-            course = Course()
+        history.withLock { history in
+            history = History()
             set(.latched)
         }
     }
 
-    /// Closes it, whatever has been.
+    /// Closes the breaker in any state and forgets the failures.
     func reset() {
-        course.withLock { course in
-            course = Course()
+        history.withLock { history in
+            history = History()
             set(.closed)
         }
     }

@@ -1,26 +1,33 @@
 import Deployment
 import GateAPI
-import Synchronization
 import Platform
+import Synchronization
 import Telemetry
 
-/// What the host knows of one gate's failures, and does about them.
+/// How one gate fares: its breaker, its alarm, and how its calls are noted.
 package final class GateHealth: Sendable {
     package let name: String
     package let breaker: GateBreaker
     let deadline: UInt64
-    /// Where the crash journal keeps it; `nil` where it has no room.
+    /// The gate's place in the crash journal; `nil` where the journal has no room.
     let place: Int?
+    /// The place by which call slots note the gate. A gate without a place in the journal has a number beyond all of
+    /// the journal's places.
+    let callPlace: Int
     private let onFailure: FailurePolicy
     private let alarm: FailOpenAlarm
     private let alarmed = Atomic(false)
     private let metrics: GateHealthMetrics
 
-    init(_ slot: GateSlot, place: Int?, limits: ContainmentConfiguration, metrics: GateHealthMetrics) {
+    private static let firstCallPlaceOutside = 2 * JournalLayout.gateCapacity
+
+    /// - Parameter index: the gate's index in the pipeline.
+    init(_ slot: GateSlot, index: Int, place: Int?, limits: ContainmentConfiguration, metrics: GateHealthMetrics) {
         name = slot.name
         breaker = GateBreaker(limits)
         deadline = slot.deadline.nanoseconds
         self.place = place
+        callPlace = place ?? Self.firstCallPlaceOutside + index
         onFailure = slot.onFailure
         alarm = slot.alarm
         self.metrics = metrics
@@ -28,11 +35,11 @@ package final class GateHealth: Sendable {
 
     package var isAlarmed: Bool { alarmed.load(ordering: .relaxed) }
 
-    /// What the gate stands for where it cannot judge.
+    /// What happens to an intent that the gate cannot judge. An alarm may turn it to `deny`.
     var policy: FailurePolicy { isAlarmed && alarm.action == .deny ? .deny : onFailure }
 
-    /// Takes what was counted over the alarm's window; returns whether the alarm has gone on or off.
-    func measure(unjudged: Int, of total: Int, minimum: Int) -> Bool {
+    /// Sets the alarm by the counts of the alarm's window. Returns whether the alarm has changed.
+    func updateAlarm(unjudged: Int, of total: Int, minimum: Int) -> Bool {
         let share = total >= minimum && (try? Amount(unjudged) >= alarm.share * Amount(total)) ?? false && unjudged > 0
         let count = alarm.count.map { unjudged >= $0 } ?? false
         let isNow = share || count
@@ -40,39 +47,14 @@ package final class GateHealth: Sendable {
         return alarmed.exchange(isNow, ordering: .relaxed) != isNow
     }
 
-    /// When the gate crashed or hung last; kept in the journal, so that it survives the restarts that both lead to.
-    func noteFault(at time: Timestamp?) { metrics.lastFault.set(time.map { Double($0.milliseconds) / 1_000 } ?? 0) }
-    func noteCrash() { metrics.crashes.increment() }
-    func noteHang() { metrics.hangs.increment() }
-    func noteState() { metrics.breaker.set(Double(breaker.state.rawValue)) }
-}
+    func publishCrash() { metrics.crashes.increment() }
 
-/// The instruments of one gate's failures.
-struct GateHealthMetrics: Sendable {
-    let breaker: Gauge
-    let alarm: Gauge
-    let lastFault: Gauge
-    let crashes: Counter
-    let hangs: Counter
+    func publishHang() { metrics.hangs.increment() }
 
-    init(_ registry: MetricRegistry, gate: String) throws(MetricError) {
-        let labels = [("gate", gate)]
-        breaker = try registry.gauge(
-            "gatehost_gate_breaker_state",
-            help:
-                "0: the gate is asked; 1: tried with single intents; 2: not asked for a while; 3: not asked until reset.",
-            labels: labels)
-        alarm = try registry.gauge(
-            "gatehost_gate_alarm",
-            help: "1 while the gate could not judge too many intents (alarm_share, alarm_count).", labels: labels)
-        lastFault = try registry.gauge(
-            "gatehost_gate_last_fault_timestamp_seconds",
-            help: "When this gate last crashed or hung; 0: never, as far as is remembered.", labels: labels)
-        crashes = try registry.counter(
-            "gatehost_gate_crashes_total", help: "Deaths of the process in this gate, found at the start after.",
-            labels: labels)
-        hangs = try registry.counter(
-            "gatehost_gate_hangs_total", help: "Calls of this gate that were given up with their thread.",
-            labels: labels)
+    /// Publishes when the gate last crashed or hung. Both end in a restart, so the journal keeps the time.
+    func publishLastFault(_ time: Timestamp?) {
+        metrics.lastFault.set(time.map { Double($0.milliseconds) / 1_000 } ?? 0)
     }
+
+    func publishBreaker() { metrics.breaker.set(Double(breaker.state.rawValue)) }
 }

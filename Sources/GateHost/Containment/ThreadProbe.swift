@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
 
-/// Looks from outside at what a thread of this process is doing, as the kernel tells.
+/// Tells from outside what a thread of this process is doing, by the kernel's files in /proc.
 struct ThreadProbe: Sendable {
     private let path: String
 
-    /// Of the calling thread; `nil` where there is no /proc.
+    /// A probe of the calling thread; `nil` where there is no /proc.
     static func current() -> ThreadProbe? {
         var target = [CChar](repeating: 0, count: 64)
         let length = readlink("/proc/thread-self", &target, target.count - 1)
@@ -14,15 +14,15 @@ struct ThreadProbe: Sendable {
             path: "/proc/" + String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
     }
 
-    /// Nanoseconds on a processor so far; `nil` where the kernel does not count them.
+    /// Nanoseconds of processor time so far; `nil` where the kernel does not count them.
     var processorTime: UInt64? {
         text("schedstat")?.split(separator: " ").first.flatMap { UInt64($0) }
     }
 
-    /// Whether it waits for something of its own will. A thread that wants to run and is not let does not, nor one that
-    /// waits for a disk.
+    /// Whether the thread waits of its own will. A thread that is ready to run does not, nor does one that waits for a
+    /// disk.
     var isWaiting: Bool {
-        // The state follows the name, which stands in parentheses and may hold anything.
+        // The state follows the thread's name, which stands in parentheses and may itself hold parentheses.
         guard let state = text("stat")?.split(separator: ") ").last?.first else { return true }
         return state != "R" && state != "D"
     }

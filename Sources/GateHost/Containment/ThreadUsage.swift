@@ -1,7 +1,7 @@
 import Glibc
 import Platform
 
-/// What the calling thread has used of the processor, and how often it has waited for something.
+/// The processor time that the calling thread has used, and how often it has waited.
 struct ThreadUsage {
     private let nanoseconds: UInt64
     private let waits: Int
@@ -13,7 +13,7 @@ struct ThreadUsage {
             nanoseconds: nanoseconds(usage.ru_utime) &+ nanoseconds(usage.ru_stime), waits: usage.ru_nvcsw)
     }
 
-    /// Whether the thread has worked for longer than that since, or has waited of its own will. Where neither, the
+    /// Whether the thread has since worked for longer than `limit`, or has waited of its own will. If neither, the
     /// machine did not let it run.
     func isExceeded(by limit: UInt64) -> Bool {
         let now = ThreadUsage.now()

@@ -1,27 +1,28 @@
 import Glibc
 
-/// Notes in a thread's slot of the crash journal that it was this thread that trapped. Without it a process that was
-/// killed, or trapped elsewhere, would look as if it had died of whatever gates were being asked at that moment.
+/// Notes in a thread's call slot that this thread trapped. Without that mark, every gate that was being asked when a
+/// process was killed, or when another thread trapped, would be blamed for its death.
 enum TrapMark {
-    /// What a trap, a stack that ran over or a failed allocation raises in the thread itself.
+    /// The signals that a trap, a stack overflow or a failed allocation raises in the thread itself.
     private static let signals = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT]
     private static let stackBytes = 64 << 10
 
-    /// The handlers that were there before, by signal.
-    // Safe: written once, before it is read.
-    private nonisolated(unsafe) static let previous = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)
+    private static let signalCount = 65
+    /// The earlier handlers, by signal.
+    // Safe: written once, before any handler can read it.
+    private nonisolated(unsafe) static let previous = UnsafeMutablePointer<sigaction>.allocate(capacity: signalCount)
 
-    /// The calling thread's trap word. Made, with the handlers, at the first use.
+    /// The key of the calling thread's trap word. Its first use creates it and installs the handlers.
     private static let key: pthread_key_t = {
         var key = pthread_key_t()
         pthread_key_create(&key, nil)
-        previous.initialize(repeating: sigaction(), count: 65)
+        previous.initialize(repeating: sigaction(), count: signalCount)
         var action = sigaction()
         action.sa_flags = Int32(SA_ONSTACK) | Int32(SA_SIGINFO)
-        // Only what is safe in a handler: a look-up, a store, and back to the instruction that trapped, which traps
-        // again as it would have.
+        // A handler may do only what is safe in a signal: it looks up a word, stores to it, and returns to the
+        // instruction that trapped, which now traps as it would have without the handler.
         action.__sigaction_handler.sa_sigaction = { signal, information, _ in
-            // A signal that some process sent is no trap of this thread; it only ends here, and must be sent on.
+            // A signal from another process is no trap of this thread. The earlier handler must still receive it.
             let isTrap = (information?.pointee.si_code ?? 1) > 0
             if isTrap || signal == SIGABRT, let word = pthread_getspecific(TrapMark.key) {
                 word.storeBytes(of: 1, as: UInt64.self)
@@ -33,43 +34,15 @@ enum TrapMark {
         return key
     }()
 
-    /// From here on a trap of the calling thread is noted in the slot; on a stack of its own, since the thread's may be
-    /// what ran over.
+    /// From here on a trap of the calling thread is noted in the slot. The handler runs on a stack of its own, because
+    /// an overflow of the thread's stack may be the trap.
     static func install(_ slot: CallSlot) -> SignalStack {
         pthread_setspecific(key, slot.trapWord)
         return SignalStack(bytes: stackBytes)
     }
 
+    /// Ends the noting of traps for the calling thread.
     static func remove() {
         pthread_setspecific(key, nil)
-    }
-}
-
-/// The calling thread's stack for signal handlers, where it has none yet.
-struct SignalStack: ~Copyable {
-    private let memory: UnsafeMutableRawPointer?
-
-    init(bytes: Int) {
-        var current = stack_t()
-        // Another runtime's, such as a sanitizer's, serves as well.
-        guard sigaltstack(nil, &current) == 0, current.ss_flags & Int32(SS_DISABLE) != 0 else {
-            memory = nil
-            return
-        }
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
-        var stack = stack_t(ss_sp: memory, ss_flags: 0, ss_size: bytes)
-        guard sigaltstack(&stack, nil) == 0 else {
-            memory.deallocate()
-            self.memory = nil
-            return
-        }
-        self.memory = memory
-    }
-
-    deinit {
-        guard let memory else { return }
-        var none = stack_t(ss_sp: nil, ss_flags: Int32(SS_DISABLE), ss_size: 0)
-        sigaltstack(&none, nil)
-        memory.deallocate()
     }
 }

@@ -1,30 +1,26 @@
 package import Deployment
 import GateAPI
 
-/// A gate in its place of the pipeline.
+/// A gate in its place in the pipeline.
 package final class GateSlot: Sendable {
-    package let name: String
-    package let mode: GateMode
+    let label: GateLabel
     package let onFailure: FailurePolicy
     let deadline: Duration
     let alarm: FailOpenAlarm
     let judge: Judge
-    /// What every result of this gate begins with in a decision record.
-    let recordHead: [UInt8]
     private let gate: any Gate
 
     package init(_ configured: ConfiguredGate) {
-        name = configured.name
-        mode = configured.mode
+        label = GateLabel(name: configured.name, mode: configured.mode)
         onFailure = configured.onFailure
         deadline = configured.deadline
         alarm = configured.alarm
         gate = configured.gate
         judge = configured.gate.judge()
-        recordHead = Array(
-            "{\"gate\":\"\(configured.name)\",\"mode\":\"\(configured.mode.rawValue)\",\"verdict\":\"".utf8)
     }
 
+    package var name: String { label.name }
+    package var mode: GateMode { label.mode }
     /// The kinds of records that the gate may request.
     var records: [any StateRecord.Type] { type(of: gate).records }
 

@@ -1,9 +1,9 @@
 import GateAPI
 import TradingState
 
-/// What a permit grants: opens carry the order's quantity, closes at most the position.
+/// What a permit grants: an open carries the order's quantity, a close at most the position.
 enum Sizing {
-    /// Beyond this age a snapshot no longer tells what there is to close.
+    /// A position snapshot older than this no longer tells how much there is to close.
     static let positionMaxAge: Duration = .seconds(300)
 
     static let records: [any StateRecord.Type] = [Position.self]
@@ -13,13 +13,13 @@ enum Sizing {
     }
 
     static func permit(for intent: Intent, published: Intent, extraCooldown: Duration, _ inputs: Inputs) -> Permit {
-        let position = try? inputs.position(intent.symbol, within: positionMaxAge, missing: .unknown)
+        let position = position(of: intent, inputs)
         let quantity: Amount =
             switch intent.exposure(from: position?.quantity) {
             case .unchanged: .zero
             case .reduces(let quantity): quantity ?? .zero
             case .adds: intent.quantity.value ?? .zero
-            // Not known what it does: of an order at least the quantity is, of anything else nothing.
+            // The effect is unknown. An order still has its quantity; anything else gets none.
             case .unknown: intent.uncappedOrder == nil ? .zero : intent.quantity.value ?? .zero
             }
         let notional = (intent.price.value ?? position?.markPrice).flatMap { try? quantity * $0 } ?? .zero
@@ -29,6 +29,18 @@ enum Sizing {
             ratio(intent.quantity.value, to: published.quantity.value),
             ratio(intent.closeFraction, to: published.closeFraction))
         return permit
+    }
+
+    /// Whether a fresh position proves that the intent takes on no exposure.
+    static func showsNoNewExposure(_ intent: Intent, _ inputs: Inputs) -> Bool {
+        switch intent.exposure(from: position(of: intent, inputs)?.quantity) {
+        case .reduces, .unchanged: true
+        case .adds, .unknown: false
+        }
+    }
+
+    private static func position(of intent: Intent, _ inputs: Inputs) -> Position? {
+        try? inputs.position(intent.symbol, within: positionMaxAge, missing: .unknown)
     }
 
     private static func ratio(_ amended: Amount?, to original: Amount?) -> Amount {

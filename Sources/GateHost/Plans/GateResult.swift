@@ -1,23 +1,37 @@
 package import Deployment
 package import GateAPI
 
-/// One gate's say in a decision.
+/// The name and mode by which a decision tells one gate's result from another's.
+package final class GateLabel: Sendable {
+    package let name: String
+    package let mode: GateMode
+    /// The beginning of every result of this gate in a decision record.
+    let recordHead: [UInt8]
+
+    init(name: String, mode: GateMode) {
+        self.name = name
+        self.mode = mode
+        recordHead = Array("{\"gate\":\"\(name)\",\"mode\":\"\(mode.rawValue)\",\"verdict\":\"".utf8)
+    }
+}
+
+/// One gate's result in a decision.
 package struct GateResult: Sendable {
-    let slot: GateSlot
+    let label: GateLabel
     package internal(set) var finding = Finding()
     package internal(set) var effect = GateEffect.none
-    /// How long the gate took.
+    /// How long the gate took; zero where nobody measured.
     package internal(set) var nanoseconds: UInt64 = 0
 
-    package var gate: String { slot.name }
-    package var mode: GateMode { slot.mode }
+    package var gate: String { label.name }
+    package var mode: GateMode { label.mode }
     package var verdict: VerdictKind { finding.kind }
     package var reason: String { finding.reason }
     package var evidence: Evidence { finding.evidence }
     package var detail: String? { finding.detail }
 }
 
-/// What a gate's verdict came to under its mode and failure policy.
+/// The effect of a gate's verdict under its mode and failure policy.
 package enum GateEffect: String, Sendable, CaseIterable {
     case none
     case blocked

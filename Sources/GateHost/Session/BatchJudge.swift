@@ -4,7 +4,7 @@ import Redis
 /// Judges the entries of a batch, one after the other. An entry sees what the permits before it have reserved.
 final class BatchJudge {
     private let pipeline: Pipeline
-    private let calls: GateCalls
+    private let calls: ContainedCalls
     private let records: RecordStore
     private let recordsInputs: Bool
     /// Results of earlier decisions, whose memory is used again.
@@ -13,7 +13,7 @@ final class BatchJudge {
     /// The largest number of results that are kept for their memory.
     private static let mostUsedResults = 1_000
 
-    init(pipeline: Pipeline, calls: GateCalls, records: RecordStore, recordsInputs: Bool) {
+    init(pipeline: Pipeline, calls: ContainedCalls, records: RecordStore, recordsInputs: Bool) {
         self.pipeline = pipeline
         self.calls = calls
         self.records = records
@@ -30,7 +30,6 @@ final class BatchJudge {
     /// The records that judging the candidates takes and that are not at hand.
     func missingRecords(for candidates: [Candidate]) -> [InputKey] {
         records.missing(for: candidates) { intent, request in
-            calls.begin(intent.id)
             pipeline.request(for: intent, &request, contained: calls)
         }
     }
@@ -75,7 +74,7 @@ final class BatchJudge {
         if let symbol = candidate.entry.symbol { records.inputs.focus(on: symbol) }
         var item = CommitItem(
             decision: pipeline.decide(
-                candidate.entry, records.inputs, stopwatch: .monotonic, reusing: usedResults.popLast() ?? [],
+                candidate.entry, records.inputs, reusing: usedResults.popLast() ?? [],
                 contained: calls),
             candidate)
         if candidate.isDuplicate { item.decision.reservations = [] }
@@ -101,7 +100,7 @@ final class BatchJudge {
 
     /// Throws if the watchdog has given up this thread. It must decide nothing more: another thread does its work.
     func checkThread() throws(RedisError) {
-        guard calls.post.isGivenUp else { return }
+        guard calls.isGivenUp else { return }
         throw RedisError(
             code: .connectionClosed,
             message: "this thread was given up while it hung in a gate; another does its work")

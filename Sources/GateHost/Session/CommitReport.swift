@@ -9,12 +9,12 @@ struct CommitReport {
 
     func committed(_ batch: CommittedBatch) {
         status.tick()
-        let isExempting = context.containment.hasExemptions
+        let isExempting = !context.containment.exemptions.isEmpty
         var newest: EntryID?
         let items = batch.items.span
         for index in items.indices where batch.results[index] != .conflict {
             let id = items[index].decision.id
-            if isExempting { context.containment.decided(streamHash, id) }
+            if isExempting { context.containment.exemptions.forget(id, of: streamHash) }
             if batch.results[index] != .alreadyDecided { newest = max(newest ?? id, id) }
         }
         // A new group would begin after the newest decided entry, so no older entry may still be undecided.

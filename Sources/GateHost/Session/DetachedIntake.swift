@@ -23,9 +23,9 @@ package final class DetachedIntake: Sendable {
     /// Returns when it is stopped.
     package func run() {
         guard let gauges = context.metrics.partitions.first,
-            let post = context.containment.makePost(stream: context.configuration.intake.stream, onGivenUp: {})
+            let thread = context.containment.watchdog.watch(stream: context.configuration.intake.stream, onGivenUp: {})
         else { return }
-        IntakeThread(post, context: context, stop: stopSignal, status: IntakeStatus(), gauges: gauges).run()
+        IntakeThread(thread, context: context, stop: stopSignal, status: IntakeStatus(), gauges: gauges).run()
     }
 
     package func stop() {

@@ -11,33 +11,34 @@ import Telemetry
 /// them first. A commit whose reply was lost can be repeated: the entries that it decided are not pending any more.
 final class IntakeThread {
     private let context: IntakeContext
-    private let post: IntakePost
+    private let thread: WatchedThread
     private let stop: StopSignal
     private let status: IntakeStatus
     private let gauges: PartitionMetrics
     /// Made on the thread itself.
-    private lazy var calls = GateCalls(context.containment, post)
+    private lazy var calls = ContainedCalls(context.containment, thread)
     private let report: CommitReport
     private let housekeeping: Housekeeping
     /// The most entries of one read: halved after an error that a smaller read may avoid.
     private var batchSize: Int
 
     init(
-        _ post: IntakePost, context: IntakeContext, stop: StopSignal, status: IntakeStatus, gauges: PartitionMetrics
+        _ thread: WatchedThread, context: IntakeContext, stop: StopSignal, status: IntakeStatus,
+        gauges: PartitionMetrics
     ) {
-        self.post = post
+        self.thread = thread
         self.context = context
         self.stop = stop
         self.status = status
         self.gauges = gauges
-        report = CommitReport(context: context, status: status, streamHash: post.streamHash)
+        report = CommitReport(context: context, status: status, streamHash: thread.streamHash)
         housekeeping = Housekeeping(context: context, stop: stop, gauges: gauges)
         batchSize = context.configuration.intake.batch
     }
 
     /// Returns when it is told to stop, or when the watchdog has given up the thread.
     func run() {
-        defer { calls.end() }
+        defer { calls.finish() }
         var sessions = ReconnectingLoop(
             redis: context.configuration.redis, stop: stop, runtime: context.runtime
         ) { [self] error, wait in
@@ -49,7 +50,7 @@ final class IntakeThread {
                 "intake interrupted; its entries stay pending",
                 metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
         }
-        sessions.isGivenUp = { [post] in post.isGivenUp }
+        sessions.isGivenUp = { [thread] in thread.isGivenUp }
         sessions.run { (connection, ready) throws(RedisError) in
             let group = consumerGroup
             try create(group, connection)
@@ -62,12 +63,12 @@ final class IntakeThread {
             }
             let recovery = PendingRecovery(session: session, context: context, stop: stop)
             try recovery.decideOwnPending(counting: isFirstSession())
-            if !stop.isStopping { context.containment.decidedAll(post.streamHash) }
+            if !stop.isStopping { context.containment.exemptions.forgetAll(of: thread.streamHash) }
             housekeeping.begin(session, group, recovery)
             try serve(session, ready)
             try group.leave(connection)
         }
-        if !post.isGivenUp { status.set(.stopped) }
+        if !thread.isGivenUp { status.set(.stopped) }
     }
 
     /// - Parameter ready: called after the first wait for entries, and not before: a session that fails in every first
@@ -97,14 +98,14 @@ extension IntakeThread {
     private var streamReader: StreamReader {
         let intake = context.configuration.intake
         return StreamReader(
-            stream: post.stream, group: intake.group, consumer: context.identity.consumer, batch: batchSize,
+            stream: thread.stream, group: intake.group, consumer: context.identity.consumer, batch: batchSize,
             longestBlock: intake.block)
     }
 
     private var consumerGroup: ConsumerGroup {
         let intake = context.configuration.intake
         return ConsumerGroup(
-            stream: post.stream, group: intake.group, consumer: context.identity.consumer, start: intake.start)
+            stream: thread.stream, group: intake.group, consumer: context.identity.consumer, start: intake.start)
     }
 
     private func create(_ group: ConsumerGroup, _ connection: RedisConnection) throws(RedisError) {

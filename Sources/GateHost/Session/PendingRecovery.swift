@@ -58,7 +58,7 @@ struct PendingRecovery {
         guard deliveries > context.configuration.containment.maxDeliveries, let entry = batch.entries.first else {
             return try session.process(batch)
         }
-        let failures = context.containment.history(reader.stream, entry.id)
+        let failures = context.containment.exemptions.text(of: entry.id, in: StableHash.of(reader.stream))
         context.logger.critical(
             "an entry was delivered too often without a decision and goes to the dead letters",
             metadata: ["intent_id": "\(entry.id)", "deliveries": "\(deliveries)", "failures": "\(failures)"])

@@ -26,7 +26,7 @@ final class Session {
 
     /// - Parameter onCommit: called with every batch after its commit.
     init(
-        _ connection: RedisConnection, reader: StreamReader, calls: GateCalls, context: IntakeContext,
+        _ connection: RedisConnection, reader: StreamReader, calls: ContainedCalls, context: IntakeContext,
         onCommit: @escaping (CommittedBatch) -> Void
     ) throws(RedisError) {
         self.connection = connection

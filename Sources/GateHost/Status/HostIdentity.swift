@@ -5,7 +5,7 @@ import Platform
 package struct HostIdentity: Sendable {
     /// In decision records: host name and process id.
     let host: String
-    /// In the consumer group; unique per process unless the configuration names one.
+    /// The name in the consumer group; unique per process unless the configuration gives one.
     let consumer: String
 
     package init(host: String, consumer: String) {

@@ -2,23 +2,23 @@ import GateAPI
 import Synchronization
 import Platform
 
-/// The host's health, for its endpoints: the sum of its intake threads'.
+/// Whether the host works, for its health endpoints. Sums up the status of its intake threads.
 package final class HostStatus: Sendable {
     package enum Phase: Sendable, Equatable {
-        /// Cannot decide, for this reason.
+        /// The host cannot decide; says why.
         case waiting(String)
         case ready
         case stopped
     }
 
-    /// One for each partition of the intents.
+    /// The status of each partition's intake thread.
     package let intakes: [IntakeStatus]
 
     package init(partitions: Int = 1) {
         intakes = (0..<partitions).map { _ in IntakeStatus() }
     }
 
-    /// Ready if every intake thread is; else the state of the first that is not.
+    /// Ready if every intake thread is ready; otherwise the phase of the first that is not.
     package var current: Phase {
         intakes.lazy.map(\.current).first { $0 != .ready } ?? .ready
     }
@@ -26,21 +26,22 @@ package final class HostStatus: Sendable {
     package var isStuck: Bool { intakes.contains(where: \.isStuck) }
 }
 
-/// The health of one intake thread.
+/// Whether one intake thread works.
 package final class IntakeStatus: Sendable {
-    /// A thread counts as stuck after so long without a tick: ten times its longest wait.
+    /// Without a tick for this long the thread counts as stuck. It is ten times the longest wait of the thread.
     static let stuckAfter: UInt64 = 60_000_000_000
 
     private let phase = Mutex(HostStatus.Phase.waiting("redis: connecting"))
     private let lastTick = Atomic(Monotonic.nanoseconds())
     private let progress = Mutex(Progress())
 
-    /// A thread hands this on to the thread that takes its place.
+    /// The state that a thread passes on to the thread that replaces it.
     struct Progress {
-        /// The newest entry that this process has decided. A group that was destroyed is created again after it.
+        /// The newest entry that this process has decided. If the consumer group is destroyed, reading continues after
+        /// it.
         var newest: EntryID?
-        /// Whether the entries that an earlier process left pending have been counted as delivered again. Only the
-        /// first session of a process counts: lost connections are no fault of the entries.
+        /// Whether the deliveries of entries that an earlier process left pending have been counted. A process counts
+        /// them once: when Redis interrupts its sessions, that is not the entries' fault.
         var hasCounted = false
     }
 

@@ -52,7 +52,7 @@ struct EvaluateCommand: ParsableCommand {
             var request = InputRequest()
             if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
             let inputs = try source.read(request, now: now)
-            let decision = pipeline.decide(entry, inputs.inputs, stopwatch: .none)
+            let decision = pipeline.decide(entry, inputs.inputs)
             let reservations = ReservationsInForce(inputs, now: now)
             Console.print(
                 json ? EvaluationText.json(decision, reservations) : EvaluationText.text(decision, reservations))

@@ -1,0 +1,56 @@
+import GateAPI
+import Platform
+import Synchronization
+
+/// One intake thread as the watchdog sees it. The watchdog gives up a thread that hangs in a gate, and another thread
+/// takes over its work.
+final class WatchedThread: Sendable {
+    let stream: String
+    let streamHash: UInt64
+    let slot: CallSlot
+    private let givenUp = Atomic(false)
+    private let ended = Atomic(false)
+    private let probe = Mutex<ThreadProbe?>(nil)
+    private let onGivenUp: @Sendable () -> Void
+
+    init(stream: String, slot: CallSlot, onGivenUp: @escaping @Sendable () -> Void) {
+        self.stream = stream
+        streamHash = StableHash.of(stream)
+        self.slot = slot
+        self.onGivenUp = onGivenUp
+    }
+
+    /// Whether the thread must decide nothing any more, because another thread does its work.
+    var isGivenUp: Bool { givenUp.load(ordering: .acquiring) }
+    var hasEnded: Bool { ended.load(ordering: .acquiring) }
+
+    /// Forbids the thread to decide anything. To be called before ``replace()``: the thread may come back at any time.
+    func giveUp() {
+        givenUp.store(true, ordering: .releasing)
+    }
+
+    /// Lets another thread take over the work.
+    func replace() {
+        onGivenUp()
+    }
+
+    /// To be called on the thread itself.
+    func begin() {
+        probe.withLock { $0 = .current() }
+    }
+
+    /// To be called on the thread itself, as the last thing.
+    func end() {
+        ended.store(true, ordering: .releasing)
+    }
+
+    /// Nanoseconds of processor time that the thread has used; `nil` where the kernel does not tell.
+    var processorTime: UInt64? { probe.withLock { $0 }?.processorTime }
+
+    /// Whether the thread has used so much processor time since `before`, or waits for something. If neither, the
+    /// machine did not let it run.
+    func isBusyOrWaiting(since before: UInt64?, atLeast nanoseconds: UInt64) -> Bool {
+        guard let probe = probe.withLock({ $0 }), let before, let now = probe.processorTime else { return true }
+        return now &- before >= nanoseconds || probe.isWaiting
+    }
+}

@@ -1,0 +1,53 @@
+import Deployment
+import GateAPI
+import Logging
+import Platform
+
+/// Counts the intents that each gate could not judge lately, and raises or ends the gates' alarms.
+struct GateAlarms {
+    private let containment: Containment
+    private let metrics: HostMetrics
+    private let logger: Logger
+    /// The counts of each gate at each look within the window, oldest first.
+    private var counts: [(time: UInt64, gates: [HostMetrics.Judged])] = []
+    private var nextLook: UInt64 = 0
+
+    /// More looks would make the window no more exact.
+    private static let looksPerWindow: UInt64 = 60
+    private static let shortestInterval: UInt64 = 100_000_000
+
+    init(_ containment: Containment, metrics: HostMetrics, logger: Logger) {
+        self.containment = containment
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    mutating func look(at now: UInt64) {
+        guard now >= nextLook else { return }
+        let window = containment.configuration.alarmWindow.nanoseconds
+        nextLook = now &+ max(Self.shortestInterval, window / Self.looksPerWindow)
+        let current = metrics.judged
+        // The window begins at the newest count that is at least as old as the window is long.
+        while counts.count > 1, now &- counts[1].time >= window { counts.removeFirst() }
+        let base = counts.first?.gates
+        counts.append((now, current))
+        for (index, gate) in containment.gates.enumerated() {
+            let unjudged = current[index].unjudged - (base?[index].unjudged ?? 0)
+            let total = current[index].total - (base?[index].total ?? 0)
+            let minimum = containment.configuration.alarmMinimum
+            if gate.updateAlarm(unjudged: unjudged, of: total, minimum: minimum) { log(gate, unjudged, of: total) }
+        }
+    }
+
+    private func log(_ gate: GateHealth, _ unjudged: Int, of total: Int) {
+        let metadata: Logger.Metadata = [
+            "gate": "\(gate.name)", "not_judged": "\(unjudged)", "intents": "\(total)",
+            "instead": "\(gate.policy.rawValue)",
+        ]
+        if gate.isAlarmed {
+            logger.critical("gate cannot judge too many intents", metadata: metadata)
+        } else {
+            logger.notice("gate judges again", metadata: metadata)
+        }
+    }
+}

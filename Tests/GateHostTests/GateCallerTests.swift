@@ -1,0 +1,102 @@
+import Deployment
+import GateAPI
+import Synchronization
+import Testing
+import TestSupport
+
+@testable import GateHost
+
+/// What the pipeline leaves to its caller, and what it asks of it.
+@Suite("Gate caller")
+struct GateCallerTests {
+    /// Notes every call, refuses one gate, and gives every gate a time of its own.
+    private final class NotedCalls: GateCaller {
+        let refused: Int?
+        let policy: FailurePolicy
+        let notes = Mutex<[String]>([])
+
+        init(refused: Int? = nil, policy: FailurePolicy = .allow) {
+            self.refused = refused
+            self.policy = policy
+        }
+
+        private func note(_ text: String) { notes.withLock { $0.append(text) } }
+
+        func beginRequests(of entry: EntryID) { note("requests") }
+
+        func mayRequest(_ gate: Int) -> Bool { gate != refused }
+
+        func beginDecision(on entry: EntryID) { note("decision") }
+
+        func ask(
+            _ gate: Int, _ slot: GateSlot, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+        ) -> Bool {
+            note("ask \(slot.name)")
+            result.nanoseconds = UInt64(gate) + 1
+            guard gate != refused else {
+                result.finding.refuse(.breakerOpen)
+                return false
+            }
+            return slot.judge(intent, inputs, &result.finding)
+        }
+
+        func settle(_ gate: Int, _ verdict: VerdictKind) { note("settle \(gate) \(verdict)") }
+
+        func failurePolicy(of gate: Int, _ slot: GateSlot) -> FailurePolicy { policy }
+
+        func end() { note("end") }
+    }
+
+    private func decide(_ asks: [String: String] = [:], _ calls: NotedCalls) throws -> Decision {
+        let pipeline = Pipeline(
+            gates: try TestConfiguration.make(
+                "  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce }\n  - { gate: gamma, mode: enforce }"
+            ).gates)
+        let pairs = Plans.open("plan-1") + asks.map { ("ask-\($0.key)", $0.value) }
+        return pipeline.decide(
+            Plans.entry(pairs), Inputs(now: Timestamp(seconds: 1_795_354_622)), reusing: [], through: calls)
+    }
+
+    @Test("every gate is asked through the caller, in order, and plain passes need no settling")
+    func order() throws {
+        let calls = NotedCalls()
+        #expect(try decide(calls).outcome == .permit)
+        #expect(calls.notes.withLock { $0 } == ["decision", "ask alpha", "ask beta", "ask gamma", "end"])
+    }
+
+    private func decide(_ calls: NotedCalls) throws -> Decision { try decide([:], calls) }
+
+    @Test("the caller settles the verdict that stands: an amendment that grows the intent has failed")
+    func settling() throws {
+        let calls = NotedCalls()
+        _ = try decide(["alpha": "grow", "beta": "block", "gamma": "amend"], calls)
+        #expect(
+            calls.notes.withLock { $0.filter { $0.hasPrefix("settle") } }
+                == ["settle 0 failed", "settle 1 block", "settle 2 amend"])
+    }
+
+    @Test("a gate that the caller refuses has failed, and the caller's policy says what follows")
+    func refusal() throws {
+        let open = try decide(NotedCalls(refused: 1))
+        #expect(open.outcome == .permit)
+        #expect(open.results[1].reason == "breaker_open")
+        #expect(open.results[1].effect == .failedOpen)
+        let closed = try decide(NotedCalls(refused: 1, policy: .deny))
+        #expect(closed.outcome == .block)
+        #expect(closed.gate == "beta")
+        #expect(closed.results[1].effect == .failedClosed)
+    }
+
+    @Test("times in results are the caller's; direct calls measure none, even in memory that is used again")
+    func times() throws {
+        let timed = try decide(NotedCalls())
+        #expect(timed.results.map(\.nanoseconds) == [1, 2, 3])
+        let pipeline = Pipeline(
+            gates: try TestConfiguration.make(
+                "  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce }\n  - { gate: gamma, mode: enforce }"
+            ).gates)
+        let direct = pipeline.decide(
+            Plans.entry(Plans.open("plan-2")), Inputs(now: Timestamp(seconds: 1_795_354_622)), reusing: timed.results)
+        #expect(direct.results.map(\.nanoseconds) == [0, 0, 0])
+    }
+}
