@@ -63,7 +63,9 @@ struct Evaluation {
     }
 
     /// The decision that the verdicts come to.
-    consuming func decision(on entry: StreamEntry, _ published: Intent, _ inputs: Inputs) -> Decision {
+    // Inlined, because the optimizer copies the whole state for a call.
+    @inline(__always)
+    func decision(on entry: StreamEntry, _ published: Intent, _ inputs: Inputs) -> Decision {
         let outcome: Outcome = blocking == nil ? .permit : .block
         let deciding = blocking ?? amending
         let gate = deciding.map { results[$0].gate } ?? ""
@@ -73,9 +75,8 @@ struct Evaluation {
             permit = Sizing.permit(
                 for: amended ?? published, published: published, extraCooldown: extraCooldown, inputs)
         }
-        if let amended {
-            reservations = reservations.map { $0.scaled(to: amended.quantity.value) }
-        }
+        let reservations =
+            if let amended { reservations.map { $0.scaled(to: amended.quantity.value) } } else { reservations }
         return Decision(
             judged: entry, outcome, symbol: published.symbol.name, gate: gate, reason: reason, results: results,
             permit: permit, events: events, reservations: reservations)
