@@ -1,5 +1,6 @@
 package import GateAPI
 import Platform
+import TradingState
 
 /// Records, decoded for the gates and, where they are to be recorded, raw.
 package struct BatchInputs: Sendable {

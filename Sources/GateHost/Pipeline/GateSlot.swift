@@ -8,7 +8,7 @@ package final class GateSlot: Sendable {
     package let onFailure: FailurePolicy
     let deadline: Duration
     let alarm: FailOpenAlarm
-    let judge: Judge
+    let judge: @Sendable (_ intent: Intent, _ inputs: Inputs, _ finding: inout Finding) -> Bool
     /// What every result of this gate begins with in a decision record.
     let recordHead: [UInt8]
     private let gate: any Gate
@@ -20,7 +20,7 @@ package final class GateSlot: Sendable {
         deadline = configured.deadline
         alarm = configured.alarm
         gate = configured.gate
-        judge = configured.gate.judge()
+        judge = configured.gate.judge().ask
         recordHead = Array(
             "{\"gate\":\"\(configured.name)\",\"mode\":\"\(configured.mode.rawValue)\",\"verdict\":\"".utf8)
     }

@@ -4,6 +4,7 @@ import Logging
 import Redis
 import Platform
 import Telemetry
+import TradingState
 
 /// Gives reservations back when the execution layer reports their plans on the result stream.
 ///
