@@ -123,7 +123,7 @@ let package = Package(
             name: "KillSwitch", dependencies: ["GateAPI", "TradingState"], path: "Sources/Gates/KillSwitch",
             exclude: ["README.md"]),
         .target(name: "TradingState", dependencies: ["Bytes", "GateAPI", "JSONText", "Platform"]),
-        .target(name: "GateAPI"),
+        .target(name: "GateAPI", exclude: ["README.md"]),
         .target(name: "Telemetry", dependencies: ["JSONText", "Platform", logging]),
         .target(name: "JSONText", dependencies: ["Bytes"]),
         .target(name: "Bytes"),
@@ -192,10 +192,17 @@ let package = Package(
             ],
             path: "Tests/TestSupport"
         ),
-        .testTarget(name: "GateAPITests", dependencies: ["GateAPI", bigInt]),
-        .testTarget(name: "TradingStateTests", dependencies: ["GateAPI", "TradingState"]),
-        .testTarget(name: "P28BudgetTests", dependencies: ["GateAPI", "TradingState", "P28Budget"]),
-        .testTarget(name: "HeatGateTests", dependencies: ["GateAPI", "TradingState", "HeatGate"]),
+        // Random numbers from a seed, for the tests of every target.
+        .target(name: "TestRandomness", path: "Tests/TestRandomness"),
+        // Gates are tested without the host.
+        .target(
+            name: "GateTestSupport", dependencies: ["GateAPI", "TradingState", "TestRandomness"],
+            path: "Tests/GateTestSupport"),
+        .testTarget(name: "GateAPITests", dependencies: ["GateAPI", "GateTestSupport", "TestRandomness", bigInt]),
+        .testTarget(
+            name: "TradingStateTests", dependencies: ["GateAPI", "TradingState", "GateTestSupport", "TestRandomness"]),
+        .testTarget(name: "P28BudgetTests", dependencies: ["GateAPI", "TradingState", "P28Budget", "GateTestSupport"]),
+        .testTarget(name: "HeatGateTests", dependencies: ["GateAPI", "TradingState", "HeatGate", "GateTestSupport"]),
         .testTarget(
             name: "PortfolioStateUpdaterTests",
             dependencies: [
@@ -213,7 +220,16 @@ let package = Package(
             ]
         ),
         .testTarget(name: "LayeringTests"),
-        .testTarget(name: "KillSwitchTests", dependencies: ["GateAPI", "TradingState", "KillSwitch"]),
+        .testTarget(
+            name: "KillSwitchTests", dependencies: ["GateAPI", "TradingState", "KillSwitch", "GateTestSupport"]),
+        // The example's gate as a module of this package, so that its README is tested with those of the gates.
+        .target(
+            name: "SpreadCapExample", dependencies: ["GateAPI", "TradingState"],
+            path: "Examples/SpreadCapHost/Sources/SpreadCap", exclude: ["README.md"]),
+        .testTarget(
+            name: "GateReadmeTests",
+            dependencies: ["GateAPI", "P28Budget", "HeatGate", "KillSwitch", "SpreadCapExample"]
+        ),
         .testTarget(
             name: "GateHostTests",
             dependencies: ["Deployment", "GateHost", "Platform", "P28Budget", "HeatGate", "KillSwitch", "TestSupport"]),

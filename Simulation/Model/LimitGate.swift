@@ -1,4 +1,5 @@
 package import GateAPI
+package import TradingState
 
 /// The gate of simulated hosts: what is permitted in one symbol, and neither reported nor expired, must not exceed the
 /// symbol's limit.

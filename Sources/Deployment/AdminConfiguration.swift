@@ -42,7 +42,9 @@ package struct ListenAddress: Sendable, Equatable {
 }
 
 extension ListenAddress: SettingValue {
-    package static var settingType: String { "listen address (127.0.0.1:8044, [::1]:8044)" }
+    package static var settingFormat: SettingFormat<Self> {
+        SettingFormat("listen address (127.0.0.1:8044, [::1]:8044)", parse: Self.init(setting:), text: \.settingText)
+    }
 
     package init?(setting: SettingScalar) {
         guard let colon = setting.text.lastIndex(of: ":"),

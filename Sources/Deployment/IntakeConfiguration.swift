@@ -49,7 +49,9 @@ package struct IntakeConfiguration: GateSettings {
 
 /// Names of streams: `[a, b]`.
 package struct StreamNames: SettingValue, Equatable {
-    package static var settingType: String { "list of names ([a, b])" }
+    package static var settingFormat: SettingFormat<Self> {
+        SettingFormat("list of names ([a, b])", parse: Self.init(setting:), text: \.settingText)
+    }
     package static let maximumCount = 64
 
     package let names: [String]
@@ -95,8 +97,12 @@ package enum GroupStart: Sendable, Equatable {
 }
 
 extension GroupStart: SettingValue {
-    package static var settingType: String { "one of beginning, end, an entry id (1795354847562-0)" }
-    package static var settingChoices: [String] { ["beginning", "end"] }
+    package static var settingFormat: SettingFormat<Self> {
+        SettingFormat(
+            "one of beginning, end, an entry id (1795354847562-0)", choices: ["beginning", "end"],
+            parse: Self.init(setting:),
+            text: \.settingText)
+    }
 
     package init?(setting: SettingScalar) {
         switch setting.text {

@@ -14,8 +14,11 @@ package struct LogConfiguration: GateSettings {
 
 extension Logger.Level: SettingValue {
     /// In any case: `LOG_LEVEL=INFO` is what other services are started with.
-    public init?(setting: SettingScalar) {
-        self.init(rawValue: setting.text.lowercased())
+    public static var settingFormat: SettingFormat<Logger.Level> {
+        let words = allCases.map(\.rawValue)
+        return SettingFormat(
+            "one of " + words.joined(separator: ", "), choices: words,
+            parse: { Logger.Level(rawValue: $0.text.lowercased()) }, text: \.rawValue)
     }
 }
 

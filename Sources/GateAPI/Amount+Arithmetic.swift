@@ -1,10 +1,10 @@
-/// What becomes of digits beyond the eighth decimal.
+/// How a result with more than eight decimals is rounded.
 public enum AmountRounding: Sendable {
     /// To the nearest, ties to even.
     case toNearest
-    /// Away from zero: for what is compared with a limit, so that it is never understated.
+    /// Away from zero. For a value that is compared with a limit: it is never understated.
     case awayFromZero
-    /// Toward zero: for what is granted.
+    /// Toward zero. For a value that is granted: it is never overstated.
     case towardZero
 }
 
@@ -26,8 +26,8 @@ extension Amount {
         try left.multiplied(by: right, rounding: .toNearest)
     }
 
-    /// The product. Rounding away from zero keeps comparisons with a limit exact: the limit lies on the grid of eight
-    /// decimals, so the rounded product exceeds it if and only if the exact one does.
+    /// The product. Rounded away from zero, it exceeds a limit if and only if the exact product does, because the limit
+    /// itself has at most eight decimals.
     public func multiplied(by other: Amount, rounding: AmountRounding) throws(AmountError) -> Amount {
         let negative = (units < 0) != (other.units < 0)
         let scale = UInt128(Self.unitsPerOne)
@@ -55,8 +55,8 @@ extension Amount {
         return try Self.rounded(quotient, remainder, of: magnitude, negative: negative, rounding)
     }
 
-    /// Most divisors and quotients fit one machine word, where the processor's own division costs a tenth of the
-    /// 128-bit routine.
+    /// Most divisors and quotients fit one machine word. The processor's own division costs a tenth of the 128-bit
+    /// routine.
     static func divide(_ dividend: UInt128, by divisor: UInt128) -> (quotient: UInt128, remainder: UInt128) {
         let high = UInt64(truncatingIfNeeded: dividend >> 64)
         if divisor <= UInt128(UInt64.max), high < UInt64(truncatingIfNeeded: divisor) {
@@ -80,7 +80,7 @@ extension Amount {
             }
         let limit = Int128.max.magnitude + (negative ? 1 : 0)
         guard quotient <= limit, !(up && quotient == limit) else { throw .overflow }
-        // Two's complement: the pattern of a magnitude within the limit, negated where asked, is the number.
+        // The magnitude is within the limit, so its bit pattern, negated if needed, is the number in two's complement.
         let pattern = Int128(truncatingIfNeeded: quotient + (up ? 1 : 0))
         return Amount(units: negative ? 0 &- pattern : pattern)
     }

@@ -7,8 +7,8 @@ extension Amount {
         try self.init(ascii: Array(text.utf8).span)
     }
 
-    /// Parses decimal text from its bytes. See ``init(_:)-(String)``.
-    public init(ascii bytes: Span<UInt8>) throws(AmountError) {
+    /// Parses decimal text from its bytes, by the same rules.
+    package init(ascii bytes: Span<UInt8>) throws(AmountError) {
         if let plain = Self.plain(bytes) {
             self = plain
         } else {
@@ -17,8 +17,8 @@ extension Amount {
         }
     }
 
-    /// What nearly every publisher writes: an optional minus and up to 18 digits with or without a point. `nil` for all
-    /// else, right or wrong.
+    /// The short way for nearly all published numbers: an optional minus and up to 18 digits, with or without a point.
+    /// `nil` sends any other text, right or wrong, to the scanner.
     private static func plain(_ bytes: Span<UInt8>) -> Amount? {
         var index = 0
         let count = bytes.count
@@ -40,7 +40,7 @@ extension Amount {
             }
             index &+= 1
         }
-        // Nineteen digits, none of them a point, may be more than fits; a lone point is no number.
+        // Nineteen digits without a point may overflow. A lone point is no number.
         guard point >= 0 ? digits > 1 : digits <= 18 else { return nil }
         let decimals = point < 0 ? 0 : count - point - 1
         var units: Int128
@@ -61,7 +61,7 @@ extension Amount {
     ]
 
     /// Appends the plain decimal form: no exponent, no trailing zeros (`1868`, `1820.93`, `-0.00000001`).
-    public func write(to output: inout [UInt8]) {
+    package func write(to output: inout [UInt8]) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.maximumTextBytes) { scratch in
             guard let start = scratch.baseAddress else { return }
             output.append(contentsOf: UnsafeBufferPointer(start: start, count: write(to: start)))
@@ -141,121 +141,5 @@ extension Amount: CustomStringConvertible {
             guard let start = scratch.baseAddress else { return "" }
             return String(decoding: UnsafeBufferPointer(start: start, count: write(to: start)), as: UTF8.self)
         }
-    }
-}
-
-/// Reads one decimal number into units of 0.00000001, exactly once over the bytes.
-private struct DecimalScanner {
-    var position = 0
-
-    /// Up to here the mantissa takes one more digit without overflow. What follows only decides the rounding.
-    static let roomForDigit = (UInt128.max - 9) / 10
-
-    private func peek(_ bytes: Span<UInt8>) -> UInt8? { position < bytes.count ? bytes[position] : nil }
-
-    private mutating func skipBlanks(_ bytes: Span<UInt8>) {
-        while let byte = peek(bytes), byte == 0x20 || (0x09...0x0D).contains(byte) { position += 1 }
-    }
-
-    private mutating func skip(_ word: StaticString, _ bytes: Span<UInt8>) -> Bool {
-        guard bytes.count - position >= word.utf8CodeUnitCount else { return false }
-        for offset in 0..<word.utf8CodeUnitCount where bytes[position + offset] | 0x20 != word.utf8Start[offset] {
-            return false
-        }
-        position += word.utf8CodeUnitCount
-        return true
-    }
-
-    mutating func scan(_ bytes: Span<UInt8>) throws(AmountError) -> Amount {
-        skipBlanks(bytes)
-        var negative = false
-        if let sign = peek(bytes), sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
-            negative = sign == UInt8(ascii: "-")
-            position += 1
-        }
-        if skip("infinity", bytes) || skip("inf", bytes) || skip("nan", bytes) {
-            skipBlanks(bytes)
-            throw position == bytes.count ? .nonFinite : .notANumber
-        }
-
-        var mantissa: UInt128 = 0
-        var digits = 0
-        var exponent = 0
-        var firstDropped: UInt8?
-        var restDropped = false
-        var inFraction = false
-        while let byte = peek(bytes) {
-            if byte == UInt8(ascii: "."), !inFraction {
-                inFraction = true
-            } else if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
-                digits += 1
-                let digit = byte &- UInt8(ascii: "0")
-                if mantissa <= Self.roomForDigit {
-                    mantissa = mantissa &* 10 &+ UInt128(digit)
-                    if inFraction { exponent -= 1 }
-                } else {
-                    if firstDropped == nil { firstDropped = digit } else { restDropped = restDropped || digit != 0 }
-                    if !inFraction { exponent += 1 }
-                }
-            } else {
-                break
-            }
-            position += 1
-        }
-        guard digits > 0 else { throw .notANumber }
-        exponent += try scanExponent(bytes)
-        skipBlanks(bytes)
-        guard position == bytes.count else { throw .notANumber }
-        // The dropped part as a number of twentieths of the mantissa's last place: enough to tell it from a half.
-        let dropped = (firstDropped ?? 0) * 2 + (restDropped ? 1 : 0)
-        return try Self.scaled(
-            mantissa, dropped: dropped, exponent: exponent + Amount.fractionDigits, negative: negative)
-    }
-
-    private mutating func scanExponent(_ bytes: Span<UInt8>) throws(AmountError) -> Int {
-        guard let mark = peek(bytes), mark | 0x20 == UInt8(ascii: "e") else { return 0 }
-        position += 1
-        var negative = false
-        if let sign = peek(bytes), sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
-            negative = sign == UInt8(ascii: "-")
-            position += 1
-        }
-        var value = 0
-        var digits = 0
-        while let byte = peek(bytes), byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
-            value = min(value * 10 + Int(byte - UInt8(ascii: "0")), 1_000_000)
-            digits += 1
-            position += 1
-        }
-        guard digits > 0 else { throw .notANumber }
-        return negative ? -value : value
-    }
-
-    private static func scaled(_ mantissa: UInt128, dropped: UInt8, exponent: Int, negative: Bool) throws(AmountError)
-        -> Amount
-    {
-        if mantissa == 0 { return .zero }
-        if exponent == 0 {
-            return try Amount.rounded(mantissa, UInt128(dropped), of: 20, negative: negative, .toNearest)
-        }
-        if exponent > 0 {
-            // Where digits were dropped, the mantissa is so large that one more place overflows.
-            var units = mantissa
-            for _ in 0..<exponent {
-                let (product, overflow) = units.multipliedReportingOverflow(by: 10)
-                guard !overflow else { throw .overflow }
-                units = product
-            }
-            return try Amount.rounded(units, 0, of: 1, negative: negative, .towardZero)
-        }
-        // More than 38 places to the right of the last unit: nothing of 3.4e38 is left, not even a half.
-        guard exponent >= -38 else { return .zero }
-        var divisor: UInt128 = 1
-        for _ in 0..<(-exponent) { divisor &*= 10 }
-        let (quotient, remainder) = mantissa.quotientAndRemainder(dividingBy: divisor)
-        // Dropped digits turn an exact half into more than a half.
-        let moreThanHalf = dropped != 0 && remainder == divisor - remainder
-        return try Amount.rounded(
-            quotient, remainder, of: divisor, negative: negative, moreThanHalf ? .awayFromZero : .toNearest)
     }
 }

@@ -1,30 +1,28 @@
 /// An exact decimal number with eight digits after the point: money, quantities, prices, ratios.
 ///
-/// Stored as a count of 0.00000001 units in 128 bits, so every value up to about 1.7e30 is exact, with room for tokens
-/// that trade in trillions of units. Arithmetic is checked: it throws ``AmountError``, it never traps, wraps or passes
-/// through binary floating point.
+/// An amount is a count of 0.00000001 units in 128 bits: every value up to about 1.7e30 is exact. Arithmetic is checked:
+/// it throws ``AmountError``. It never traps, never wraps, and never passes through binary floating point.
 public struct Amount: Sendable, Hashable {
-    // Two words instead of an `Int128`, whose alignment of 16 would keep every value that holds an amount off the
-    // stack's fast path.
+    // Two words: an `Int128` is aligned to 16 bytes, and that slows down every value that holds an amount.
     @usableFromInline let low: UInt64
     @usableFromInline let high: Int64
 
     /// The number of 0.00000001 units.
-    @inlinable public var units: Int128 {
+    @inlinable package var units: Int128 {
         Int128(truncatingIfNeeded: high) << 64 | Int128(truncatingIfNeeded: low)
     }
 
     /// Digits after the decimal point.
-    public static let fractionDigits = 8
+    package static let fractionDigits = 8
     static let unitsPerOne: Int128 = 100_000_000
 
     @inlinable public static var zero: Amount { Amount(units: 0) }
-    public static let one = Amount(units: unitsPerOne)
-    /// The largest amount, about 1.7e30. Stands in evidence where a product is too large to be held.
+    package static let one = Amount(units: unitsPerOne)
+    /// The largest amount, about 1.7e30. A gate uses it in place of a result that overflows.
     public static let max = Amount(units: .max)
 
     @inlinable
-    public init(units: Int128) {
+    package init(units: Int128) {
         low = UInt64(truncatingIfNeeded: units)
         high = Int64(truncatingIfNeeded: units >> 64)
     }
@@ -33,11 +31,16 @@ public struct Amount: Sendable, Hashable {
         self.init(units: Int128(whole) * Self.unitsPerOne)
     }
 
+    /// A ratio in hundredths: `Amount(percent: 25)` is 0.25.
+    public init(percent: Int) {
+        self.init(units: Int128(percent) * (Self.unitsPerOne / 100))
+    }
+
     @inlinable public var isNegative: Bool { units < 0 }
     @inlinable public var isZero: Bool { units == 0 }
     @inlinable public var isPositive: Bool { units > 0 }
 
-    /// The absolute value. The smallest negative amount, which has none, gives ``max``.
+    /// The absolute value. The smallest negative amount has none and gives ``max``.
     public var magnitude: Amount {
         units == .min ? .max : Amount(units: Swift.abs(units))
     }

@@ -1,28 +1,28 @@
 /// Named observed values and limits behind a verdict: `evidence.add("budget_usd", budget)`.
 ///
-/// Held inline and written in place, so that a passing gate allocates and copies nothing. Items beyond ``capacity`` are
-/// dropped.
+/// The items are held inline and written in place: a passing gate allocates and copies nothing. The ninth item and later
+/// ones are dropped.
 public struct Evidence: Sendable {
-    public struct Item: Sendable {
-        public let name: String
-        public let value: Amount
+    package struct Item: Sendable {
+        package let name: String
+        package let value: Amount
     }
 
-    public static let capacity = 8
+    @usableFromInline package static let capacity = 8
     @usableFromInline var names: InlineArray<8, Name>
     @usableFromInline var values: InlineArray<8, Amount>
     @usableFromInline var length: Int
 
-    public var count: Int { length }
+    package var count: Int { length }
 
-    /// A literal's bytes, which end with a zero. A third as large as a `StaticString`: every decision holds evidence of
-    /// every gate.
-    // Only the pointer is unchecked, and it points to a literal, which never moves, changes or goes.
+    /// The bytes of a literal, up to their terminating zero. A `StaticString` is three times as large, and every decision
+    /// holds the evidence of every gate.
+    // Safe: the pointer points to a literal. A literal never moves, never changes and is never freed.
     @usableFromInline struct Name: @unchecked Sendable {
         @usableFromInline let start: UnsafePointer<UInt8>?
 
         @inlinable init(_ text: StaticString) {
-            // A text made of a lone Unicode scalar has no bytes to point to.
+            // A `StaticString` made of a lone Unicode scalar has no bytes to point to.
             start = text.hasPointerRepresentation ? text.utf8Start : nil
         }
 
@@ -38,10 +38,11 @@ public struct Evidence: Sendable {
         length = 0
     }
 
-    public subscript(index: Int) -> Item {
+    package subscript(index: Int) -> Item {
         Item(name: String(decoding: name(index), as: UTF8.self), value: values[index])
     }
 
+    /// Adds one value under a name such as `budget_usd`.
     @inlinable
     public mutating func add(_ name: StaticString, _ value: Amount) {
         guard length < Self.capacity else { return }
@@ -55,6 +56,7 @@ public struct Evidence: Sendable {
         length = 0
     }
 
+    /// The first value of that name.
     public func value(_ name: String) -> Amount? {
         for index in 0..<count where self.name(index).elementsEqual(name.utf8) { return values[index] }
         return nil

@@ -1,15 +1,16 @@
-/// The closed set of reasons that a gate can give for a block or an amendment, as an enum of wire codes.
+/// The gate's own reasons for a block or an amendment: an enum whose raw values are wire codes. `README.md` beside this
+/// file compares it with ``AbstainReason`` and ``InputFailure``.
 ///
-/// Codes go into Redis and into metric labels: lower-case words joined by `_`, never with numbers or texts of the
-/// moment; those belong in ``Evidence``.
+/// Codes go into Redis and into metric labels: lower-case words joined by `_`, without numbers. Numbers go into
+/// ``Evidence``.
 public protocol ReasonCode: RawRepresentable<String>, CaseIterable, Sendable, Hashable {
     /// One sentence for `gatehost gates`.
     var summary: String { get }
 }
 
-/// Why a gate could not judge an intent. Raw values are the wire codes.
+/// Why a gate could not judge an intent. Raw values are wire codes.
 public enum AbstainReason: String, Sendable, Hashable, CaseIterable {
-    /// A record that the gate reads is not there.
+    /// A record that the gate reads is missing.
     case inputMissing = "input_missing"
     /// The record is older than the gate's limit.
     case inputStale = "input_stale"
@@ -17,7 +18,7 @@ public enum AbstainReason: String, Sendable, Hashable, CaseIterable {
     case inputFutureDated = "input_future_dated"
     /// The record, or a field of the intent, cannot be parsed.
     case inputMalformed = "input_malformed"
-    /// The record holds `nan` or `inf` where a number belongs.
+    /// A number in the record or the intent is `nan` or `inf`.
     case inputNonFinite = "input_non_finite"
     /// The record could not be read: wrong type, no permission, server error.
     case inputUnavailable = "input_unavailable"
@@ -25,29 +26,4 @@ public enum AbstainReason: String, Sendable, Hashable, CaseIterable {
     case priceUnknown = "price_unknown"
     case quantityUnknown = "quantity_unknown"
     case sideUnknown = "side_unknown"
-}
-
-/// Why an input cannot be used. A gate that lets it escape from `evaluate` abstains with its ``reason``.
-public enum InputFailure: Error, Sendable, Hashable {
-    case missing
-    case stale(age: Duration, limit: Duration)
-    case futureDated(by: Duration)
-    case malformed(field: String)
-    case nonFinite(field: String)
-    case unavailable(detail: String)
-    /// The gate reads a record that it did not request: a mistake in the gate, not in the data.
-    case notRequested
-
-    /// `nil` for a mistake in the gate itself.
-    public var reason: AbstainReason? {
-        switch self {
-        case .missing: .inputMissing
-        case .stale: .inputStale
-        case .futureDated: .inputFutureDated
-        case .malformed: .inputMalformed
-        case .nonFinite: .inputNonFinite
-        case .unavailable: .inputUnavailable
-        case .notRequested: nil
-        }
-    }
 }

@@ -1,16 +1,16 @@
 /// A traded instrument as the exchange names it, such as `BTCUSDT`.
 ///
-/// Upper-cased (ASCII) on the way in, so that `btcusdt` meets the same records and limits as `BTCUSDT`.
+/// The name is upper-cased (ASCII): `btcusdt` has the same records and limits as `BTCUSDT`.
 public struct Symbol: Sendable, Hashable, CustomStringConvertible {
-    public let name: String
-    /// Of the name's bytes, taken once: symbols are looked up for every intent.
+    /// A hash of the name, computed once, because symbols are looked up for every intent. It comes before the name, so that
+    /// a comparison of symbols starts with it.
     private let digest: UInt64
+    public let name: String
 
     /// The longest name accepted, in bytes.
-    public static let maximumLength = 64
+    package static let maximumLength = 64
 
-    /// `nil` where the name is empty, longer than ``maximumLength``, or holds blanks, control characters or invalid
-    /// UTF-8.
+    /// `nil` if the name is empty, longer than 64 bytes, or has blanks, control characters or invalid UTF-8.
     public init?(_ name: String) {
         guard !name.isEmpty, name.utf8.count <= Self.maximumLength else { return nil }
         var upper = false
@@ -22,7 +22,7 @@ public struct Symbol: Sendable, Hashable, CustomStringConvertible {
         self.init(valid: upper ? String(String.UnicodeScalarView(name.unicodeScalars.map(Self.uppercased))) : name)
     }
 
-    /// From the bytes of a name. The exchange's own names take the short way.
+    /// A symbol from the bytes of its name. Upper-case ASCII, as the exchange writes it, takes the short way.
     package init?(utf8 bytes: Span<UInt8>) {
         var isPlain = !bytes.isEmpty && bytes.count <= Self.maximumLength
         for index in bytes.indices {
@@ -36,10 +36,6 @@ public struct Symbol: Sendable, Hashable, CustomStringConvertible {
     private init(valid name: String) {
         self.name = name
         digest = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-    }
-
-    public static func == (left: Symbol, right: Symbol) -> Bool {
-        left.digest == right.digest && left.name == right.name
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -1,4 +1,4 @@
-/// A moment, in microseconds since 1970-01-01T00:00:00Z.
+/// A moment, in microseconds since 1970-01-01T00:00:00Z. Conversions saturate.
 public struct Timestamp: Sendable, Hashable, Comparable {
     public let microseconds: Int64
 
@@ -14,25 +14,24 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         self.init(milliseconds: Self.thousandfold(seconds))
     }
 
-    /// Saturates: the far past stays past.
     private static func thousandfold(_ value: Int64) -> Int64 {
         let (product, overflow) = value.multipliedReportingOverflow(by: 1_000)
         return overflow ? (value < 0 ? .min : .max) : product
     }
 
-    /// A moment from epoch seconds with a fraction; `nil` where it lies beyond the range of 64-bit microseconds.
-    public init?(epochSeconds: Amount) {
+    /// A moment from epoch seconds with a fraction, `nil` beyond the range of 64-bit microseconds.
+    package init?(epochSeconds: Amount) {
         guard let microseconds = Int64(exactly: epochSeconds.units / 100) else { return nil }
         self.init(microseconds: microseconds)
     }
 
     /// Epoch seconds, exact to the microsecond.
-    public var epochSeconds: Amount { Amount(units: Int128(microseconds) * 100) }
-    public var milliseconds: Int64 { microseconds / 1_000 }
+    package var epochSeconds: Amount { Amount(units: Int128(microseconds) * 100) }
+    package var milliseconds: Int64 { microseconds / 1_000 }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
-    /// The time from `earlier` to this moment; negative where `earlier` is later.
+    /// The time from `earlier` to this moment, negative if `earlier` is later.
     public func since(_ earlier: Timestamp) -> Duration {
         let (difference, overflow) = microseconds.subtractingReportingOverflow(earlier.microseconds)
         return .microseconds(overflow ? (microseconds > earlier.microseconds ? .max : .min) : difference)

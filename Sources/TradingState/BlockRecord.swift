@@ -1,22 +1,22 @@
 package import Bytes
-public import GateAPI
+package import GateAPI
 import JSONText
 
-/// `quantum:governor:block:{plan_id}`: why a plan was refused.
-public struct BlockRecord: Sendable, Equatable {
-    public static let keyPrefix = "quantum:governor:block:"
+/// `quantum:governor:block:{plan_id}`: the reason why a plan was blocked.
+package struct BlockRecord: Sendable, Equatable {
+    package static let keyPrefix = "quantum:governor:block:"
 
-    public var reason: String
-    public var timestamp: Timestamp
-    public var symbol: String
+    package var reason: String
+    package var timestamp: Timestamp
+    package var symbol: String
 
-    public init(reason: String, timestamp: Timestamp, symbol: String) {
+    package init(reason: String, timestamp: Timestamp, symbol: String) {
         self.reason = reason
         self.timestamp = timestamp
         self.symbol = symbol
     }
 
-    public func write(to output: inout [UInt8]) {
+    package func write(to output: inout [UInt8]) {
         var writer = ByteWriter()
         write(to: &writer)
         output.append(contentsOf: writer.bytes)

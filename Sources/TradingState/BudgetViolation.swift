@@ -2,14 +2,14 @@ import Bytes
 public import GateAPI
 import JSONText
 
-/// An event of `quantum:stream:budget.violation`: a plan that would take its symbol over budget.
+/// An event of `quantum:stream:budget.violation`: a plan would take its symbol over budget.
 public struct BudgetViolation: StreamEvent, Equatable {
     public static let stream = "quantum:stream:budget.violation"
     public static let maximumLength = 1_000
 
     public let symbol: Symbol
     public let planID: String
-    /// What would be held after the plan, in USD.
+    /// The notional of the position after the plan, in USD.
     public let positionNotional: Amount
     public let budget: Amount
     public let overBudget: Amount

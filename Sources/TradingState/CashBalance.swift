@@ -1,13 +1,13 @@
 public import GateAPI
 
-/// `quantum:ledger:cash`: the account's cash, without the unrealized profit of open positions, kept by whoever books
-/// fills, fees and transfers.
+/// `quantum:ledger:cash`: the account's cash, without the unrealized profit of open positions. The service that books fills,
+/// fees and transfers keeps it.
 ///
-/// Its writer renews it even when nothing changes: an old record cannot be told from one whose writer has died.
+/// The writer renews the record even if nothing changes: readers take an old record for one whose writer has died.
 public struct CashBalance: StateRecord, Equatable {
     public static let keys: [RecordKey] = [.single("quantum:ledger:cash")]
 
-    /// In USD; negative where the account owes.
+    /// In USD, negative if the account owes money.
     public var balance: Amount
     public var recordedAt: Timestamp
 
@@ -23,7 +23,7 @@ public struct CashBalance: StateRecord, Equatable {
         recordedAt = try fields.timestamp("timestamp")
     }
 
-    public var fields: [(name: String, value: String)] {
+    package var fields: [(name: String, value: String)] {
         [("balance_usd", balance.description), ("timestamp", recordedAt.epochSeconds.description)]
     }
 }

@@ -1,11 +1,10 @@
 import GateAPI
 
-/// `quantum:cluster:stress:{cluster}`: how strained a group of correlated symbols is. The record carries no time of its
-/// own.
-public enum ClusterStress {
-    public static let keyPrefix = "quantum:cluster:stress:"
-    /// The cluster of symbols that belong to no other, and of clusters without a record.
-    public static let defaultCluster = "default"
-    /// The field that holds the stress, a ratio.
-    public static let field: StaticString = "stress"
+/// `quantum:cluster:stress:{cluster}`: the stress of a group of correlated symbols. The record has no time.
+package enum ClusterStress {
+    package static let keyPrefix = "quantum:cluster:stress:"
+    /// The cluster of symbols without a cluster, and the record for clusters without one.
+    package static let defaultCluster = "default"
+    /// The field of the stress, a ratio.
+    package static let field: StaticString = "stress"
 }

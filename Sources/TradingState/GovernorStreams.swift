@@ -1,11 +1,11 @@
-/// The streams and keys of the Governor that have no record type of their own.
-public enum GovernorStreams {
+/// The streams and key prefixes of the Governor that have no record type.
+package enum GovernorStreams {
     /// The intents.
-    public static let plans = "quantum:stream:apply.plan"
-    /// Entries that are no intents, whole, with the reason.
-    public static let deadLetters = "quantum:stream:apply.plan.dead"
-    /// One record per entry of the intents' stream.
-    public static let decisions = "quantum:stream:governor.decision"
-    /// What became of a plan id: its first body and outcome.
-    public static let outcomePrefix = "quantum:governor:outcome:"
+    package static let plans = "quantum:stream:apply.plan"
+    /// The dead letters: entries that are not intents, whole, with the reason.
+    package static let deadLetters = "quantum:stream:apply.plan.dead"
+    /// The decision records, one per entry of the plan stream.
+    package static let decisions = "quantum:stream:governor.decision"
+    /// The outcome records, one per plan id: its first body and its outcome.
+    package static let outcomePrefix = "quantum:governor:outcome:"
 }

@@ -1,6 +1,6 @@
 public import GateAPI
 
-/// `quantum:kill`: exactly `1` stops trading; `0`, or no such key, lets it run.
+/// `quantum:kill`: exactly `1` stops trading. With `0`, or without the key, trading runs.
 public struct KillSwitchState: StateRecord, Equatable {
     public static let keys: [RecordKey] = [.single("quantum:kill")]
     public static let form = RecordForm.string
@@ -12,7 +12,7 @@ public struct KillSwitchState: StateRecord, Equatable {
         self.isOn = isOn
     }
 
-    /// Anything but `0` and `1` is malformed: nobody knows what its writer wanted.
+    /// Any value but `0` and `1` is malformed: it may be a mistyped `1`.
     public init(fields: Fields) throws(InputFailure) {
         switch fields["value"] {
         case "1": isOn = true

@@ -1,10 +1,10 @@
 public import GateAPI
 
-/// `quantum:state:market:{symbol}`: what is known of a symbol's market. The record carries no time of its own.
+/// `quantum:state:market:{symbol}`: the state of a symbol's market. The record has no time.
 public struct MarketState: StateRecord, Equatable {
     public static let keys: [RecordKey] = [.perSymbol(prefix: "quantum:state:market:")]
 
-    /// Volatility per period as a ratio, positive; `nil` where the record has none.
+    /// Volatility per period as a ratio, positive; `nil` if the record has none.
     public var sigma: Amount?
 
     public var timestamp: Timestamp? { nil }

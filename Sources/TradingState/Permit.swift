@@ -1,32 +1,30 @@
 package import Bytes
-public import GateAPI
+package import GateAPI
 import JSONText
 
-/// `quantum:permit:{plan_id}`: the short-lived, single-use leave to execute a plan.
-public struct Permit: Sendable, Equatable {
-    public static let keyPrefix = "quantum:permit:"
+/// `quantum:permit:{plan_id}`: the short-lived, single-use permission to execute a plan.
+package struct Permit: Sendable, Equatable {
+    package static let keyPrefix = "quantum:permit:"
 
-    public var symbol: Symbol
-    /// Base asset to trade: the order's quantity for opens, at most the position for closes; zero where it is not
-    /// known.
-    public var quantity: Amount
-    /// The same in USD; zero where the price is not known.
-    public var notional: Amount
-    /// The part of the plan that is left after amendments, in (0, 1].
-    public var downsizeFactor: Amount = .one
-    public var extraCooldown: Duration = .zero
-    public var createdAt: Timestamp
+    package var symbol: Symbol
+    /// The quantity to trade in base asset: the order's for opens, at most the position for closes, zero if unknown.
+    package var quantity: Amount
+    /// The same in USD, zero if the price is unknown.
+    package var notional: Amount
+    /// The remaining part of the plan after amendments, in (0, 1].
+    package var downsizeFactor: Amount = .one
+    package var extraCooldown: Duration = .zero
+    package var createdAt: Timestamp
 
-    public init(symbol: Symbol, quantity: Amount, notional: Amount, createdAt: Timestamp) {
+    package init(symbol: Symbol, quantity: Amount, notional: Amount, createdAt: Timestamp) {
         self.symbol = symbol
         self.quantity = quantity
         self.notional = notional
         self.createdAt = createdAt
     }
 
-    /// The contract's fifteen members. The efficiency members say `missing_eff`: no gate here judges capital
-    /// efficiency.
-    public func write(to output: inout [UInt8]) {
+    /// The contract's fifteen members. The efficiency members say `missing_eff`, because no gate judges capital efficiency.
+    package func write(to output: inout [UInt8]) {
         var writer = ByteWriter()
         write(to: &writer)
         output.append(contentsOf: writer.bytes)
@@ -52,7 +50,7 @@ public struct Permit: Sendable, Equatable {
         output.append("\"}")
     }
 
-    /// Rounded toward zero: a permit never grants more than was decided.
+    /// Rounded toward zero: a permit never grants more than the decision.
     private static func writeFourDecimals(_ amount: Amount, to output: inout ByteWriter) {
         if amount == .one { return output.append("1.0000") }
         let tenThousandths = amount.units / 10_000

@@ -1,14 +1,13 @@
 public import GateAPI
 
-/// `quantum:portfolio:budget:{symbol}`: how much may be held in one symbol, computed by the P2.8 budget service.
+/// `quantum:portfolio:budget:{symbol}`: the largest position in one symbol, computed by the P2.8 budget service.
 public struct PortfolioBudget: StateRecord, Equatable {
     public static let keys: [RecordKey] = [.perSymbol(prefix: "quantum:portfolio:budget:")]
 
     /// The largest position notional, in USD; zero or more.
     public var budget: Amount
-    /// Whether the budget service wants its budgets enforced. Anything but `enforce` on the wire is shadow.
+    /// Whether the budget service wants its budgets enforced. Any `mode` but `enforce` means shadow.
     public var isEnforced: Bool
-    /// When the budget was computed.
     public var computedAt: Timestamp
 
     public var timestamp: Timestamp? { computedAt }

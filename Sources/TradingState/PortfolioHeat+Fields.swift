@@ -1,24 +1,24 @@
-public import GateAPI
+package import GateAPI
 
-/// How hot a portfolio is, in three words.
-public enum HeatBucket: String, Sendable, CaseIterable {
+/// The heat of a portfolio in three words.
+package enum HeatBucket: String, Sendable, CaseIterable {
     case cold = "COLD"
     case warm = "WARM"
     case hot = "HOT"
 
-    /// Below `warm` it is cold, below `hot` it is warm.
-    public init(heat: Amount, warm: Amount, hot: Amount) {
+    /// Cold below `warm`, warm below `hot`, else hot.
+    package init(heat: Amount, warm: Amount, hot: Amount) {
         self = heat < warm ? .cold : heat < hot ? .warm : .hot
     }
 }
 
 extension PortfolioHeat {
-    /// The record as it is written: the contract's seven fields.
+    /// The contract's seven fields.
     /// - Parameters:
     ///   - totalRisk: Σ |notional| · σ, in USD.
-    ///   - positions: how many positions it was computed from.
-    ///   - source: where the heat comes from.
-    public func fields(bucket: HeatBucket, totalRisk: Amount, positions: Int, source: String) -> [(
+    ///   - positions: the number of positions.
+    ///   - source: the source of the heat.
+    package func fields(bucket: HeatBucket, totalRisk: Amount, positions: Int, source: String) -> [(
         name: String, value: String
     )] {
         [

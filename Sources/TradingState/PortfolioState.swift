@@ -1,13 +1,13 @@
 public import GateAPI
 
-/// `quantum:state:portfolio`: what the whole portfolio is worth, refreshed every few seconds.
+/// `quantum:state:portfolio`: the equity of the whole portfolio, refreshed every few seconds.
 public struct PortfolioState: StateRecord, Equatable {
     public static let key = "quantum:state:portfolio"
     public static let keys: [RecordKey] = [.single(key)]
 
-    /// In USD. Zero or less is possible, and says that there is nothing to risk.
+    /// In USD. Zero or less is possible: then there is nothing to risk.
     public var equity: Amount
-    /// When the state was taken, as its producer says.
+    /// The producer's time of the state.
     public var takenAt: Timestamp
 
     public var timestamp: Timestamp? { takenAt }

@@ -2,7 +2,7 @@ package import GateAPI
 package import Platform
 
 extension WallClock {
-    /// The present moment, in the unit in which records tell time.
+    /// The present moment, in the unit of the records.
     @Sendable package static func now() -> Timestamp {
         Timestamp(microseconds: microseconds())
     }

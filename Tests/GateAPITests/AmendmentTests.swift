@@ -1,4 +1,5 @@
 import GateAPI
+import GateTestSupport
 import Testing
 
 @Suite struct AmendmentTests {
@@ -35,16 +36,5 @@ import Testing
         #expect(intent.amended(.extraCooldown(.seconds(5)))?.quantity == .value(4))
         #expect(intent.amended(.extraCooldown(.zero)) != nil)
         #expect(intent.amended(.extraCooldown(.seconds(-1))) == nil)
-    }
-
-    @Test("an amended close closes the smallest of what the plan and the amendment say")
-    func amendedClose() throws {
-        let whole = try #require(try intent(("action", "FULL_CLOSE")).amended(.closeFraction(Amount("0.75"))))
-        #expect(whole.exposure(from: 10) == .reduces(quantity: try Amount("7.5")))
-        let part = try #require(
-            try intent(("action", "FULL_CLOSE"), ("side", "SELL"), ("qty", "5")).amended(.closeFraction(Amount("0.75")))
-        )
-        #expect(part.exposure(from: 10) == .reduces(quantity: 5))
-        #expect(part.exposure(from: nil) == .reduces(quantity: nil))
     }
 }

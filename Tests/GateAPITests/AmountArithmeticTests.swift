@@ -1,5 +1,7 @@
 import BigInt
 import GateAPI
+import GateTestSupport
+import TestRandomness
 import Testing
 
 @Suite struct AmountArithmeticTests {

@@ -1,4 +1,6 @@
 import GateAPI
+import GateTestSupport
+import TestRandomness
 import Testing
 
 @Suite struct AmountTextTests {

@@ -117,9 +117,12 @@ private struct Switch: StateRecord {
             request.add(Switch.self, symbol)
         }
         #expect(
-            request.keys.map(\.redisKeys) == [
-                ["quantum:state:depth:BTCUSDT"], ["quantum:switch"], ["quantum:state:depth:ETHUSDT"],
+            request.keys == [
+                InputKey(Depth.self, symbol), InputKey(Switch.self, symbol), InputKey(Depth.self, other),
             ])
+        #expect(InputKey(Switch.self, symbol) == InputKey(Switch.self, other))
+        #expect(request.contains(Depth.self, other))
+        #expect(request.contains(Switch.self, other))
         #expect(Depth.keys.map(\.description) == ["quantum:state:depth:{symbol}"])
         #expect(Switch.keys.map(\.description) == ["quantum:switch"])
     }

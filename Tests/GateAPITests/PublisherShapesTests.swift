@@ -1,4 +1,5 @@
 import GateAPI
+import GateTestSupport
 import Testing
 
 /// What becomes of a plan as each known publisher writes it.

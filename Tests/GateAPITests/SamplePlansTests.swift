@@ -1,5 +1,6 @@
 import Foundation
 import GateAPI
+import GateTestSupport
 import Testing
 
 @Suite struct SamplePlansTests {

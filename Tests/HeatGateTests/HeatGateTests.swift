@@ -1,5 +1,6 @@
 import Foundation
 import GateAPI
+import GateTestSupport
 import HeatGate
 import Testing
 import TradingState
@@ -73,7 +74,7 @@ import TradingState
     func badSigma() throws {
         #expect(try MarketState(fields: ["sigma": "0"]).sigma == nil)
         #expect(throws: InputFailure.malformed(field: "sigma")) { try MarketState(fields: ["sigma": "-0.01"]) }
-        for failure in inputFailures where failure != .missing {
+        for failure in InputFailures.all where failure != .missing {
             #expect(try World(market: .failure(failure)).outcome() == "abstain \(failure.reason?.rawValue ?? "")")
         }
     }
@@ -101,29 +102,19 @@ import TradingState
 
     @Test(
         "without usable heat the gate abstains on opens, with the reason",
-        arguments: zip(
-            inputFailures,
-            [
-                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite",
-                "input_unavailable",
-            ]))
+        arguments: zip(InputFailures.all, InputFailures.reasons))
     func failsOpen(failure: InputFailure, reason: String) throws {
         #expect(try World(heat: .failure(failure)).outcome() == "abstain \(reason)")
     }
 
     @Test(
         "an order on a position that cannot be read is not judged, with the reason",
-        arguments: zip(
-            inputFailures,
-            [
-                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite",
-                "input_unavailable",
-            ]))
+        arguments: zip(InputFailures.all, InputFailures.reasons))
     func positionUnknown(failure: InputFailure, reason: String) throws {
         var world = World(heat: try World.heat("1"), position: .failure(failure))
-        world.settings.missingPosition = .unknown
+        world.settings.position.missingPosition = .unknown
         #expect(try world.outcome() == "abstain \(reason)")
-        world.settings.missingPosition = .flat
+        world.settings.position.missingPosition = .flat
         #expect(try world.outcome() == (failure == .missing ? "block p26_heat_hot" : "abstain \(reason)"))
     }
 
@@ -199,12 +190,10 @@ import TradingState
 
     @Test("the gate asks for the portfolio's heat, and the symbol's position and market")
     func request() throws {
-        var request = InputRequest()
-        try HeatGate(settings: .init()).request(for: try World().intent, &request)
         #expect(
-            request.keys.map(\.redisKeys) == [
-                ["quantum:portfolio:heat"], ["quantum:position:snapshot:BTCUSDT", "quantum:state:positions:BTCUSDT"],
-                ["quantum:state:market:BTCUSDT"],
+            try World().requested == [
+                "quantum:portfolio:heat", "quantum:position:snapshot:BTCUSDT", "quantum:state:positions:BTCUSDT",
+                "quantum:state:market:BTCUSDT",
             ])
     }
 }

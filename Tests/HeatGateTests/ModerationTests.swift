@@ -1,4 +1,5 @@
 import GateAPI
+import GateTestSupport
 import HeatGate
 import Testing
 import TradingState
@@ -14,7 +15,8 @@ import TradingState
     ]
 
     @Test(
-        "I5: closes, stops and reduce-only orders pass whatever the records say", arguments: reductions, inputFailures)
+        "I5: closes, stops and reduce-only orders pass whatever the records say", arguments: reductions,
+        InputFailures.all)
     func reductionsPass(plan: [(String, String)], failure: InputFailure) throws {
         var world = World(plan: plan, heat: .failure(failure), market: .failure(failure))
         for moderates in [false, true] {
@@ -22,7 +24,7 @@ import TradingState
             world.position = .success(Position(quantity: 10, markPrice: nil, timestamp: World.now))
             #expect(try world.outcome() == "pass", "moderates: \(moderates)")
             for missing in [MissingPosition.flat, .unknown] {
-                world.settings.missingPosition = missing
+                world.settings.position.missingPosition = missing
                 world.position = .failure(failure)
                 #expect(try world.outcome() == "pass", "moderates: \(moderates), missing: \(missing)")
             }

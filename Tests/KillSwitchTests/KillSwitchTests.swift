@@ -1,43 +1,20 @@
 import GateAPI
+import GateTestSupport
 import KillSwitch
 import Testing
 import TradingState
 
 @Suite("The kill switch")
 struct KillSwitchTests {
-    private struct World {
+    private struct World: GateWorld {
         var settings = KillSwitch.Settings()
         var plan: [(String, String)] = [("side", "BUY"), ("qty", "1")]
         var kill: Result<KillSwitchState, InputFailure> = .failure(.missing)
         var global: Result<GlobalKillSwitchState, InputFailure> = .failure(.missing)
         var position: Result<Position, InputFailure> = .failure(.missing)
 
-        func outcome() throws -> String {
-            let now = Timestamp(seconds: 1_795_354_622)
-            let fields = Fields([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", "BTCUSDT")] + plan)
-            let intent = try #require(Intent.parse(id: EntryID(milliseconds: 1, sequence: 0), fields: fields).intent)
-            let gate = KillSwitch(settings: settings)
-            var request = InputRequest()
-            gate.request(for: intent, &request)
-            var inputs = Inputs(now: now)
-            for key in request.keys {
-                switch key.record {
-                case is KillSwitchState.Type: inputs.set(kill.map { $0 as any StateRecord }, for: key)
-                case is GlobalKillSwitchState.Type: inputs.set(global.map { $0 as any StateRecord }, for: key)
-                default: inputs.set(position.map { $0 as any StateRecord }, for: key)
-                }
-            }
-            do {
-                var evidence = Evidence()
-                switch try gate.evaluate(intent, inputs, &evidence) {
-                case .pass: return "pass"
-                case .block(let reason, _, _, _): return "block \(reason.rawValue)"
-                case .amend, .abstain: return "other"
-                }
-            } catch let failure as InputFailure {
-                return "abstain \(failure.reason?.rawValue ?? "")"
-            }
-        }
+        var gate: KillSwitch { KillSwitch(settings: settings) }
+        var records: [ReadRecord] { [ReadRecord(kill), ReadRecord(global), ReadRecord(position)] }
     }
 
     @Test("stops new exposure while it is on", arguments: [(true, "block kill_switch_active"), (false, "pass")])
@@ -57,7 +34,7 @@ struct KillSwitchTests {
         ])
     func reductions(plan: [(String, String)]) throws {
         var world = World(plan: plan, kill: .success(KillSwitchState(isOn: true)))
-        world.position = .success(Position(quantity: 2, markPrice: nil, timestamp: Timestamp(seconds: 1_795_354_620)))
+        world.position = .success(Position(quantity: 2, markPrice: nil, timestamp: World.now))
         #expect(try world.outcome() == "pass")
         world.settings.stopReductions = true
         #expect(try world.outcome() == "block kill_switch_active")

@@ -1,5 +1,6 @@
 import Foundation
 import GateAPI
+import GateTestSupport
 import P28Budget
 import Testing
 import TradingState
@@ -91,12 +92,7 @@ import TradingState
 
     @Test(
         "without a usable budget the gate abstains, with the reason",
-        arguments: zip(
-            inputFailures,
-            [
-                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite",
-                "input_unavailable",
-            ]))
+        arguments: zip(InputFailures.all, InputFailures.reasons))
     func failsOpen(failure: InputFailure, reason: String) throws {
         var world = World()
         world.budget = .failure(failure)
@@ -118,18 +114,13 @@ import TradingState
 
     @Test(
         "an order on a position that cannot be read is not judged, with the reason",
-        arguments: zip(
-            inputFailures,
-            [
-                "input_missing", "input_stale", "input_future_dated", "input_malformed", "input_non_finite",
-                "input_unavailable",
-            ]))
+        arguments: zip(InputFailures.all, InputFailures.reasons))
     func positionUnknown(failure: InputFailure, reason: String) throws {
         var world = World(plan: [("side", "BUY"), ("qty", "2"), ("price", "1820.93")])
         world.position = .failure(failure)
-        world.settings.missingPosition = .unknown
+        world.settings.position.missingPosition = .unknown
         #expect(try world.outcome() == "abstain \(reason)")
-        world.settings.missingPosition = .flat
+        world.settings.position.missingPosition = .flat
         #expect(try world.outcome() == (failure == .missing ? "block p28_budget_violation" : "abstain \(reason)"))
     }
 
@@ -187,7 +178,8 @@ import TradingState
     ]
 
     @Test(
-        "I5: closes, stops and reduce-only orders pass whatever the records say", arguments: reductions, inputFailures)
+        "I5: closes, stops and reduce-only orders pass whatever the records say", arguments: reductions,
+        InputFailures.all)
     func reductionsPass(plan: [(String, String)], failure: InputFailure) throws {
         var world = World(plan: plan)
         world.budget = .failure(failure)
@@ -195,7 +187,7 @@ import TradingState
         world.position = .success(Position(quantity: 10, markPrice: nil, timestamp: World.now))
         #expect(try world.outcome() == "pass")
         for missing in [MissingPosition.flat, .unknown] {
-            world.settings.missingPosition = missing
+            world.settings.position.missingPosition = missing
             world.position = .failure(failure)
             #expect(try world.outcome() == "pass", "\(missing)")
         }
@@ -222,13 +214,10 @@ import TradingState
 
     @Test("the gate asks for the symbol's budget, position and reservations")
     func request() throws {
-        var request = InputRequest()
-        P28Budget(settings: .init()).request(for: try World().intent, &request)
         #expect(
-            request.keys.map(\.redisKeys) == [
-                ["quantum:portfolio:budget:BTCUSDT"],
-                ["quantum:position:snapshot:BTCUSDT", "quantum:state:positions:BTCUSDT"],
-                ["quantum:governor:reserved:position:BTCUSDT"],
+            try World().requested == [
+                "quantum:portfolio:budget:BTCUSDT", "quantum:position:snapshot:BTCUSDT",
+                "quantum:state:positions:BTCUSDT", "quantum:governor:reserved:position:BTCUSDT",
             ])
     }
 }

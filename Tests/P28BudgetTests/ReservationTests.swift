@@ -1,4 +1,5 @@
 import GateAPI
+import GateTestSupport
 import P28Budget
 import Testing
 import TradingState
@@ -8,15 +9,12 @@ import TradingState
     private static func reserved(_ amounts: [(amount: Amount, expires: Duration, executed: Duration?)]) -> Reserved<
         PositionReservations
     > {
-        var reserved = Reserved<PositionReservations>()
-        for (index, reservation) in amounts.enumerated() {
-            reserved.add(
+        Reserved(
+            amounts.enumerated().map { index, reservation in
                 ReservedAmount(
                     planID: "p\(index)", amount: reservation.amount, expiresAt: World.ago(.zero - reservation.expires),
-                    executedAt: reservation.executed.map(World.ago)),
-                by: EntryID(milliseconds: 1, sequence: UInt64(index)))
-        }
-        return reserved
+                    executedAt: reservation.executed.map(World.ago))
+            })
     }
 
     /// The position's snapshot is 10 s old, the budget buys 18 at a price of 100.
@@ -125,7 +123,7 @@ import TradingState
     @Test(
         "reservations that cannot be read are the reason to abstain; none are none",
         arguments: zip(
-            inputFailures,
+            InputFailures.all,
             [
                 "pass", "abstain input_stale", "abstain input_future_dated", "abstain input_malformed",
                 "abstain input_non_finite", "abstain input_unavailable",

@@ -1,4 +1,5 @@
 import GateAPI
+import TradingState
 
 /// What may be said of an intent's effect on a position, whatever the intent.
 enum ExposureOracle {

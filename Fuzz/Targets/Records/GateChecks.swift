@@ -21,7 +21,7 @@ enum GateChecks {
 
     private static var strict: P28Budget.Settings {
         var settings = P28Budget.Settings()
-        settings.missingPosition = .unknown
+        settings.position.missingPosition = .unknown
         settings.valuation = .higher
         settings.reserve = false
         return settings

@@ -1,12 +1,12 @@
-/// What a setting's value must satisfy beyond its type.
+/// A rule that a setting's value must satisfy.
 ///
 ///     extension SettingRule where Value == Int {
 ///         static var even: Self { Self("even", complaint: "is not even") { $0 % 2 == 0 } }
 ///     }
 public struct SettingRule<Value: SettingValue>: Sendable {
-    /// What is allowed, for `gatehost gates`: `1...1024`, `not empty`.
+    /// The allowed values, for `gatehost gates`: `1...1024`, `not empty`.
     let text: String
-    /// What is said of a value that is not allowed: `is outside 1...1024`.
+    /// The complaint about any other value: `is outside 1...1024`.
     let complaint: String
     let holds: @Sendable (Value) -> Bool
 
@@ -19,7 +19,7 @@ public struct SettingRule<Value: SettingValue>: Sendable {
 
 extension SettingRule where Value: Comparable {
     /// Both ends included.
-    public static func range(_ range: ClosedRange<Value>) -> Self {
+    package static func range(_ range: ClosedRange<Value>) -> Self {
         let text = "\(range.lowerBound.settingText)...\(range.upperBound.settingText)"
         return Self(text, complaint: "is outside \(text)") { range.contains($0) }
     }

@@ -1,5 +1,6 @@
 package import GateAPI
 import Platform
+import TradingState
 
 /// The records of a batch: decoded for the gates, and raw where the deployment records its inputs.
 package struct BatchInputs: Sendable {

@@ -1,5 +1,6 @@
 import GateAPI
 import Redis
+import TradingState
 
 /// The records that the gates read, kept between batches until Redis reports a change.
 ///

@@ -1,5 +1,6 @@
 package import GateAPI
 package import Redis
+import TradingState
 
 /// Reads records, each once, in one pipelined round trip.
 package struct InputReader {

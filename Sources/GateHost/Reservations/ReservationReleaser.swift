@@ -4,6 +4,7 @@ import Logging
 import Platform
 import Redis
 import Telemetry
+import TradingState
 
 /// Releases reservations when the execution layer reports their plans on the result stream.
 ///

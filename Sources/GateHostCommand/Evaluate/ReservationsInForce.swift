@@ -1,5 +1,6 @@
 import GateAPI
 import GateHost
+import TradingState
 
 /// The reservations among the records that judging a plan read.
 struct ReservationsInForce {

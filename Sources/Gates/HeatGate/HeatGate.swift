@@ -1,42 +1,37 @@
 public import GateAPI
 public import TradingState
 
-/// Keeps new exposure from overheating the portfolio: heat is Σ |notional| · σ / equity, projected by the intent's own
+/// Keeps new exposure from overheating the portfolio. Heat is Σ |notional| · σ / equity; the gate adds the intent's own
 /// share.
 ///
-/// Cold passes, warm gets a smaller order, hot is blocked. What reduces risk passes, unless the moderation of full
-/// closes is switched on.
+/// New exposure passes while the portfolio is cold, becomes a smaller order while it is warm, and is blocked while it is
+/// hot. Intents that reduce risk pass, unless the moderation of full closes is on.
 public struct HeatGate: Gate {
     public struct Settings: GateSettings {
         @Setting(
             "Oldest heat record that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
             default: .seconds(300))
         public var maxAge: Duration
-        @Setting(
-            "Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
-            default: .seconds(300))
-        public var positionMaxAge: Duration
-        @Setting("What a symbol without any position snapshot is taken to hold", default: .flat)
-        public var missingPosition: MissingPosition
+        public var position = PositionSettings()
         @Setting(
             "Price that an order is valued at where both the plan and the position have one: the plan's, or the higher",
             default: .plan)
         public var valuation: Valuation
         @Setting(
             "Projected heat from which new exposure is made smaller", unit: "ratio", in: 0...100,
-            default: Amount(units: 25_000_000), variable: "HEAT_MIN")
+            default: Amount(percent: 25), variable: "HEAT_MIN")
         public var warm: Amount
         @Setting(
             "Projected heat from which new exposure is blocked", unit: "ratio", in: 0...100,
-            default: Amount(units: 65_000_000), variable: "HEAT_MAX")
+            default: Amount(percent: 65), variable: "HEAT_MAX")
         public var hot: Amount
         @Setting(
-            "Part of the order's quantity that is left when warm", unit: "ratio", in: Amount(units: 1_000_000)...1,
-            default: Amount(units: 50_000_000))
+            "Part of the order's quantity that is left when warm", unit: "ratio", in: Amount(percent: 1)...1,
+            default: Amount(percent: 50))
         public var warmScale: Amount
         @Setting(
             "Volatility of symbols whose market state has none", unit: "ratio", in: 0...10,
-            default: Amount(units: 1_000_000))
+            default: Amount(percent: 1))
         public var defaultSigma: Amount
         @Setting(
             "Turn full closes into PARTIAL_25 when cold and PARTIAL_75 when warm; not closing is a risk too",
@@ -77,8 +72,7 @@ public struct HeatGate: Gate {
     }
 
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
-        let (exposure, position) = try inputs.exposure(
-            of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
+        let (exposure, position) = try inputs.exposure(of: intent, settings.position)
         switch exposure {
         case .unchanged: return .pass
         case .reduces:
@@ -99,7 +93,7 @@ public struct HeatGate: Gate {
             return .abstain(intent.price.abstainReason(absent: .priceUnknown))
         }
         let sigma = try sigma(intent.symbol, inputs)
-        // A flip to the same size or a smaller one adds nothing. Too large to be held is hotter than any limit.
+        // A flip to the same size or a smaller one adds nothing. An overflow is hotter than any limit.
         let growth = max(.zero, (try? after.magnitude - before.magnitude) ?? .max)
         let projected =
             (try? heat.heat + growth.times(price).times(sigma).divided(by: heat.equity, rounding: .awayFromZero))
@@ -114,7 +108,7 @@ public struct HeatGate: Gate {
         if projected >= settings.hot { return .block(.hot) }
         guard projected >= settings.warm, let quantity = intent.quantity.value else { return .pass }
         let smaller = try quantity.multiplied(by: settings.warmScale, rounding: .towardZero)
-        // An order too small to be made smaller is not let through whole.
+        // An order too small to shrink is blocked: it must not pass whole.
         return smaller.isPositive ? .amend(.quantity(smaller), .warm) : .block(.warm)
     }
 
@@ -123,7 +117,7 @@ public struct HeatGate: Gate {
         do {
             heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
         } catch let failure where failure != .notRequested {
-            // A close is never held up for want of data, not even where the gate fails closed: it passes whole.
+            // Missing data never hold up a close, not even in a gate that fails closed: the close passes whole.
             return .pass
         }
         evidence.add("heat", heat.heat)
@@ -132,12 +126,12 @@ public struct HeatGate: Gate {
         evidence.add("heat_age_sec", inputs.age(of: heat))
         if heat.heat >= settings.hot { return .pass }
         if heat.heat >= settings.warm {
-            return .amend(.closeFraction(Amount(units: 75_000_000)), .closeModeratedWarm)
+            return .amend(.closeFraction(Amount(percent: 75)), .closeModeratedWarm)
         }
-        return .amend(.closeFraction(Amount(units: 25_000_000)), .closeModeratedCold)
+        return .amend(.closeFraction(Amount(percent: 25)), .closeModeratedCold)
     }
 
-    /// The symbol's volatility, or the configured default where no market state tells it.
+    /// The symbol's volatility, or the configured default if the market state has none.
     private func sigma(_ symbol: Symbol, _ inputs: Inputs) throws -> Amount {
         try inputs.optional(MarketState.self, symbol)?.sigma ?? settings.defaultSigma
     }

@@ -1,20 +1,15 @@
 public import GateAPI
 public import TradingState
 
-/// Stops everything while an operator has set `quantum:kill`; by default only what adds exposure, because a fund must
-/// be able to close.
+/// Stops intents while an operator has set `quantum:kill`. By default it stops only new exposure, because a fund must be
+/// able to close.
 public struct KillSwitch: Gate {
     public struct Settings: GateSettings {
         @Setting("Stop intents that reduce risk too", default: false)
         public var stopReductions: Bool
         @Setting("Obey `quantum:global:kill_switch` too (true, 1 or yes)", default: false)
         public var globalSwitch: Bool
-        @Setting(
-            "Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
-            default: .seconds(300))
-        public var positionMaxAge: Duration
-        @Setting("What a symbol without any position snapshot is taken to hold", default: .flat)
-        public var missingPosition: MissingPosition
+        public var position = PositionSettings()
 
         public init() {}
     }
@@ -40,11 +35,8 @@ public struct KillSwitch: Gate {
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
         guard try isStopped(intent.symbol, inputs) else { return .pass }
         if settings.stopReductions { return .block(.active) }
-        // Where the position cannot be read, the intent is believed if it calls itself a reduction; everything else is
-        // stopped.
-        let exposure = try? inputs.exposure(
-            of: intent, within: settings.positionMaxAge, missing: settings.missingPosition
-        ).exposure
+        // If the position cannot be read, an intent that calls itself a reduction is believed. All others are blocked.
+        let exposure = try? inputs.exposure(of: intent, settings.position).exposure
         switch exposure {
         case .unchanged, .reduces: return .pass
         case .adds, .unknown, nil: return .block(.active)

@@ -3,20 +3,15 @@ public import TradingState
 
 /// Gate 0: no intent may take its symbol's position over the budget that the P2.8 service computed for it.
 ///
-/// What reduces risk always passes, whatever the data say. Everything else is compared as |position after the intent
-/// and what is reserved| × price with `budget_usd`.
+/// Intents that reduce risk always pass. For all others |position after the intent and its reservations| × price must not
+/// exceed `budget_usd`.
 public struct P28Budget: Gate {
     public struct Settings: GateSettings {
         @Setting(
             "Oldest budget record that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
             default: .seconds(300))
         public var maxAge: Duration
-        @Setting(
-            "Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
-            default: .seconds(300))
-        public var positionMaxAge: Duration
-        @Setting("What a symbol without any position snapshot is taken to hold", default: .flat)
-        public var missingPosition: MissingPosition
+        public var position = PositionSettings()
         @Setting(
             "Price that an order is valued at where both the plan and the position have one: the plan's, or the higher",
             default: .plan)
@@ -55,21 +50,20 @@ public struct P28Budget: Gate {
     }
 
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
-        let (exposure, position) = try inputs.exposure(
-            of: intent, within: settings.positionMaxAge, missing: settings.missingPosition)
+        let (exposure, position) = try inputs.exposure(of: intent, settings.position)
         switch exposure {
         case .unchanged: return .pass
         case .reduces: return try reduction(intent, inputs, &evidence, position)
         case .unknown(let reason): return .abstain(reason)
         case .adds(let before, let after):
-            if closesWhatIsUnderWay(intent, inputs, position) { return .pass }
+            if closesOrdersInFlight(intent, inputs, position) { return .pass }
             return try entry(intent, inputs, &evidence, from: before, to: after, position)
         }
     }
 
-    /// A reduce-only order may close what was permitted a moment ago and is not yet in the snapshot: the exchange caps
-    /// it at what it finds.
-    private func closesWhatIsUnderWay(_ intent: Intent, _ inputs: Inputs, _ position: Position?) -> Bool {
+    /// A reduce-only order may close orders that are permitted but not yet in the snapshot: the exchange caps it at the
+    /// position that it finds.
+    private func closesOrdersInFlight(_ intent: Intent, _ inputs: Inputs, _ position: Position?) -> Bool {
         guard settings.reserve, intent.reduceOnly.value == true, let position,
             let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol),
             let total = try? reserved.inForce(at: inputs.now, shown: position.timestamp).reduce(
@@ -79,9 +73,8 @@ public struct P28Budget: Gate {
         return true
     }
 
-    /// A close is capped at the position and free. A plain order is not: several of them, each of which alone would
-    /// reduce, may together flip the position, so each reserves, and counts as a reduction only of what those before it
-    /// leave.
+    /// A capped close needs no reservation. Several plain orders may flip the position together although each alone would
+    /// reduce it. So each of them reserves, and the next one is judged against the position that they leave.
     private func reduction(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ position: Position?) throws
         -> Verdict<Reason>
     {
@@ -113,7 +106,7 @@ public struct P28Budget: Gate {
                 ? try inputs.reserved(in: PositionReservations.self, intent.symbol)
                     .pending(alongside: order, at: inputs.now, shown: position?.timestamp) : .zero
         } catch {
-            // What is over budget by itself needs no reservations to be refused.
+            // An order that alone is over budget is blocked without the reservations.
             let alone = Self.notional(after, price)
             guard alone > budget.budget else { throw error }
             return violation(intent, inputs, &evidence, budget, notional: alone, after, .zero, price, order: nil)
@@ -150,7 +143,7 @@ public struct P28Budget: Gate {
             reserving: order.flatMap { reservation(intent, $0) })
     }
 
-    /// Too large to be held is over any budget.
+    /// An overflow is over any budget.
     private static func notional(_ quantity: Amount, _ price: Amount) -> Amount {
         (try? quantity.magnitude.multiplied(by: price, rounding: .awayFromZero)) ?? .max
     }

@@ -25,7 +25,9 @@ package struct Seconds: SettingValue, Comparable {
         self.init(.seconds(seconds))
     }
 
-    package static var settingType: String { "number of seconds" }
+    package static var settingFormat: SettingFormat<Self> {
+        SettingFormat("number of seconds", parse: Self.init(setting:), text: \.settingText)
+    }
 
     package init?(setting: SettingScalar) {
         guard let amount = Amount(setting: setting), let microseconds = Int64(exactly: amount.units / 100) else {
@@ -47,7 +49,9 @@ package struct SymbolList: SettingValue {
         self.symbols = symbols
     }
 
-    package static var settingType: String { "list of symbols (BTCUSDT,ETHUSDT)" }
+    package static var settingFormat: SettingFormat<Self> {
+        SettingFormat("list of symbols (BTCUSDT,ETHUSDT)", parse: Self.init(setting:), text: \.settingText)
+    }
 
     package init?(setting: SettingScalar) {
         var symbols: [Symbol] = []
@@ -69,7 +73,11 @@ package struct ClusterMap: SettingValue {
         self.clusters = clusters
     }
 
-    package static var settingType: String { "list of symbols and clusters (BTCUSDT=majors,ETHUSDT=majors)" }
+    package static var settingFormat: SettingFormat<Self> {
+        SettingFormat(
+            "list of symbols and clusters (BTCUSDT=majors,ETHUSDT=majors)", parse: Self.init(setting:),
+            text: \.settingText)
+    }
 
     package init?(setting: SettingScalar) {
         var clusters: [Symbol: String] = [:]
@@ -99,8 +107,11 @@ package struct LogLevelName: SettingValue {
         self.level = level
     }
 
-    package static var settingType: String { "one of " + settingChoices.joined(separator: ", ") }
-    package static var settingChoices: [String] { Logger.Level.allCases.map(\.rawValue) }
+    package static var settingFormat: SettingFormat<Self> {
+        let words = Logger.Level.allCases.map(\.rawValue)
+        return SettingFormat(
+            "one of " + words.joined(separator: ", "), choices: words, parse: Self.init(setting:), text: \.settingText)
+    }
 
     package init?(setting: SettingScalar) {
         guard let level = Logger.Level(rawValue: setting.text.lowercased()) else { return nil }

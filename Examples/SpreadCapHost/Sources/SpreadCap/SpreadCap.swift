@@ -1,7 +1,7 @@
 public import GateAPI
-import TradingState
+public import TradingState
 
-/// Blocks new exposure while the symbol's spread is wide: what is bought there is lost at once.
+/// Blocks new exposure while the symbol's spread is wide, because crossing a wide spread is a loss at once.
 public struct SpreadCap: Gate {
     public struct Settings: GateSettings {
         @Setting("Widest spread at which new exposure is allowed", unit: "bps", in: 1...1_000, default: 50)
@@ -10,10 +10,7 @@ public struct SpreadCap: Gate {
             "Oldest book that counts, by its own timestamp", in: .milliseconds(100) ... .seconds(3_600),
             default: .seconds(30))
         public var maxAge: Duration
-        @Setting(
-            "Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
-            default: .seconds(300))
-        public var positionMaxAge: Duration
+        public var position = PositionSettings()
 
         public init() {}
     }
@@ -35,13 +32,12 @@ public struct SpreadCap: Gate {
     }
 
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
-        switch try inputs.exposure(of: intent, within: settings.positionMaxAge, missing: .flat).exposure {
+        switch try inputs.exposure(of: intent, settings.position).exposure {
         case .unchanged, .reduces: return .pass
         case .unknown(let reason): return .abstain(reason)
         case .adds: break
         }
-        // What keeps the book from being used is thrown from here: the host records it and lets the intent pass this
-        // gate.
+        // If the book cannot be used, this throws: the host records the reason and the intent passes this gate.
         let book = try inputs.fresh(Book.self, intent.symbol, within: settings.maxAge)
         let limit = Amount(settings.maxSpread)
         evidence.add("spread_bps", book.spread)
@@ -57,7 +53,7 @@ public struct Book: StateRecord {
 
     public let bid: Amount
     public let ask: Amount
-    /// The distance from bid to ask over their middle, in basis points, never understated.
+    /// The distance from bid to ask over their middle, in basis points, rounded up.
     public let spread: Amount
     public let timestamp: Timestamp?
 

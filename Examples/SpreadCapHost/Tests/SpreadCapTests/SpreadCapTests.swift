@@ -7,14 +7,14 @@ import TradingState
     private static let now = Timestamp(seconds: 1_795_354_622)
     private static let buy = [("side", "BUY"), ("qty", "4")]
 
-    /// The verdict on a plan for BTCUSDT with 10 held, in a word or two; the book as its feed writes it, or what kept
-    /// it from being read.
+    /// The verdict on a plan for BTCUSDT in a word or two, with a position of 10 and a book as its feed writes it, or the
+    /// reason why the book cannot be read.
     private func outcome(
         of plan: [(String, String)], book: Result<[(String, String)], InputFailure>, held: Amount = 10,
         maxSpread: Int = 50
     ) throws -> String {
         let fields = Fields([("plan_id", "p1"), ("decision", "EXECUTE"), ("symbol", "BTCUSDT")] + plan)
-        let intent = try #require(Intent.parse(id: EntryID(milliseconds: 1, sequence: 0), fields: fields).intent)
+        let intent = try #require(Intent(fields: fields))
         var inputs = Inputs(now: Self.now)
         inputs.set(Position(quantity: held, markPrice: nil, timestamp: Self.now), for: intent.symbol)
         switch book {
@@ -56,7 +56,7 @@ import TradingState
     }
 
     @Test(
-        "what reduces the position passes at any spread, and without a book",
+        "an intent that reduces the position passes at any spread, and without a book",
         arguments: [
             [("side", "SELL"), ("qty", "10")], [("action", "FULL_CLOSE_PROPOSED")], [("action", "UPDATE_SL")],
         ])
@@ -79,7 +79,7 @@ import TradingState
     }
 
     @Test(
-        "a book that cannot be is malformed",
+        "an impossible book is malformed",
         arguments: [
             (book("0", "100"), InputFailure.malformed(field: "bid")), (book("-1", "100"), .malformed(field: "bid")),
             (book("x", "100"), .malformed(field: "bid")),
@@ -91,13 +91,13 @@ import TradingState
         #expect(throws: failure) { try Book(fields: Fields(pairs)) }
     }
 
-    @Test("the gate reads the symbol's book and position")
+    @Test("the gate requests the symbol's book and position")
     func request() throws {
         var request = InputRequest()
         let fields: Fields = ["plan_id": "p1", "decision": "EXECUTE", "symbol": "BTCUSDT"]
-        let intent = try #require(Intent.parse(id: EntryID(milliseconds: 1, sequence: 0), fields: fields).intent)
+        let intent = try #require(Intent(fields: fields))
         SpreadCap(settings: .init()).request(for: intent, &request)
-        #expect(request.keys.first?.redisKeys == ["quantum:state:book:BTCUSDT"])
-        #expect(request.keys.count == 2)
+        #expect(request.contains(Book.self, intent.symbol))
+        #expect(request.contains(Position.self, intent.symbol))
     }
 }

@@ -1,0 +1,60 @@
+extension Fields {
+    /// A decimal that must be there. Throws ``InputFailure/malformed(field:)`` or ``InputFailure/nonFinite(field:)``.
+    public func required(_ name: StaticString) throws(InputFailure) -> Amount {
+        switch amount(name) {
+        case .value(let amount): return amount
+        case .nonFinite: throw .nonFinite(field: name.description)
+        case .absent, .malformed: throw .malformed(field: name.description)
+        }
+    }
+
+    /// A decimal that may be absent, but must not be wrong.
+    public func optional(_ name: StaticString) throws(InputFailure) -> Amount? {
+        if case .absent = amount(name) { return nil }
+        return try required(name)
+    }
+
+    /// A time in epoch seconds, with or without a fraction. It must be there.
+    public func timestamp(_ name: StaticString) throws(InputFailure) -> Timestamp {
+        guard let timestamp = Timestamp(epochSeconds: try required(name)) else {
+            throw .malformed(field: name.description)
+        }
+        return timestamp
+    }
+}
+
+extension Fields {
+    /// The decimal in a field that may be absent or wrong.
+    public func amount(_ name: StaticString) -> Reading<Amount> {
+        amount(in: range(of: name))
+    }
+
+    func amount(in range: Range<Int>?) -> Reading<Amount> {
+        guard let range, !range.isEmpty else { return .absent }
+        return reading(range) { bytes in
+            do throws(AmountError) {
+                return .value(try Amount(ascii: bytes))
+            } catch .nonFinite {
+                return .nonFinite
+            } catch {
+                return .malformed
+            }
+        }
+    }
+
+    /// The boolean in a field that may be absent or wrong: `true` or `false` in any case, `1` or `0`.
+    public func flag(_ name: StaticString) -> Reading<Bool> {
+        flag(in: range(of: name))
+    }
+
+    func flag(in range: Range<Int>?) -> Reading<Bool> {
+        guard let range, !range.isEmpty else { return .absent }
+        if reading(range, { $0.spells("false") }) { return .value(false) }
+        if reading(range, { $0.spells("true") }) { return .value(true) }
+        return switch text(range).lowercased() {
+        case "true", "1": .value(true)
+        case "false", "0": .value(false)
+        default: .malformed
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// One record that a gate wants to read: its type, and its symbol if it is kept per symbol.
+package struct InputKey: Sendable, Hashable {
+    package let record: any StateRecord.Type
+    /// `nil` for a record that is not kept per symbol.
+    package let symbol: Symbol?
+
+    package init(_ record: any StateRecord.Type, _ symbol: Symbol) {
+        self.init(record, perSymbol: record.isPerSymbol ? symbol : nil)
+    }
+
+    /// For a caller that already knows whether the record is kept per symbol.
+    package init(_ record: any StateRecord.Type, perSymbol symbol: Symbol?) {
+        self.record = record
+        self.symbol = symbol
+    }
+
+    package static func == (left: InputKey, right: InputKey) -> Bool {
+        ObjectIdentifier(left.record) == ObjectIdentifier(right.record) && left.symbol == right.symbol
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(ObjectIdentifier(record))
+        hasher.combine(symbol)
+    }
+}

@@ -1,0 +1,13 @@
+package import GateAPI
+
+extension InputKey {
+    /// The Redis keys of the record, one for each generation of keys.
+    package var redisKeys: [String] {
+        record.keys.map { key in
+            switch key {
+            case .perSymbol(let prefix): prefix + (symbol?.name ?? "")
+            case .single(let name): name
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import GateAPI
+import GateTestSupport
+import TestRandomness
+import Testing
+import TradingState
+
+/// I5 and I7 over plans made of every mixture of what the wire may say.
+@Suite struct ExposurePropertyTests {
+    private static let actions = [
+        "", "FULL_CLOSE_PROPOSED", "FULL_CLOSE", "PARTIAL_25", "PARTIAL_33", "PARTIAL_100", "PARTIAL_CLOSE_PROPOSED",
+        "UPDATE_SL", "HOLD", "ENTRY_PROPOSED",
+        "OPEN_PROPOSED", "LOCKDOWN_HALT",
+    ]
+    private static let steps = ["", "[]", #"[{"pct": 75.0}]"#, #"[{"pct": 0.0000001}]"#]
+
+    private static func quantity(_ random: inout SeededGenerator) -> String {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0: random.pick(["", "0", "0.0", "x", "1_0", "nan", "inf", "-5", "1e40"])
+        case 1: AmountSamples.random(&random).magnitude.description
+        default: Amount(units: Int128.random(in: 1...3_000_000_000, using: &random)).description
+        }
+    }
+
+    private static func position(_ random: inout SeededGenerator) -> Amount {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0: .zero
+        case 1: AmountSamples.random(&random)
+        default: Amount(units: Int128.random(in: -2_000_000_000...2_000_000_000, using: &random))
+        }
+    }
+
+    private static func plan(_ random: inout SeededGenerator) -> Fields {
+        .plan([
+            ("action", random.pick(actions)), ("side", random.pick(["", "BUY", "SELL", "CLOSE", "sideways"])),
+            ("qty", quantity(&random)),
+            ("reduceOnly", random.pick(["", "true", "false", "maybe"])),
+            ("close_qty", random.pick(["", "0.0", quantity(&random)])),
+            ("steps", random.pick(steps)),
+        ])
+    }
+
+    /// What an executor would do that takes the plan's side and quantity at their word; the exchange caps a reduce-only
+    /// close, nothing else.
+    private static func executed(_ intent: Intent, _ position: Amount) -> Amount? {
+        guard let quantity = intent.quantity.value else { return nil }
+        let sells = intent.side == .sell || (intent.side == .close && position.isPositive)
+        let opposes = sells ? position.isPositive : position.isNegative
+        if intent.reduceOnly.value == true, intent.action.isClose || intent.side == .close {
+            let closed = opposes ? min(quantity, position.magnitude) : .zero
+            return try? sells ? position - closed : position + closed
+        }
+        if intent.side == .close, position.isZero { return position }
+        return try? sells ? position - quantity : position + quantity
+    }
+
+    private static func isReduction(_ before: Amount, _ after: Amount) -> Bool {
+        after.magnitude <= before.magnitude && (after.isZero || after.isNegative == before.isNegative)
+    }
+
+    @Test(
+        "I5: what counts as a reduction leaves a smaller or equal position of the same sign, by its own quantity and by the order's"
+    )
+    func reductions() throws {
+        var random = SeededGenerator(seed: 31)
+        var reductions = 0
+        for _ in 0..<15_000 {
+            let fields = Self.plan(&random)
+            let position = Self.position(&random)
+            let intent = try #require(fields.parsed.intent)
+            guard case .reduces(let quantity) = intent.exposure(from: position) else { continue }
+            reductions += 1
+            if let quantity {
+                #expect(!quantity.isNegative && quantity <= position.magnitude, "\(fields.pairs) at \(position)")
+                let after = try position.isNegative ? position + quantity : position - quantity
+                #expect(Self.isReduction(position, after), "\(fields.pairs) at \(position)")
+            }
+            if intent.side == .buy || intent.side == .sell || intent.side == .close, intent.quantity.value != nil {
+                let after = try #require(Self.executed(intent, position), "\(fields.pairs) at \(position)")
+                #expect(Self.isReduction(position, after), "\(fields.pairs) at \(position) leaves \(after)")
+            }
+        }
+        #expect(reductions > 2_000)
+    }
+
+    @Test("I5: an order of known side and quantity that reduces a known position is always seen as a reduction")
+    func noReductionIsMissed() throws {
+        var random = SeededGenerator(seed: 32)
+        for _ in 0..<8_000 {
+            let fields = Self.plan(&random)
+            let position = Self.position(&random)
+            let intent = try #require(fields.parsed.intent)
+            guard intent.side == .buy || intent.side == .sell, let after = Self.executed(intent, position),
+                Self.isReduction(position, after)
+            else { continue }
+            // A reduce-only close that grows is capped to nothing by the exchange; it is judged as what it says.
+            guard after != position else { continue }
+            guard case .reduces = intent.exposure(from: position) else {
+                Issue.record("\(fields.pairs) at \(position) is \(intent.exposure(from: position))")
+                continue
+            }
+        }
+    }
+
+    @Test("I7: an accepted amendment never asks for more, and turns no reduction into an open")
+    func amendments() throws {
+        var random = SeededGenerator(seed: 33)
+        var accepted = 0
+        for _ in 0..<15_000 {
+            let fields = Self.plan(&random)
+            let position: Amount? = Int.random(in: 0..<8, using: &random) == 0 ? nil : Self.position(&random)
+            let intent = try #require(fields.parsed.intent)
+            let amount = Amount(units: Int128.random(in: -10...3_000_000_000, using: &random))
+            let amendment =
+                Bool.random(using: &random)
+                ? Amendment.quantity(amount) : .closeFraction(Amount(units: amount.units / 25))
+            guard let amended = intent.amended(amendment) else { continue }
+            accepted += 1
+            #expect(amended.quantity.value ?? 0 <= intent.quantity.value ?? 0)
+            #expect(amended.closeFraction ?? 0 <= intent.closeFraction ?? 0)
+            let (before, after) = (intent.exposure(from: position), amended.exposure(from: position))
+            let context: Comment =
+                "\(fields.pairs) at \(String(describing: position)): \(amendment) turns \(before) into \(after)"
+            switch (before, after) {
+            case (.unchanged, .unchanged), (.unknown, .unknown), (.reduces, .reduces(nil)), (.reduces(nil), .reduces):
+                break
+            case (.reduces(.some(let closed)), .reduces(.some(let nowClosed))): #expect(nowClosed <= closed, context)
+            case (.adds(_, let whole), .adds(_, let smaller)): #expect(smaller.magnitude <= whole.magnitude, context)
+            // A smaller order may stop short of the flip.
+            case (.adds, .reduces): break
+            default: Issue.record(context)
+            }
+        }
+        #expect(accepted > 2_000)
+    }
+}
