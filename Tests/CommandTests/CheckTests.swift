@@ -29,7 +29,7 @@ struct CheckTests {
                 """)
     }
 
-    @Test("run refuses the same file with the same words, before it touches Redis")
+    @Test("I9: run refuses the same file with the same words, before it touches Redis")
     func run() async throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("gates: []\n", to: "empty.yaml")

@@ -18,7 +18,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 }
 
-@Suite("A mistake in the file is told with its place, to the letter")
+@Suite("I9: a mistake in the file is told with its place, to the letter")
 struct DiagnosticsTests {
     @Test(
         "in the file as a whole",

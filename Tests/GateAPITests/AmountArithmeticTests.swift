@@ -17,7 +17,7 @@ import Testing
             + (0..<5_000).map { _ in (left: AmountSamples.random(&random), right: AmountSamples.random(&random)) }
     }
 
-    @Test("sums and differences are exact or overflow")
+    @Test("I12: sums and differences are exact or overflow")
     func sums() {
         for (left, right) in Self.pairs(seed: 11) {
             let (a, b) = (AmountOracle.units(left), AmountOracle.units(right))
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test("products are exact but for the chosen rounding, or overflow", arguments: roundings)
+    @Test("I12: products are exact but for the chosen rounding, or overflow", arguments: roundings)
     func products(rounding: AmountRounding) {
         for (left, right) in Self.pairs(seed: 12) {
             let exact = AmountOracle.units(left) * AmountOracle.units(right)
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test("quotients are exact but for the chosen rounding, or overflow", arguments: roundings)
+    @Test("I12: quotients are exact but for the chosen rounding, or overflow", arguments: roundings)
     func quotients(rounding: AmountRounding) {
         for (left, right) in Self.pairs(seed: 13) where !right.isZero {
             let exact = AmountOracle.units(left) * AmountOracle.unitsPerOne
@@ -74,7 +74,7 @@ import Testing
         #expect(throws: AmountError.divisionByZero) { try Amount.zero.divided(by: .zero) }
     }
 
-    @Test("a product rounded away from zero exceeds a limit if and only if the exact product does")
+    @Test("I12: a product rounded away from zero exceeds a limit if and only if the exact product does")
     func comparesExactly() throws {
         var random = SeededGenerator(seed: 14)
         for _ in 0..<5_000 {

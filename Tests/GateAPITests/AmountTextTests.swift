@@ -32,7 +32,7 @@ import Testing
         ("987654321098765432109876543210.1234567850001", "987654321098765432109876543210.12345679"),
     ]
 
-    @Test("decimal text is read exactly and printed plainly", arguments: wellFormed)
+    @Test("I12: decimal text is read exactly and printed plainly", arguments: wellFormed)
     func parses(text: String, printed: String) throws {
         let amount = try Amount(text)
         #expect(amount.description == printed)
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test("every amount survives printing and parsing")
+    @Test("I12: every amount survives printing and parsing")
     func roundTrips() throws {
         var random = SeededGenerator(seed: 4)
         for units in AmountSamples.extremes + (0..<10_000).map({ _ in AmountSamples.random(&random).units }) {
