@@ -7,8 +7,8 @@ import Testing
 import TestSupport
 import TradingState
 
-/// A master with a replica and sentinels, hosts that know only the sentinels, and the books to balance on whoever is
-/// master in the end.
+/// A master with a replica and Sentinels, hosts that know only the Sentinels, and the books to check on the last
+/// master.
 final class FailoverFixture {
     let set: EmbeddedReplicaSet
     private let folder: TemporaryFolder
@@ -57,13 +57,13 @@ final class FailoverFixture {
         return governor
     }
 
-    /// The master, by way of the sentinels.
+    /// A connection to the master that the Sentinels name.
     func master() throws -> RedisConnection { try connect(set.url) }
 
-    /// The server itself, whatever it is: 0 was the master in the beginning.
+    /// A connection to one server, master or replica. Server 0 is the master at the start.
     func server(_ index: Int) throws -> RedisConnection { try connect(set.servers[index].url) }
 
-    /// Waits until the sentinels have made the server their master.
+    /// Waits until the Sentinels name this server as the master.
     func promoted(_ index: Int) async throws -> RedisConnection {
         let address = RedisConfiguration.Address.tcp(host: "127.0.0.1", port: set.ports[index])
         var connection: RedisConnection?
@@ -89,7 +89,7 @@ final class FailoverFixture {
         return reply
     }
 
-    /// Plans of 100 to 900 USD against a budget of 500; published for good only when the replica has them too.
+    /// Publishes plans of 100 to 900 USD against a budget of 500 USD, and waits until the replica has them too.
     func publish(_ range: Range<Int>, to master: RedisConnection, isReplicated: Bool = true) throws {
         var pipeline = RedisPipeline()
         for number in range {
@@ -110,7 +110,7 @@ final class FailoverFixture {
         try await eventually("\(count) decisions", within: 60) { try decisionCount(connection) >= count }
     }
 
-    /// Waits until only sentinels, which have names, and the asking test are connected.
+    /// Waits until no host is connected. The Sentinels' connections have names; the test's own has none.
     func hostsLeft(_ connection: RedisConnection) async throws {
         try await eventually("the hosts to leave") {
             let clients = try command(connection, "CLIENT", "LIST", "TYPE", "normal").text ?? ""

@@ -5,7 +5,7 @@ import Testing
 import TestSupport
 import TradingState
 
-/// A private Redis, a deployment file, and the books to balance afterwards.
+/// A private Redis, a deployment file, and the books to check afterwards.
 final class FaultFixture {
     let redis: RedisFixture
     let stream = "quantum:stream:apply.plan"
@@ -15,7 +15,8 @@ final class FaultFixture {
     init(appendOnly: Bool = false) throws {
         redis = try RedisFixture(appendOnly: appendOnly)
         folder = try TemporaryFolder()
-        // Answers outlive the test, so that they can be counted; a dead host's entries are claimed soon.
+        // Long lifetimes keep every answer for the count. A short claim_after lets hosts claim a dead host's entries
+        // soon.
         configurationPath = try folder.write(
             """
             redis: { url: "\(redis.server.url)", command_timeout: 5s }
@@ -42,7 +43,7 @@ final class FaultFixture {
         return host
     }
 
-    /// Plans of 100 to 900 USD against a budget of 500.
+    /// Publishes plans of 100 to 900 USD against a budget of 500 USD.
     func publish(_ range: Range<Int>) throws {
         try redis.publish(
             range.map { Plans.open("plan-\($0)", quantity: "0.0\($0 % 20 + 1)", price: "10000") }, to: stream)
@@ -50,7 +51,7 @@ final class FaultFixture {
 
     func decisionCount() throws -> Int { try redis.command("XLEN", "quantum:stream:governor.decision").integer ?? 0 }
 
-    /// The plans permitted for a symbol among the newest decisions.
+    /// The plans permitted for a symbol among the newest 5,000 decisions.
     func permittedPlans(_ symbol: String) throws -> [String] {
         try redis.command("XREVRANGE", "quantum:stream:governor.decision", "+", "-", "COUNT", "5000").elements
             .map { $0.element(1).map(RedisFixture.dictionary) ?? [:] }.filter {
@@ -59,8 +60,8 @@ final class FaultFixture {
             .compactMap { $0["plan_id"] }
     }
 
-    /// Of each symbol every intent is decided, the permits' notional stays within the budget, and as much of it is used
-    /// as the intents allow.
+    /// Expects of each symbol: every intent is decided, the permits stay within the budget, and no intent that still
+    /// fitted was blocked.
     func checkSpending(_ symbols: [String], budget: Amount, intents: Int) throws {
         var spent: [String: Amount] = [:]
         var decided: [String: Int] = [:]
@@ -71,7 +72,7 @@ final class FaultFixture {
             let record = entry.element(1).map(RedisFixture.dictionary) ?? [:]
             guard let symbol = record["symbol"] else { continue }
             decided[symbol, default: 0] += 1
-            // There is no heat record; nothing else is at fault.
+            // The heat record is missing on purpose; no other gate may fail open.
             #expect(
                 record["failed_open"] == "heat:input_missing", "\(record["intent_id"] ?? ""): \(record["gates"] ?? "")")
             guard record["outcome"] == "permit", let notional = record["computed_notional"] else { continue }
@@ -81,7 +82,7 @@ final class FaultFixture {
             let total = spent[symbol] ?? 0
             #expect(decided[symbol] == intents)
             #expect(total <= budget, "\(symbol) spent \(total)")
-            // The smallest intent is 150: with more than that left, one of them was refused wrongly.
+            // The smallest intent is 150 USD. With a sum of 850 USD or less it still fitted, and was blocked wrongly.
             #expect(total > 850, "\(symbol) spent \(total)")
         }
     }

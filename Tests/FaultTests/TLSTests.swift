@@ -65,7 +65,7 @@ struct TLSTests {
         }
     }
 
-    @Test("the host decides through it, with the server's certificate checked, its own shown, and as its own user")
+    @Test("the host decides through the tunnel, under its own user, after both sides have checked certificates")
     func decides() async throws {
         let world = try await World()
         try await world.tunnel.start()
@@ -91,7 +91,7 @@ struct TLSTests {
 
         var testDescription: String { rawValue }
 
-        /// What the tunnel's log says.
+        /// The text in the tunnel's log.
         var complaint: String {
             switch self {
             case .otherAuthority: "self-signed certificate in certificate chain"
@@ -119,7 +119,7 @@ struct TLSTests {
     }
 
     @Test(
-        "refused: a wrong server gets not one byte, nothing is decided, the host says that it is not ready",
+        "nothing is sent to a wrong server, nothing is decided, and the host reports that it is not ready",
         arguments: Fault.allCases)
     func refused(fault: Fault) async throws {
         let world = try await World(change: fault.change)
@@ -129,8 +129,8 @@ struct TLSTests {
         try await world.deployment.hostIs(ready: false)
         try await eventually("several attempts") { world.tunnel.log.matches(of: /accepted connection/).count >= 3 }
         #expect(world.tunnel.log.contains(fault.complaint), "\(world.tunnel.log)")
-        // TLS 1.3 tells a client that its certificate is wanted only after it has begun to speak, to a server that it
-        // has checked.
+        // In TLS 1.3 the server rejects a missing client certificate only after the handshake, and so after the tunnel
+        // has sent the first bytes.
         if fault != .noClientCertificate {
             let sent = Set(world.tunnel.log.matches(of: /([0-9]+) byte\(s\) sent to TLS/).map(\.output.1))
             #expect(sent == ["0"])
@@ -142,7 +142,7 @@ struct TLSTests {
         #expect(try world.looking("INFO", "commandstats").text?.contains("cmdstat_xreadgroup") == false)
     }
 
-    @Test("killed again and again under 6,000 plans, it costs reconnects and nothing else")
+    @Test("a tunnel killed again and again under 6,000 plans costs reconnects, and no decision is lost or repeated")
     func killed() async throws {
         let world = try await World()
         try await world.tunnel.start()
@@ -162,7 +162,7 @@ struct TLSTests {
         #expect(interrupted > 0)
     }
 
-    @Test("frozen, it is noticed within seconds, and the work goes on when it thaws")
+    @Test("the host notices a frozen tunnel within seconds, and goes on when it thaws")
     func frozen() async throws {
         let world = try await World()
         try await world.tunnel.start()
@@ -172,7 +172,7 @@ struct TLSTests {
         world.tunnel.freeze()
         let start = ContinuousClock.now
         try await world.deployment.hostIs(ready: false)
-        // A command's time of 1 s, and what a busy machine adds.
+        // The command timeout is 1 s; the rest allows for a busy machine.
         #expect(ContinuousClock.now - start < .seconds(8))
         try world.publish(500..<1_000)
         world.tunnel.thaw()

@@ -8,7 +8,7 @@ import TestSupport
 @Suite("Garbage")
 struct GarbageTests {
     @Test(
-        "I8: 10,000 entries of random bytes, huge fields, NaN and overflow trap nothing, and each has its one decision")
+        "I8: 10,000 entries of random bytes, huge fields, NaN and overflow trap nothing, and each gets one decision")
     func garbage() async throws {
         let redis = try RedisFixture()
         let stream = "quantum:stream:apply.plan"

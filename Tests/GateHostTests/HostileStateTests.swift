@@ -7,7 +7,7 @@ import Testing
 import TestSupport
 import TradingState
 
-/// What operators, other services and garbage can do to a running host.
+/// Operators, other services and garbage change Redis under a running host.
 @Suite("Hostile state")
 struct HostileStateTests {
     private static let stream = "quantum:stream:apply.plan"
@@ -38,7 +38,7 @@ struct HostileStateTests {
         }
     }
 
-    @Test("a garbled reservation record jams nothing: its symbol's gate fails open, others go on")
+    @Test("a garbled reservation record makes its symbol's gate fail open, and other symbols go on")
     func garbledReservations() async throws {
         try redis.command("HSET", "quantum:governor:reserved:position:BTCUSDT", "last entry", "garbage")
         let host = try host()
@@ -51,7 +51,7 @@ struct HostileStateTests {
     }
 
     @Test(
-        "a user that may acknowledge but not answer decides nothing, says why, and goes on when it may",
+        "a user that may acknowledge but not write answers decides nothing, reports why, and goes on once it may",
         arguments: ["quantum:permit", "quantum:governor:reserved"])
     func rights(missing: String) async throws {
         try redis.publish([Plans.open("p", quantity: "0.001", price: "10000")], to: Self.stream)
@@ -78,7 +78,7 @@ struct HostileStateTests {
         #expect(try outcomes() == ["p": "permit"])
     }
 
-    @Test("entries with the largest ids that there are get their decisions")
+    @Test("entries with the largest possible ids get their decisions")
     func largestIDs() async throws {
         let host = try host()
         for (plan, id) in [
@@ -95,7 +95,7 @@ struct HostileStateTests {
         #expect(try redis.entries(Self.decisions).last?["intent_id"] == "18446744073709551615-18446744073709551615")
     }
 
-    @Test("a garbled reservation record does not open the budget for what is over it alone")
+    @Test("a garbled reservation record does not let through a plan that alone exceeds the budget")
     func garbledButOver() async throws {
         try redis.command("HSET", "quantum:governor:reserved:position:BTCUSDT", "x", "garbage")
         let host = try host()
@@ -105,7 +105,7 @@ struct HostileStateTests {
         #expect(try outcomes() == ["over": "block"])
     }
 
-    @Test("a duplicate in the same batch reserves nothing, and blocks nobody else")
+    @Test("a duplicate in the same batch reserves nothing, and blocks no other plan")
     func duplicateInBatch() async throws {
         let order = Plans.open("p", quantity: "0.01", price: "50000")
         try redis.publish([order, order, order, Plans.open("c", quantity: "0.01", price: "50000")], to: Self.stream)
@@ -117,15 +117,15 @@ struct HostileStateTests {
         #expect(try redis.command("XLEN", "quantum:stream:budget.violation").integer == 0)
     }
 
-    @Test("a skipped entry does not make a later plan of its id a duplicate that reserves nothing")
+    @Test("a skipped entry leaves its plan id free for a later plan")
     func skippedBefore() async throws {
         let key = "quantum:governor:reserved:position:BTCUSDT"
         let first = try host()
         try redis.publish([Plans.open("p", quantity: "0.001", price: "50000")], to: Self.stream)
         try await decided(1)
         await first.stop()
-        // In one batch: the skip, a duplicate whose reservation is never made, and a plan that was judged on it and so
-        // is judged again.
+        // One batch: a skip, a duplicate that reserves nothing, and a plan that was judged as if the duplicate had
+        // reserved, and so is judged again.
         let skip: Plans.Pairs = [("plan_id", "x"), ("symbol", "BTCUSDT"), ("decision", "SKIP")]
         try redis.publish(
             [
@@ -142,7 +142,7 @@ struct HostileStateTests {
         #expect(try redis.hash(key)["x"] != nil)
     }
 
-    @Test("a report that names no plan, or does not say what became of it, stops no other report")
+    @Test("a report without a plan id or without an outcome does not hold up other reports")
     func poisonReport() async throws {
         let host = try host()
         try redis.publish(
@@ -161,7 +161,7 @@ struct HostileStateTests {
         await host.stop()
     }
 
-    @Test("what was executed stays reserved, whatever a later report of the plan says")
+    @Test("an executed plan keeps its reservation, whatever a later report of the plan says")
     func contradictingReports() async throws {
         let host = try host()
         try redis.publish([Plans.open("a", quantity: "0.01", price: "50000")], to: Self.stream)
@@ -187,7 +187,7 @@ struct HostileStateTests {
         await host.stop()
     }
 
-    @Test("a destroyed group goes on after the last entry that the host has decided: nothing is decided twice")
+    @Test("after XGROUP DESTROY the host goes on behind its last decided entry, and decides nothing twice")
     func destroyedGroup() async throws {
         let host = try host()
         try redis.publish([Plans.fullClose("a"), Plans.fullClose("b")], to: Self.stream)
@@ -199,7 +199,7 @@ struct HostileStateTests {
         #expect(try redis.entries(Self.decisions).map { $0["plan_id"] } == ["a", "b", "c"])
     }
 
-    @Test("a position from the future does not hide the good one of the other key")
+    @Test("a position from the future does not hide the valid one of the other key")
     func futurePosition() async throws {
         let now = WallClock.now().milliseconds / 1_000
         try redis.command(
@@ -225,7 +225,7 @@ struct HostileStateTests {
         #expect(try redis.command("EXISTS", "quantum:permit:p26:699f6031d9643cbe").integer == 0)
     }
 
-    @Test("two processes of one consumer name: one that leaves drops nothing of the other's")
+    @Test("two processes share a consumer name: the one that stops deletes none of the other's pending entries")
     func sharedConsumer() async throws {
         let sections = "intake: { consumer: same, batch: 16, block: 20ms, claim_after: 1s, claim_interval: 100ms }"
         let first = try host(sections)

@@ -39,7 +39,7 @@ struct IntakeTests {
         try await eventually("\(count) decisions") { try redis.command("XLEN", Self.decisions).integer == count }
     }
 
-    @Test("the budget blocks what goes over it, to the cent, and publishes the violation")
+    @Test("the budget gate blocks the first cent over the budget, and publishes the violation")
     func budget() async throws {
         let redis = try RedisFixture()
         try seed(redis)
@@ -60,13 +60,14 @@ struct IntakeTests {
         let events = try redis.entries("quantum:stream:budget.violation")
         #expect(events.count == 1)
         let start =
-            #"{"event_type": "budget.violation", "symbol": "BTCUSDT", "position_notional": 1820.94, "budget_usd": 1820.93, "over_budget": 0.01, "mode": "enforce", "timestamp": "#
+            #"{"event_type": "budget.violation", "symbol": "BTCUSDT", "position_notional": 1820.94, "#
+            + #""budget_usd": 1820.93, "over_budget": 0.01, "mode": "enforce", "timestamp": "#
         #expect(events.first?["json"]?.hasPrefix(start) == true)
         #expect(host.metrics.contains("gatehost_decisions_total{outcome=\"block\"} 1\n"))
     }
 
     @Test(
-        "in shadow, by the host or by the budget record, the same plan is permitted and recorded as a would-block",
+        "in shadow, by the host or by the budget record, the same plan is permitted and recorded as would-block",
         arguments: ["host", "record"])
     func shadow(by: String) async throws {
         let redis = try RedisFixture()
@@ -83,7 +84,7 @@ struct IntakeTests {
             try redis.entries("quantum:stream:budget.violation").first?["json"]?.contains(#""mode": "shadow""#) == true)
     }
 
-    @Test("a budget key of the wrong type hurts only the gate that reads it")
+    @Test("a budget key of the wrong type affects only the gate that reads it")
     func wrongType() async throws {
         let redis = try RedisFixture()
         try seed(redis)
@@ -100,7 +101,7 @@ struct IntakeTests {
         #expect(record["reason"] == "p26_heat_hot")
     }
 
-    @Test("all 21 sample plans are accounted for, each with the outcome that the contract asks for")
+    @Test("each of the 21 sample plans has the outcome that the contract demands")
     func samples() async throws {
         let redis = try RedisFixture()
         let samples = try Plans.samples()
@@ -121,7 +122,7 @@ struct IntakeTests {
         }
     }
 
-    @Test("entries that a dead consumer left pending are claimed and decided")
+    @Test("the host claims and decides the pending entries of a dead consumer")
     func claims() async throws {
         let redis = try RedisFixture()
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0", "MKSTREAM")
@@ -135,7 +136,7 @@ struct IntakeTests {
         #expect(host.metrics.contains("gatehost_entries_claimed_total 50\n"))
     }
 
-    @Test("entries whose bodies were trimmed while pending are recorded as dead letters")
+    @Test("pending entries that were trimmed from the stream are recorded as dead letters")
     func trimmed() async throws {
         let redis = try RedisFixture()
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0", "MKSTREAM")
@@ -151,7 +152,7 @@ struct IntakeTests {
         #expect(try redis.command("XPENDING", Self.stream, "governor").element(0)?.integer == 0)
     }
 
-    @Test("a group begins where the configuration says", arguments: ["beginning", "end"])
+    @Test("a new group begins where the configuration says", arguments: ["beginning", "end"])
     func start(_ start: String) async throws {
         let redis = try RedisFixture()
         try redis.publish([Plans.open("before")], to: Self.stream)
@@ -163,7 +164,7 @@ struct IntakeTests {
         #expect(try redis.entries(Self.decisions).last?["plan_id"] == "after")
     }
 
-    @Test("a deleted stream is begun anew")
+    @Test("a deleted stream is created again")
     func deletedStream() async throws {
         let redis = try RedisFixture()
         let host = try HostFixture(configuration(redis))
@@ -174,7 +175,7 @@ struct IntakeTests {
         await host.stop()
     }
 
-    @Test("a host that leaves takes its consumer with it, and nothing pending")
+    @Test("a host that stops deletes its consumer, and leaves nothing pending")
     func leaving() async throws {
         let redis = try RedisFixture()
         let host = try HostFixture(configuration(redis))
