@@ -37,7 +37,7 @@ struct FailoverRefusalTests {
     }
 
     private func checkDecided(_ count: Int, _ redis: RedisFixture) async throws {
-        try await eventually("\(count) decisions") { try redis.command("XLEN", Self.decisions).integer ?? 0 >= count }
+        try await eventually("\(count) decisions") { try redis.decisionCount() >= count }
         let records = try redis.entries(Self.decisions)
         #expect(records.count == count)
         #expect(Set(records.compactMap { $0["plan_id"] }).count == count)
@@ -124,7 +124,7 @@ struct FailoverRefusalTests {
         let host = try HostFixture(configuration(redis.server.url, timeout: .milliseconds(500)))
         try await isReady(host)
         try publish(0..<2_000, redis)
-        try await eventually("work under way") { try redis.command("XLEN", Self.decisions).integer ?? 0 > 100 }
+        try await eventually("work under way") { try redis.decisionCount() > 100 }
         let process = redis.server.processIdentifier
         kill(process, SIGSTOP)
         defer { kill(process, SIGCONT) }

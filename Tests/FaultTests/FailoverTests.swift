@@ -53,7 +53,7 @@ struct FailoverTests {
         try fixture.publish(12_000..<13_000, to: second, isReplicated: false)
         try await fixture.decided(13_000, on: second)
         // The Sentinel demotes it only seconds later.
-        #expect(try fixture.command(awake, "ROLE").element(0)?.text == "master")
+        #expect(try awake.command("ROLE").element(0)?.text == "master")
         #expect(try fixture.decisionCount(awake) == count)
         try checkBooks(plans: 13_000, on: second)
     }
@@ -73,7 +73,7 @@ struct FailoverTests {
         }
         let second = try await fixture.promoted(1)
         try await fixture.hostsLeft(first)
-        #expect(try fixture.command(first, "ROLE").element(0)?.text == "master")
+        #expect(try first.command("ROLE").element(0)?.text == "master")
         try await fixture.decided(3_000, on: second)
         try fixture.publish(3_000..<4_000, to: second, isReplicated: false)
         try await fixture.decided(4_000, on: second)
@@ -85,9 +85,9 @@ struct FailoverTests {
     func governor() async throws {
         let fixture = try FailoverFixture()
         func publishState(_ connection: RedisConnection) throws {
-            let now = try #require(try fixture.command(connection, "TIME").element(0)?.text)
-            try fixture.command(
-                connection, "HSET", "quantum:state:portfolio", "equity_usd", "100000", "timestamp", now, "drawdown", "0"
+            let now = try #require(try connection.command("TIME").element(0)?.text)
+            _ = try connection.command(
+                "HSET", "quantum:state:portfolio", "equity_usd", "100000", "timestamp", now, "drawdown", "0"
             )
         }
         let key = "quantum:portfolio:budget:ETHUSDT"
@@ -95,13 +95,13 @@ struct FailoverTests {
         try publishState(first)
         let governor = try fixture.startGovernor()
         defer { governor.crash() }
-        try await eventually("a budget") { try fixture.command(first, "EXISTS", key).integer == 1 }
+        try await eventually("a budget") { try first.command("EXISTS", key).integer == 1 }
         fixture.set.servers[0].kill()
         let second = try await fixture.promoted(1)
-        try fixture.command(second, "DEL", key)
+        _ = try second.command("DEL", key)
         try publishState(second)
         try await eventually("a budget on the promoted replica") {
-            try fixture.command(second, "EXISTS", key).integer == 1
+            try second.command("EXISTS", key).integer == 1
         }
         #expect(governor.isRunning)
     }

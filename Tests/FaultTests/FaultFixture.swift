@@ -1,6 +1,5 @@
 import GateAPI
 import GateHost
-import Platform
 import Testing
 import TestSupport
 import TradingState
@@ -8,52 +7,31 @@ import TradingState
 /// A private Redis, a deployment file, and the books to check afterwards.
 final class FaultFixture {
     let redis: RedisFixture
-    let stream = "quantum:stream:apply.plan"
-    private let folder: TemporaryFolder
-    private let configurationPath: String
+    let stream = RedisFixture.planStream
+    private let deployment: FaultDeployment
 
     init(appendOnly: Bool = false) throws {
         redis = try RedisFixture(appendOnly: appendOnly)
-        folder = try TemporaryFolder()
-        // Long lifetimes keep every answer for the count. A short claim_after lets hosts claim a dead host's entries
-        // soon.
-        configurationPath = try folder.write(
-            """
-            redis: { url: "\(redis.server.url)", command_timeout: 5s }
-            intake: { batch: 32, block: 50ms, claim_after: 1s, claim_interval: 100ms }
-            answers: { permit_ttl: 1h, block_ttl: 1h, reservation_ttl: 1h, decision_max_length: 1000000 }
-            log: { level: critical }
-            gates:
-              - { gate: p28-budget, mode: enforce, settings: { max_age: 1h } }
-              - { gate: heat, mode: enforce }
-            """, to: "gatehost.yaml")
+        deployment = try FaultDeployment(redis: "url: \"\(redis.server.url)\", command_timeout: 5s")
         try seedBudget("BTCUSDT", "500")
     }
 
     func seedBudget(_ symbol: String, _ budget: String) throws {
-        try redis.command(
-            "HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", budget, "mode", "enforce",
-            "timestamp",
-            "\(WallClock.now().milliseconds / 1_000)")
+        try redis.send(FaultDeployment.budget(symbol, budget))
     }
 
-    func startHost() throws -> HostProcess {
-        let host = try HostProcess(["run", "--config", configurationPath])
-        host.discardOutput()
-        return host
-    }
+    func startHost() throws -> HostProcess { try deployment.startHost() }
 
     /// Publishes plans of 100 to 900 USD against a budget of 500 USD.
     func publish(_ range: Range<Int>) throws {
-        try redis.publish(
-            range.map { Plans.open("plan-\($0)", quantity: "0.0\($0 % 20 + 1)", price: "10000") }, to: stream)
+        try redis.publish(FaultDeployment.plans(range), to: stream)
     }
 
-    func decisionCount() throws -> Int { try redis.command("XLEN", "quantum:stream:governor.decision").integer ?? 0 }
+    func decisionCount() throws -> Int { try redis.decisionCount() }
 
     /// The plans permitted for a symbol among the newest 5,000 decisions.
     func permittedPlans(_ symbol: String) throws -> [String] {
-        try redis.command("XREVRANGE", "quantum:stream:governor.decision", "+", "-", "COUNT", "5000").elements
+        try redis.command("XREVRANGE", RedisFixture.decisionStream, "+", "-", "COUNT", "5000").elements
             .map { $0.element(1).map(RedisFixture.dictionary) ?? [:] }.filter {
                 $0["symbol"] == symbol && $0["outcome"] == "permit"
             }
@@ -66,7 +44,7 @@ final class FaultFixture {
         var spent: [String: Amount] = [:]
         var decided: [String: Int] = [:]
         let newest = String(symbols.count * intents)
-        for entry in try redis.command("XREVRANGE", "quantum:stream:governor.decision", "+", "-", "COUNT", newest)
+        for entry in try redis.command("XREVRANGE", RedisFixture.decisionStream, "+", "-", "COUNT", newest)
             .elements
         {
             let record = entry.element(1).map(RedisFixture.dictionary) ?? [:]

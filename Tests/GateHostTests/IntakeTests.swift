@@ -12,8 +12,8 @@ import TradingState
 
 @Suite("Intake")
 struct IntakeTests {
-    private static let stream = "quantum:stream:apply.plan"
-    private static let decisions = "quantum:stream:governor.decision"
+    private static let stream = RedisFixture.planStream
+    private static let decisions = RedisFixture.decisionStream
     private static let real: [any Gate.Type] = [P28Budget.self, HeatGate.self]
 
     private func seed(_ redis: RedisFixture, budget: String = "1820.93", mode: String = "enforce", age: Int = 1) throws
@@ -35,10 +35,6 @@ struct IntakeTests {
             url: redis.server.url, sections: sections)
     }
 
-    private func decided(_ redis: RedisFixture, _ count: Int) async throws {
-        try await eventually("\(count) decisions") { try redis.command("XLEN", Self.decisions).integer == count }
-    }
-
     @Test("the budget gate blocks the first cent over the budget, and publishes the violation")
     func budget() async throws {
         let redis = try RedisFixture()
@@ -49,7 +45,7 @@ struct IntakeTests {
                 Plans.open("over", quantity: "1", price: "1820.94"),
                 Plans.open("exact", quantity: "1", price: "1820.93"), Plans.fullClose("close"),
             ], to: Self.stream)
-        try await decided(redis, 3)
+        try await redis.waitForDecisions(3)
         await host.stop()
         #expect(try redis.command("EXISTS", "quantum:permit:exact").integer == 1)
         #expect(try redis.command("EXISTS", "quantum:permit:close").integer == 1)
@@ -74,7 +70,7 @@ struct IntakeTests {
         try seed(redis, mode: by == "record" ? "shadow" : "enforce")
         let host = try HostFixture(configuration(redis, mode: by == "host" ? "shadow" : "enforce"))
         try redis.publish([Plans.open("over", quantity: "1", price: "1820.94")], to: Self.stream)
-        try await decided(redis, 1)
+        try await redis.waitForDecisions(1)
         await host.stop()
         let record = try #require(try redis.entries(Self.decisions).first)
         #expect(record["outcome"] == "permit")
@@ -93,7 +89,7 @@ struct IntakeTests {
         try redis.command("HSET", "quantum:portfolio:heat", "heat", "0.9")
         let host = try HostFixture(configuration(redis))
         try redis.publish([Plans.open("plan-1")], to: Self.stream)
-        try await decided(redis, 1)
+        try await redis.waitForDecisions(1)
         await host.stop()
         let record = try #require(try redis.entries(Self.decisions).first)
         #expect(record["failed_open"] == "p28-budget:input_unavailable")
@@ -108,7 +104,7 @@ struct IntakeTests {
         #expect(samples.count == 21)
         try redis.publish(samples.map(\.fields), to: Self.stream)
         let host = try HostFixture(configuration(redis))
-        try await decided(redis, 21)
+        try await redis.waitForDecisions(21)
         await host.stop()
         let outcomes = Dictionary(
             uniqueKeysWithValues: zip(
@@ -130,7 +126,7 @@ struct IntakeTests {
         try redis.command("XREADGROUP", "GROUP", "governor", "dead-host:1", "COUNT", "50", "STREAMS", Self.stream, ">")
         let host = try HostFixture(
             configuration(redis, sections: "intake: { batch: 7, claim_after: 1s, claim_interval: 100ms }"))
-        try await decided(redis, 50)
+        try await redis.waitForDecisions(50)
         await host.stop()
         #expect(Set(try redis.entries(Self.decisions).compactMap { $0["plan_id"] }).count == 50)
         #expect(host.metrics.contains("gatehost_entries_claimed_total 50\n"))
@@ -144,7 +140,7 @@ struct IntakeTests {
         try redis.command("XREADGROUP", "GROUP", "governor", "dead-host:1", "COUNT", "3", "STREAMS", Self.stream, ">")
         try redis.command("XTRIM", Self.stream, "MAXLEN", "2")
         let host = try HostFixture(configuration(redis, sections: "intake: { claim_after: 1s, claim_interval: 100ms }"))
-        try await decided(redis, 4)
+        try await redis.waitForDecisions(4)
         await host.stop()
         let records = try redis.entries(Self.decisions)
         #expect(records.filter { $0["reason"] == "entry_trimmed" && $0["outcome"] == "dead_letter" }.count == 2)
@@ -159,7 +155,7 @@ struct IntakeTests {
         let host = try HostFixture(configuration(redis, sections: "intake: { start: \(start) }"))
         try await eventually("ready") { host.status.current == .ready }
         try redis.publish([Plans.open("after")], to: Self.stream)
-        try await decided(redis, start == "end" ? 1 : 2)
+        try await redis.waitForDecisions(start == "end" ? 1 : 2)
         await host.stop()
         #expect(try redis.entries(Self.decisions).last?["plan_id"] == "after")
     }
@@ -171,7 +167,7 @@ struct IntakeTests {
         try await eventually("ready") { host.status.current == .ready }
         try redis.command("DEL", Self.stream)
         try redis.publish([Plans.open("after")], to: Self.stream)
-        try await decided(redis, 1)
+        try await redis.waitForDecisions(1)
         await host.stop()
     }
 
@@ -180,7 +176,7 @@ struct IntakeTests {
         let redis = try RedisFixture()
         let host = try HostFixture(configuration(redis))
         try redis.publish((0..<200).map { Plans.open("plan-\($0)") }, to: Self.stream)
-        try await decided(redis, 200)
+        try await redis.waitForDecisions(200)
         await host.stop()
         #expect(try redis.command("XINFO", "CONSUMERS", Self.stream, "governor").count == 0)
     }
@@ -196,7 +192,7 @@ struct IntakeTests {
                 Plans.open("over", quantity: "1", price: "1820.94"), Plans.open("under", quantity: "0.001"),
                 Plans.fullClose("close"),
             ], to: Self.stream)
-        try await decided(redis, 3)
+        try await redis.waitForDecisions(3)
         await host.stop()
         let pipeline = Pipeline(gates: configuration.gates)
         for record in try redis.entries(Self.decisions) {

@@ -11,7 +11,7 @@ import TradingState
 @Suite("Partitions")
 struct PartitionTests {
     private static let streams = ["plans:0", "plans:1", "plans:2"]
-    private static let decisions = "quantum:stream:governor.decision"
+    private static let decisions = RedisFixture.decisionStream
 
     @Test(
         "every partition is decided, reservations and plan ids hold across them, and a broken partition stops no other"
@@ -31,7 +31,7 @@ struct PartitionTests {
         for (stream, plan) in [("plans:0", "a"), ("plans:1", "b"), ("plans:1", "a")] {
             try redis.publish([Plans.open(plan, quantity: "0.01", price: "60000")], to: stream)
         }
-        try await eventually("3 decisions") { try redis.command("XLEN", Self.decisions).integer == 3 }
+        try await redis.waitForDecisions(3)
         let outcomes = try redis.entries(Self.decisions).map { $0["outcome"] ?? "" }.sorted()
         #expect(outcomes.filter { $0 == "permit" }.count == 1)
         #expect(outcomes.filter { $0 == "duplicate" }.count == 1)
@@ -45,7 +45,7 @@ struct PartitionTests {
         #expect(reason.contains("WRONGTYPE"))
         try redis.command("DEL", "plans:2")
         try redis.publish([Plans.fullClose("c", "ETHUSDT")], to: "plans:2")
-        try await eventually("the mended partition") { try redis.command("XLEN", Self.decisions).integer == 4 }
+        try await redis.waitForDecisions(4)
         try await eventually("readiness") { host.status.current == .ready }
         await host.stop()
         for stream in Self.streams {
