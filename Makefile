@@ -1,14 +1,15 @@
-# Two commands matter: `make run` and `make test`. Both install what is missing.
+# The two main commands are `make run` and `make test`. Both install missing packages.
 SWIFT ?= swift
-# Leaves symbols out, which halves a program; `make build STRIP=` keeps them, for named frames in backtraces and profiles.
+# Strips symbols, which halves a program. `make build STRIP=` keeps them, for names in backtraces and profiles.
 # The code is the same, so a core dump of a stripped program can be read with a copy built with symbols.
 STRIP ?= -Xlinker -s
 # The Swift runtime is linked in: the programs run where no Swift is installed, and a lone plan costs a tenth less.
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib $(STRIP)
 
-.PHONY: run test build setup lint format bench bench-programs bench-quick chaos chaos-quick chaos-programs docs check fuzz fuzz-quick simulate proof clean
+.PHONY: run test build setup lint format docs check proof clean \
+	bench bench-programs bench-quick chaos chaos-quick chaos-programs fuzz fuzz-quick simulate
 
-run: build ## The demo: real plans through the real pipeline, on a private Redis unless REDIS_URL names one.
+run: build ## The demo: real plans through the real pipeline, on REDIS_URL or a private Redis.
 	.build/release/gatehost demo
 
 # gatehost runs the demo and the ledger as programs beside itself.
@@ -17,24 +18,26 @@ PRODUCTS = gatehost gatehost-demo gatehost-ledger portfolio-risk-governor
 build: setup ## The release build of both services and of the programs that go with them.
 	for product in $(PRODUCTS); do $(RELEASE) --product $$product || exit 1; done
 
-proof: build ## Proves, on processes of its own, that enforced budgets block and that what fails, fails open.
+proof: build ## Proves with its own processes that enforced budgets block and that failures fail open.
 	scripts/proof_p28_enforce_block.sh
 
-test: setup ## Everything, against Redis servers that the tests start themselves.
-	$(SWIFT) test --no-parallel # they block threads on Redis; side by side they would starve each other of the pool's few
+test: setup ## All tests, on Redis servers that the tests start themselves.
+# Tests block threads of the pool on Redis, so in parallel they would starve each other.
+	$(SWIFT) test --no-parallel
 
-BENCH_PRODUCTS = gatehost gatehost-floor gatehost-echo gatehost-sweep gatehost-protocols gatehost-bench-pipeline gatehost-scale AllocationCounter gatehost-bench
+BENCH_PRODUCTS = gatehost gatehost-floor gatehost-echo gatehost-sweep gatehost-protocols \
+	gatehost-bench-pipeline gatehost-scale AllocationCounter gatehost-bench
 
 bench-programs: setup
 	scripts/setup.sh python
 	for product in $(BENCH_PRODUCTS); do $(RELEASE) --product $$product || exit 1; done
 
-bench: bench-programs ## Throughput, latency, sweeps, memory, beside a C floor, a C echo and Python consumers; ten minutes.
+bench: bench-programs ## Throughput, latency and memory beside C and Python contenders, in ten minutes.
 	.build/release/gatehost-bench-pipeline --json Benchmarks/results/pipeline.json
 	.build/release/gatehost-bench --results Benchmarks/results
 	.build/release/gatehost-scale --bench Benchmarks/results/bench.json --document docs/SIZING.md
 
-bench-quick: bench-programs ## A look, in two minutes.
+bench-quick: bench-programs ## A short bench, in two minutes.
 	.build/release/gatehost-bench-pipeline --samples 40 --plans 100000
 	.build/release/gatehost-bench --rounds 1 --plans 20000 --seconds 1 --sweep-rounds 1 --sweep-plans 10000 --soak 100000
 
@@ -43,35 +46,38 @@ CHAOS_PRODUCTS = gatehost-faulty ClockShift gatehost-chaos
 chaos-programs: setup
 	for product in $(CHAOS_PRODUCTS); do $(RELEASE) --product $$product || exit 1; done
 
-chaos: chaos-programs ## Faults in real hosts on a real Redis, with a fixed SEED, and the books after each; a few minutes.
+chaos: chaos-programs ## Faults in real hosts on a real Redis, and an audit after each, in five minutes.
 	.build/release/gatehost-chaos $(if $(SEED),--seed $(SEED)) --report Chaos/results/faults.md
 
-chaos-quick: chaos-programs ## The same with fewer plans and kills: a minute and a half.
+chaos-quick: chaos-programs ## The same with fewer plans and kills, in a minute and a half.
 	.build/release/gatehost-chaos --quick $(if $(SEED),--seed $(SEED))
 
-fuzz: setup ## Mutated inputs against all that reads what others wrote: RUNS a target (a million by default), with a fixed SEED.
+fuzz: setup ## Mutated inputs for all parsers: RUNS (a million by default) for each target, with a fixed SEED.
 	Fuzz/run.sh
 
-fuzz-quick: setup ## The same with few inputs: whether the targets still build and run.
+fuzz-quick: setup ## The same with few inputs, to check that the targets build and run.
 	RUNS=5000 Fuzz/run.sh
 
-simulate: setup ## The intake against a model of Redis, under seeded faults: SCHEDULES of them (100,000 by default), the first with SEED.
+simulate: setup ## SCHEDULES (100,000 by default) of the intake on a model of Redis, from SEED on.
 	$(RELEASE) --product gatehost-simulate
 	.build/release/gatehost-simulate --schedules $(or $(SCHEDULES),100000) $(if $(SEED),--seed $(SEED))
 
-lint: ## House style, checked by the toolchain's own formatter.
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Simulation Tests Benchmarks Chaos Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
+FORMATTED = Package.swift Sources Simulation Tests Benchmarks Chaos Fuzz \
+	Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
 
-format: ## Rewrites the sources in house style.
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Simulation Tests Benchmarks Chaos Fuzz Examples/*/Package.swift Examples/*/Sources Examples/*/Tests
+lint: ## Checks the house style with the toolchain's formatter.
+	$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)
 
-docs: build ## The configuration reference, from the gates' own settings.
+format: ## Formats the sources in house style.
+	$(SWIFT) format --in-place --parallel --recursive $(FORMATTED)
+
+docs: build ## Writes the configuration reference from the gates' settings.
 	.build/release/gatehost gates --markdown > docs/CONFIGURATION.md
 
 check: build ## Validates the example deployments.
 	.build/release/gatehost check config/gatehost.yaml config/production.yaml config/testnet.json
 
-setup: ## libhiredis and redis-server, where they are missing.
+setup: ## Installs libhiredis and redis-server if they are missing.
 	scripts/setup.sh
 
 clean:

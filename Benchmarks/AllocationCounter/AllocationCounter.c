@@ -1,8 +1,9 @@
 /*
- * Counts heap allocations by standing in front of the C library's allocator: linked into a program, or put before another one by LD_PRELOAD.
+ * Counts heap allocations by replacing the C library's allocator: linked into a program, or loaded by LD_PRELOAD.
  *
- * With ALLOCATION_COUNTER_FILE in the environment the counters live in that file, as three 64-bit numbers in AllocationCounts' order, where another process
- * can read them at any time. What is there already is added to, so that a program and its children count together.
+ * With ALLOCATION_COUNTER_FILE in the environment, the counters live in that file as three 64-bit numbers in the order
+ * of AllocationCounts, and another process can read them at any time. Counts are added to the file's numbers, so that a
+ * program and its children count together.
  */
 #define _GNU_SOURCE
 #include "AllocationCounter.h"
@@ -16,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* glibc's own names of its allocator: looking malloc up by dlsym would itself allocate. */
+/* glibc's own names of its allocator. Looking up malloc by dlsym would itself allocate. */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
@@ -30,10 +31,10 @@ typedef struct {
 } Counters;
 
 static Counters own;
-/* Atomic, because a thread may count while the constructor puts the file's counters in place. */
+/* Atomic, because a thread may count while the constructor switches to the file's counters. */
 static _Atomic(Counters *) counters = &own;
 
-/* Relaxed: the numbers order nothing, they only have to add up. */
+/* Relaxed: the counters order no other memory, they only have to add up. */
 static inline void *counted(void *memory, size_t size) {
     if (memory != NULL) {
         Counters *now = atomic_load_explicit(&counters, memory_order_relaxed);
@@ -51,7 +52,7 @@ void *aligned_alloc(size_t alignment, size_t size) { return counted(__libc_memal
 
 int posix_memalign(void **memory, size_t alignment, size_t size) {
     if (alignment < sizeof(void *) || (alignment & (alignment - 1)) != 0) return EINVAL;
-    /* memalign sets errno, which posix_memalign must not. */
+    /* memalign sets errno, and posix_memalign must not. */
     int before = errno;
     void *result = counted(__libc_memalign(alignment, size), size);
     errno = before;
@@ -76,7 +77,7 @@ AllocationCounts allocation_counts(void) {
     };
 }
 
-/* Counters that nobody sees would read as "no allocations". */
+/* Ends the process, because counters without a reader would look like "no allocations". */
 static void give_up(const char *path) {
     dprintf(STDERR_FILENO, "allocation counter: %s cannot be mapped: %m\n", path);
     _exit(71);

@@ -1,4 +1,4 @@
-"""What both consumers are: options, a connection, a loop."""
+"""The base of both consumers: options, a connection, a loop."""
 
 import argparse
 import signal
@@ -7,7 +7,7 @@ import redis
 
 
 class Consumer:
-    """The options, the connection, the group, and the loop until SIGTERM. A subclass handles what was read."""
+    """The options, the connection, the group, and the loop until SIGTERM. A subclass handles the entries."""
 
     def __init__(self, description, count):
         parser = argparse.ArgumentParser(description=description)
@@ -34,7 +34,8 @@ class Consumer:
             if "BUSYGROUP" not in str(error):
                 raise
         while not self.stopping:
-            reply = self.redis.xreadgroup(options.group, options.consumer, {options.stream: ">"}, count=options.batch, block=250)
+            reply = self.redis.xreadgroup(
+                options.group, options.consumer, {options.stream: ">"}, count=options.batch, block=250)
             for _, entries in reply:
                 self.handle(entries)
 

@@ -10,7 +10,7 @@ CENT_OF_MICRO = Decimal("0.00000001")
 
 
 class Unusable(Exception):
-    """A record that is missing, too old, or not what it should be; the gate that needs it fails open."""
+    """A record that is missing, too old or malformed; the gate that needs it fails open."""
 
 
 @dataclass
@@ -36,13 +36,16 @@ class State:
         )
 
     def reserved(self):
-        """What other plans were permitted and the position does not show yet: `<quantity> <expires at, ms> …` by plan id."""
+        """The quantity permitted to other plans that the position does not show yet.
+
+        The values by plan id are `<quantity> <expiry in ms> …`.
+        """
         now = time.time() * 1000
         values = (value.split(" ") for name, value in self.reservations.items() if name != "last entry")
         return sum((Decimal(quantity) for quantity, expires, *_ in values if float(expires) > now), Decimal(0))
 
     def held(self):
-        """The position as whichever record is newer tells it."""
+        """The position of the newer record."""
         newest = max((r for r in (self.snapshot, self.position) if r), key=lambda r: int(r["ts_epoch"]), default=None)
         return number(newest, "position_amt") if newest else Decimal(0)
 
@@ -99,7 +102,7 @@ def rounded(value):
 
 
 def exposure_after(plan, held):
-    """The position after the plan, or None where the plan only reduces it."""
+    """The position after the plan, or None if the plan only reduces it."""
     order = number(plan, "qty") * (1 if plan["side"] == "BUY" else -1)
     after = held + order
     if plan.get("reduceOnly") == "true" and held * order < 0:
@@ -116,7 +119,9 @@ def budget_gate(plan, state, now):
     price = number(plan, "entry_price")
     reserved = state.reserved()
     notional = rounded(abs(after + reserved) * price)
-    evidence = {"budget_usd": budget, "position_notional": notional, "reserved_qty": reserved, "budget_age_sec": seconds}
+    evidence = {
+        "budget_usd": budget, "position_notional": notional, "reserved_qty": reserved, "budget_age_sec": seconds,
+    }
     if notional <= budget:
         return Finding("p28-budget", "pass", evidence=evidence), None
     over = notional - budget
@@ -132,7 +137,8 @@ def budget_gate(plan, state, now):
         "timestamp": int(now),
         "plan_id": plan["plan_id"],
     }
-    return Finding("p28-budget", "block", "blocked" if enforced else "would_block", "p28_budget_violation", evidence), violation
+    effect = "blocked" if enforced else "would_block"
+    return Finding("p28-budget", "block", effect, "p28_budget_violation", evidence), violation
 
 
 def heat_gate(plan, state, now):
@@ -145,7 +151,8 @@ def heat_gate(plan, state, now):
     growth = max(Decimal(0), abs(after) - abs(held))
     projected = heat + rounded(growth * number(plan, "entry_price") * sigma / equity)
     evidence = {
-        "heat": heat, "projected_heat": projected, "warm": WARM, "hot": HOT, "sigma": sigma, "equity_usd": equity, "heat_age_sec": seconds,
+        "heat": heat, "projected_heat": projected, "warm": WARM, "hot": HOT, "sigma": sigma, "equity_usd": equity,
+        "heat_age_sec": seconds,
     }
     if projected >= HOT:
         return Finding("heat", "block", "blocked", "p26_heat_hot", evidence), None

@@ -3,8 +3,8 @@
 from consumer import Consumer
 from governor import State, decide
 from records import (
-    BLOCK, BLOCK_TTL, DECISIONS, OUTCOME, OUTCOME_TTL, PERMIT, PERMIT_TTL, VIOLATIONS, VIOLATIONS_KEPT, block_json, decision_record, dump, duplicate,
-    outcome_value, permit_json,
+    BLOCK, BLOCK_TTL, DECISIONS, OUTCOME, OUTCOME_TTL, PERMIT, PERMIT_TTL, VIOLATIONS, VIOLATIONS_KEPT, block_json,
+    decision_record, dump, duplicate, outcome_value, permit_json,
 )
 
 

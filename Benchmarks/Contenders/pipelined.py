@@ -1,10 +1,10 @@
-"""A consumer that handles plans in batches: one pipeline reads what a batch needs, another writes what came of it."""
+"""A consumer that handles plans in batches: one pipeline for all reads of a batch, another for all writes."""
 
 from consumer import Consumer
 from governor import State, decide
 from records import (
-    BLOCK, BLOCK_TTL, DECISIONS, OUTCOME, OUTCOME_TTL, PERMIT, PERMIT_TTL, VIOLATIONS, VIOLATIONS_KEPT, block_json, decision_record, dump, duplicate,
-    outcome_value, permit_json,
+    BLOCK, BLOCK_TTL, DECISIONS, OUTCOME, OUTCOME_TTL, PERMIT, PERMIT_TTL, VIOLATIONS, VIOLATIONS_KEPT, block_json,
+    decision_record, dump, duplicate, outcome_value, permit_json,
 )
 
 
@@ -25,7 +25,7 @@ class Pipelined(Consumer):
             writes.execute()
 
     def read(self, entries):
-        """The outcomes that the plans may have already, and the state of each symbol, read once."""
+        """The earlier outcomes of the plan ids, and the state of each symbol, read once."""
         symbols = {plan["symbol"] for _, plan in entries}
         keys = {symbol: State.keys(symbol) for symbol in symbols}
         distinct = list(dict.fromkeys(key for names in keys.values() for key in names))

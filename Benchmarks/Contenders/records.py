@@ -1,4 +1,4 @@
-"""What both consumers write: keys, lifetimes, records."""
+"""The writes of both consumers: keys, lifetimes, records."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ def dump(value):
 
 
 def body_hash(plan):
-    """Tells a plan that comes again from another one under the same id; the timestamp does not count."""
+    """Distinguishes a repeated plan from another plan with the same id; the timestamp does not count."""
     body = "\0".join(f"{name}\0{value}" for name, value in sorted(plan.items()) if name != "timestamp")
     return hashlib.sha1(body.encode()).hexdigest()[:16]
 
@@ -62,8 +62,8 @@ def decision_record(decision):
     plan = decision.plan
     gates = [
         {
-            "gate": f.gate, "mode": "enforce", "verdict": f.verdict, "effect": f.effect, "reason": f.reason, "evidence": f.evidence,
-            "duration_us": f.duration_us,
+            "gate": f.gate, "mode": "enforce", "verdict": f.verdict, "effect": f.effect, "reason": f.reason,
+            "evidence": f.evidence, "duration_us": f.duration_us,
         }
         for f in decision.findings
     ]
@@ -89,7 +89,7 @@ def decision_record(decision):
 
 
 def duplicate(entry_id, plan, first):
-    """The record of a plan that has its outcome already."""
+    """The decision record of a plan whose id already has an outcome."""
     body, first_id, _ = first.split(" ")
     same = body == body_hash(plan)
     return {

@@ -1,5 +1,6 @@
-/* The least that can answer a plan: read, write a permit (or a block) and a decision of two fields, acknowledge. It reads no state, decides nothing,
- * and what it writes is not atomic: no host may do this. It shows what a round through Redis takes by itself. */
+/* The least that an answer to a plan takes: read, write a permit (or a block) and a decision of two fields,
+ * acknowledge. It reads no state, decides nothing, and does not write atomically, so no host may work like this. It
+ * shows the cost of a round through Redis. */
 #include "bytes.h"
 #include "consumer_options.h"
 
@@ -34,11 +35,13 @@ static redisReply *next_reply(redisContext *redis) {
 static void create_group(redisContext *redis, const struct consumer_options *options) {
     append(redis, "XGROUP CREATE %s %s 0 MKSTREAM", options->stream, options->group);
     redisReply *reply = next_reply(redis);
-    if (reply->type == REDIS_REPLY_ERROR && strncmp(reply->str, "BUSYGROUP", 9) != 0) fail("XGROUP CREATE: %s", reply->str);
+    if (reply->type == REDIS_REPLY_ERROR && strncmp(reply->str, "BUSYGROUP", 9) != 0) {
+        fail("XGROUP CREATE: %s", reply->str);
+    }
     freeReplyObject(reply);
 }
 
-/* The value of a field; nothing (length 0) where the entry has none. */
+/* The value of a field, of length 0 if the entry has none. */
 static redisReply field(const redisReply *fields, const char *name) {
     for (size_t n = 0; n + 1 < fields->elements; n += 2) {
         if (strcmp(fields->element[n]->str, name) == 0) return *fields->element[n + 1];
@@ -49,19 +52,22 @@ static redisReply field(const redisReply *fields, const char *name) {
 static void answer(redisContext *redis, const struct consumer_options *options, const redisReply *entry) {
     if (entry->elements != 2 || entry->element[1]->type != REDIS_REPLY_ARRAY) fail("an entry without fields");
     redisReply plan = field(entry->element[1], "plan_id"), regime = field(entry->element[1], "regime");
-    /* The workload marks what a gate would block, because nothing decides here. */
+    /* The workload marks the plans that a gate would block, because nothing decides here. */
     int blocks = strcmp(regime.str, "over_budget") == 0;
-    append(redis, "SET %s%b %s EX 60", blocks ? "quantum:governor:block:" : "quantum:permit:", plan.str, (size_t)plan.len, "1");
-    append(redis, "XADD quantum:stream:governor.decision MAXLEN ~ %llu * plan_id %b outcome %s", options->decision_max_length, plan.str,
-           (size_t)plan.len, blocks ? "block" : "permit");
+    append(redis, "SET %s%b %s EX 60", blocks ? "quantum:governor:block:" : "quantum:permit:", plan.str,
+           (size_t)plan.len, "1");
+    append(redis, "XADD quantum:stream:governor.decision MAXLEN ~ %llu * plan_id %b outcome %s",
+           options->decision_max_length, plan.str, (size_t)plan.len, blocks ? "block" : "permit");
     append(redis, "XACK %s %s %s", options->stream, options->group, entry->element[0]->str);
 }
 
-/* The entries of an XREADGROUP reply; NULL where none came in time. */
+/* The entries of an XREADGROUP reply; NULL if none came in time. */
 static const redisReply *entries_of(const redisReply *reply) {
     if (reply->type == REDIS_REPLY_NIL) return NULL;
     if (reply->type == REDIS_REPLY_ERROR) fail("XREADGROUP: %s", reply->str);
-    if (reply->elements != 1 || reply->element[0]->elements != 2) fail("XREADGROUP answered something that is not one stream");
+    if (reply->elements != 1 || reply->element[0]->elements != 2) {
+        fail("XREADGROUP answered something that is not one stream");
+    }
     return reply->element[0]->element[1];
 }
 

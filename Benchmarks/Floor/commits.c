@@ -4,7 +4,8 @@
 #include "Work/keys.h"
 #include "Work/transaction.h"
 
-/* For fewer entries the commands around a transaction cost more than they save; of more, Lua could not look at the keys all at once. */
+/* For fewer entries the commands around a transaction cost more than it saves. For more, the keys exceed Lua's limit
+ * of arguments to one call. */
 enum { SMALLEST_TRANSACTION = 32, LARGEST_TRANSACTION = 2000, LONGEST_PAUSE = 64 };
 
 static int fits_transaction(const struct delivery *delivery) {
@@ -12,14 +13,15 @@ static int fits_transaction(const struct delivery *delivery) {
     return count >= SMALLEST_TRANSACTION && count <= LARGEST_TRANSACTION && delivery->mark.length > 0;
 }
 
-/* Behind the watched keys, what makes sure that the transaction would write what the script would; else it touches one of them. */
+/* Queues WATCH and the check that the transaction would write what the script would write. If not, the check touches
+ * a watched key. */
 static void append_check(struct commits *commits, struct session *session, const struct delivery *delivery) {
     const struct commit *commit = &commits->commit;
     const struct slice watch[] = {SLICE("WATCH"), commits_key, commits->claims_key};
     session_queue(session, 3, watch);
     const struct slice head[] = {
-        SLICE("EVAL"), commits->check, SLICE("4"), commit->stream, decision_stream, commits_key, commits->claims_key, commit->group,
-        bytes_slice(&delivery->mark)};
+        SLICE("EVAL"), commits->check, SLICE("4"), commit->stream, decision_stream, commits_key, commits->claims_key,
+        commit->group, bytes_slice(&delivery->mark)};
     for (size_t n = 0; n < sizeof head / sizeof *head; n++) session_argument(session, head[n]);
     session_number(session, delivery->batch.count);
     for (size_t n = 0; n < delivery->batch.count; n++) {
@@ -53,7 +55,7 @@ void commits_append(struct commits *commits, struct session *session, struct del
     commits_append_script(commits, session, delivery);
 }
 
-/* Twice as long from one refusal to the next. */
+/* Doubles the pause with each refusal. */
 static void note_refusal(struct commits *commits) {
     commits->pause = commits->pause == 0 ? 1 : commits->pause < LONGEST_PAUSE ? commits->pause * 2 : LONGEST_PAUSE;
     commits->by_script = commits->pause;
@@ -64,9 +66,9 @@ int commits_confirm(struct commits *commits, struct session *session, struct del
         commit_confirm(session, delivery->batch.count);
         return 1;
     }
-    /* WATCH and the check. */
+    /* The replies to WATCH and the check. */
     session_skip(session, 2);
-    /* Besides what every transaction has, PEXPIRE. */
+    /* One command more than in every transaction: PEXPIRE. */
     int is_done = transaction_confirm(session, transaction_commands(&delivery->batch) + 1, &delivery->batch);
     if (is_done) commits->pause = 0;
     else note_refusal(commits);

@@ -4,15 +4,16 @@
 #include "delivery.h"
 #include "Work/commit.h"
 
-/* By which way batches are committed: large ones in a transaction, which costs Redis less, unless something got in the way of one not long ago. */
+/* Chooses how batches are committed: large ones in a transaction, which costs Redis less, unless one was refused
+ * recently. */
 struct commits {
     struct commit commit;
-    /* The text of the check that goes before a transaction. */
+    /* The Lua code of the check before a transaction. */
     struct slice check;
-    /* The key of the mark that whoever claims entries deletes. */
+    /* The key of the mark that every claimer deletes. */
     struct slice claims_key;
     struct bytes scratch;
-    /* How many batches still go by the script, whatever their size, and how many will after the next refusal. */
+    /* The number of batches that still go by the script, whatever their size, and the number after the next refusal. */
     size_t by_script;
     size_t pause;
 };
@@ -21,7 +22,7 @@ struct commits {
 void commits_append(struct commits *commits, struct session *session, struct delivery *delivery);
 void commits_append_script(struct commits *commits, struct session *session, struct delivery *delivery);
 
-/* Reads the answer. Returns 0 if something got in the way of a transaction, so that nothing was written. */
+/* Reads the reply. Returns 0 if a transaction was refused, so that nothing was written. */
 int commits_confirm(struct commits *commits, struct session *session, struct delivery *delivery);
 
 #endif

@@ -3,14 +3,14 @@
 
 #include "Work/batch.h"
 
-/* The entries that a read brought. */
+/* The entries of one read. */
 struct delivery {
     struct batch batch;
-    /* The number of the fence behind them. */
+    /* The number of the fence behind the read. */
     unsigned long long fence;
-    /* The mark of claims that was there before they were read; empty if there was none. */
+    /* The mark of claims before the read; empty if there was none. */
     struct bytes mark;
-    /* Which way they were sent to be committed. */
+    /* Whether the entries were committed in a transaction. */
     int is_transaction;
 };
 

@@ -12,16 +12,18 @@ static unsigned long long identifier(struct session *session) {
 static void subscribe(struct feed *feed, struct slice identifier) {
     bytes_append_slice(&feed->fence_channel, SLICE("quantum:governor:fence:"));
     bytes_append_slice(&feed->fence_channel, identifier);
-    const struct slice channels[] = {SLICE("SUBSCRIBE"), SLICE("__redis__:invalidate"), bytes_slice(&feed->fence_channel)};
+    const struct slice channels[] = {SLICE("SUBSCRIBE"), SLICE("__redis__:invalidate"),
+        bytes_slice(&feed->fence_channel)};
     session_queue(&feed->session, 3, channels);
     session_send(&feed->session);
     session_skip(&feed->session, 2);
 }
 
-/* Only what is asked for is told of. */
+/* OPTIN: Redis tracks only the reads that ask for it. */
 static void track(struct session *commands, struct slice identifier) {
     const struct slice off[] = {SLICE("CLIENT"), SLICE("TRACKING"), SLICE("OFF")};
-    const struct slice on[] = {SLICE("CLIENT"), SLICE("TRACKING"), SLICE("ON"), SLICE("REDIRECT"), identifier, SLICE("OPTIN")};
+    const struct slice on[] = {SLICE("CLIENT"), SLICE("TRACKING"), SLICE("ON"), SLICE("REDIRECT"), identifier,
+        SLICE("OPTIN")};
     session_queue(commands, sizeof off / sizeof *off, off);
     session_queue(commands, sizeof on / sizeof *on, on);
     session_send(commands);
@@ -48,7 +50,7 @@ static unsigned long long number_of(struct slice text) {
     return number;
 }
 
-/* The names, or nothing after a flush. */
+/* The reply holds the changed keys; it is nil after a flush. */
 static void forget(struct records *records, const redisReply *names) {
     if (names->type != REDIS_REPLY_ARRAY) return records_forget_all(records);
     for (size_t n = 0; n < names->elements; n++) records_forget(records, reply_text(names->element[n]));
@@ -56,11 +58,14 @@ static void forget(struct records *records, const redisReply *names) {
 
 void feed_learn(struct feed *feed, unsigned long long fence, struct records *records) {
     while (feed->fence < fence) {
-        /* `message`, the channel, and what it says. */
+        /* `message`, the channel, and the payload. */
         redisReply *message = session_reply(&feed->session);
-        if (message->type != REDIS_REPLY_ARRAY || message->elements != 3) fail("the feed said something that is no message");
-        if (slice_equals(reply_text(message->element[1]), bytes_slice(&feed->fence_channel))) feed->fence = number_of(reply_text(message->element[2]));
-        else forget(records, message->element[2]);
+        if (message->type != REDIS_REPLY_ARRAY || message->elements != 3) fail("the feed sent no message");
+        if (slice_equals(reply_text(message->element[1]), bytes_slice(&feed->fence_channel))) {
+            feed->fence = number_of(reply_text(message->element[2]));
+        } else {
+            forget(records, message->element[2]);
+        }
         session_release(&feed->session, message);
     }
 }

@@ -4,20 +4,21 @@
 #include "records.h"
 #include "Work/session.h"
 
-/* A connection of its own on which Redis names records that have changed since they were read: client-side caching as RESP2 has it. */
+/* A second connection on which Redis reports changed records: client-side caching in RESP2. */
 struct feed {
     struct session session;
-    /* Behind every read of entries a number is published here: the fence. Once it has come, so have all names of what changed before the entries did. */
+    /* The channel of the fence, a number that is published behind every read of entries. When it arrives, all
+     * changes from before the entries have arrived too. */
     struct bytes fence_channel;
-    /* The last number that came. */
+    /* The last number received. */
     unsigned long long fence;
 };
 
-/* Of what `commands` reads. */
+/* Tracks the reads of `commands`. */
 void feed_open(struct feed *feed, const char *socket_path, enum reply_memory memory, struct session *commands);
 void feed_close(struct feed *feed);
 
-/* Waits for the fence with this number, and forgets the records that have changed. */
+/* Waits for the fence with this number, and forgets the changed records. */
 void feed_learn(struct feed *feed, unsigned long long fence, struct records *records);
 
 #endif

@@ -12,15 +12,15 @@ void intake_free(struct intake *intake) {
     }
 }
 
-struct delivery *intake_hand(struct intake *intake) {
+struct delivery *intake_current(struct intake *intake) {
     return intake->committed < intake->read ? &intake->deliveries[intake->committed % DELIVERIES] : NULL;
 }
 
-static size_t under_way(const struct intake *intake) {
+static size_t in_flight(const struct intake *intake) {
     return intake->sent - intake->answered;
 }
 
-/* Behind what is queued already. */
+/* Sends an exchange, behind the commands that are queued already. */
 static void begin(struct intake *intake, struct delivery *committed, enum reading reading) {
     struct exchange *exchange = &intake->exchanges[intake->sent++ % MAXIMUM_EXCHANGES];
     *exchange = (struct exchange){.committed = committed, .request = reader_append(intake->reader, reading)};
@@ -31,8 +31,11 @@ static void end(struct intake *intake) {
     struct exchange *exchange = &intake->exchanges[intake->answered++ % MAXIMUM_EXCHANGES];
     struct delivery *committed = exchange->committed, *delivery = &intake->deliveries[intake->read % DELIVERIES];
     if (committed != NULL) {
-        if (commits_confirm(intake->commits, intake->session, committed)) batch_drop(&committed->batch, intake->session);
-        else intake->refused[intake->refusals++] = committed;
+        if (commits_confirm(intake->commits, intake->session, committed)) {
+            batch_drop(&committed->batch, intake->session);
+        } else {
+            intake->refused[intake->refusals++] = committed;
+        }
     }
     reader_take(intake->reader, exchange->request, delivery);
     intake->fence = delivery->fence;
@@ -40,9 +43,12 @@ static void end(struct intake *intake) {
     else batch_drop(&delivery->batch, intake->session);
 }
 
-/* By the script, which decides each entry as it must be, whatever got in the way. Nothing else must be under way or queued. */
+/* Commits the refused deliveries by the script, which decides each entry by itself. No exchange may be in flight,
+ * and nothing queued. */
 static void retry(struct intake *intake) {
-    for (size_t n = 0; n < intake->refusals; n++) commits_append_script(intake->commits, intake->session, intake->refused[n]);
+    for (size_t n = 0; n < intake->refusals; n++) {
+        commits_append_script(intake->commits, intake->session, intake->refused[n]);
+    }
     session_send(intake->session);
     for (size_t n = 0; n < intake->refusals; n++) {
         commits_confirm(intake->commits, intake->session, intake->refused[n]);
@@ -52,7 +58,7 @@ static void retry(struct intake *intake) {
 }
 
 void intake_settle(struct intake *intake) {
-    while (under_way(intake) > 0) end(intake);
+    while (in_flight(intake) > 0) end(intake);
     if (intake->refusals > 0) retry(intake);
 }
 
@@ -61,28 +67,29 @@ static int is_full(const struct delivery *delivery) {
 }
 
 void intake_await(struct intake *intake) {
-    if (under_way(intake) == 0) begin(intake, NULL, READ_WAITING);
+    if (in_flight(intake) == 0) begin(intake, NULL, READ_WAITING);
     end(intake);
     if (intake->refusals > 0) intake_settle(intake);
-    /* A full batch has more behind it: let Redis fetch that meanwhile. */
-    int is_alone = under_way(intake) == 0 && intake->read - intake->committed == 1;
-    if (is_alone && is_full(intake_hand(intake))) begin(intake, NULL, READ_AT_HAND);
+    /* More entries follow a full batch: let Redis read them meanwhile. */
+    int is_alone = in_flight(intake) == 0 && intake->read - intake->committed == 1;
+    if (is_alone && is_full(intake_current(intake))) begin(intake, NULL, READ_AVAILABLE);
 }
 
 void intake_commit(struct intake *intake) {
-    struct delivery *hand = intake_hand(intake);
-    commits_append(intake->commits, intake->session, hand);
-    /* In a backlog one exchange may still be under way. */
-    size_t most = is_full(hand) ? MAXIMUM_EXCHANGES - 1 : 0;
-    while (under_way(intake) > most) end(intake);
+    struct delivery *current = intake_current(intake);
+    commits_append(intake->commits, intake->session, current);
+    /* In a backlog one exchange may still be in flight. */
+    size_t most = is_full(current) ? MAXIMUM_EXCHANGES - 1 : 0;
+    while (in_flight(intake) > most) end(intake);
     if (intake->refusals > 0) {
-        /* What was refused comes first. */
+        /* Refused deliveries come first. */
         bytes_clear(&intake->session->output);
         intake_settle(intake);
-        commits_append(intake->commits, intake->session, hand);
+        commits_append(intake->commits, intake->session, current);
     }
     intake->committed += 1;
-    /* Where there is more to do no read waits, nor behind a transaction: if that is refused, its plans must not wait too. */
-    int is_waiting = intake_hand(intake) == NULL && under_way(intake) == 0 && !hand->is_transaction;
-    begin(intake, hand, is_waiting ? READ_WAITING : READ_AT_HAND);
+    /* The read does not block if there is more to do, nor behind a transaction, whose plans would wait too if it is
+     * refused. */
+    int is_waiting = intake_current(intake) == NULL && in_flight(intake) == 0 && !current->is_transaction;
+    begin(intake, current, is_waiting ? READ_WAITING : READ_AVAILABLE);
 }

@@ -5,29 +5,29 @@
 #include "delivery.h"
 #include "reader.h"
 
-/* In a backlog so many exchanges are under way, so that Redis has the next when it is done with one. As many deliveries are kept until they are known to be
- * committed, and as many have been read since or are asked for. */
+/* In a backlog two exchanges are in flight, so that Redis always has the next one. As many deliveries are kept until
+ * their commit is confirmed, and as many are read or requested. */
 enum { MAXIMUM_EXCHANGES = 2, DELIVERIES = 2 * MAXIMUM_EXCHANGES };
 
-/* The commit of one delivery, if any, and a read, sent together. */
+/* A read and the commit of one delivery, if any, sent together. */
 struct exchange {
     struct delivery *committed;
     struct request request;
 };
 
-/* What goes on on the connection for commands. Deliveries are read, committed and confirmed one after the other. */
+/* The work on the connection for commands. Deliveries are read, committed and confirmed one after the other. */
 struct intake {
     struct session *session;
     struct commits *commits;
     struct reader *reader;
     struct delivery deliveries[DELIVERIES];
     struct exchange exchanges[MAXIMUM_EXCHANGES];
-    /* How many deliveries were read and sent to be committed, and how many exchanges were sent and answered, since the start. */
+    /* Since the start: deliveries read and sent to the commit, exchanges sent and answered. */
     size_t read, committed;
     size_t sent, answered;
-    /* The number of the last fence that was answered. */
+    /* The fence of the last answered exchange. */
     unsigned long long fence;
-    /* Whose transactions were refused. */
+    /* The deliveries whose transactions were refused. */
     struct delivery *refused[MAXIMUM_EXCHANGES];
     size_t refusals;
 };
@@ -35,16 +35,16 @@ struct intake {
 void intake_init(struct intake *intake, size_t batch);
 void intake_free(struct intake *intake);
 
-/* The oldest delivery that has not been sent to be committed, or NULL. */
-struct delivery *intake_hand(struct intake *intake);
+/* The oldest delivery whose commit has not been sent, or NULL. */
+struct delivery *intake_current(struct intake *intake);
 
-/* Waits for entries where none are in hand, for a while. */
+/* Waits for entries, for a limited time. Call it only if there is no current delivery. */
 void intake_await(struct intake *intake);
 
-/* Waits until nothing is under way. */
+/* Waits until no exchange is in flight. */
 void intake_settle(struct intake *intake);
 
-/* Commits the delivery in hand and asks for more. */
+/* Commits the current delivery and reads more. */
 void intake_commit(struct intake *intake);
 
 #endif

@@ -1,7 +1,8 @@
-/* The floor of the host's benchmark: the host's Redis work on a batch, without deciding anything.
+/* The floor of the host's benchmark: the host's Redis work on a batch, without any decision.
  *
- * One connection carries the commands: the commit of a batch and a read go out together, and while Redis is at them the batch between is made ready. In a
- * backlog two of these are under way. The other connection names the records that have changed, so that only those are read again. */
+ * One connection carries the commands. The commit of a batch and a read go out together, and while Redis executes them,
+ * the floor prepares the batch between. In a backlog two such exchanges are in flight. The other connection reports the
+ * changed records, so that only those are read again. */
 #include "commits.h"
 #include "feed.h"
 #include "intake.h"
@@ -48,11 +49,13 @@ static void create_group(struct session *session, const struct consumer_options 
     session_end(session);
     session_send(session);
     redisReply *reply = session_reply(session);
-    if (reply->type == REDIS_REPLY_ERROR && strncmp(reply->str, "BUSYGROUP", 9) != 0) fail("XGROUP CREATE: %s", reply->str);
+    if (reply->type == REDIS_REPLY_ERROR && strncmp(reply->str, "BUSYGROUP", 9) != 0) {
+        fail("XGROUP CREATE: %s", reply->str);
+    }
     session_release(session, reply);
 }
 
-/* The hash under which Redis keeps the script. */
+/* Loads the script; `sha` receives its digest. */
 static void load_script(struct session *session, const char *path, struct bytes *sha) {
     struct bytes source = {0};
     read_file(path, &source);
@@ -78,26 +81,27 @@ static void append_host_name(struct bytes *output) {
     bytes_append_number(output, (unsigned long long)getpid());
 }
 
-/* Asked for and answered while nothing else is under way. */
-static void load_records(struct records *records, struct intake *intake, const struct batch *batch, struct bytes *scratch) {
+/* Reads missing records while no exchange is in flight. */
+static void load_records(
+    struct records *records, struct intake *intake, const struct batch *batch, struct bytes *scratch) {
     intake_settle(intake);
     size_t missing = records_request(records, batch, intake->session, scratch);
     session_send(intake->session);
     records_receive(intake->session, missing);
 }
 
-/* Decides and commits until told to stop, as the host does. */
+/* Decides and commits until a signal, as the host does. */
 static void serve(struct intake *intake, struct feed *feed, struct records *records, struct bytes *scratch) {
     while (!stopping) {
-        struct delivery *hand = intake_hand(intake);
-        if (hand == NULL) {
+        struct delivery *current = intake_current(intake);
+        if (current == NULL) {
             intake_await(intake);
-            /* Fences behind reads that brought nothing must not pile up. */
-            if (intake_hand(intake) == NULL) feed_learn(feed, intake->fence, records);
+            /* Receives the fences behind empty reads too, so that they do not pile up. */
+            if (intake_current(intake) == NULL) feed_learn(feed, intake->fence, records);
             continue;
         }
-        feed_learn(feed, hand->fence, records);
-        if (!records_suffice(records, &hand->batch)) load_records(records, intake, &hand->batch, scratch);
+        feed_learn(feed, current->fence, records);
+        if (!records_suffice(records, &current->batch)) load_records(records, intake, &current->batch, scratch);
         intake_commit(intake);
     }
     intake_settle(intake);
@@ -120,11 +124,18 @@ int main(int count, char **arguments) {
     append_host_name(&host);
     records_init(&records);
     struct commits commits = {
-        .commit = {.name = bytes_slice(&sha), .stream = slice_of(options.stream), .group = slice_of(options.group), .host = bytes_slice(&host),
+        .commit = {
+            .name = bytes_slice(&sha),
+            .stream = slice_of(options.stream),
+            .group = slice_of(options.group),
+            .host = bytes_slice(&host),
             .decision_max_length = options.decision_max_length},
         .check = bytes_slice(&check), .claims_key = bytes_slice(&claims_key)};
     struct reader reader = {
-        .session = &session, .options = &options, .fence_channel = bytes_slice(&feed.fence_channel), .claims_key = bytes_slice(&claims_key),
+        .session = &session,
+        .options = &options,
+        .fence_channel = bytes_slice(&feed.fence_channel),
+        .claims_key = bytes_slice(&claims_key),
         .host = bytes_slice(&host)};
     struct intake intake = {.session = &session, .commits = &commits, .reader = &reader};
     intake_init(&intake, options.batch);

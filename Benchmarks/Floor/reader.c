@@ -2,10 +2,10 @@
 
 #include "Work/decision.h"
 
-/* A signal to stop is seen at the latest after so long. */
+/* A signal to stop takes effect after this time at the latest. */
 enum { LONGEST_WAIT_MS = 250, MARK_LIFE = 86400 };
 
-/* No two marks are the same, so that one that was deleted does not come back. */
+/* Every mark is unique, so that a deleted mark never comes back. */
 static void append_mark(struct reader *reader) {
     struct moment moment = moment_now();
     bytes_clear(&reader->scratch);
@@ -56,7 +56,7 @@ struct request reader_append(struct reader *reader, enum reading reading) {
     return request;
 }
 
-/* A key of another type holds no mark. */
+/* A key of another type counts as no mark. */
 static void take_mark(struct reader *reader, struct delivery *delivery) {
     redisReply *reply = session_reply(reader->session);
     bytes_clear(&delivery->mark);

@@ -5,33 +5,33 @@
 #include "Work/consumer_options.h"
 #include "Work/session.h"
 
-enum reading { READ_AT_HAND, READ_WAITING };
+enum reading { READ_AVAILABLE, READ_WAITING };
 
-/* Asks for entries. */
+/* Reads entries. */
 struct reader {
     struct session *session;
     const struct consumer_options *options;
-    /* Where a number is published behind each read, and how many were. */
+    /* The channel of the fences, and the number of fences so far. */
     struct slice fence_channel;
     unsigned long long fences;
-    /* The key of the mark of claims, and whether there was no mark. */
+    /* The key of the mark of claims, and whether the mark is missing. */
     struct slice claims_key;
     int is_mark_missing;
-    /* As in decision records. */
+    /* Host name and process id, as in decision records. */
     struct slice host;
     struct bytes scratch;
 };
 
-/* What was asked for. */
+/* A read that was sent. */
 struct request {
     unsigned long long fence;
     int sets_mark;
 };
 
-/* Queues a read: before it what tells of the mark, behind it the fence. */
+/* Queues a read, with the query of the mark before it and the fence behind it. */
 struct request reader_append(struct reader *reader, enum reading reading);
 
-/* Reads the answer. */
+/* Reads the reply. */
 void reader_take(struct reader *reader, struct request request, struct delivery *delivery);
 
 #endif

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Which records the host's gates read: four of each symbol, of which these are what their keys begin with, and the portfolio's heat. No reservations, because
- * nothing reserves in the workload. */
+/* The records that the host's gates read: four of each symbol, with these prefixes, and the portfolio's heat.
+ * Reservations are not among them, because the workload does not reserve. */
 enum { SYMBOL_RECORDS = 4 };
 static const struct slice symbol_prefixes[SYMBOL_RECORDS] = {
     SLICE_OF_LITERAL("quantum:portfolio:budget:"),
@@ -37,7 +37,8 @@ void records_free(struct records *records) {
     *records = (struct records){0};
 }
 
-/* The symbol's place in a table whose capacity is a power of two and which is never full; without a name if it is not there. */
+/* Finds the symbol's place in a table whose capacity is a power of two and which is never full. The place has no
+ * name if the symbol is missing. */
 static struct seen_symbol *find(struct seen_symbol *table, size_t capacity, struct slice symbol) {
     uint64_t hash = 0xcbf29ce484222325u;
     for (size_t n = 0; n < symbol.length; n++) hash = (hash ^ (unsigned char)symbol.data[n]) * 0x100000001b3u;
@@ -97,7 +98,7 @@ int records_suffice(const struct records *records, const struct batch *batch) {
     return 1;
 }
 
-/* The record, of whose next change the feed is told, and how long it will live. */
+/* Reads a record and its remaining lifetime, and asks Redis to report its next change. */
 static void request(struct session *session, struct slice key) {
     const struct slice track[] = {SLICE("CLIENT"), SLICE("CACHING"), SLICE("YES")};
     const struct slice read[] = {SLICE("HGETALL"), key};
@@ -107,7 +108,8 @@ static void request(struct session *session, struct slice key) {
     session_queue(session, 2, life);
 }
 
-size_t records_request(struct records *records, const struct batch *batch, struct session *session, struct bytes *scratch) {
+size_t records_request(
+    struct records *records, const struct batch *batch, struct session *session, struct bytes *scratch) {
     size_t count = 0;
     for (size_t n = 0; n < batch->count; n++) {
         struct seen_symbol *entry = symbol_entry(records, batch->plans[n].symbol);

@@ -4,7 +4,8 @@
 #include "Work/batch.h"
 #include "Work/session.h"
 
-/* Of which symbols the records have been read since they changed last. What they say is dropped: the floor does not decide. */
+/* The symbols whose records have been read since their last change. Their content is dropped, because the floor does
+ * not decide. */
 struct records {
     struct seen_symbol *table;
     size_t capacity;
@@ -15,15 +16,16 @@ struct records {
 void records_init(struct records *records);
 void records_free(struct records *records);
 
-/* A record has changed, or all may have. */
+/* Forget a changed record, or all of them. */
 void records_forget(struct records *records, struct slice key);
 void records_forget_all(struct records *records);
 
-/* Whether all is known that the batch needs. */
+/* Whether all records of the batch are known. */
 int records_suffice(const struct records *records, const struct batch *batch);
 
-/* Queues the reading of what is missing for the batch, to be told of its changes; returns how many records that is. */
-size_t records_request(struct records *records, const struct batch *batch, struct session *session, struct bytes *scratch);
+/* Queues the reads of missing records, with tracking; returns their number. */
+size_t records_request(
+    struct records *records, const struct batch *batch, struct session *session, struct bytes *scratch);
 void records_receive(struct session *session, size_t count);
 
 #endif

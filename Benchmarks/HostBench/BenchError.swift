@@ -1,5 +1,5 @@
-/// Why a measurement does not count. Any of these ends the bench with exit code 1: a number that nobody checked is not
-/// printed.
+/// The reason why a measurement does not count. It ends the bench with exit code 1, because the bench prints no number
+/// that it could not check.
 struct BenchError: Error, CustomStringConvertible {
     let description: String
 

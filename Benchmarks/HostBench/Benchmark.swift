@@ -1,10 +1,10 @@
 import Foundation
 
-/// Runs all rounds, contenders taking turns, so that whatever else the machine does meanwhile falls on all of them.
+/// Runs all rounds. The contenders take turns, so that other work on the machine affects all of them alike.
 struct Benchmark {
     let settings: Settings
     let programs: Programs
-    /// The first is what the others are compared with.
+    /// The others are compared with the first one.
     let throughputContenders: [any Contender]
     let latencyContenders: [any Contender]
     let deadline: MonotonicTime
@@ -78,7 +78,7 @@ struct Benchmark {
 
     private func sweeps() throws -> [SweepSummary] {
         let host = try programs.contender("gatehost")
-        // All points of a sweep are of one program.
+        // All points of a sweep are of the same program.
         let manyGates = settings.sweeps.contains(.gates) ? try programs.sweepContender() : host
         let points = settings.sweeps.flatMap { sweep in sweep.values.map { (sweep, $0) } }
         var rounds: [Sweep: [Int: [ThroughputRound]]] = [:]
@@ -114,7 +114,7 @@ struct Benchmark {
         }
     }
 
-    /// Who goes first changes from round to round.
+    /// The contender that goes first changes from round to round.
     private func interleaved(_ rounds: Int, _ contenders: [any Contender], _ body: (any Contender) throws -> String)
         throws
     {

@@ -5,28 +5,28 @@ struct GateHostBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost-bench",
         abstract:
-            "Measures `gatehost run` over a real Redis beside a C program that does the same Redis work without deciding, and beside Python consumers.",
+            "Measures `gatehost run` over a real Redis, beside a C program with the same Redis work and no decisions, "
+            + "and beside Python consumers.",
         discussion:
-            "Exits with 1 unless every plan of every round got exactly one decision, with the outcome that the workload fixed."
+            "Exits with 1 unless every plan of every round got exactly one decision, with the workload's outcome."
     )
 
     @Option(help: "Parts, comma-separated.") var parts = Part.allCases.map(\.rawValue).joined(separator: ",")
-    @Option(help: "Rounds; contenders take turns in each.") var rounds = 5
-    @Option(help: "Plans of a throughput round.") var plans = 50_000
-    @Option(help: "Most plans read and decided at once, 1 to 1024.") var batch = 128
-    @Option(help: "Symbols that the plans are about.") var symbols = 20
+    @Option(help: "Number of rounds; contenders take turns in each.") var rounds = 5
+    @Option(help: "Number of plans in a throughput round.") var plans = 50_000
+    @Option(help: "Largest batch, 1 to 1024 plans.") var batch = 128
+    @Option(help: "Number of symbols in the workload.") var symbols = 20
     @Option(help: "Plans per second of the latency rounds, comma-separated.") var rates = "100,1000,10000"
-    @Option(help: "Also measure latency at so many percent of what each contender sustains; 0: do not.") var load = 80
+    @Option(help: "Latency at this percentage of each contender's sustained rate too; 0 leaves it out.") var load = 80
     @Option(help: "Length of a latency round, in seconds.") var seconds = 3
     @Option(help: "Sweeps, comma-separated.") var sweeps = Sweep.allCases.map(\.rawValue).joined(separator: ",")
-    @Option(help: "Rounds of each point of a sweep.") var sweepRounds = 3
-    @Option(help: "Plans of a sweep's round.") var sweepPlans = 40_000
-    @Option(help: "Plans of the soak.") var soak = 1_000_000
-    @Option(help: "Contenders, comma-separated; the first is what the others are compared with.") var contenders =
+    @Option(help: "Number of rounds for each point of a sweep.") var sweepRounds = 3
+    @Option(help: "Number of plans in a round of a sweep.") var sweepPlans = 40_000
+    @Option(help: "Number of plans in the soak.") var soak = 1_000_000
+    @Option(help: "Contenders, comma-separated; the others are compared with the first.") var contenders =
         "floor,gatehost,python-pipelined,python"
     @Option(help: "Contenders of the latency rounds.") var latencyContenders = "floor,gatehost,echo"
-    @Option(help: "The gatehost program; by default the one beside this program. So for the next three.") var gatehost:
-        String?
+    @Option(help: "The gatehost program; by default beside this program, as the next three are.") var gatehost: String?
     @Option(help: "The gatehost-sweep program: the host with many gates.") var sweepHost: String?
     @Option(help: "The gatehost-floor program.") var floor: String?
     @Option(help: "The gatehost-echo program.") var echo: String?
@@ -34,7 +34,7 @@ struct GateHostBench: ParsableCommand {
         String?
     @Option(help: "The folder of the Python consumers.") var python = "Benchmarks/Contenders"
     @Option(help: "Write bench.json and bench.svg into this folder.") var results: String?
-    @Option(help: "Give up, with exit code 1, when a round would start after so many seconds.") var timeLimit = 1_500
+    @Option(help: "Exit with 1 instead of starting a round after this many seconds.") var timeLimit = 1_500
 
     func validate() throws {
         let ranges: [(name: String, value: Int, range: ClosedRange<Int>)] = [
@@ -53,9 +53,8 @@ struct GateHostBench: ParsableCommand {
         for (name, text) in [("contenders", contenders), ("latency-contenders", latencyContenders)] {
             let names = text.split(separator: ",")
             guard !names.isEmpty, Set(names).count == names.count else {
-                throw ValidationError(
-                    "--\(name) must be different names, comma-separated: \(Programs.contenderNames.joined(separator: ", "))"
-                )
+                let known = Programs.contenderNames.joined(separator: ", ")
+                throw ValidationError("--\(name) must be different names, comma-separated: \(known)")
             }
         }
     }

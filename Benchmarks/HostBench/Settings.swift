@@ -1,4 +1,4 @@
-/// What one run of the bench measures.
+/// The settings of one run.
 struct Settings: Codable {
     var parts: [Part]
     var rounds: Int
@@ -7,9 +7,9 @@ struct Settings: Codable {
     var symbols: Int
     /// Plans per second of the latency rounds.
     var rates: [Int]
-    /// A further latency round, at so many percent of what the contender can sustain; 0 leaves it out.
+    /// The percentage of the contender's sustained rate for one more latency round; 0 leaves it out.
     var loadPercent: Int
-    /// Length of a latency round.
+    /// The length of a latency round.
     var seconds: Int
     var sweeps: [Sweep]
     var sweepRounds: Int
@@ -21,7 +21,7 @@ struct Settings: Codable {
     var sweepScenario: Scenario { Scenario(plans: sweepPlans, batch: batch, symbols: symbols) }
 }
 
-/// What a run can be made of.
+/// The parts of a run.
 enum Part: String, Codable, CaseIterable {
     case throughput, latency, sweeps, allocations, soak
 }

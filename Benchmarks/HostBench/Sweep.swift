@@ -1,4 +1,4 @@
-/// One thing that changes while all else stays: how cost grows with it.
+/// A parameter that changes while all others stay, to show how cost grows with it.
 enum Sweep: String, Codable, CaseIterable {
     case batch, symbols, gates, processed, pending, hosts
 
@@ -29,7 +29,7 @@ enum Sweep: String, Codable, CaseIterable {
         switch self {
         case .batch:
             scenario.batch = value
-            // Small batches are slow, and need no more plans than others for as exact a rate.
+            // Small batches are slow, and need fewer plans for an equally exact rate.
             scenario.plans = max(1_000, base.plans * min(value, 16) / 16)
         case .symbols: scenario.symbols = value
         case .gates: scenario.gates = value

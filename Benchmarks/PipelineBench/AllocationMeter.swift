@@ -1,15 +1,15 @@
 import AllocationCounter
 import Glibc
 
-/// What code asks of the heap, counted by the allocator that this program is linked with.
+/// Counts heap allocations, with the allocator that this program is linked with.
 struct AllocationMeter {
     private let start = allocation_counts()
 
-    /// Since the meter was made, by all threads.
+    /// The allocations of all threads since the meter was made.
     var allocations: Int { Int(truncatingIfNeeded: allocation_counts().allocations &- start.allocations) }
     var bytes: Int { Int(truncatingIfNeeded: allocation_counts().bytes &- start.bytes) }
 
-    /// Zero allocations is what this bench hopes to report, and what a counter that does not count reports too.
+    /// Checks that the counter counts. Zero allocations is the hoped-for result, and a broken counter reports it too.
     static func prove() throws {
         let expected = 1_000
         let blocks = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: expected)

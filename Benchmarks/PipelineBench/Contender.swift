@@ -1,7 +1,7 @@
-/// Something that decides, and what it took.
+/// A pipeline that decides plans, and its measurements.
 struct Contender {
     let name: String
     let gates: Int
-    /// Judges that many plans; returns how many were permitted.
+    /// Judges this number of plans; returns the number of permits.
     let decide: (Int) -> Int
 }

@@ -1,6 +1,6 @@
 import Histogram
 
-/// What one decision of a pipeline costs; times in nanoseconds, over all samples.
+/// The cost of one decision; times in nanoseconds, over all samples.
 struct DecisionCost: Codable {
     let name: String
     let gates: Int
@@ -24,7 +24,7 @@ struct DecisionCost: Codable {
     }
 }
 
-/// What each further gate adds: the least-squares line through the medians of pipelines of different lengths.
+/// The cost of each further gate: the least-squares line through the medians of pipelines of different lengths.
 struct GateSlope: Codable {
     let nanoseconds: Double
     let allocations: Double

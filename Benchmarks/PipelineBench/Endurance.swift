@@ -1,6 +1,6 @@
 import GateHost
 
-/// Many plans, each one new, through all that the host does in process: does memory stay, and what does each step cost?
+/// Many different plans through all in-process work of the host: the growth of memory and the cost of each step.
 struct Endurance: Codable {
     let plans: Int
     /// Resident set in KiB after a tenth, half and all of the plans.
@@ -13,8 +13,8 @@ struct Endurance: Codable {
         let allocationsPerPlan: Double
     }
 
-    /// What the resident set may grow by between a tenth and the end: the allocator's own slack, far less than a byte a
-    /// plan.
+    /// The allowed growth of the resident set from a tenth of the plans to the end: the allocator's own slack, far less
+    /// than a byte a plan.
     static let tolerance = 2_048
 
     init(plans wanted: Int, _ gates: GateSet) throws {

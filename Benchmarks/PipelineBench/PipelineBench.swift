@@ -7,14 +7,15 @@ struct PipelineBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost-bench-pipeline",
         abstract:
-            "Measures deciding alone, in process: nanoseconds and allocations per decision and per gate, and memory over many plans.",
+            "Measures decisions alone, in process: nanoseconds and allocations per decision and per gate, "
+            + "and memory over many plans.",
         discussion:
-            "Exits with 1 where a gate does not judge, a plan is not permitted, allocations are not counted, or memory grows."
+            "Exits with 1 if a gate does not judge, a plan gets no permit, allocations are not counted or memory grows."
     )
 
-    @Option(help: "Samples of each pipeline, taken in turns.") var samples = 500
-    @Option(help: "Plans of the endurance run; 0 leaves it out.") var plans = 10_000_000
-    @Option(help: "Write everything measured to this file as JSON.") var json: String?
+    @Option(help: "Number of samples of each pipeline, taken in turns.") var samples = 500
+    @Option(help: "Number of plans in the endurance run; 0 leaves it out.") var plans = 10_000_000
+    @Option(help: "Write all measurements to this file as JSON.") var json: String?
 
     func validate() throws {
         guard (1...1_000_000).contains(samples) else { throw ValidationError("--samples must be from 1 to 1000000") }
@@ -43,7 +44,7 @@ struct PipelineBench: ParsableCommand {
         let report = PipelineReport(
             processor: PipelineReport.processorName(), loadBefore: load, samples: samples, pipelines: measured[0],
             timed: measured[1],
-            // From the second gate on only small ones are added.
+            // From the second gate on, only small gates are added.
             smallGate: GateSlope(measured[0].filter { $0.gates >= 2 }), passing: measured[2],
             dispatch: GateSlope(measured[2]), alone: measured[3],
             endurance: plans == 0 ? nil : try Endurance(plans: plans, gates))

@@ -1,4 +1,4 @@
-/// Why a measurement does not count. Ends the bench with exit code 1, without a table.
+/// The reason why a measurement does not count. It ends the bench with exit code 1 and no table.
 struct PipelineBenchError: Error, CustomStringConvertible {
     let description: String
 

@@ -3,7 +3,8 @@ import Foundation
 extension PipelineReport {
     var text: String {
         var lines = [
-            "\(processor), load \(Self.number(loadBefore, 2)) before; \(samples) interleaved samples of \(Sampler.decisionsPerSample) decisions; "
+            "\(processor), load \(Self.number(loadBefore, 2)) before; "
+                + "\(samples) interleaved samples of \(Sampler.decisionsPerSample) decisions; "
                 + "ns per decision: median [5 % – 95 %]",
             "", Self.row("budget, heat, small gates", "decisions/s", "ns/decision", "ns/gate", "allocations", "bytes"),
         ]
@@ -11,14 +12,16 @@ extension PipelineReport {
         lines += timed.map { Self.row($0) }
         lines += [
             "",
-            "A further small gate: \(Self.number(smallGate.nanoseconds, 1)) ns, \(Self.number(smallGate.allocations, 2)) allocations",
+            "A further small gate: \(Self.number(smallGate.nanoseconds, 1)) ns, "
+                + "\(Self.number(smallGate.allocations, 2)) allocations",
             "",
             Self.row("gates that pass at once", "decisions/s", "ns/decision", "ns/gate", "allocations", "bytes"),
         ]
         lines += passing.map { Self.row($0) }
         lines += [
             "",
-            "Asking one gate: \(Self.number(dispatch.nanoseconds, 1)) ns, \(Self.number(dispatch.allocations, 2)) allocations",
+            "Asking one gate: \(Self.number(dispatch.nanoseconds, 1)) ns, "
+                + "\(Self.number(dispatch.allocations, 2)) allocations",
             "",
             Self.row("one gate alone", "decisions/s", "ns/decision", "over none", "allocations", "bytes"),
         ]
@@ -32,7 +35,8 @@ extension PipelineReport {
         let resident = endurance.residentKibibytes.map { "\($0)" }.joined(separator: ", ")
         let total = endurance.steps.reduce(0) { $0 + $1.nanosecondsPerPlan }
         var lines = [
-            "From read bytes to the encoded commit, \(endurance.plans) plans in batches of \(BatchHost.batch), 8 gates, timed:"
+            "From read bytes to the encoded commit, \(endurance.plans) plans in batches of \(BatchHost.batch), "
+                + "8 gates, timed:"
         ]
         lines += endurance.steps.map { step in
             padded(step.step, 26) + padded(number(step.nanosecondsPerPlan, 0) + " ns/plan", 16, right: true)

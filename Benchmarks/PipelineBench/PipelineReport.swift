@@ -1,21 +1,21 @@
 import Foundation
 
-/// What a run found, as printed and as written to the JSON file. Times in nanoseconds.
+/// The results of a run, for printing and for the JSON file. Times are in nanoseconds.
 struct PipelineReport: Codable {
     let processor: String
     let loadBefore: Double
     let samples: Int
-    /// Budget, heat, then small gates: 1, 2, 4, 8 and 16 of them, with no clock read.
+    /// Pipelines of 1, 2, 4, 8 and 16 gates (budget, heat, then small ones), without clock reads.
     let pipelines: [DecisionCost]
-    /// The same with a clock read before and after each gate, and with what contains the gates' faults.
+    /// The same with a clock read before and after each gate, and with containment of the gates' faults.
     let timed: [DecisionCost]
-    /// What a small gate adds to a pipeline.
+    /// The cost of a further small gate.
     let smallGate: GateSlope
-    /// Gates that pass at once: 0 to 32 of them.
+    /// Pipelines of 0 to 32 gates that pass at once.
     let passing: [DecisionCost]
-    /// What asking a gate costs, its record in the decision included.
+    /// The cost of calling a gate, its part of the decision included.
     let dispatch: GateSlope
-    /// Each gate in a pipeline of its own; the first has none.
+    /// Each gate in a pipeline of its own; the first pipeline has none.
     let alone: [DecisionCost]
     let endurance: Endurance?
 

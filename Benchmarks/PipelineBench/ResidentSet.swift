@@ -1,6 +1,6 @@
 import Foundation
 
-/// What of this process is in memory.
+/// The resident set of this process.
 enum ResidentSet {
     static func kibibytes() throws -> Int {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)

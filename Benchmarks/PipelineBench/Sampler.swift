@@ -2,9 +2,9 @@ import GateHost
 import Histogram
 import Platform
 
-/// Times contenders in turns, so that what else the machine does hits all of them alike.
+/// Times contenders in turns, so that other work on the machine affects all of them alike.
 struct Sampler {
-    /// Enough that reading the clock does not count, few enough that the scheduler seldom interferes.
+    /// Enough to hide the cost of reading the clock, and few enough that the scheduler seldom interferes.
     static let decisionsPerSample = 1_000
     private static let warmUpSamples = 20
 
@@ -21,7 +21,7 @@ struct Sampler {
                 guard permits == Self.decisionsPerSample else {
                     throw PipelineBenchError("\(contender.name): \(permits) permits")
                 }
-                // In picoseconds a decision, to keep three digits of the fastest.
+                // In picoseconds a decision, to keep three digits of the fastest one.
                 if round >= 0 { histograms[index].record(nanoseconds * 1_000 / UInt64(Self.decisionsPerSample)) }
             }
         }

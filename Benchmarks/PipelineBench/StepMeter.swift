@@ -1,7 +1,7 @@
 import GateHost
 import Platform
 
-/// Adds up what each step of a batch takes, in time and allocations.
+/// Sums up the time and the allocations of each step of a batch.
 struct StepMeter {
     enum Step: Int, CaseIterable {
         case parse, records, decide, encode
@@ -17,7 +17,7 @@ struct StepMeter {
         started = Monotonic.nanoseconds()
     }
 
-    /// Ends a step; the next one begins.
+    /// Ends a step and begins the next one.
     mutating func end(_ step: Step) {
         nanoseconds[step.rawValue] += Monotonic.nanoseconds() &- started
         allocations[step.rawValue] += meter.allocations

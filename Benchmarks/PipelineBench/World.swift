@@ -1,9 +1,9 @@
 import Foundation
 
-/// Plans as the intent bridge wrote them, and the state that they are judged by. Every gate of the bench passes every
-/// one of them: a gate that did not judge would look fast.
+/// Plans of the intent bridge, and the state that gates judge them by. Every gate of the bench passes every plan,
+/// because a gate that does not judge would look fast.
 enum World {
-    /// 2025-11-22, when the plans were published.
+    /// 2025-11-22, the time of the plans.
     static let now: Int64 = 1_763_818_350
 
     private static let plans: [(symbol: String, quantity: String, price: String, confidence: String)] = [
@@ -16,7 +16,7 @@ enum World {
 
     static var symbols: [String] { plans.map(\.symbol) }
 
-    /// Every plan id has this many characters, so that plans of one kind have the same layout.
+    /// All plan ids have this length, so that plans of one kind have the same layout.
     static let planIDLength = 16
 
     static func plan(_ index: Int) -> [(name: String, value: String)] {
@@ -31,7 +31,7 @@ enum World {
         ]
     }
 
-    /// The records by Redis key, 10 seconds old.
+    /// The records by Redis key; they are 10 seconds old.
     static func records() -> [String: [(name: String, value: String)]] {
         var records = [
             "quantum:portfolio:heat": [

@@ -40,40 +40,42 @@ static void note(struct committer *committer, size_t count) {
     committer->tally.sent += count;
 }
 
-/* No two plans touch: while one batch is made ready, Redis commits the one before and reads the next. Nothing can get in the way. */
+/* Without reservations plans are independent: the committer prepares one batch while Redis commits the one before
+ * and reads the next. No commit can be refused. */
 static void run_ahead(struct committer *committer, struct batch batches[2]) {
     struct session *session = &committer->session;
-    struct batch *hand = &batches[0], *next = &batches[1], before = {0};
+    struct batch *current = &batches[0], *next = &batches[1], before = {0};
     request_entries(committer);
     session_send(session);
-    batch_take(hand, session_reply(session));
-    committer->protocol->prepare(committer, hand);
+    batch_take(current, session_reply(session));
+    committer->protocol->prepare(committer, current);
     request_entries(committer);
     session_send(session);
-    while (hand->count > 0) {
-        committer->protocol->append(committer, hand);
-        note(committer, hand->count);
+    while (current->count > 0) {
+        committer->protocol->append(committer, current);
+        note(committer, current->count);
         if (before.count > 0) committer->protocol->confirm(committer, &before);
-        if (before.count > 0) fail("something got in the way of a commit that nothing touches");
-        committer->protocol->prepared(committer, hand);
+        if (before.count > 0) fail("a commit without conflicts was refused");
+        committer->protocol->prepared(committer, current);
         batch_take(next, session_reply(session));
         committer->protocol->prepare(committer, next);
         request_entries(committer);
         session_send(session);
 
-        committer->tally.decided += hand->count;
-        before = (struct batch){.count = hand->count, .plans = hand->plans};
-        batch_drop(hand, session);
-        struct batch *done = hand;
-        hand = next;
+        committer->tally.decided += current->count;
+        before = (struct batch){.count = current->count, .plans = current->plans};
+        batch_drop(current, session);
+        struct batch *done = current;
+        current = next;
         next = done;
     }
     if (before.count > 0) committer->protocol->confirm(committer, &before);
-    committer->protocol->prepared(committer, hand);
+    committer->protocol->prepared(committer, current);
     batch_take(next, session_reply(session));
 }
 
-/* Plans on one symbol touch: each batch is judged on what is reserved, and again as long as somebody else reserved meanwhile. */
+/* Plans on one symbol conflict: each batch is judged on the present reservations, and again until no other host
+ * reserved meanwhile. */
 static void run_contended(struct committer *committer, struct batch *batch) {
     struct session *session = &committer->session;
     for (;;) {

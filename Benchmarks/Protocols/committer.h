@@ -7,22 +7,22 @@
 
 struct symbol_state {
     struct slice symbol;
-    /* The newest reservation on it, as far as is known; empty if there is none. */
+    /* The newest known reservation on the symbol; empty if there is none. */
     char newest[48];
     size_t newest_length;
 };
 
 enum { MAXIMUM_SYMBOLS = 64 };
 
-/* One host of the group: reads batches and commits a decision on each plan. */
+/* One host of the group, which reads batches and commits a decision on each plan. */
 struct committer {
     struct session session;
     struct commit commit;
     const struct protocol *protocol;
     size_t batch;
-    /* Whether permits reserve, which ties plans on one symbol together, whoever decides them. */
+    /* Whether permits reserve, so that plans on one symbol conflict, also across hosts. */
     int reserves;
-    /* Whether a transaction makes sure that nobody outside the group gave a plan its permit. */
+    /* Whether a transaction checks that no other Governor has permitted a plan. */
     int guards_permits;
     struct slice consumer;
     struct bytes scratch;
@@ -31,31 +31,31 @@ struct committer {
     size_t symbol_count;
     struct tally {
         size_t decided;
-        /* Decisions that were sent to be committed; more than were decided where others got in the way. */
+        /* Decisions sent to the commit. Above the number of decisions made if there were conflicts. */
         size_t sent;
         size_t commits;
     } tally;
 };
 
-/* How a batch is committed. What must be known beforehand, if anything, is asked for one step ahead of the commit. */
+/* A way to commit a batch. Queries that must precede the commit are sent one step ahead of it. */
 struct protocol {
-    /* Queues what tells whether the batch may be committed, and makes sure to learn if that changes. */
+    /* Queues the queries that tell whether the batch may be committed, and the watches for changes. */
     void (*prepare)(struct committer *, const struct batch *);
     void (*prepared)(struct committer *, const struct batch *);
     void (*append)(struct committer *, const struct batch *);
-    /* Reads the answer and leaves in the batch what was not committed. */
+    /* Reads the reply and leaves the refused plans in the batch. */
     void (*confirm)(struct committer *, struct batch *);
 };
 
 extern const struct protocol script_protocol, transaction_protocol;
 
-/* Decides all that is in the stream. */
+/* Decides all entries of the stream. */
 void committer_run(struct committer *committer);
 
-/* Where the state of a plan's symbol is kept. */
+/* The state of a plan's symbol. */
 struct symbol_state *committer_symbol(struct committer *committer, struct slice symbol);
 
-/* A key: a prefix and a name behind it; valid until the next one. */
+/* A key from a prefix and a name; valid until the next call. */
 struct slice committer_key(struct committer *committer, struct slice prefix, struct slice name);
 
 #endif

@@ -1,4 +1,5 @@
-/* Ways to commit a batch of decisions, side by side on the same plans: the host's script, the same as a Redis function, and MULTI/EXEC with watched keys. */
+/* Compares ways to commit a batch of decisions on the same plans: the host's script, the same Lua code as a Redis
+ * function, and MULTI/EXEC with watched keys. */
 #include "options.h"
 #include "report.h"
 #include "stage.h"
@@ -12,11 +13,23 @@ static const struct contender contenders[] = {
     {.name = "transaction", .protocol = &transaction_protocol, .guards_permits = 1, .committers = 1},
     {.name = "transaction, foreign permits aside", .protocol = &transaction_protocol, .committers = 1},
     {.name = "script, reserving", .protocol = &script_protocol, .reserves = 1, .committers = 1},
-    {.name = "transaction, reserving", .protocol = &transaction_protocol, .guards_permits = 1, .reserves = 1, .committers = 1},
+    {.name = "transaction, reserving",
+     .protocol = &transaction_protocol,
+     .guards_permits = 1,
+     .reserves = 1,
+     .committers = 1},
     {.name = "script, reserving, 2 hosts", .protocol = &script_protocol, .reserves = 1, .committers = 2},
-    {.name = "transaction, reserving, 2 hosts", .protocol = &transaction_protocol, .guards_permits = 1, .reserves = 1, .committers = 2},
+    {.name = "transaction, reserving, 2 hosts",
+     .protocol = &transaction_protocol,
+     .guards_permits = 1,
+     .reserves = 1,
+     .committers = 2},
     {.name = "script, reserving, 4 hosts", .protocol = &script_protocol, .reserves = 1, .committers = 4},
-    {.name = "transaction, reserving, 4 hosts", .protocol = &transaction_protocol, .guards_permits = 1, .reserves = 1, .committers = 4},
+    {.name = "transaction, reserving, 4 hosts",
+     .protocol = &transaction_protocol,
+     .guards_permits = 1,
+     .reserves = 1,
+     .committers = 4},
 };
 enum { CONTENDERS = sizeof contenders / sizeof *contenders };
 
@@ -27,7 +40,7 @@ int main(int count, char **arguments) {
     struct cost *costs = calloc(CONTENDERS * options.rounds, sizeof *costs);
     if (costs == NULL) fail("out of memory");
     for (size_t round = 0; round < options.rounds; round++) {
-        /* Who goes first changes from round to round. */
+        /* The contender that goes first changes from round to round. */
         for (size_t turn = 0; turn < CONTENDERS; turn++) {
             size_t index = (turn + round) % CONTENDERS;
             costs[index * options.rounds + round] = trial_run(&contenders[index], &options, bytes_slice(&lua));

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char usage[] = "usage: gatehost-protocols --script FILE [--plans N] [--batch N] [--rounds N] [--json FILE]\n";
+static const char usage[] =
+    "usage: gatehost-protocols --script FILE [--plans N] [--batch N] [--rounds N] [--json FILE]\n";
 
 static _Noreturn void refuse(void) {
     fputs(usage, stderr);

@@ -4,16 +4,16 @@
 #include <stddef.h>
 
 struct options {
-    /* The host's commit script: Lua, or the Swift file that holds it as a raw string. */
+    /* The host's commit script: a Lua file, or the Swift file that holds it as a raw string. */
     const char *script_path;
-    /* Where the results go as JSON, if anywhere. */
+    /* The file for the results as JSON, or NULL. */
     const char *json_path;
     size_t plans;
     size_t batch;
     size_t rounds;
 };
 
-/* Prints what is wrong and ends the process with 2 if something is. */
+/* Prints the error and ends the process with 2 if an option is wrong. */
 struct options options_parse(int count, char **arguments);
 
 #endif

@@ -4,13 +4,14 @@
 
 #include <string.h>
 
-/* The script looks for itself; only where plans reserve must it be told what they were judged on. */
+/* The script checks for itself. Only plans that reserve need the newest reservations beforehand. */
 static void prepare(struct committer *committer, const struct batch *batch) {
     if (!committer->reserves) return;
     for (size_t n = 0; n < batch->count; n++) committer_symbol(committer, batch->plans[n].symbol);
     for (size_t n = 0; n < committer->symbol_count; n++) {
         session_argument(&committer->session, SLICE("HGET"));
-        session_argument(&committer->session, committer_key(committer, reservation_prefix, committer->symbols[n].symbol));
+        struct slice key = committer_key(committer, reservation_prefix, committer->symbols[n].symbol);
+        session_argument(&committer->session, key);
         session_argument(&committer->session, SLICE("last entry"));
         session_end(&committer->session);
     }
@@ -30,7 +31,7 @@ static void prepared(struct committer *committer, const struct batch *batch) {
     }
 }
 
-/* Each plan expects what the one before it on its symbol reserves. */
+/* Each plan expects the reservation of the plan before it on its symbol. */
 static void expect(struct committer *committer, const struct batch *batch) {
     for (size_t n = 0; n < batch->count; n++) {
         struct plan *plan = &batch->plans[n];
@@ -52,11 +53,12 @@ static void append(struct committer *committer, const struct batch *batch) {
 
 static void confirm(struct committer *committer, struct batch *batch) {
     if (committer->reserves) {
-        commit_sift(&committer->session, batch);
+        commit_keep_conflicts(&committer->session, batch);
     } else {
         commit_confirm(&committer->session, batch->count);
         batch->count = 0;
     }
 }
 
-const struct protocol script_protocol = {.prepare = prepare, .prepared = prepared, .append = append, .confirm = confirm};
+const struct protocol script_protocol = {.prepare = prepare, .prepared = prepared, .append = append,
+    .confirm = confirm};

@@ -12,12 +12,11 @@
 #include <unistd.h>
 
 static void run(const struct server *server) {
-    /* However the parent ends, the server does not stay behind. */
+    /* The kernel kills the server when the parent ends. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (chdir(server->folder) != 0) _exit(1);
-    execlp(
-        "redis-server", "redis-server", "--port", "0", "--unixsocket", server->socket_path, "--save", "", "--appendonly", "no", "--logfile", "redis.log",
-        (char *)NULL);
+    execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", server->socket_path, "--save", "",
+           "--appendonly", "no", "--logfile", "redis.log", (char *)NULL);
     _exit(1);
 }
 
@@ -29,7 +28,7 @@ static int is_listening(const struct server *server) {
     return listens;
 }
 
-/* What is still running when this process ends by an error. */
+/* The server to stop when this process ends by an error. */
 static struct server *running;
 static pid_t owner;
 
@@ -70,6 +69,8 @@ void server_stop(struct server *server) {
 double processor_time(pid_t process) {
     clockid_t clock;
     struct timespec time;
-    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) fail("no processor time of %d", (int)process);
+    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) {
+        fail("no processor time of %d", (int)process);
+    }
     return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
 }

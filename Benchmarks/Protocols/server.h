@@ -3,7 +3,7 @@
 
 #include <sys/types.h>
 
-/* A redis-server of our own, without persistence, on a unix socket in a folder of its own. */
+/* A redis-server without persistence, on a unix socket in its own folder. */
 struct server {
     pid_t process;
     char folder[64];

@@ -12,7 +12,7 @@ const struct slice group_name = SLICE_OF_LITERAL("governor");
 
 enum { PIPELINE_DEPTH = 500 };
 
-/* Plan ids are digests: every digit varies. */
+/* Makes every digit vary, as in a digest. */
 static uint64_t mixed(uint64_t number) {
     number = (number + 1) * 0x9e3779b97f4a7c15u;
     number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -26,16 +26,20 @@ static void publish(struct session *session, size_t index) {
     char plan_id[17];
     snprintf(plan_id, sizeof plan_id, "%016llx", (unsigned long long)mixed(index));
     const char *const arguments[] = {
-        "XADD", plans_stream.data, "*", "plan_id", plan_id, "decision", "EXECUTE", "symbol", symbols[index % 12], "side", is_close ? "SELL" : "BUY",
-        "type", "MARKET", "qty", "0.002088", "reduceOnly", is_close ? "true" : "false", "source", "intent_bridge", "signature", "intent_bridge",
-        "timestamp", "1795354622", "action", is_close ? "FULL_CLOSE_PROPOSED" : "ENTRY_PROPOSED", "leverage", "5", "entry_price", "95786.09000000",
-        "confidence", "0.5183219432830812", "regime", is_over_budget ? "over_budget" : "unknown"};
+        "XADD", plans_stream.data, "*",
+        "plan_id", plan_id, "decision", "EXECUTE", "symbol", symbols[index % 12],
+        "side", is_close ? "SELL" : "BUY", "type", "MARKET", "qty", "0.002088",
+        "reduceOnly", is_close ? "true" : "false", "source", "intent_bridge", "signature", "intent_bridge",
+        "timestamp", "1795354622", "action", is_close ? "FULL_CLOSE_PROPOSED" : "ENTRY_PROPOSED",
+        "leverage", "5", "entry_price", "95786.09000000", "confidence", "0.5183219432830812",
+        "regime", is_over_budget ? "over_budget" : "unknown"};
     for (size_t n = 0; n < sizeof arguments / sizeof *arguments; n++) session_argument(session, slice_of(arguments[n]));
     session_end(session);
 }
 
 void stage_publish(struct session *session, size_t plans) {
-    const struct slice create[] = {SLICE("XGROUP"), SLICE("CREATE"), plans_stream, group_name, SLICE("0"), SLICE("MKSTREAM")};
+    const struct slice create[] = {SLICE("XGROUP"), SLICE("CREATE"), plans_stream, group_name, SLICE("0"),
+        SLICE("MKSTREAM")};
     session_release(session, session_command(session, 6, create));
     for (size_t start = 0; start < plans; start += PIPELINE_DEPTH) {
         size_t count = plans - start < PIPELINE_DEPTH ? plans - start : PIPELINE_DEPTH;

@@ -4,17 +4,19 @@
 #include "../Floor/Work/keys.h"
 #include "../Floor/Work/transaction.h"
 
-/* MULTI and EXEC with plain commands, which Redis does not carry out if a watched key has changed since it was read.
+/* Plain commands between MULTI and EXEC, which Redis refuses if a watched key has changed.
  *
- * - The fence is a key that every claimer changes together with its claim. Unchanged since before the entries were read, it says that all of them are still
- *   this host's, so that one XACK takes them all out of the pending list: an entry gets one decision (I1).
- * - The outcome key of each plan says whether its id has had its outcome from another entry, here or on another host: one plan id, one outcome (I2). Nothing
- *   but watching it while it is still empty guards against a second entry with the id that another host commits at the same time.
- * - The permit key of each plan says whether another Governor gave a permit; SET NX in the transaction would find out, but not keep the record from saying so.
- *   The script does tell. It can be left out here, to see what it costs.
- * - Where plans reserve, the reservations of each symbol are watched too.
+ * - Every claimer changes the fence key together with its claim. If the key has not changed since before the read, all
+ *   entries are still pending with this host, and one XACK acknowledges them: an entry gets one decision (I1).
+ * - The outcome key of each plan tells whether its id has an outcome from another entry or another host (I2). The key
+ *   must be watched while it is still empty, because another host may commit an entry with the same id at the same
+ *   time.
+ * - The permit key of each plan tells whether another Governor has written a permit. SET NX in the transaction would
+ *   notice that, but the decision record would still claim the permit; the script's record does not. These keys can be
+ *   left out here, to measure their cost.
+ * - If plans reserve, the reservations of each symbol are watched too.
  *
- * What was watched is forgotten by EXEC, so the watches of the next batch are set behind it. */
+ * EXEC ends all watches, so the watches of the next batch are set behind it. */
 static const struct slice fence_key = SLICE_OF_LITERAL("quantum:governor:fence:apply.plan:governor");
 
 static void append_plan_keys(struct committer *committer, const struct batch *batch) {
@@ -28,7 +30,8 @@ static void append_plan_keys(struct committer *committer, const struct batch *ba
 static void append_reservations(struct committer *committer, const struct batch *batch) {
     for (size_t n = 0; n < batch->count; n++) committer_symbol(committer, batch->plans[n].symbol);
     for (size_t n = 0; n < committer->symbol_count; n++) {
-        session_argument(&committer->session, committer_key(committer, reservation_prefix, committer->symbols[n].symbol));
+        struct slice key = committer_key(committer, reservation_prefix, committer->symbols[n].symbol);
+        session_argument(&committer->session, key);
     }
 }
 
@@ -57,9 +60,9 @@ static void prepared(struct committer *committer, const struct batch *batch) {
     redisReply *reply = session_reply(session);
     size_t keys = 1 + (committer->guards_permits ? 2 : 1) * batch->count;
     if (reply->type != REDIS_REPLY_ARRAY || reply->elements != keys) fail("MGET did not answer for every key");
-    /* Nobody claims here, and every plan is new. */
+    /* No host claims in this bench, and every plan is new. */
     for (size_t n = 0; n < reply->elements; n++) {
-        if (reply->element[n]->type != REDIS_REPLY_NIL) fail("a plan id had its outcome, or somebody claimed");
+        if (reply->element[n]->type != REDIS_REPLY_NIL) fail("a plan id had an outcome, or another host claimed");
     }
     session_release(session, reply);
     session_skip(session, committer->symbol_count);
@@ -83,4 +86,5 @@ static void confirm(struct committer *committer, struct batch *batch) {
     if (transaction_confirm(&committer->session, commands, batch)) batch->count = 0;
 }
 
-const struct protocol transaction_protocol = {.prepare = prepare, .prepared = prepared, .append = append, .confirm = confirm};
+const struct protocol transaction_protocol = {.prepare = prepare, .prepared = prepared, .append = append,
+    .confirm = confirm};

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A committer's process, and the pipes by which it is started and reports. */
+/* A committer's process, with the pipes that start it and carry its report. */
 struct worker {
     pid_t process;
     int start;
@@ -27,10 +27,11 @@ static double now_us(void) {
     return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
 }
 
-/* A library with the script's text as its only function, for FCALL. */
+/* A library with the script as its only function, for FCALL. */
 static void load_function(struct session *session, struct slice lua) {
     struct bytes library = {0};
-    bytes_append_slice(&library, SLICE("#!lua name=governor\nredis.register_function('governor_commit', function(KEYS, ARGV)\n"));
+    bytes_append_slice(
+        &library, SLICE("#!lua name=governor\nredis.register_function('governor_commit', function(KEYS, ARGV)\n"));
     bytes_append_slice(&library, lua);
     bytes_append_slice(&library, SLICE("\nend)\n"));
     const struct slice load[] = {SLICE("FUNCTION"), SLICE("LOAD"), bytes_slice(&library)};
@@ -46,13 +47,22 @@ static void load_script(struct session *session, struct slice lua, struct bytes 
 }
 
 static _Noreturn void work(
-    const struct contender *contender, const struct options *options, const char *socket_path, struct slice name, size_t number, int start, int report) {
+    const struct contender *contender, const struct options *options, const char *socket_path, struct slice name,
+    size_t number, int start, int report) {
     char consumer[32];
     snprintf(consumer, sizeof consumer, "committer-%zu", number);
     struct committer committer = {
-        .protocol = contender->protocol, .batch = options->batch, .reserves = contender->reserves, .guards_permits = contender->guards_permits,
+        .protocol = contender->protocol,
+        .batch = options->batch,
+        .reserves = contender->reserves,
+        .guards_permits = contender->guards_permits,
         .consumer = slice_of(consumer),
-        .commit = {.call = contender->call, .name = name, .stream = plans_stream, .group = group_name, .host = SLICE("host-name:12345"),
+        .commit = {
+            .call = contender->call,
+            .name = name,
+            .stream = plans_stream,
+            .group = group_name,
+            .host = SLICE("host-name:12345"),
             .decision_max_length = 2 * options->plans}};
     session_open(&committer.session, socket_path, REPLIES_ARENA);
     char go;
@@ -64,7 +74,9 @@ static _Noreturn void work(
     _exit(0);
 }
 
-static struct worker hire(const struct contender *contender, const struct options *options, const char *socket_path, struct slice name, size_t number) {
+static struct worker start_worker(
+    const struct contender *contender, const struct options *options, const char *socket_path, struct slice name,
+    size_t number) {
     int start[2], report[2];
     if (pipe(start) != 0 || pipe(report) != 0) fail("cannot make a pipe");
     pid_t process = fork();
@@ -75,7 +87,7 @@ static struct worker hire(const struct contender *contender, const struct option
     return (struct worker){.process = process, .start = start[1], .report = report[0]};
 }
 
-static struct report dismiss(struct worker *worker) {
+static struct report collect_report(struct worker *worker) {
     struct report report;
     if (read(worker->report, &report, sizeof report) != (ssize_t)sizeof report) fail("a committer did not report");
     close(worker->report);
@@ -100,7 +112,9 @@ struct cost trial_run(const struct contender *contender, const struct options *o
 
     struct worker workers[8];
     if (contender->committers > sizeof workers / sizeof *workers) fail("too many committers");
-    for (size_t n = 0; n < contender->committers; n++) workers[n] = hire(contender, options, server.socket_path, bytes_slice(&name), n);
+    for (size_t n = 0; n < contender->committers; n++) {
+        workers[n] = start_worker(contender, options, server.socket_path, bytes_slice(&name), n);
+    }
     double redis_before = processor_time(server.process), before = now_us();
     for (size_t n = 0; n < contender->committers; n++) {
         if (write(workers[n].start, "", 1) != 1) fail("a committer is gone");
@@ -108,14 +122,17 @@ struct cost trial_run(const struct contender *contender, const struct options *o
     struct tally sum = {0};
     double processor_us = 0;
     for (size_t n = 0; n < contender->committers; n++) {
-        struct report report = dismiss(&workers[n]);
+        struct report report = collect_report(&workers[n]);
         sum.decided += report.tally.decided;
         sum.sent += report.tally.sent;
         sum.commits += report.tally.commits;
         processor_us += report.processor_us;
     }
-    double elapsed = now_us() - before, redis_us = processor_time(server.process) - redis_before, plans = (double)options->plans;
-    if (sum.decided != options->plans) fail("%s: %zu of %zu plans were decided", contender->name, sum.decided, options->plans);
+    double elapsed = now_us() - before, redis_us = processor_time(server.process) - redis_before;
+    double plans = (double)options->plans;
+    if (sum.decided != options->plans) {
+        fail("%s: %zu of %zu plans were decided", contender->name, sum.decided, options->plans);
+    }
     stage_audit(&session, options->plans);
     session_close(&session);
     server_stop(&server);

@@ -4,7 +4,7 @@
 #include "committer.h"
 #include "options.h"
 
-/* What is compared. */
+/* A protocol under comparison. */
 struct contender {
     const char *name;
     const struct protocol *protocol;
@@ -14,17 +14,17 @@ struct contender {
     size_t committers;
 };
 
-/* What one round of it cost. */
+/* The cost of one round. */
 struct cost {
     double redis_us;
     double committer_us;
     double plans_per_second;
-    /* Decisions sent for each decision made, and how many of them were in a commit. */
+    /* Decisions sent for each decision made, and decisions per commit. */
     double sent_per_decision;
     double decisions_per_commit;
 };
 
-/* On a fresh server, with the stream full beforehand; ends the process if any plan does not get exactly one decision. */
+/* Runs one round on a fresh server with a full stream. Ends the process unless every plan gets exactly one decision. */
 struct cost trial_run(const struct contender *contender, const struct options *options, struct slice lua);
 
 #endif

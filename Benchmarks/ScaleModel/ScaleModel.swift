@@ -6,25 +6,27 @@ struct ScaleModel: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost-scale",
         abstract:
-            "Extends measured costs to many hosts on a sharded Redis, by simulation: what saturates first, and what to buy.",
+            "Extends measured costs to many hosts on a sharded Redis, by simulation: "
+            + "the part that saturates first, and the cores to buy.",
         discussion:
-            "The same options give the same tables. docs/SIZING.md explains the model.\n\nCosts, in microseconds, for --cost:\n"
+            "The same options give the same tables. docs/SIZING.md explains the model.\n\n"
+            + "Costs, in microseconds, for --cost:\n"
             + Costs.items.map { "  \($0.name) (\(Costs()[keyPath: $0.path].text(3))): \($0.summary)" }.joined(
                 separator: "\n"))
 
-    @Option(help: "Take what `make bench` measured from its bench.json.") var bench: String?
+    @Option(help: "Use the measurements of `make bench` in this bench.json.") var bench: String?
     @Option(
         help: ArgumentHelp(
-            "A cost in place of the default or the measured one; may be given several times.", valueName: "name=µs"))
+            "Replaces a default or measured cost; may be given several times.", valueName: "name=µs"))
     var cost: [String] = []
     @Option(help: "Numbers of hosts, comma-separated.") var hosts = Scenario.hosts.map { "\($0)" }.joined(
         separator: ",")
-    @Option(help: "Symbols that are traded.") var symbols = 500
-    @Option(help: "Most plans read at once.") var batch = 128
-    @Option(help: "The part of the plans that reserve.") var reserving = 0.7
+    @Option(help: "Number of traded symbols.") var symbols = 500
+    @Option(help: "Largest batch.") var batch = 128
+    @Option(help: "The share of plans that reserve.") var reserving = 0.7
     @Option(help: "Writes of state records per symbol and second.") var stateWrites = 0.6
-    @Option(help: "Seed of what comes at random.") var seed: UInt64 = 1
-    @Option(help: "Write the tables into this document, between its markers, instead of to standard output.")
+    @Option(help: "Seed of all random events.") var seed: UInt64 = 1
+    @Option(help: "Write the tables between the markers of this document instead of to standard output.")
     var document: String?
 
     private var hostCounts: [Int?] { hosts.split(separator: ",").map { Int($0) } }

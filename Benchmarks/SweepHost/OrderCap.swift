@@ -1,9 +1,9 @@
 import GateAPI
 
-/// A small gate: an order's notional, by the plan's own price, has a cap. It reads no record, so what another of its
-/// kind costs is its place in the pipeline and its lines in the decision record.
+/// A small gate that limits an order's notional by the plan's own price. It reads no record, so one more of its kind
+/// costs a call in the pipeline and a few lines in the decision record.
 ///
-/// The host has each gate once, by name; a `Position` makes one gate into as many as a measurement wants.
+/// The host takes each gate once, by name. Each `Position` makes another gate of this type.
 struct OrderCap<Position: PipelinePosition>: Gate {
     struct Settings: GateSettings {
         @Setting("Largest order", unit: "USD", in: 1...1_000_000_000, default: 1_000_000)
@@ -36,7 +36,7 @@ struct OrderCap<Position: PipelinePosition>: Gate {
     }
 }
 
-/// Tells one order cap from another.
+/// Distinguishes the order caps of a pipeline.
 protocol PipelinePosition: Sendable {
     static var letter: Character { get }
 }

@@ -1,4 +1,4 @@
-/// Fourteen of them: with the budget and the heat gate, a pipeline of sixteen.
+/// Fourteen positions: with the budget and the heat gate, a pipeline has sixteen gates.
 enum Positions {
     enum A: PipelinePosition { static let letter: Character = "a" }
     enum B: PipelinePosition { static let letter: Character = "b" }

@@ -3,7 +3,7 @@ import GateHostCommand
 import HeatGate
 import P28Budget
 
-/// `gatehost` with as many gates as a measurement of their number needs.
+/// `gatehost` with up to sixteen gates, for the sweep over their number.
 @main
 struct SweepHost {
     static let gates: [any Gate.Type] =

@@ -1,5 +1,5 @@
-/// A table for a terminal or a document: columns as wide as their widest cell, the first to the left, numbers to the
-/// right.
+/// A table for a terminal or a document. Columns are as wide as their widest cell; the first is left-aligned, the
+/// others right-aligned.
 package struct TextTable {
     private var rows: [[String]]
 
@@ -15,7 +15,7 @@ package struct TextTable {
         cells(atLeast: 0).map { $0.joined(separator: "  ") }
     }
 
-    /// As Markdown that reads as a table in a terminal too.
+    /// The table as Markdown that is also readable in a terminal.
     package var markdown: [String] {
         let cells = cells(atLeast: 3)
         let rule = (cells.first ?? []).enumerated().map {

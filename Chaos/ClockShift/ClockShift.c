@@ -1,6 +1,6 @@
 /*
- * Shifts the wall clock of a process that it is loaded into by LD_PRELOAD: by the seconds that stand in the file that CLOCK_SHIFT_FILE names, which may
- * change at any time. Monotonic clocks are left alone.
+ * Shifts the wall clock of a process that loads this library by LD_PRELOAD. The file that CLOCK_SHIFT_FILE names holds
+ * the shift in seconds, which may change at any time. Monotonic clocks keep their time.
  */
 #define _GNU_SOURCE
 #include "ClockShift.h"
@@ -29,7 +29,7 @@ __attribute__((constructor)) static void begin(void) {
     close(file);
 }
 
-/* The system call itself: looking up the C library's function could not be done before the constructor. */
+/* Calls the kernel itself, because the constructor that looks up the C library's function may not have run yet. */
 int clock_gettime(clockid_t clock, struct timespec *time) {
     int status = (int)syscall(SYS_clock_gettime, clock, time);
     if (status == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) {

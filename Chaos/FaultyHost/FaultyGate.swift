@@ -1,6 +1,6 @@
 import GateAPI
 
-/// Fails as the intent's field `ask-faulty` says, and passes where it says nothing.
+/// Fails as the intent's field `ask-faulty` says, and passes an intent without that field.
 struct FaultyGate: Gate {
     typealias Settings = NoSettings
 
@@ -21,7 +21,7 @@ struct FaultyGate: Gate {
 
     func request(for intent: Intent, _ inputs: inout InputRequest) {
         guard let ask = intent.fields[named: Self.field], ask.hasSuffix(Self.inRequest) else { return }
-        Misdeed(String(ask.dropLast(Self.inRequest.count)))?.commit()
+        FaultyAction(String(ask.dropLast(Self.inRequest.count)))?.perform()
     }
 
     func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
@@ -30,7 +30,7 @@ struct FaultyGate: Gate {
         case "throw"?: throw Asked()
         case "trap-in-event"?: return .block(.asked, effects: [Unrenderable()])
         case let ask?:
-            Misdeed(ask)?.commit()
+            FaultyAction(ask)?.perform()
             return .pass
         }
     }
@@ -42,7 +42,7 @@ struct FaultyGate: Gate {
         static let maximumLength = 1
 
         func fields(enforced: Bool) -> [(name: String, value: String)] {
-            Misdeed.trap.commit()
+            FaultyAction.trap.perform()
             return []
         }
     }

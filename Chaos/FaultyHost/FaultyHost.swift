@@ -3,7 +3,7 @@ import GateHostCommand
 import HeatGate
 import P28Budget
 
-/// `gatehost` with a gate that fails as it is asked to.
+/// `gatehost` with the faulty gate.
 @main
 struct FaultyHost {
     static let gates: [any Gate.Type] = [P28Budget.self, FaultyGate.self, HeatGate.self]

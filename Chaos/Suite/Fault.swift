@@ -1,10 +1,10 @@
-/// A fault, what must come of it, and how to bring it about.
+/// A fault, its expected effect, and the code that causes it.
 struct Fault: Sendable {
     let name: String
     let summary: String
     let expected: String
-    /// Brings the fault about; gives what was observed. Throws ``Failure`` where that is not what was expected,
-    /// ``Skip`` where the fault cannot be had here.
+    /// Causes the fault and returns the observation. Throws ``Failure`` if the effect is not the expected one, and
+    /// ``Skip`` if this machine does not allow the fault.
     let run: @Sendable (Trial) throws -> String
 
     init(_ name: String, _ summary: String, expected: String, run: @escaping @Sendable (Trial) throws -> String) {
@@ -15,7 +15,7 @@ struct Fault: Sendable {
     }
 }
 
-/// Something that must not be.
+/// An unexpected effect.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 
@@ -24,7 +24,7 @@ struct Failure: Error, CustomStringConvertible {
     }
 }
 
-/// Why a fault cannot be brought about on this machine.
+/// The reason why this machine does not allow a fault.
 struct Skip: Error {
     let reason: String
 }

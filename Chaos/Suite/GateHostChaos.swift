@@ -6,17 +6,17 @@ import Glibc
 struct GateHostChaos: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost-chaos",
-        abstract: "Brings faults about in real hosts on a real Redis, and balances the books after each.",
-        discussion: "Exits with 1 if any fault had another effect than the one expected.")
+        abstract: "Causes faults in real hosts on a real Redis, and audits every decision after each.",
+        discussion: "Exits with 1 if a fault had an unexpected effect.")
 
-    @Option(help: "Decides every random point; the same seed, the same points.") var seed: UInt64 = 20_260_726
-    @Option(help: "Only these faults, comma-separated.") var only: String?
+    @Option(help: "Seed of all random choices; the same seed makes the same choices.") var seed: UInt64 = 20_260_726
+    @Option(help: "Run only these faults, comma-separated.") var only: String?
     @Flag(help: "List the faults.") var list = false
-    @Flag(help: "Fewer plans and fewer kills: a minute and a half instead of several.") var quick = false
+    @Flag(help: "Fewer plans and kills: a minute and a half instead of five.") var quick = false
     @Option(help: "Also write the table to this file.") var report: String?
 
     private static let longestName = 24
-    /// How often a fault is tried where the machine stands still meanwhile.
+    /// How often a fault is tried if the machine stands still during it.
     private static let attempts = 3
 
     func run() throws {
@@ -27,7 +27,7 @@ struct GateHostChaos: ParsableCommand {
             }
             return
         }
-        // A host that is gone must not end the suite.
+        // A write to a dead host's socket must not end the suite.
         signal(SIGPIPE, SIG_IGN)
         let programs = try Programs()
         let watch = StallWatch()
@@ -35,9 +35,8 @@ struct GateHostChaos: ParsableCommand {
         progress("seed \(seed), \(faults.count) faults")
         for fault in faults {
             let row = try row(fault, programs, watch)
-            progress(
-                "\(row.result.word.padding(toLength: 8, withPad: " ", startingAt: 0)) \(fault.name), \(row.duration.text): \(row.observed)"
-            )
+            let word = row.result.word.padding(toLength: 8, withPad: " ", startingAt: 0)
+            progress("\(word) \(fault.name), \(row.duration.text): \(row.observed)")
             table.rows.append(row)
         }
         print(table.text)
@@ -60,7 +59,7 @@ struct GateHostChaos: ParsableCommand {
         }
     }
 
-    /// Runs a fault; again where it failed while the machine stood still.
+    /// Runs a fault, and runs it again if it failed while the machine stood still.
     private func row(_ fault: Fault, _ programs: Programs, _ watch: StallWatch) throws -> FaultTable.Row {
         var stalls: [Duration] = []
         while true {
@@ -71,7 +70,7 @@ struct GateHostChaos: ParsableCommand {
             guard case .failed = row.result, stall >= StallWatch.notable, stalls.count + 1 < Self.attempts else {
                 return row
             }
-            progress("again: \(fault.name), for the machine stood still for \(stall.text): \(row.observed)")
+            progress("again: \(fault.name), because the machine stood still for \(stall.text): \(row.observed)")
             stalls.append(stall)
         }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the suite runs, found beside its own program.
+/// The programs that the suite starts. They lie beside its own.
 struct Programs: Sendable {
     let host: String
     let clockShift: String

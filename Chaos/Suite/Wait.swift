@@ -1,6 +1,6 @@
 import Glibc
 
-/// Waits until the condition holds; throws ``Failure`` where it does not within `limit`.
+/// Waits until the condition holds. Throws ``Failure`` after `limit`.
 func wait(
     for what: @autoclosure () -> String, upTo limit: Duration = .seconds(30), every pause: Duration = .milliseconds(2),
     _ condition: () throws -> Bool
@@ -10,7 +10,7 @@ func wait(
         if try condition() { return }
         rest(pause)
     }
-    guard try condition() else { throw Failure("waited \(limit) in vain for \(what())") }
+    guard try condition() else { throw Failure("waited \(limit) for \(what())") }
 }
 
 func rest(_ duration: Duration) {
@@ -22,7 +22,7 @@ func expect(_ holds: Bool, _ failure: @autoclosure () -> String) throws {
 }
 
 extension Duration {
-    /// `1.25 s`
+    /// Such as `1.25 s`.
     var text: String {
         let hundredths = Int((self / .milliseconds(10)).rounded())
         return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100) s"
@@ -30,7 +30,7 @@ extension Duration {
 }
 
 extension Int {
-    /// `100,000`
+    /// Such as `100,000`.
     var grouped: String {
         let digits = Array(String(magnitude))
         let groups = stride(from: digits.count, to: 0, by: -3).map { String(digits[Swift.max(0, $0 - 3)..<$0]) }

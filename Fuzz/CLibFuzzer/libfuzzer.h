@@ -1,4 +1,4 @@
-// The documented entry of libFuzzer for programs with a main function of their own; compilers ship the library without a header.
+// libFuzzer's documented entry for programs with their own main function. Compilers ship the library without a header.
 #include <stddef.h>
 #include <stdint.h>
 

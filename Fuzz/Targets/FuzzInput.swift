@@ -1,4 +1,4 @@
-/// Takes an input apart. What is missing at its end reads as zero, so every input is a whole one.
+/// Takes an input apart. Bytes beyond its end read as zero, so every input is complete.
 struct FuzzInput {
     private var rest: ArraySlice<UInt8>
 
@@ -9,7 +9,7 @@ struct FuzzInput {
     mutating func byte() -> UInt8 { rest.popFirst() ?? 0 }
 
     mutating func int128() -> Int128 {
-        // The first byte says how many follow, so that small numbers are as likely as large ones.
+        // The first byte is the number of bytes that follow, so that small numbers are as likely as large ones.
         let width = Int(byte() % 17)
         var value: UInt128 = 0
         for _ in 0..<width { value = value << 8 | UInt128(byte()) }
@@ -18,13 +18,13 @@ struct FuzzInput {
     }
 }
 
-/// `name=value` lines in sections that begin with `@name`: how the corpora write records, so that people can read them
-/// and mutations keep their form.
+/// `name=value` lines in sections that begin with `@name`. The corpora use this form, because people can read it and
+/// mutations keep it.
 struct FuzzSections {
     typealias Pair = (name: [UInt8], value: [UInt8])
     private(set) var sections: [(name: String, pairs: [Pair])] = [("", [])]
 
-    /// More would make inputs slow without being any different.
+    /// More sections would only slow the run down.
     private static let maximumSections = 32
 
     init(_ bytes: [UInt8]) {

@@ -1,25 +1,25 @@
 import Glibc
 
-/// One part of the project that reads what others wrote.
+/// A part of the project that reads input of others.
 protocol FuzzTarget: SendableMetatype {
     static var name: String { get }
     init() throws
-    /// Reads one input, and demands what must hold of the result. Inputs must not depend on each other.
+    /// Reads one input and demands what must hold of the result. No input may depend on an earlier one.
     mutating func run(_ input: [UInt8])
 }
 
-/// Ends the process where something does not hold that must; libFuzzer then keeps the input.
+/// Ends the process if the condition is false; libFuzzer then keeps the input.
 func demand(
     _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID,
     line: UInt = #line
 ) {
     guard !condition() else { return }
-    let text = Array("\(file):\(line): demanded and not found: \(message())\n".utf8)
+    let text = Array("\(file):\(line): expected \(message())\n".utf8)
     write(STDERR_FILENO, text, text.count)
     abort()
 }
 
-/// The same for two values.
+/// Ends the process if the values differ.
 func demandEqual<Value: Equatable>(
     _ found: Value, _ expected: Value, _ what: @autoclosure () -> String, file: StaticString = #fileID,
     line: UInt = #line

@@ -1,15 +1,16 @@
 import CLibFuzzer
 import Glibc
 
-/// `gatehost-fuzz <target> [libFuzzer options] [corpora or inputs]`: one program for all targets, so that there is one
-/// thing to build.
+/// `gatehost-fuzz <target> [libFuzzer options] [corpora or inputs]`: all targets in one program, so that there is one
+/// build.
 @main
 enum GateHostFuzz {
     private static let targets: [any FuzzTarget.Type] = [
         AmountTarget.self, IntentTarget.self, ConfigurationTarget.self, HTTPTarget.self, RecordsTarget.self,
         TextTarget.self,
     ]
-    /// libFuzzer starts itself anew to merge corpora or to minimise an input, with its own options only.
+    /// Names the target to libFuzzer's child processes, which merge corpora or minimise an input and get only
+    /// libFuzzer's own options.
     private static let variable = "GATEHOST_FUZZ_TARGET"
 
     static func main() {
@@ -19,9 +20,8 @@ enum GateHostFuzz {
         }
         let name = getenv(variable).map { String(cString: $0) } ?? ""
         guard let type = targets.first(where: { $0.name == name }) else {
-            print(
-                "usage: gatehost-fuzz <target> [libFuzzer options] [corpora or inputs]\ntargets: \(targets.map { $0.name }.joined(separator: ", "))"
-            )
+            let names = targets.map { $0.name }.joined(separator: ", ")
+            print("usage: gatehost-fuzz <target> [libFuzzer options] [corpora or inputs]\ntargets: \(names)")
             exit(2)
         }
         exit(run(type, arguments))
@@ -32,26 +32,26 @@ enum GateHostFuzz {
             Running.target = try Target()
             return Running.drive(arguments)
         } catch {
-            print("\(Target.name) cannot be set up: \(error)")
+            print("cannot set up \(Target.name): \(error)")
             return 2
         }
     }
 }
 
-/// What libFuzzer calls is a C function, which captures nothing: the target lies here.
+/// Holds the target, because libFuzzer calls a C function, which cannot capture it.
 private enum Running {
     /// Safe: set once before the driver starts, and used by the driver's one thread only.
     nonisolated(unsafe) static var target: (any FuzzTarget)?
 
     static func drive(_ arguments: [String]) -> CInt {
         var count = CInt(arguments.count)
-        // Never freed: libFuzzer keeps them as long as the process lives.
+        // Never freed: libFuzzer keeps the pointers for the life of the process.
         let texts = UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: arguments.count + 1)
         for (index, argument) in arguments.enumerated() { texts.initializeElement(at: index, to: strdup(argument)) }
         texts.initializeElement(at: arguments.count, to: nil)
         var pointer = texts.baseAddress
         return LLVMFuzzerRunDriver(&count, &pointer) { data, size in
-            // A copy of its own size, so that the address sanitizer sees a read beyond its end.
+            // An exact copy, so that the address sanitizer sees a read beyond the end.
             Running.target?.run(Array(UnsafeBufferPointer(start: data, count: size)))
             return 0
         }

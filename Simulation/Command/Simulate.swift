@@ -6,19 +6,21 @@ struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost-simulate",
         abstract:
-            "Runs the real intake against a model of Redis under seeded crashes, claims, timeouts and lost replies, and checks what must hold.",
+            "Runs the real intake against a model of Redis under seeded crashes, claims, timeouts and lost replies, "
+            + "and checks the host's invariants.",
         discussion:
-            "Simulation/README.md says what is simulated and what is checked. A seed gives the same schedule everywhere."
+            "Simulation/README.md describes the model and the invariants. A seed gives the same schedule everywhere."
     )
 
-    @Option(help: "How many schedules.") var schedules = 100_000
-    @Option(help: "Seed of the first schedule; each of the others has the next.") var seed: UInt64 = 1
-    @Option(help: "Run the schedule of this seed alone, and tell all that happens in it.") var replay: UInt64?
-    @Option(help: "Schedules run side by side; none: as many as there are cores.") var threads: Int?
+    @Option(help: "The number of schedules.") var schedules = 100_000
+    @Option(help: "Seed of the first schedule; each later schedule has the next number.") var seed: UInt64 = 1
+    @Option(help: "Run only the schedule of this seed, and print every event.") var replay: UInt64?
+    @Option(help: "Schedules run side by side; by default, one for each core.") var threads: Int?
     @Option(
         name: .customLong("break"),
         help:
-            "Make the model break a promise, to see it noticed: \(ModelFlaws.all.map(\.name).joined(separator: ", ")).")
+            "Plant a flaw in the model for the audit to find: \(ModelFlaws.all.map(\.name).joined(separator: ", "))."
+    )
     var flaw: String?
 
     private var flaws: ModelFlaws { ModelFlaws.all.first { $0.name == flaw }?.flaw ?? [] }
@@ -51,7 +53,7 @@ struct Simulate: ParsableCommand {
         print("no violation in \(counts.schedules) schedules, \(Self.seconds(clock.now - start)) s")
         let missing = counts.items.filter { $0.count == 0 }.map(\.name)
         guard missing.isEmpty else {
-            print("never happened, so nothing is known about it: \(missing.joined(separator: ", "))")
+            print("never happened, so this run says nothing about it: \(missing.joined(separator: ", "))")
             throw ExitCode.failure
         }
     }

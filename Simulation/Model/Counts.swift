@@ -1,25 +1,25 @@
 import GateHost
 
-/// What schedules have exercised.
+/// Counts of the events in schedules.
 package struct Counts: Sendable {
     package var schedules = 0
     package var steps = 0
     package var hosts = 0
-    /// By the script or in a transaction.
+    /// Commits by the script and by transactions.
     package var commits = 0
     package var transactions = 0
-    /// Transactions that were not executed.
+    /// Transactions that Redis did not execute.
     package var refusedTransactions = 0
-    /// Those of them that the check had found nothing against.
+    /// Refused transactions whose check had passed.
     package var overtakenTransactions = 0
     package var deliveries = 0
     package var decided = 0
     package var duplicates = 0
     package var reused = 0
-    /// Plans that another Governor had permitted.
+    /// Plans that another Governor permitted.
     package var permitted = 0
     package var conflicts = 0
-    /// Entries that a commit found decided by another, or by itself.
+    /// Entries that a commit found already decided, by another host or by its own.
     package var alreadyDecided = 0
     package var claims = 0
     package var takeUps = 0
@@ -29,14 +29,14 @@ package struct Counts: Sendable {
     package var restarts = 0
     package var refusedConnections = 0
     package var timeouts = 0
-    /// Commits that were executed and whose replies never came.
+    /// Executed commits whose replies were lost.
     package var lostReplies = 0
-    /// Commits that were executed after their host had given them up, or was gone.
+    /// Commits that were executed after their host had given them up or crashed.
     package var lateCommits = 0
-    /// Commits that were posted and never executed.
+    /// Commits that were sent and never executed.
     package var lostCommits = 0
     package var invalidations = 0
-    /// Entries that were deleted from the stream before they were decided.
+    /// Entries that were deleted from the stream before their decision.
     package var deletedEntries = 0
 
     package init() {}
@@ -69,7 +69,7 @@ package struct Counts: Sendable {
         ("invalidations", \.invalidations), ("entries deleted", \.deletedEntries),
     ]
 
-    /// Name and number of each.
+    /// The name and the number of each count.
     package var items: [(name: String, count: Int)] { Self.all.map { ($0.name, self[keyPath: $0.path]) } }
 
     package mutating func add(_ other: Counts) {

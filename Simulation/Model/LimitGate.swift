@@ -1,26 +1,26 @@
 package import GateAPI
 package import TradingState
 
-/// The gate of simulated hosts: what is permitted in one symbol, and neither reported nor expired, must not exceed the
-/// symbol's limit.
+/// The gate of simulated hosts: a symbol's permits that are neither reported nor expired must not exceed its limit.
 package struct LimitGate: Gate {
     package typealias Settings = NoSettings
 
     package enum Reason: String, ReasonCode {
         case overLimit = "over_limit"
-        /// The plan wants it so.
+        /// The plan asks for a block.
         case asked = "asked"
 
         package var summary: String { "Simulated." }
     }
 
     package static let name = "limit"
-    package static let summary = "Keeps what is permitted within a limit."
+    package static let summary = "Keeps the permitted amount within a limit."
     package static let records: [any StateRecord.Type] = [SimulatedLimit.self, Reserved<SimulatedPool>.self]
 
     package init(settings: NoSettings) {}
 
-    /// Plans that want to be blocked, or say so, reserve nothing, and are judged by what is kept.
+    /// A plan with the field `ask` reserves nothing. The gate judges it by the limit alone, which the host may have
+    /// cached.
     package func request(for intent: Intent, _ inputs: inout InputRequest) {
         inputs.add(SimulatedLimit.self, intent.symbol)
         if Self.reserves(intent) { inputs.add(Reserved<SimulatedPool>.self, intent.symbol) }
@@ -46,7 +46,7 @@ package enum SimulatedPool: ReservationPool {
     package static let name = "simulated"
 }
 
-/// `simulated:limit:{symbol}`: `limit`, and which `version` of it this is.
+/// `simulated:limit:{symbol}` with the fields `limit` and `version`.
 package struct SimulatedLimit: StateRecord {
     package static let prefix = "simulated:limit:"
     package static let keys: [RecordKey] = [.perSymbol(prefix: prefix)]

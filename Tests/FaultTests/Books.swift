@@ -2,7 +2,7 @@ import Redis
 import Testing
 import TestSupport
 
-/// Expects the books to balance, and every plan to have been judged.
+/// Expects books without problems, one permit or block for each plan, and at least one of each.
 func checkBooks(plans count: Int, on connection: RedisConnection) throws {
     let books = try Books(connection)
     #expect(books.problems == [])

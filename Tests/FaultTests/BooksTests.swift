@@ -1,7 +1,7 @@
 import Testing
 import TestSupport
 
-/// Books that balance are only worth something where those that do not are told of.
+/// `Books` must report every kind of inconsistency, or a fault test that passes proves nothing.
 @Suite("Books")
 struct BooksTests {
     private static let stream = "quantum:stream:apply.plan"
@@ -43,7 +43,7 @@ struct BooksTests {
             name: "a block that is gone", commands: [["DEL", "quantum:governor:block:plan-2"]],
             problems: ["1 a block without its record, or the other way around: plan-2"]),
         Tampering(
-            name: "a fail-open that is not told",
+            name: "a fail-open that the record does not name",
             commands: [
                 ["XADD", stream, "3-1", "plan_id", "plan-3"],
                 record("3-1", "plan-3", "skip", gates: #"[{"gate":"heat","verdict":"failed"}]"#),
@@ -58,7 +58,7 @@ struct BooksTests {
             problems: ["1 entries left pending"]),
     ]
 
-    @Test("what does not balance is told", arguments: tamperings)
+    @Test("every inconsistency is reported", arguments: tamperings)
     func tampering(_ tampering: Tampering) throws {
         let redis = try RedisFixture()
         let sound = [

@@ -7,14 +7,14 @@ import TestSupport
 
 @Suite("No double spending", .serialized)
 struct DoubleSpendTests {
-    /// `GATEHOST_SPEND_ROUNDS=4000` for a long run.
+    /// Set `GATEHOST_SPEND_ROUNDS=4000` for a long run.
     private static let rounds =
         ProcessInfo.processInfo.environment["GATEHOST_SPEND_ROUNDS"].flatMap { Int($0) } ?? 1_000
     private static let intents = 64
     private static let roundsAtOnce = 50
 
     @Test(
-        "64 concurrent intents a symbol over 4 hosts with random kills: what is permitted never exceeds the budget, and comes back"
+        "64 concurrent intents a symbol, 4 hosts, random kills: no budget is exceeded; a released one is spent again"
     )
     func spend() async throws {
         let fixture = try FaultFixture()
@@ -24,7 +24,8 @@ struct DoubleSpendTests {
         var kills = 0
         var decided = 0
         for batch in 0..<(Self.rounds / Self.roundsAtOnce) {
-            // One symbol a round, so that many rounds run side by side. Budget 1,000, intents of 150 to 290.
+            // Each round has a symbol of its own, so that many rounds run side by side. The budget is 1,000 USD, the
+            // intents are 150 to 290 USD.
             let symbols = (0..<Self.roundsAtOnce).map { "S\(batch)X\($0)" }
             for symbol in symbols { try fixture.seedBudget(symbol, "1000") }
             var plans: [Plans.Pairs] = []
@@ -46,7 +47,7 @@ struct DoubleSpendTests {
         }
         print("double-spend rounds: \(Self.rounds), intents: \(decided), kills: \(kills)")
 
-        // Released, the capital can be spent again.
+        // After its plans are reported as not executed, the budget can be spent again.
         let symbol = "S\(Self.rounds / Self.roundsAtOnce - 1)X0"
         for plan in try fixture.permittedPlans(symbol) {
             try fixture.redis.command(

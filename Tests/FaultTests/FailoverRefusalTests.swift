@@ -7,8 +7,8 @@ import Telemetry
 import Testing
 import TestSupport
 
-/// A Redis that is there and does not serve, or is not there yet: the host says so, comes back by itself, and each
-/// entry has its one decision.
+/// Redis refuses connections, logins, reads or writes. The host reports the cause, recovers by itself, and decides each
+/// entry exactly once.
 @Suite("Redis refuses", .serialized)
 struct FailoverRefusalTests {
     private static let stream = "quantum:stream:apply.plan"
@@ -37,7 +37,7 @@ struct FailoverRefusalTests {
     }
 
     private func checkDecided(_ count: Int, _ redis: RedisFixture) async throws {
-        try await eventually("\(count) decisions") { try redis.command("XLEN", Self.decisions).integer ?? 0 >= count }
+        try await eventually("\(count) decisions") { try redis.decisionCount() >= count }
         let records = try redis.entries(Self.decisions)
         #expect(records.count == count)
         #expect(Set(records.compactMap { $0["plan_id"] }).count == count)
@@ -51,13 +51,13 @@ struct FailoverRefusalTests {
         let name: String
         let begin: [String]
         let end: [String]
-        /// An idle host writes nothing that a full server refuses.
+        /// False where the refusal concerns only writes, which an idle host does not make.
         var showsWhenIdle = true
         var testDescription: String { name }
     }
 
     static let refusals: [Refusal] = [
-        // A port where nothing listens: the master that it waits for.
+        // Nothing listens on port 1, so the replica keeps waiting for its master.
         Refusal(name: "READONLY", begin: ["REPLICAOF", "127.0.0.1", "1"], end: ["REPLICAOF", "NO", "ONE"]),
         Refusal(
             name: "NOREPLICAS", begin: ["CONFIG", "SET", "min-replicas-to-write", "1"],
@@ -67,7 +67,7 @@ struct FailoverRefusalTests {
             showsWhenIdle: false),
     ]
 
-    @Test("a server that takes no writes, at the start and amid the work", arguments: refusals)
+    @Test("a server that takes no writes, at the start and during the work", arguments: refusals)
     func refusal(_ refusal: Refusal) async throws {
         let redis = try RedisFixture()
         func send(_ words: [String]) throws {
@@ -92,9 +92,9 @@ struct FailoverRefusalTests {
         await host.stop()
     }
 
-    @Test("a server that is not there at the start, and one that loads its data")
+    @Test("the host waits for a server that is down at the start, and for one that loads its data")
     func refusedAndLoading() async throws {
-        // Redis looks after its clients every 1,024 commands that it loads.
+        // Redis serves its clients once every 1,024 commands that it loads.
         let redis = try RedisFixture(appendOnly: true, extraArguments: ["--key-load-delay", "300"])
         var filler = RedisPipeline()
         for number in 0..<6_000 { filler.add("SET", "filler-\(number)", "x") }
@@ -117,27 +117,27 @@ struct FailoverRefusalTests {
     }
 
     @Test(
-        "a server that hangs: noticed within the block and the command timeout, and what it does when it wakes up is not done twice"
+        "a server that hangs is noticed within block plus command timeout, and its late work is not done twice"
     )
     func hangs() async throws {
         let redis = try RedisFixture()
         let host = try HostFixture(configuration(redis.server.url, timeout: .milliseconds(500)))
         try await isReady(host)
         try publish(0..<2_000, redis)
-        try await eventually("work under way") { try redis.command("XLEN", Self.decisions).integer ?? 0 > 100 }
+        try await eventually("work under way") { try redis.decisionCount() > 100 }
         let process = redis.server.processIdentifier
         kill(process, SIGSTOP)
         defer { kill(process, SIGCONT) }
         let start = ContinuousClock.now
         try await waits(host, for: "did not answer in time")
-        // 550 ms; the rest is for a busy machine.
+        // The timeouts add up to 550 ms; the rest allows for a busy machine.
         #expect(ContinuousClock.now - start < .seconds(5))
         kill(process, SIGCONT)
         try await checkDecided(2_000, redis)
         await host.stop()
     }
 
-    @Test("a wrong password: said clearly, tried again ever less often, and mended without a restart")
+    @Test("a wrong password is reported, retried with growing back-off, and mended without a restart")
     func login() async throws {
         let redis = try RedisFixture()
         try publish(0..<10, redis)
@@ -149,7 +149,7 @@ struct FailoverRefusalTests {
         try await eventually("six attempts") {
             host.metrics.contains(/gatehost_redis_sessions_lost_total ([6-9]|\d\d)/)
         }
-        // At the least half of 50, 100, 200, 400 and 800 ms lies between them.
+        // The back-off is at least half of 50, 100, 200, 400 and 800 ms.
         #expect(ContinuousClock.now - start > .milliseconds(775))
         #expect(!host.metrics.contains(/gatehost_redis_sessions_lost_total \d\d/))
         try redis.command("CONFIG", "SET", "requirepass", "later")

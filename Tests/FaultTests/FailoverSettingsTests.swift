@@ -8,7 +8,7 @@ import TestSupport
 struct FailoverSettingsTests {
     private static let url = "sentinel://gate:hunter2@s1,s2:26380/mymaster?db=1&sentinel_password=hunter3"
 
-    @Test("a sentinel URL is taken whole, and shown without its passwords")
+    @Test("a Sentinel URL is parsed in full, and printed without its passwords")
     func url() throws {
         let configuration = try TestConfiguration.make("  - { gate: alpha, mode: enforce }", url: Self.url)
         let nodes = [SentinelAddress.Node(host: "s1"), SentinelAddress.Node(host: "s2", port: 26_380)]
@@ -26,7 +26,7 @@ struct FailoverSettingsTests {
         ("wait_replicas: 2, wait_timeout: 250ms", ReplicaWait(count: 2, timeout: .milliseconds(250))),
     ]
 
-    @Test("how many replicas a commit waits for, and how long", arguments: waits)
+    @Test("the configuration says how many replicas a commit waits for, and how long", arguments: waits)
     func wait(settings: String, expected: ReplicaWait?) throws {
         let configuration = try HostConfiguration.parse(
             text: "redis: { \(settings) }\nfirst_gate: alpha\ngates:\n  - { gate: alpha, mode: enforce }\n",

@@ -6,7 +6,7 @@ import TestSupport
 @Suite("Failover", .serialized)
 struct FailoverTests {
     @Test(
-        "kill -9 of the master under three sentinels: the hosts go on with the promoted replica, and every entry that it has gets one decision"
+        "kill -9 of the master under three Sentinels: hosts move to the promoted replica and decide each entry once"
     )
     func killedMaster() async throws {
         let fixture = try FailoverFixture(sentinels: 3)
@@ -28,7 +28,8 @@ struct FailoverTests {
         #expect(hosts.allSatisfy { $0.isRunning })
     }
 
-    @Test("a master that hangs is left, and nothing is written to it when it wakes up and still believes to be one")
+    @Test(
+        "hosts leave a master that hangs, and write nothing to it when it wakes up and still believes to be the master")
     func hungMaster() async throws {
         let fixture = try FailoverFixture()
         let host = try fixture.startHost()
@@ -45,19 +46,19 @@ struct FailoverTests {
 
         kill(process, SIGCONT)
         let awake = try fixture.server(0)
-        // What was under way to it when it fell asleep it still does.
+        // Redis still executes the commands that had reached it before it stopped.
         try await fixture.hostsLeft(awake)
         let count = try fixture.decisionCount(awake)
         #expect(count < 12_000)
         try fixture.publish(12_000..<13_000, to: second, isReplicated: false)
         try await fixture.decided(13_000, on: second)
-        // Seconds later the sentinel tells it.
-        #expect(try fixture.command(awake, "ROLE").element(0)?.text == "master")
+        // The Sentinel demotes it only seconds later.
+        #expect(try awake.command("ROLE").element(0)?.text == "master")
         #expect(try fixture.decisionCount(awake) == count)
         try checkBooks(plans: 13_000, on: second)
     }
 
-    @Test("a planned failover under load loses and doubles nothing, and the hosts leave the old master before it knows")
+    @Test("a planned failover under load loses and repeats no decision, and hosts leave the old master before it knows")
     func planned() async throws {
         let fixture = try FailoverFixture()
         let host = try fixture.startHost()
@@ -67,12 +68,12 @@ struct FailoverTests {
         try await fixture.decided(200, on: first)
         let sentinel = try RedisConnection(RedisConfiguration(url: fixture.set.sentinels[0].url))
         try await eventually("a replica that can be promoted") {
-            // Refused until the sentinel has heard enough of the replica.
+            // Sentinel refuses until it has heard enough of the replica.
             (try? sentinel.command("SENTINEL", "FAILOVER", "mymaster"))?.text == "OK"
         }
         let second = try await fixture.promoted(1)
         try await fixture.hostsLeft(first)
-        #expect(try fixture.command(first, "ROLE").element(0)?.text == "master")
+        #expect(try first.command("ROLE").element(0)?.text == "master")
         try await fixture.decided(3_000, on: second)
         try fixture.publish(3_000..<4_000, to: second, isReplicated: false)
         try await fixture.decided(4_000, on: second)
@@ -80,13 +81,13 @@ struct FailoverTests {
         #expect(host.isRunning)
     }
 
-    @Test("the budget service finds the promoted replica too")
+    @Test("the budget service follows the failover too")
     func governor() async throws {
         let fixture = try FailoverFixture()
         func publishState(_ connection: RedisConnection) throws {
-            let now = try #require(try fixture.command(connection, "TIME").element(0)?.text)
-            try fixture.command(
-                connection, "HSET", "quantum:state:portfolio", "equity_usd", "100000", "timestamp", now, "drawdown", "0"
+            let now = try #require(try connection.command("TIME").element(0)?.text)
+            _ = try connection.command(
+                "HSET", "quantum:state:portfolio", "equity_usd", "100000", "timestamp", now, "drawdown", "0"
             )
         }
         let key = "quantum:portfolio:budget:ETHUSDT"
@@ -94,13 +95,13 @@ struct FailoverTests {
         try publishState(first)
         let governor = try fixture.startGovernor()
         defer { governor.crash() }
-        try await eventually("a budget") { try fixture.command(first, "EXISTS", key).integer == 1 }
+        try await eventually("a budget") { try first.command("EXISTS", key).integer == 1 }
         fixture.set.servers[0].kill()
         let second = try await fixture.promoted(1)
-        try fixture.command(second, "DEL", key)
+        _ = try second.command("DEL", key)
         try publishState(second)
         try await eventually("a budget on the promoted replica") {
-            try fixture.command(second, "EXISTS", key).integer == 1
+            try second.command("EXISTS", key).integer == 1
         }
         #expect(governor.isRunning)
     }

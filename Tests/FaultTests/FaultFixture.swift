@@ -1,77 +1,56 @@
 import GateAPI
 import GateHost
-import Platform
 import Testing
 import TestSupport
 import TradingState
 
-/// A private Redis, a deployment file, and the books to balance afterwards.
+/// A private Redis, a deployment file, and the books to check afterwards.
 final class FaultFixture {
     let redis: RedisFixture
-    let stream = "quantum:stream:apply.plan"
-    private let folder: TemporaryFolder
-    private let configurationPath: String
+    let stream = RedisFixture.planStream
+    private let deployment: FaultDeployment
 
     init(appendOnly: Bool = false) throws {
         redis = try RedisFixture(appendOnly: appendOnly)
-        folder = try TemporaryFolder()
-        // Answers outlive the test, so that they can be counted; a dead host's entries are claimed soon.
-        configurationPath = try folder.write(
-            """
-            redis: { url: "\(redis.server.url)", command_timeout: 5s }
-            intake: { batch: 32, block: 50ms, claim_after: 1s, claim_interval: 100ms }
-            answers: { permit_ttl: 1h, block_ttl: 1h, reservation_ttl: 1h, decision_max_length: 1000000 }
-            log: { level: critical }
-            gates:
-              - { gate: p28-budget, mode: enforce, settings: { max_age: 1h } }
-              - { gate: heat, mode: enforce }
-            """, to: "gatehost.yaml")
+        deployment = try FaultDeployment(redis: "url: \"\(redis.server.url)\", command_timeout: 5s")
         try seedBudget("BTCUSDT", "500")
     }
 
     func seedBudget(_ symbol: String, _ budget: String) throws {
-        try redis.command(
-            "HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", budget, "mode", "enforce",
-            "timestamp",
-            "\(WallClock.now().milliseconds / 1_000)")
+        try redis.send(FaultDeployment.budget(symbol, budget))
     }
 
-    func startHost() throws -> HostProcess {
-        let host = try HostProcess(["run", "--config", configurationPath])
-        host.discardOutput()
-        return host
-    }
+    func startHost() throws -> HostProcess { try deployment.startHost() }
 
-    /// Plans of 100 to 900 USD against a budget of 500.
+    /// Publishes plans of 100 to 900 USD against a budget of 500 USD.
     func publish(_ range: Range<Int>) throws {
-        try redis.publish(
-            range.map { Plans.open("plan-\($0)", quantity: "0.0\($0 % 20 + 1)", price: "10000") }, to: stream)
+        try redis.publish(FaultDeployment.plans(range), to: stream)
     }
 
-    func decisionCount() throws -> Int { try redis.command("XLEN", "quantum:stream:governor.decision").integer ?? 0 }
+    func decisionCount() throws -> Int { try redis.decisionCount() }
 
-    /// The plans permitted for a symbol among the newest decisions.
+    /// The plans permitted for a symbol among the newest 5,000 decisions.
     func permittedPlans(_ symbol: String) throws -> [String] {
-        try redis.command("XREVRANGE", "quantum:stream:governor.decision", "+", "-", "COUNT", "5000").elements
+        try redis.command("XREVRANGE", RedisFixture.decisionStream, "+", "-", "COUNT", "5000").elements
             .map { $0.element(1).map(RedisFixture.dictionary) ?? [:] }.filter {
                 $0["symbol"] == symbol && $0["outcome"] == "permit"
             }
             .compactMap { $0["plan_id"] }
     }
 
-    /// Of each symbol every intent is decided, the permits' notional stays within the budget, and as much of it is used
-    /// as the intents allow.
+    /// Expects of each symbol: every intent is decided, the permits stay within the budget, and no intent that still
+    /// fitted was blocked.
     func checkSpending(_ symbols: [String], budget: Amount, intents: Int) throws {
         var spent: [String: Amount] = [:]
         var decided: [String: Int] = [:]
         let newest = String(symbols.count * intents)
-        for entry in try redis.command("XREVRANGE", "quantum:stream:governor.decision", "+", "-", "COUNT", newest)
+        for entry in try redis.command("XREVRANGE", RedisFixture.decisionStream, "+", "-", "COUNT", newest)
             .elements
         {
             let record = entry.element(1).map(RedisFixture.dictionary) ?? [:]
             guard let symbol = record["symbol"] else { continue }
             decided[symbol, default: 0] += 1
-            // There is no heat record; nothing else is at fault.
+            // The heat record is missing on purpose; no other gate may fail open.
             #expect(
                 record["failed_open"] == "heat:input_missing", "\(record["intent_id"] ?? ""): \(record["gates"] ?? "")")
             guard record["outcome"] == "permit", let notional = record["computed_notional"] else { continue }
@@ -81,7 +60,7 @@ final class FaultFixture {
             let total = spent[symbol] ?? 0
             #expect(decided[symbol] == intents)
             #expect(total <= budget, "\(symbol) spent \(total)")
-            // The smallest intent is 150: with more than that left, one of them was refused wrongly.
+            // The smallest intent is 150 USD. With a sum of 850 USD or less it still fitted, and was blocked wrongly.
             #expect(total > 850, "\(symbol) spent \(total)")
         }
     }

@@ -5,7 +5,7 @@ import TestSupport
 @Suite("Crashes", .serialized)
 struct HostCrashTests {
     @Test(
-        "I1: two hosts on one group, one killed and restarted ten times under 20,000 plans: one decision an entry, one answer a plan"
+        "I1: two hosts on one group, one killed and restarted ten times under 20,000 plans: one decision an entry"
     )
     func killedHost() async throws {
         let fixture = try FaultFixture()
@@ -16,7 +16,7 @@ struct HostCrashTests {
         var kills = 0
         for start in stride(from: 0, to: count, by: count / 10) {
             try fixture.publish(start..<(start + count / 10))
-            // In the midst of the work, never at a set time.
+            // Kill the host during the work, not at a fixed time.
             try await eventually("work under way") { try fixture.decisionCount() > start + 200 }
             victim.crash()
             kills += 1
@@ -28,7 +28,7 @@ struct HostCrashTests {
         try fixture.checkBooks(plans: count)
     }
 
-    @Test("a Redis killed and restarted in mid-stream, with every write on disk, loses and doubles nothing")
+    @Test("a Redis that syncs every write, killed and restarted under load, loses and repeats no decision")
     func restartedRedis() async throws {
         let fixture = try FaultFixture(appendOnly: true)
         let count = 6_000
@@ -46,7 +46,7 @@ struct HostCrashTests {
         #expect(hosts.allSatisfy { $0.isRunning })
     }
 
-    @Test("SIGTERM drains: the batch in flight is committed, nothing is left pending, the consumer is gone")
+    @Test("SIGTERM drains: the host commits the batch in flight, leaves nothing pending, and deletes its consumer")
     func termination() async throws {
         let fixture = try FaultFixture()
         let host = try fixture.startHost()

@@ -1,9 +1,8 @@
 import Foundation
 import FoundationNetworking
-import Glibc
 import TestSupport
 
-/// The services of a deployment, each a process that logs in as its own user.
+/// The services of a deployment. Each is a process that logs in to Redis as its own user.
 final class LeastPrivilegeDeployment {
     static let symbols = ["AUSDT", "BUSDT", "CUSDT", "DUSDT", "EUSDT", "FUSDT"]
     static let token = "token-for-this-run-only"
@@ -15,7 +14,7 @@ final class LeastPrivilegeDeployment {
     private let hostURL: String
     private var processes: [HostProcess] = []
 
-    /// - Parameter hostURL: where the host finds the server, if not on the server's own socket.
+    /// - Parameter hostURL: the host's way to Redis; `nil` for the server's own socket.
     init(_ server: LeastPrivilegeServer, hostURL: String? = nil) throws {
         self.server = server
         self.hostURL = hostURL ?? server.url("gatehost")
@@ -67,7 +66,7 @@ final class LeastPrivilegeDeployment {
         ).finish()
     }
 
-    /// A plan judged by an operator, who logs in as such.
+    /// Judges a plan with `gatehost evaluate` as the operator.
     func evaluate(_ plan: [String]) async throws -> HostProcess.Result {
         try await HostProcess(
             ["evaluate", "--config", configuration] + plan, environment: ["REDIS_URL": server.url("operator")]
@@ -82,7 +81,7 @@ final class LeastPrivilegeDeployment {
     /// Waits until the host says that it is ready, or that it is not.
     func hostIs(ready: Bool) async throws {
         try await eventually("a host that is \(ready ? "ready" : "not ready")") {
-            // Until it listens there is nobody to ask.
+            // The connection is refused until the host listens.
             guard let status = try? await askHost("health/ready").status else { return false }
             return (status == 200) == ready
         }
@@ -110,21 +109,4 @@ final class LeastPrivilegeDeployment {
         let (data, response) = try await URLSession.shared.data(for: request)
         return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
     }
-}
-
-/// A port of this machine that nobody listens on now.
-func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
-        }
-    }
-    guard isBound else { throw FixtureError.timeout("a free port") }
-    return Int(UInt16(bigEndian: address.sin_port))
 }

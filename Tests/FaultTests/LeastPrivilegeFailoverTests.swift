@@ -11,12 +11,15 @@ struct LeastPrivilegeFailoverTests {
             + (primary.map { ["--replicaof", "127.0.0.1 \($0)"] } ?? [])
     }
 
+    private static let sentinelRights =
+        "+ping +sentinel|get-master-addr-by-name +sentinel|master +subscribe &+switch-master"
+
     private static func isLinked(_ client: LeastPrivilegeClient) throws -> Bool {
         try client("INFO", "replication").text?.contains("master_link_status:up") == true
     }
 
     @Test(
-        "a replica follows, Sentinel makes it the primary, and the host finds it, each under its own user on servers and Sentinel"
+        "Sentinel promotes a replica and the host finds it, each under its own user on the servers and the Sentinel"
     )
     func failover() async throws {
         let ports = (try freePort(), try freePort(), try freePort())
@@ -25,12 +28,13 @@ struct LeastPrivilegeFailoverTests {
         let looking = try replica.connect("operator")
         try await eventually("replication") { try Self.isLinked(looking) }
 
+        let password = LeastPrivilegeServer.password(of: "gatehost")
         let configuration = try replica.folder.write(
             """
             port \(ports.2)
             bind 127.0.0.1
             dir \(replica.folder.path)
-            user gatehost on >\(LeastPrivilegeServer.password(of: "gatehost")) +ping +sentinel|get-master-addr-by-name +sentinel|master +subscribe &+switch-master
+            user gatehost on >\(password) \(Self.sentinelRights)
             sentinel monitor governor 127.0.0.1 \(ports.0) 1
             sentinel auth-user governor sentinel
             sentinel auth-pass governor \(LeastPrivilegeServer.password(of: "sentinel"))
@@ -50,16 +54,15 @@ struct LeastPrivilegeFailoverTests {
             else { return false }
             return state.contains("status=ok") && state.contains("slaves=1")
         }
-        // Sentinel says hello on both every two seconds.
+        // Every two seconds Sentinel publishes a hello on both servers.
         let admin = try primary.connect("admin")
         try await eventually("Sentinel's hello") {
             try admin("INFO", "commandstats").text?.contains("cmdstat_publish:") == true
         }
-        let password = LeastPrivilegeServer.password(of: "gatehost")
         let deployment = try LeastPrivilegeDeployment(
             replica,
-            hostURL:
-                "sentinel://gatehost:\(password)@127.0.0.1:\(ports.2)/governor?sentinel_user=gatehost&sentinel_password=\(password)"
+            hostURL: "sentinel://gatehost:\(password)@127.0.0.1:\(ports.2)/governor"
+                + "?sentinel_user=gatehost&sentinel_password=\(password)"
         )
         try deployment.startHost()
         try primary.connect("plan-producer").publish(Plans.open("last"))

@@ -5,7 +5,7 @@ import TestSupport
 
 @Suite("Least privilege: the rules", .serialized)
 struct LeastPrivilegeRuleTests {
-    @Test("no user may do more than its work, and people may do what the documents tell them to")
+    @Test("no user may do more than its work, and people may do what the documents tell them to do")
     func matrix() async throws {
         let server = try await LeastPrivilegeServer()
         let admin = try server.connect("admin")
@@ -25,7 +25,7 @@ struct LeastPrivilegeRuleTests {
     }
 
     @Test(
-        "a script reaches no further than its user",
+        "a script may do no more than the user that sends it",
         arguments: [
             ("gatehost", "HSET', 'quantum:portfolio:budget:BTCUSDT', 'budget_usd', '1"),
             ("gatehost", "XADD', 'quantum:stream:apply.plan', '*', 'a', 'b"),
@@ -46,7 +46,7 @@ struct LeastPrivilegeRuleTests {
         #expect(try server.connect("admin")("DBSIZE").integer == 0)
     }
 
-    @Test("nobody comes in without a password, or with another user's")
+    @Test("a login needs a password, and the user's own")
     func passwords() async throws {
         let server = try await LeastPrivilegeServer()
         for url in [
@@ -59,7 +59,7 @@ struct LeastPrivilegeRuleTests {
         }
     }
 
-    @Test("a password is changed without a moment in which neither is right")
+    @Test("a password is rotated without a moment in which no password is accepted")
     func rotation() async throws {
         let server = try await LeastPrivilegeServer()
         let old = server.url("gatehost")
@@ -69,7 +69,7 @@ struct LeastPrivilegeRuleTests {
                 passwords.map { "gatehost \($0)\n" }.joined() + "admin \(LeastPrivilegeServer.password(of: "admin"))\n"
             _ = try await LeastPrivilegeServer.makeRules(
                 try server.folder.write(text, to: "passwords"), server.folder.path + "/users.acl")
-            // It closes the connections of all users, this one too.
+            // ACL LOAD closes the connections of all users, this one too.
             _ = try? server.connect("admin")("ACL", "LOAD")
         }
         func accepts(_ url: String) -> Bool { (try? RedisConnection(RedisConfiguration(url: url))) != nil }
@@ -79,7 +79,7 @@ struct LeastPrivilegeRuleTests {
         #expect(!accepts(old) && accepts(new))
     }
 
-    @Test("a user that was given no password is off")
+    @Test("a user without a password in the list is switched off")
     func off() async throws {
         let folder = try TemporaryFolder()
         let result = try await LeastPrivilegeServer.makeRules(
@@ -96,7 +96,7 @@ struct LeastPrivilegeRuleTests {
     }
 
     @Test(
-        "a mistake in the passwords leaves the rules as they were",
+        "a mistake in the list of passwords leaves the rules unchanged",
         arguments: [
             ("gatehost short\n", "the password of gatehost is shorter than 16 characters\n"),
             ("gatehosd 0123456789abcdef\n", "there is no user gatehosd\n"),

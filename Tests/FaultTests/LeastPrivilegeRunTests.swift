@@ -5,12 +5,12 @@ import TestSupport
 
 @Suite("Least privilege: the whole pipeline", .serialized)
 struct LeastPrivilegeRunTests {
-    /// Granted for what a run without replicas does not show: a host asks for the server's role, and may wait for
+    /// Granted, though a run without replicas does not use them: a host asks for the server's role, and may wait for
     /// replicas.
     private static let unseen: Set<String> = ["role", "wait"]
 
     @Test(
-        "every service does its work under its own user, asks for nothing that is refused, and is granted nothing that it does not use"
+        "every service works under its own user, Redis refuses it nothing, and it uses every command that it is granted"
     )
     func wholeRun() async throws {
         let run = try await LeastPrivilegeRun()
@@ -64,7 +64,7 @@ private final class LeastPrivilegeRun {
                 now)
             try publisher("EXPIRE", "quantum:position:snapshot:\(symbol)", "3600")
         }
-        // The other generation of position records.
+        // The older form of the position record.
         try publisher(
             "HSET", "quantum:state:positions:AUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch", now)
         try deployment.startStateUpdater()
@@ -136,7 +136,7 @@ private final class LeastPrivilegeRun {
         }
     }
 
-    /// What a host that died has read: one entry still there, one deleted meanwhile.
+    /// The pending entries of a dead host: one still in the stream, one deleted.
     func pendingEntriesAreClaimed() async throws {
         host.signal(SIGTERM)
         #expect(try await host.finish(within: 20).status == 0)
@@ -146,7 +146,7 @@ private final class LeastPrivilegeRun {
         let read = try dead("XREADGROUP", "GROUP", "governor", "dead", "STREAMS", "quantum:stream:apply.plan", ">")
             .element(0)?.element(1)
         try admin("XDEL", "quantum:stream:apply.plan", read?.element(1)?.element(0)?.text ?? "")
-        // A full pool of reservations is tidied by the commit.
+        // The commit removes the expired reservations of a full pool.
         let pool = (0..<62).flatMap { ["old-\($0)", "1 1 0"] }
         try dead(["HSET", "quantum:governor:reserved:position:DUSDT"] + pool)
         host = try deployment.startHost()
@@ -191,14 +191,16 @@ private final class LeastPrivilegeRun {
         }
     }
 
-    /// All at once, so that the host reads full batches; one plan has had its outcome, and its permit is taken.
+    /// Publishes 300 plans in one command, so that the host reads full batches. Half of them repeat a plan id. One plan
+    /// has been decided already, and its permit was taken.
     func burstIsCommittedInTransactions() async throws {
         let before = try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0
         let acknowledgements = try calls("xack")
         let publish = """
             for n = 1, 300 do
-              redis.call('XADD', KEYS[1], '*', 'plan_id', 'close-' .. math.min(n, 150), 'symbol', 'AUSDT', 'decision', 'EXECUTE',
-                'action', 'FULL_CLOSE_PROPOSED', 'close_qty', '0.0', 'price', '', 'timestamp', ARGV[1])
+              redis.call('XADD', KEYS[1], '*', 'plan_id', 'close-' .. math.min(n, 150), 'symbol', 'AUSDT',
+                'decision', 'EXECUTE', 'action', 'FULL_CLOSE_PROPOSED', 'close_qty', '0.0', 'price', '',
+                'timestamp', ARGV[1])
             end
             """
         try admin("EVAL", publish, "1", "quantum:stream:apply.plan", now)
@@ -206,7 +208,7 @@ private final class LeastPrivilegeRun {
         #expect(decided.filter { $0 == "close-150 permit" }.count == 1)
         #expect(decided.filter { $0 == "close-150 duplicate" }.count == 150)
         #expect(Set(decided.filter { $0.hasSuffix("permit") }).count == 150)
-        // A transaction acknowledges all its entries by one command.
+        // A transaction acknowledges all its entries by one XACK.
         #expect(try calls("xack") - acknowledgements < 250)
     }
 
@@ -234,7 +236,7 @@ private final class LeastPrivilegeRun {
         #expect(try looking("EVAL_RO", newest, "1", "quantum:stream:governor.decision").count == 1)
     }
 
-    /// Plan and outcome of every decision, once there are `count`.
+    /// Plan and outcome of every decision, once there are `count` decisions.
     private func outcomes(_ count: Int) async throws -> [String] {
         try await eventually("\(count) decisions") {
             try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0 >= count
@@ -244,7 +246,7 @@ private final class LeastPrivilegeRun {
         }
     }
 
-    /// All commands that the server has executed, in scripts too.
+    /// All commands that the server has executed, those within scripts included.
     func usedCommands() throws -> Set<String> {
         let lines = try admin("INFO", "commandstats").text?.split(separator: "\r\n") ?? []
         return Set(lines.compactMap { $0.firstMatch(of: /^cmdstat_([^:]+):/).map { String($0.output.1) } })

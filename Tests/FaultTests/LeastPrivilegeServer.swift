@@ -3,11 +3,11 @@ import Foundation
 import Redis
 import TestSupport
 
-/// A private Redis that takes its users from `config/redis/users.acl`, each with a password.
+/// A private Redis whose users come from `config/redis/users.acl`, each with a password.
 final class LeastPrivilegeServer {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
-    /// All but `default`, which nobody can log in as.
+    /// All users but `default`, which is switched off.
     static let users = [
         "gatehost", "portfolio-risk-governor", "portfolio-state-updater", "position-publisher", "plan-producer",
         "execution-layer", "operator", "kill-switch",
@@ -16,7 +16,7 @@ final class LeastPrivilegeServer {
 
     let redis: EmbeddedRedisServer
     let folder: TemporaryFolder
-    /// The file as Redis loads it.
+    /// The ACL file as Redis loads it.
     let rules: String
 
     init(appendOnly: Bool = false, extraArguments: [String] = []) async throws {
@@ -41,7 +41,7 @@ final class LeastPrivilegeServer {
 
     static func password(of user: String) -> String { "password-of-\(user)" }
 
-    /// - Parameter socket: another way to the server, such as a tunnel.
+    /// - Parameter socket: the path of another socket to the server, such as a tunnel's.
     func url(_ user: String, through socket: String? = nil) -> String {
         "unix://\(user):\(Self.password(of: user))@\(socket ?? redis.socketPath)"
     }
@@ -52,7 +52,7 @@ final class LeastPrivilegeServer {
         return LeastPrivilegeClient(try RedisConnection(configuration))
     }
 
-    /// What `ACL LOG` tells of refused commands and logins: user, place and object of each.
+    /// The refused commands and logins of `ACL LOG`: user, context and object of each.
     func refusals() throws -> [String] {
         try connect("admin")("ACL", "LOG", "128").elements.map { entry in
             let fields = RedisFixture.dictionary(entry)
@@ -61,7 +61,7 @@ final class LeastPrivilegeServer {
     }
 }
 
-/// A connection of one user.
+/// A connection that is logged in as one user.
 struct LeastPrivilegeClient {
     private let connection: RedisConnection
 
@@ -83,7 +83,7 @@ struct LeastPrivilegeClient {
         return reply
     }
 
-    /// In one round trip.
+    /// Publishes the plans in one round trip.
     func publish(_ plans: [Plans.Pairs]) throws {
         var pipeline = RedisPipeline()
         for plan in plans {

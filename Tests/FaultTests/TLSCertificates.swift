@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A CA of a test's own, with certificates for a server called `localhost` and for a client.
+/// A certificate authority for one test, with certificates for a server called `localhost` and for a client.
 struct TLSCertificates {
     private let folder: TemporaryFolder
 
@@ -25,14 +25,14 @@ struct TLSCertificates {
 
     func path(_ name: String) -> String { folder.path + "/" + name }
 
-    /// The certificate of another CA by the same name.
+    /// The certificate of another authority with the same name.
     func makeOtherAuthority() async throws -> String {
         let other = try TemporaryFolder()
         try await Self.makeAuthority(other)
         return try folder.write(try String(contentsOfFile: other.path + "/ca.pem", encoding: .utf8), to: "other-ca.pem")
     }
 
-    /// What makes redis-server speak TLS, and demand a certificate of its clients.
+    /// Arguments that make redis-server speak TLS and demand a client certificate.
     func serverArguments(port: Int) -> [String] {
         [
             "--bind", "127.0.0.1", "--tls-port", String(port), "--tls-cert-file", path("server.pem"), "--tls-key-file",

@@ -8,7 +8,7 @@ import TestSupport
     .enabled(if: TLSCertificates.openSSL != nil, "openssl is not installed (Debian: openssl)"))
 struct TLSTests {
     /// A Redis that speaks TLS and knows the users, a tunnel to it, and the services of a deployment.
-    private struct World {
+    private struct TLSFixture {
         let server: LeastPrivilegeServer
         let port: Int
         let tunnel: TLSTunnel
@@ -34,7 +34,7 @@ struct TLSTests {
             }
         }
 
-        /// Plans of 100 to 2,000 USD against budgets of 1,000.
+        /// Plans of 100 to 900 USD against budgets of 1,000.
         func publish(_ range: Range<Int>) throws {
             let symbols = LeastPrivilegeDeployment.symbols
             try producer.publish(
@@ -65,23 +65,24 @@ struct TLSTests {
         }
     }
 
-    @Test("the host decides through it, with the server's certificate checked, its own shown, and as its own user")
+    @Test("the host decides through the tunnel, under its own user, after both sides have checked certificates")
     func decides() async throws {
-        let world = try await World()
-        try await world.tunnel.start()
-        try world.deployment.startHost()
-        try world.publish(0..<500)
-        try await eventually("500 decisions") { try world.decided() >= 500 }
-        try world.checkBooks(plans: 500)
+        let fixture = try await TLSFixture()
+        try await fixture.tunnel.start()
+        try fixture.deployment.startHost()
+        try fixture.publish(0..<500)
+        try await eventually("500 decisions") { try fixture.decided() >= 500 }
+        try fixture.checkBooks(plans: 500)
         #expect(
-            try await world.deployment.askHost("metrics").body.contains(
+            try await fixture.deployment.askHost("metrics").body.contains(
                 "\ngatehost_records_cached{stream=\"quantum:stream:apply.plan\"} 1\n"))
-        #expect(world.tunnel.log.contains("Certificate accepted at depth=0: CN=localhost"))
+        #expect(fixture.tunnel.log.contains("Certificate accepted at depth=0: CN=localhost"))
         let clients =
-            try world.server.connect("admin")("CLIENT", "LIST").text?.split(separator: "\n").filter {
+            try fixture.server.connect("admin")("CLIENT", "LIST").text?.split(separator: "\n").filter {
                 $0.contains(" user=gatehost ")
             } ?? []
-        #expect(!clients.isEmpty && clients.allSatisfy { $0.contains(" laddr=127.0.0.1:\(world.port) ") }, "\(clients)")
+        #expect(
+            !clients.isEmpty && clients.allSatisfy { $0.contains(" laddr=127.0.0.1:\(fixture.port) ") }, "\(clients)")
     }
 
     enum Fault: String, CaseIterable, CustomTestStringConvertible {
@@ -91,7 +92,7 @@ struct TLSTests {
 
         var testDescription: String { rawValue }
 
-        /// What the tunnel's log says.
+        /// The text in the tunnel's log.
         var complaint: String {
             switch self {
             case .otherAuthority: "self-signed certificate in certificate chain"
@@ -119,65 +120,65 @@ struct TLSTests {
     }
 
     @Test(
-        "refused: a wrong server gets not one byte, nothing is decided, the host says that it is not ready",
+        "nothing is sent to a wrong server, nothing is decided, and the host reports that it is not ready",
         arguments: Fault.allCases)
     func refused(fault: Fault) async throws {
-        let world = try await World(change: fault.change)
-        try await world.tunnel.start()
-        try world.publish(0..<10)
-        let host = try world.deployment.startHost()
-        try await world.deployment.hostIs(ready: false)
-        try await eventually("several attempts") { world.tunnel.log.matches(of: /accepted connection/).count >= 3 }
-        #expect(world.tunnel.log.contains(fault.complaint), "\(world.tunnel.log)")
-        // TLS 1.3 tells a client that its certificate is wanted only after it has begun to speak, to a server that it
-        // has checked.
+        let fixture = try await TLSFixture(change: fault.change)
+        try await fixture.tunnel.start()
+        try fixture.publish(0..<10)
+        let host = try fixture.deployment.startHost()
+        try await fixture.deployment.hostIs(ready: false)
+        try await eventually("several attempts") { fixture.tunnel.log.matches(of: /accepted connection/).count >= 3 }
+        #expect(fixture.tunnel.log.contains(fault.complaint), "\(fixture.tunnel.log)")
+        // In TLS 1.3 the server rejects a missing client certificate only after the handshake, and so after the tunnel
+        // has sent the first bytes.
         if fault != .noClientCertificate {
-            let sent = Set(world.tunnel.log.matches(of: /([0-9]+) byte\(s\) sent to TLS/).map(\.output.1))
+            let sent = Set(fixture.tunnel.log.matches(of: /([0-9]+) byte\(s\) sent to TLS/).map(\.output.1))
             #expect(sent == ["0"])
         }
-        let reason = try await world.deployment.askHost("health/ready").body
+        let reason = try await fixture.deployment.askHost("health/ready").body
         #expect(reason.contains("closed the connection") || reason.contains("Connection reset by peer"), "\(reason)")
         #expect(host.isRunning)
-        #expect(try world.decided() == 0)
-        #expect(try world.looking("INFO", "commandstats").text?.contains("cmdstat_xreadgroup") == false)
+        #expect(try fixture.decided() == 0)
+        #expect(try fixture.looking("INFO", "commandstats").text?.contains("cmdstat_xreadgroup") == false)
     }
 
-    @Test("killed again and again under 6,000 plans, it costs reconnects and nothing else")
+    @Test("a tunnel killed again and again under 6,000 plans costs reconnects, and no decision is lost or repeated")
     func killed() async throws {
-        let world = try await World()
-        try await world.tunnel.start()
-        let host = try world.deployment.startHost()
+        let fixture = try await TLSFixture()
+        try await fixture.tunnel.start()
+        let host = try fixture.deployment.startHost()
         var interrupted = 0
         for start in stride(from: 0, to: 6_000, by: 1_000) {
-            try world.publish(start..<(start + 1_000))
-            try await eventually("work under way") { try world.decided() > start + 20 }
-            world.tunnel.kill()
-            try await world.deployment.hostIs(ready: false)
-            if try world.decided() < start + 1_000 { interrupted += 1 }
-            try await world.tunnel.start()
+            try fixture.publish(start..<(start + 1_000))
+            try await eventually("work under way") { try fixture.decided() > start + 20 }
+            fixture.tunnel.kill()
+            try await fixture.deployment.hostIs(ready: false)
+            if try fixture.decided() < start + 1_000 { interrupted += 1 }
+            try await fixture.tunnel.start()
         }
-        try await eventually("6,000 decisions") { try world.decided() >= 6_000 }
-        try world.checkBooks(plans: 6_000)
+        try await eventually("6,000 decisions") { try fixture.decided() >= 6_000 }
+        try fixture.checkBooks(plans: 6_000)
         #expect(host.isRunning)
         #expect(interrupted > 0)
     }
 
-    @Test("frozen, it is noticed within seconds, and the work goes on when it thaws")
+    @Test("the host notices a frozen tunnel within seconds, and goes on when it thaws")
     func frozen() async throws {
-        let world = try await World()
-        try await world.tunnel.start()
-        try world.deployment.startHost()
-        try world.publish(0..<500)
-        try await eventually("work under way") { try world.decided() > 20 }
-        world.tunnel.freeze()
+        let fixture = try await TLSFixture()
+        try await fixture.tunnel.start()
+        try fixture.deployment.startHost()
+        try fixture.publish(0..<500)
+        try await eventually("work under way") { try fixture.decided() > 20 }
+        fixture.tunnel.freeze()
         let start = ContinuousClock.now
-        try await world.deployment.hostIs(ready: false)
-        // A command's time of 1 s, and what a busy machine adds.
+        try await fixture.deployment.hostIs(ready: false)
+        // The command timeout is 1 s; the rest allows for a busy machine.
         #expect(ContinuousClock.now - start < .seconds(8))
-        try world.publish(500..<1_000)
-        world.tunnel.thaw()
-        try await world.deployment.hostIs(ready: true)
-        try await eventually("1,000 decisions") { try world.decided() >= 1_000 }
-        try world.checkBooks(plans: 1_000)
+        try fixture.publish(500..<1_000)
+        fixture.tunnel.thaw()
+        try await fixture.deployment.hostIs(ready: true)
+        try await eventually("1,000 decisions") { try fixture.decided() >= 1_000 }
+        try fixture.checkBooks(plans: 1_000)
     }
 }

@@ -2,18 +2,18 @@ import Foundation
 import Glibc
 import TestSupport
 
-/// A stunnel with `config/redis/stunnel.conf`, but for the places of things.
+/// A stunnel that runs `config/redis/stunnel.conf` with the test's own paths and ports.
 final class TLSTunnel {
     static let program = TLSProgram.path("stunnel")
 
     let socketPath: String
     private let folder: TemporaryFolder
-    /// Their files are read at every start.
+    /// Kept because stunnel reads the files at every start.
     private let certificates: TLSCertificates
     private let configurationPath: String
     private var process: HostProcess?
 
-    /// - Parameter change: to make the configuration wrong on purpose.
+    /// - Parameter change: edits the configuration, to make it wrong on purpose.
     init(to port: Int, _ certificates: TLSCertificates, change: (String) -> String = { $0 }) throws {
         self.certificates = certificates
         folder = try TemporaryFolder()
@@ -36,7 +36,7 @@ final class TLSTunnel {
     }
 
     func start() async throws {
-        // As the unit does: a tunnel that was killed leaves it behind.
+        // A killed tunnel leaves its socket behind. The systemd unit removes it too.
         unlink(socketPath)
         let started = try HostProcess(
             executable: URL(filePath: Self.program ?? "/usr/bin/stunnel"), [configurationPath])
@@ -53,7 +53,7 @@ final class TLSTunnel {
         process = nil
     }
 
-    /// Stops it as a machine that swaps would: connections stay, nothing moves.
+    /// Stops the process as a machine that swaps would: connections stay open, and no byte moves.
     func freeze() { process?.signal(SIGSTOP) }
     func thaw() { process?.signal(SIGCONT) }
 

@@ -8,7 +8,7 @@ import Testing
 import TestSupport
 import TradingState
 
-/// Records kept between batches are never older than what Redis had when it delivered the entry.
+/// A cached record is never older than the record in Redis at the moment of the entry's delivery.
 @Suite("Cached records")
 struct CachedRecordsTests {
     private static let stream = "quantum:stream:apply.plan"
@@ -50,7 +50,7 @@ struct CachedRecordsTests {
                 + Plans.open("plan-\(plan)", quantity: "0.001", price: "1000").flatMap { [$0.name, $0.value] })
     }
 
-    /// The version of the budget that each plan was judged by, by number of plan.
+    /// The version of the budget that each plan was judged by.
     private func versions() throws -> [Int: Int] {
         var versions: [Int: Int] = [:]
         for record in try redis.entries(Self.decisions) {
@@ -64,7 +64,7 @@ struct CachedRecordsTests {
     }
 
     @Test(
-        "a budget that was written before a plan, over one connection, is never missed by the plan's decision",
+        "a decision never misses a budget that was written before its plan over the same connection",
         arguments: [(caches: true, cuts: false), (caches: false, cuts: false), (caches: true, cuts: true)])
     func neverMissed(caches: Bool, cuts: Bool) async throws {
         let host = try host(caches: caches)
@@ -73,7 +73,7 @@ struct CachedRecordsTests {
         let count = 3_000
         var next = 0
         while next < count {
-            // From one plan to a burst at once; each with a budget of its own just before it.
+            // Plans are published one by one and in bursts, each right behind a new budget.
             var pipeline = RedisPipeline()
             for _ in 0..<Int.random(in: 1...Int.random(in: 1...60, using: &generator), using: &generator)
             where next < count {
@@ -95,7 +95,7 @@ struct CachedRecordsTests {
         #expect(missed.isEmpty, "seed 20261122")
     }
 
-    @Test("records are read once, and again after a change, an expiry and a flush")
+    @Test("a record is read once, and again after a change, an expiry and a flush")
     func reads() async throws {
         let host = try host()
         try await isCaching(host)
@@ -114,25 +114,25 @@ struct CachedRecordsTests {
             let statistics = try redis.command("INFO", "commandstats").text ?? ""
             return statistics.firstMatch(of: /cmdstat_hgetall:calls=([0-9]+)/).flatMap { Int($0.1) } ?? 0
         }
-        // Nothing there: that, too, is kept.
+        // The cache keeps the absence of a record too.
         #expect(try await decide() == "p28-budget:input_missing")
         let first = try reads()
         #expect(first > 0)
         #expect(try await decide() == "p28-budget:input_missing")
         #expect(try reads() == first)
-        // Comes into being.
+        // The record is created.
         var pipeline = RedisPipeline()
         Self.write(budget: 1, into: &pipeline)
         pipeline.add("PEXPIRE", Self.budget, "300")
         _ = try redis.connection.send(pipeline)
         #expect(try await decide() == nil)
         #expect(try await decide() == nil)
-        // Only what changed is read again.
+        // The host reads only the changed record again.
         #expect(try reads() == first + 1)
-        // Expires.
+        // The record expires.
         try await eventually("the expiry") { try redis.command("EXISTS", Self.budget).integer == 0 }
         #expect(try await decide() == "p28-budget:input_missing")
-        // Is of another type for a while.
+        // The key is of another type for a while.
         try redis.command("SET", Self.budget, "text")
         #expect(try await decide() == "p28-budget:input_unavailable")
         try redis.command("DEL", Self.budget)
@@ -140,13 +140,13 @@ struct CachedRecordsTests {
         Self.write(budget: 2, into: &pipeline)
         _ = try redis.connection.send(pipeline)
         #expect(try await decide() == nil)
-        // All at once.
+        // FLUSHALL invalidates all records.
         try redis.command("FLUSHALL")
         #expect(try await decide() == "p28-budget:input_missing")
         await host.stop()
     }
 
-    @Test("a server that does not tell of changes is asked every time")
+    @Test("without invalidation messages from the server, the host reads every record for every batch")
     func refused() async throws {
         try redis.command("ACL", "SETUSER", "default", "-client|tracking")
         let host = try host()

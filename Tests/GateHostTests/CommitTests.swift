@@ -20,7 +20,7 @@ struct CommitTests {
         try redis.command("XGROUP", "CREATE", stream, "governor", "0", "MKSTREAM")
     }
 
-    /// Publishes, delivers to the group, decides.
+    /// Publishes the entries, delivers them to the group, and decides them.
     private func deliver(_ entries: [Plans.Pairs]) throws -> [CommitItem] {
         try redis.publish(entries, to: stream)
         let reply = try redis.command(
@@ -50,7 +50,10 @@ struct CommitTests {
         #expect(results(try commit(items)) == [1])
         #expect(
             try redis.command("GET", "quantum:permit:plan-1").text
-                == #"{"granted": true, "symbol": "BTCUSDT", "decision": "EXECUTE", "computed_qty": 0.01, "computed_notional": 1000, "created_at": 1795354622, "consumed": false, "eff_score": "", "eff_confidence": "", "eff_stale": "1", "eff_factor": "1.0000", "eff_action": "NONE", "eff_reason": "missing_eff", "downsize_factor": "1.0000", "extra_cooldown_sec": "0"}"#
+                == #"{"granted": true, "symbol": "BTCUSDT", "decision": "EXECUTE", "computed_qty": 0.01, "#
+                + #""computed_notional": 1000, "created_at": 1795354622, "consumed": false, "eff_score": "", "#
+                + #""eff_confidence": "", "eff_stale": "1", "eff_factor": "1.0000", "eff_action": "NONE", "#
+                + #""eff_reason": "missing_eff", "downsize_factor": "1.0000", "extra_cooldown_sec": "0"}"#
         )
         let ttl = try #require(try redis.command("TTL", "quantum:permit:plan-1").integer)
         #expect((55...60).contains(ttl))
@@ -65,7 +68,8 @@ struct CommitTests {
         #expect(record["decided_at_ms"] == "1795354622123")
         #expect(
             record["gates"]
-                == #"[{"gate":"alpha","mode":"enforce","verdict":"pass","effect":"none","reason":"","evidence":{"quantity":0.01},"duration_us":0}]"#
+                == #"[{"gate":"alpha","mode":"enforce","verdict":"pass","effect":"none","reason":"","#
+                + #""evidence":{"quantity":0.01},"duration_us":0}]"#
         )
         #expect(record["plan"]?.contains(#""signature":"intent_bridge""#) == true)
         #expect(try redis.command("XPENDING", stream, "governor").element(0)?.integer == 0)
@@ -110,13 +114,13 @@ struct CommitTests {
         #expect(records[1]["gates"] == "[]")
     }
 
-    @Test("I2: the order of fields does not make another body")
+    @Test("I2: a plan with its fields in another order has the same body")
     func fieldOrder() throws {
         _ = try commit(deliver([Plans.open("plan-1")]))
         #expect(results(try commit(deliver([Plans.open("plan-1").reversed()]))) == [2])
     }
 
-    @Test("I2: the same plan id with another body is blocked; beside a live permit there is no block record")
+    @Test("I2: the same plan id with another body is blocked; a live permit of that id gets no block record beside it")
     func reused() throws {
         let other = Plans.open("plan-1", quantity: "5")
         #expect(results(try commit(deliver([Plans.open("plan-1"), other]))) == [1, 3])
@@ -133,7 +137,7 @@ struct CommitTests {
         #expect(records[1]["reason"] == "plan_id_reused")
     }
 
-    @Test("a permit that another Governor gave is not given again")
+    @Test("a permit that another Governor wrote is not written again")
     func foreignPermit() throws {
         try redis.command("SET", "quantum:permit:plan-1", "theirs")
         #expect(results(try commit(deliver([Plans.open("plan-1")]))) == [4])
@@ -141,14 +145,14 @@ struct CommitTests {
         #expect(try redis.entries("quantum:stream:governor.decision").first?["reason"] == "permit_exists")
     }
 
-    @Test("a skipped entry uses up nothing")
+    @Test("a skipped entry does not use up its plan id")
     func skipped() throws {
         let skip: Plans.Pairs = [("plan_id", "plan-1"), ("symbol", "BTCUSDT"), ("decision", "SKIP")]
         #expect(results(try commit(deliver([skip, Plans.open("plan-1")]))) == [1, 1])
         #expect(try redis.entries("quantum:stream:governor.decision").map { $0["outcome"] } == ["skip", "permit"])
     }
 
-    @Test("a dead letter is whole: every byte of every field, in order, behind the reason")
+    @Test("a dead letter holds every byte of every field, in order, behind the reason")
     func deadLetter() throws {
         let bytes = String(decoding: [0x61, 0x00, 0x0D, 0x0A, 0x22] as [UInt8], as: UTF8.self)
         #expect(results(try commit(deliver([[("symbol", "BTCUSDT"), ("odd", bytes), ("symbol", "again")]]))) == [1])
@@ -160,7 +164,7 @@ struct CommitTests {
         #expect(try redis.entries("quantum:stream:governor.decision").first?["outcome"] == "dead_letter")
     }
 
-    @Test("a dead letter with more fields than a script can pass on is packed, and whole")
+    @Test("a dead letter with more fields than a script may pass on is packed, and complete")
     func largeDeadLetter() throws {
         let pairs: Plans.Pairs = (0..<5_000).map { ("field\($0)", "value\($0)") }
         #expect(results(try commit(deliver([pairs]))) == [1])
@@ -169,7 +173,7 @@ struct CommitTests {
         #expect(packed.contains("value4999"))
     }
 
-    @Test("a decision stream of the wrong type stops the whole commit: nothing is acknowledged, nothing is lost")
+    @Test("a decision stream of the wrong type stops the whole commit, which acknowledges and loses nothing")
     func wrongDecisionStream() throws {
         try redis.command("SET", "quantum:stream:governor.decision", "text")
         let items = try deliver([Plans.open("plan-1")])
@@ -193,7 +197,7 @@ struct CommitTests {
         func fields(enforced: Bool) -> [(name: String, value: String)] { (0..<5_000).map { ("field\($0)", "value") } }
     }
 
-    @Test("an event that cannot be written is reported, and its decision stands with its record")
+    @Test("a refused event is reported, and its decision stands with its record")
     func hugeEvent() throws {
         var items = try deliver([Plans.open("plan-1"), Plans.open("plan-2")])
         var decision = items[0].decision

@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 import TradingState
 
-/// A batch committed in a transaction, against a real server: it writes what the script writes, or nothing.
+/// A batch committed in a transaction on a real server writes exactly what the script writes, or nothing.
 @Suite("Commit in a transaction")
 struct CommitTransactionTests {
     private let redis: RedisFixture
@@ -47,7 +47,7 @@ struct CommitTransactionTests {
         CommitEncoder(stream: configuration.intake.stream, configuration: configuration, host: "test-host:1")
     }
 
-    /// Whether Redis executed it.
+    /// Returns whether Redis executed the transaction.
     private func transact(_ items: [CommitItem], mark: String = "mark") throws -> Bool {
         var commands = RedisPipeline()
         encoder.encodeTransaction(items, mark: mark, now: now, into: &commands)
@@ -63,7 +63,7 @@ struct CommitTransactionTests {
         #expect(reply.elements.allSatisfy { $0.integer == 1 })
     }
 
-    /// All that decisions leave in Redis: texts with the minutes that they still live, streams.
+    /// Everything that decisions leave in Redis: the strings with their lifetimes in minutes, and the streams.
     private func traces() throws -> [String] {
         try redis.command("KEYS", "*").elements.compactMap(\.text).sorted().flatMap { key in
             switch try redis.command("TYPE", key).text {
@@ -89,7 +89,7 @@ struct CommitTransactionTests {
         func fields(enforced: Bool) -> [(name: String, value: String)] { [("enforced", "\(enforced)")] }
     }
 
-    @Test("writes what the script writes: permits, blocks, events, skips, values that few records have")
+    @Test("a transaction writes what the script writes: permits, blocks, events, skips, rare fields")
     func sameAsScript() throws {
         let plans = [
             Plans.open("plan-1"), Plans.open("plan-2") + [("ask-alpha", "block")], Self.skipped,
@@ -115,7 +115,7 @@ struct CommitTransactionTests {
     }
 
     @Test(
-        "writes nothing where the script would not write what was judged, and the script then decides",
+        "a transaction writes nothing where the script would decide otherwise, and the script then decides",
         arguments: [
             ["SET", "quantum:governor:outcome:plan-1", "0 1-1 permit"], ["SET", "quantum:permit:plan-1", "{}"],
             ["SET", "quantum:governor:block:plan-2", "{}"],
@@ -133,12 +133,12 @@ struct CommitTransactionTests {
         let before = try traces().filter { !$0.hasPrefix(CommitKeys.commits) }
         #expect(try !transact(items))
         #expect(try traces().filter { !$0.hasPrefix(CommitKeys.commits) } == before)
-        // Refusing has made the next possible.
+        // A refusal creates the key that the next transaction needs.
         #expect(try redis.command("EXISTS", CommitKeys.commits).integer == 1)
     }
 
     @Test(
-        "what others do between the check and the rest lets it fail",
+        "a change between the check and EXEC makes the transaction fail",
         arguments: [["EVALSHA"], ["XAUTOCLAIM"], ["PEXPIRE", CommitKeys.commits, "86400000"]])
     func overtaken(_ change: [String]) throws {
         let items = try deliver([Plans.open("plan-1"), Plans.open("plan-2")])
@@ -152,7 +152,7 @@ struct CommitTransactionTests {
         #expect(check.integer == 1)
         switch change[0] {
         case "EVALSHA": try commit([items[0]])
-        // As the host claims.
+        // A host deletes this key when it claims.
         case "XAUTOCLAIM": try redis.command("DEL", claims)
         default: try redis.send(change)
         }
@@ -161,7 +161,7 @@ struct CommitTransactionTests {
         #expect(try other.command("EXEC").kind != .array)
     }
 
-    @Test("another transaction that comes between the check and the rest lets it fail")
+    @Test("another transaction between the check and EXEC makes the transaction fail")
     func overtakenByTransaction() throws {
         let items = try deliver([Plans.open("plan-1"), Plans.open("plan-2")])
         let other = try RedisConnection(redis.connection.server)
@@ -173,7 +173,7 @@ struct CommitTransactionTests {
         #expect(try other.command("EXEC").kind != .array)
     }
 
-    @Test("a user that may not ask for all keys at once has no transaction executed")
+    @Test("a transaction of a user without the right to all its keys is not executed")
     func forbidden() throws {
         try redis.command("SET", "quantum:governor:outcome:plan-1", "0 1-1 permit")
         let items = try deliver([Plans.open("plan-1")])

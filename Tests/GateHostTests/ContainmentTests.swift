@@ -8,7 +8,7 @@ import Testing
 import TestSupport
 import TradingState
 
-/// I4: a gate that goes wrong changes no other gate's verdict, and no other intent's.
+/// I4: a failing gate changes no other gate's verdict, and no other intent's.
 @Suite("Containment", .serialized)
 struct ContainmentTests {
     private static let stream = "quantum:stream:apply.plan"
@@ -27,13 +27,15 @@ struct ContainmentTests {
         let configuration = try TestConfiguration.make(
             "  - { gate: faulty, \(faulty) }\n\(others)", types: [FaultyGate.self] + scriptedGates,
             url: redis.server.url,
-            sections:
-                "intake: { consumer: desk, batch: \(batch), block: 20ms, claim_after: 1s, claim_interval: 100ms }\n\(sections)"
+            sections: """
+                intake: { consumer: desk, batch: \(batch), block: 20ms, claim_after: 1s, claim_interval: 100ms }
+                \(sections)
+                """
         )
         return try HostFixture(configuration, journal: journal)
     }
 
-    /// Publishes plans that ask the gate for what is given, and waits for their decision records, in order.
+    /// Publishes plans that tell the faulty gate what to do, and waits for their decision records, in order.
     private func decide(_ asks: [String], from first: Int = 0, others: [String: String] = [:]) async throws -> [Record]
     {
         try redis.publish(
@@ -51,7 +53,7 @@ struct ContainmentTests {
         }
     }
 
-    /// What of a decision record these tests look at.
+    /// The parts of a decision record that these tests check.
     private struct Record {
         let outcome: String
         /// `gate:reason` of each gate that failed open.
@@ -72,7 +74,7 @@ struct ContainmentTests {
     // MARK: Deadlines
 
     @Test(
-        "a verdict that comes late is none, whether the gate worked or slept; the next gate is asked as ever",
+        "a late verdict does not count, whether the gate worked or slept, and the next gate is called as usual",
         arguments: ["spin", "sleep"])
     func late(ask: String) async throws {
         let host = try host()
@@ -83,21 +85,21 @@ struct ContainmentTests {
         await host.stop()
     }
 
-    @Test("a deadline that is long enough is none to be late for")
+    @Test("a verdict within a long deadline counts")
     func patient() async throws {
         let host = try host("containment: { decision_deadline: 2s }", faulty: "mode: enforce, deadline: 1s")
         #expect(try await decide(["spin", "sleep"]).map(\.failedOpen) == ["", ""])
         await host.stop()
     }
 
-    @Test("a gate that is late once is asked again: the machine may have held it up")
+    @Test("a gate that is late once is called again, since the machine may have held it up")
     func lateOnce() async throws {
         let host = try host()
         #expect(try await decide(["spin-once"]).map(\.failedOpen) == [""])
         await host.stop()
     }
 
-    @Test("when the gates before have used up the intent's time, the rest is not asked")
+    @Test("when the gates before have used up the intent's time, the remaining gates are not called")
     func decisionDeadline() async throws {
         let host = try host(
             "containment: { decision_deadline: 20ms }",
@@ -110,7 +112,7 @@ struct ContainmentTests {
         await host.stop()
     }
 
-    @Test("a gate that hangs is given up: it fails open for that intent, and the others go on", arguments: [1, 3])
+    @Test("a gate that hangs fails open for that intent, and the other gates go on", arguments: [1, 3])
     func hang(batch: Int) async throws {
         let host = try host(batch: batch)
         let records = try await decide(["", "hang", "", ""], others: ["alpha": "block"])
@@ -118,7 +120,7 @@ struct ContainmentTests {
         #expect(records.allSatisfy { $0.outcome == "block" })
         #expect(host.metrics.contains(#"gatehost_gate_hangs_total{gate="faulty"} 1"#))
         #expect(try redis.command("XPENDING", Self.stream, "governor").element(0)?.integer == 0)
-        // It comes back at last, and its thread decides nothing more.
+        // The late call returns, and its abandoned thread decides nothing more.
         FaultyGate.release.signal()
         try await eventually("the thread's end") { host.metrics.contains("gatehost_abandoned_threads 0") }
         let more = try await decide(["", ""], from: 4)
@@ -126,7 +128,7 @@ struct ContainmentTests {
         await host.stop()
     }
 
-    @Test("a gate that hangs again and again is not asked until it is reset")
+    @Test("a gate that hangs again and again is not called until it is reset")
     func hangs() async throws {
         let host = try host()
         let records = try await decide(["hang", "hang", "hang"]) + decide(["hang", ""], from: 3)
@@ -145,7 +147,7 @@ struct ContainmentTests {
 
     // MARK: Breakers
 
-    @Test("a gate that keeps failing is not asked for a while; then single intents try it")
+    @Test("a gate that keeps failing is not called for a while; then probes call it")
     func breaker() async throws {
         let host = try host("containment: { breaker_pause: 300ms, breaker_probes: 2 }")
         let failing = try await decide(Array(repeating: "throw", count: 8), others: ["alpha": "block"])
@@ -155,7 +157,7 @@ struct ContainmentTests {
         #expect(failing.allSatisfy { $0.outcome == "block" && $0.verdicts[1] == "block" })
         #expect(host.metrics.contains(#"gatehost_gate_breaker_state{gate="faulty"} 2"#))
         #expect(host.containment.concerns.map(\.breaker) == [.open])
-        // A probe that fails keeps it open.
+        // A failed probe keeps the breaker open.
         try await eventually("the pause's end") { try await decideOne("throw") != "faulty:breaker_open" }
         #expect(try await decideOne("") == "faulty:breaker_open")
         try await eventually("a good probe") { try await decideOne("") == "" }
@@ -169,7 +171,7 @@ struct ContainmentTests {
         return try await decide([ask], from: count)[0].failedOpen
     }
 
-    @Test("an open breaker follows on_failure, but keeps nobody from closing")
+    @Test("an open breaker follows on_failure, and never blocks a close")
     func denying() async throws {
         let host = try host(faulty: "mode: enforce, on_failure: deny")
         let records = try await decide(Array(repeating: "throw", count: 6))
@@ -186,7 +188,7 @@ struct ContainmentTests {
 
     // MARK: Crashes
 
-    @Test("an entry over which the last process died in a gate is decided without that gate, once")
+    @Test("after a crash in a gate, its entry is decided without that gate, once")
     func crash() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/crash.journal"
@@ -217,7 +219,7 @@ struct ContainmentTests {
         await host.stop()
     }
 
-    @Test("the third crash within the hour latches the gate, across processes; a reset is remembered too")
+    @Test("the third crash within the hour latches the gate for all later processes, and so does its reset")
     func repeatedCrashes() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/crash.journal"
@@ -242,7 +244,7 @@ struct ContainmentTests {
         await reset.stop()
     }
 
-    /// The journal, once the last host has let go of it.
+    /// Opens the journal as soon as the last host has unlocked it.
     private func open(_ path: String) async throws -> CrashJournal {
         var journal: CrashJournal?
         try await eventually("the journal") {
@@ -254,7 +256,7 @@ struct ContainmentTests {
 
     // MARK: Poison
 
-    /// Delivers all entries to a consumer, so often.
+    /// Delivers all entries to the consumer `times` times.
     private func deliver(_ times: Int, to consumer: String) throws {
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0")
         try redis.command("XREADGROUP", "GROUP", "governor", consumer, "STREAMS", Self.stream, ">")
@@ -264,7 +266,7 @@ struct ContainmentTests {
     }
 
     @Test(
-        "an entry that was delivered too often without a decision goes to the dead letters, with its history; the stream moves on",
+        "an entry delivered too often without a decision becomes a dead letter with its history; the others go on",
         arguments: ["desk", "dead"])
     func poison(consumer: String) async throws {
         try redis.publish([Plans.open("poison")], to: Self.stream)
@@ -285,7 +287,7 @@ struct ContainmentTests {
         await host.stop()
     }
 
-    @Test("delivered less often it is judged, alone", arguments: ["desk", "dead"])
+    @Test("an entry below that limit is judged in a batch of its own", arguments: ["desk", "dead"])
     func suspicious(consumer: String) async throws {
         try redis.publish((0..<4).map { Plans.open("plan-\($0)") }, to: Self.stream)
         try deliver(9, to: consumer)
@@ -296,10 +298,10 @@ struct ContainmentTests {
         await host.stop()
     }
 
-    @Test("sessions that Redis ends do not count as deliveries")
+    @Test("sessions that end through Redis do not count as deliveries")
     func outage() async throws {
         try redis.publish([Plans.open("plan-0")], to: Self.stream)
-        // Commits fail: the decisions' stream is something else.
+        // Every commit fails, because the decision stream is of the wrong type.
         try redis.command("SET", Self.decisions, "x")
         let host = try host()
         try await eventually("many sessions") {
@@ -316,7 +318,7 @@ struct ContainmentTests {
     // MARK: Alarm
 
     @Test(
-        "too much failing open raises an alarm, and where it is so configured the gate then fails closed",
+        "too many fail-opens raise the alarm, which makes the gate fail closed where it is configured to",
         arguments: ["alert", "deny"])
     func alarm(action: String) async throws {
         let host = try host(
@@ -333,7 +335,7 @@ struct ContainmentTests {
         let record = try await decide(["throw"], from: count)[0]
         #expect(record.outcome == (action == "deny" ? "block" : "permit"))
         #expect(record.failedOpen == (action == "deny" ? "" : "faulty:breaker_open"))
-        // With the failures the alarm goes, and with it what it did.
+        // A reset clears the failures, and with them the alarm and its effect.
         #expect(host.containment.reset("faulty"))
         try await eventually("the alarm's end") { !host.containment.concerns.contains { $0.isAlarmed } }
         #expect(try await decide(["throw"], from: count + 1)[0].outcome == "permit")
@@ -342,12 +344,15 @@ struct ContainmentTests {
 
     // MARK: Configuration
 
-    @Test("deadlines that add up to more than an intent may take are refused")
+    @Test("gate deadlines that add up to more than the decision deadline are refused")
     func impossible() throws {
         let error = #expect(throws: ConfigurationErrors.self) {
             try TestConfiguration.make(
-                "  - { gate: alpha, mode: enforce, deadline: 300ms }\n  - { gate: beta, mode: shadow, deadline: 201ms }\n"
-                    + "  - { gate: gamma, mode: off, deadline: 10s }")
+                """
+                  - { gate: alpha, mode: enforce, deadline: 300ms }
+                  - { gate: beta, mode: shadow, deadline: 201ms }
+                  - { gate: gamma, mode: off, deadline: 10s }
+                """)
         }
         #expect(
             error?.diagnostics.map(\.message) == [

@@ -14,7 +14,7 @@ struct CrashJournalTests {
         folder = try TemporaryFolder()
     }
 
-    @Test("tells the next process which gate was judging which entry when the thread trapped")
+    @Test("names to the next process the gate and the entry of the call that trapped")
     func trap() throws {
         do {
             let journal = try CrashJournal(path: path)
@@ -34,7 +34,7 @@ struct CrashJournalTests {
         #expect(next.recover().isEmpty)
     }
 
-    @Test("blames nobody where the process was killed in the midst of a gate, or trapped outside of one")
+    @Test("names no gate after a SIGKILL within a gate, or after a trap outside of one")
     func kill() throws {
         do {
             let journal = try CrashJournal(path: path)
@@ -51,7 +51,7 @@ struct CrashJournalTests {
         #expect(try CrashJournal(path: path).recover().map(\.gate) == [nil])
     }
 
-    @Test("keeps crashes, latches and exemptions across processes, and the consumer's name")
+    @Test("keeps crashes, latches, exemptions and the consumer's name across processes")
     func durability() throws {
         let now = Timestamp(seconds: 1_795_354_622)
         let exemption = Exemption(stream: 7, entry: Self.entry, gate: "heat", failure: .crash)
@@ -85,7 +85,7 @@ struct CrashJournalTests {
     }
 
     @Test(
-        "leaves files alone that are something else",
+        "refuses and leaves unchanged a file that is no journal",
         arguments: ["precious\n", String(repeating: "x", count: CrashJournal.byteCount)])
     func foreign(text: String) throws {
         let file = try folder.write(text, to: "notes.txt")
@@ -94,14 +94,14 @@ struct CrashJournalTests {
         #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
     }
 
-    @Test("has room for every gate there may be; more exemptions than it has room for push out the oldest")
+    @Test("has room for every gate that a deployment may have; a new exemption replaces the oldest in a full list")
     func capacity() throws {
         let journal = try CrashJournal(path: path)
         var taken: Set<Int> = []
         for index in 0..<64 { taken.insert(try #require(journal.place(of: "gate-\(index)", besides: taken))) }
         #expect(taken.count == 64)
         #expect(journal.place(of: "one-more", besides: taken) == nil)
-        // Of a deployment that has other gates the places are taken over, but not what is latched.
+        // A deployment with other gates reuses the places, except those of latched gates.
         journal.latch(5)
         var renamed: Set<Int> = []
         for index in 0..<63 { renamed.insert(try #require(journal.place(of: "new-\(index)", besides: renamed))) }
@@ -118,7 +118,7 @@ struct CrashJournalTests {
         #expect(entries.contains(69))
     }
 
-    @Test("a slot that its thread gives back can be taken again")
+    @Test("a call slot that its thread returns can be taken again")
     func slots() throws {
         let journal = CrashJournal()
         #expect(!journal.isDurable)

@@ -34,7 +34,7 @@ enum GarbageEntry {
         }
     }
 
-    /// A plan whose numbers, side and action are drawn from the worst.
+    /// A plan with random numbers, sides and actions from lists of bad values.
     private static func plan(_ index: Int, _ generator: inout SeededGenerator) -> [Pair] {
         func number() -> String { numbers.randomElement(using: &generator) ?? "" }
         let pairs: [(String, String)] = [
@@ -60,7 +60,7 @@ enum GarbageEntry {
     }
 }
 
-/// Binary XADDs, many to a round trip.
+/// XADD commands with binary fields, many to a round trip.
 struct RedisCommands: ~Copyable {
     private var pipeline = RedisPipeline()
 

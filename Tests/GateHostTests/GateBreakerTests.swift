@@ -37,7 +37,7 @@ struct GateBreakerTests {
         #expect(breaker.state == .open)
     }
 
-    @Test("a few odd intents among many do not switch a gate off for all; a tenth of them does")
+    @Test("a few failures among many intents do not open it; failures of a tenth do")
     func share() {
         let rare = breaker()
         for number in 1...20 {
@@ -53,7 +53,7 @@ struct GateBreakerTests {
         #expect(frequent.state == .open)
     }
 
-    @Test("is not asked during the pause, then tried by one call at a time, and closed by three that go well")
+    @Test("admits no call during the pause, then one probe at a time, and closes after three good probes")
     func halfOpen() {
         let breaker = opened()
         #expect(!breaker.isDue(at: 34 * Self.second))
@@ -63,14 +63,14 @@ struct GateBreakerTests {
             let now = (35 + UInt64(number)) * Self.second
             #expect(breaker.takeProbe(at: now))
             #expect(breaker.state == .halfOpen)
-            #expect(!breaker.takeProbe(at: now), "only one at a time")
+            #expect(!breaker.takeProbe(at: now), "one probe at a time")
             #expect(breaker.succeeded() == (number == 2))
         }
         #expect(breaker.state == .closed)
         #expect(!breaker.failed(at: 40 * Self.second), "old failures are forgotten")
     }
 
-    @Test("a probe that fails opens it for another pause")
+    @Test("a failed probe opens it for another pause")
     func failedProbe() {
         let breaker = opened()
         #expect(breaker.takeProbe(at: 35 * Self.second))
@@ -80,7 +80,7 @@ struct GateBreakerTests {
         #expect(breaker.takeProbe(at: 65 * Self.second))
     }
 
-    @Test("a probe whose thread never came back is not waited for beyond the pause")
+    @Test("a probe whose thread never returned is given up after the pause")
     func lostProbe() {
         let breaker = opened()
         #expect(breaker.takeProbe(at: 35 * Self.second))
@@ -88,7 +88,7 @@ struct GateBreakerTests {
         #expect(breaker.takeProbe(at: 65 * Self.second))
     }
 
-    @Test("latched, only a reset closes it")
+    @Test("only a reset closes a latched breaker")
     func latch() {
         let breaker = opened()
         breaker.latch()
@@ -102,7 +102,7 @@ struct GateBreakerTests {
         #expect(breaker.takeProbe(at: 10_001 * Self.second))
     }
 
-    @Test("the longest times there may be do not overflow")
+    @Test("the largest times do not overflow")
     func extremes() {
         let breaker = breaker { $0.breakerPause = .seconds(3_600) }
         for _ in 0..<5 { breaker.failed(at: .max - Self.second) }

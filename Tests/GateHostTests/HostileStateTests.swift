@@ -1,57 +1,35 @@
 import GateAPI
 import GateHost
-import P28Budget
 import Redis
 import Platform
 import Testing
 import TestSupport
 import TradingState
 
-/// What operators, other services and garbage can do to a running host.
+/// Operators, other services and garbage change Redis under a running host.
 @Suite("Hostile state")
 struct HostileStateTests {
-    private static let stream = "quantum:stream:apply.plan"
-    private static let decisions = "quantum:stream:governor.decision"
-    private let redis: RedisFixture
+    private static let stream = RedisFixture.planStream
+    private static let decisions = RedisFixture.decisionStream
+    private let fixture: BudgetFixture
+    private var redis: RedisFixture { fixture.redis }
 
-    init() throws {
-        redis = try RedisFixture()
-        try redis.command(
-            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp",
-            "\(WallClock.now().milliseconds / 1_000)")
-    }
+    init() throws { fixture = try BudgetFixture() }
 
-    private func host(_ sections: String = "") throws -> HostFixture {
-        try HostFixture(
-            TestConfiguration.make(
-                "  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url,
-                sections: sections))
-    }
-
-    private func decided(_ count: Int) async throws {
-        try await eventually("\(count) decisions") { try redis.command("XLEN", Self.decisions).integer == count }
-    }
-
-    private func outcomes() throws -> [String: String] {
-        Dictionary(try redis.entries(Self.decisions).map { ($0["plan_id"] ?? "", $0["outcome"] ?? "") }) { first, _ in
-            first
-        }
-    }
-
-    @Test("a garbled reservation record jams nothing: its symbol's gate fails open, others go on")
+    @Test("a garbled reservation record makes its symbol's gate fail open, and other symbols go on")
     func garbledReservations() async throws {
         try redis.command("HSET", "quantum:governor:reserved:position:BTCUSDT", "last entry", "garbage")
-        let host = try host()
+        let host = try fixture.host()
         try redis.publish(
             [Plans.open("btc", quantity: "0.001", price: "10000"), Plans.fullClose("eth", "ETHUSDT")], to: Self.stream)
-        try await decided(2)
+        try await redis.waitForDecisions(2)
         await host.stop()
         #expect(try redis.entries(Self.decisions).first?["failed_open"] == "p28-budget:input_malformed")
-        #expect(try outcomes() == ["btc": "permit", "eth": "permit"])
+        #expect(try redis.outcomes() == ["btc": "permit", "eth": "permit"])
     }
 
     @Test(
-        "a user that may acknowledge but not answer decides nothing, says why, and goes on when it may",
+        "a user that may acknowledge but not write answers decides nothing, reports why, and goes on once it may",
         arguments: ["quantum:permit", "quantum:governor:reserved"])
     func rights(missing: String) async throws {
         try redis.publish([Plans.open("p", quantity: "0.001", price: "10000")], to: Self.stream)
@@ -63,7 +41,7 @@ struct HostileStateTests {
         var restrict = RedisPipeline()
         restrict.add(["ACL", "SETUSER", "default", "resetkeys"] + others.map { "~\($0):*" })
         if let error = try redis.connection.send(restrict).first?.error { throw error }
-        let host = try host()
+        let host = try fixture.host()
         try await eventually("a host that says why") {
             if case .waiting(let reason) = host.status.current {
                 reason.contains("may not") && reason.contains(missing)
@@ -71,16 +49,16 @@ struct HostileStateTests {
                 false
             }
         }
-        #expect(try redis.command("XLEN", Self.decisions).integer == 0)
+        #expect(try redis.decisionCount() == 0)
         try redis.command("ACL", "SETUSER", "default", "allkeys")
-        try await decided(1)
+        try await redis.waitForDecisions(1)
         await host.stop()
-        #expect(try outcomes() == ["p": "permit"])
+        #expect(try redis.outcomes() == ["p": "permit"])
     }
 
-    @Test("entries with the largest ids that there are get their decisions")
+    @Test("entries with the largest possible ids get their decisions")
     func largestIDs() async throws {
-        let host = try host()
+        let host = try fixture.host()
         for (plan, id) in [
             ("a", "1-9223372036854775808"), ("b", "9223372036854775808-1"),
             ("c", "18446744073709551615-18446744073709551615"),
@@ -89,51 +67,51 @@ struct HostileStateTests {
             command.add(["XADD", Self.stream, id] + Plans.fullClose(plan, "ETHUSDT").flatMap { [$0.name, $0.value] })
             if let error = try redis.connection.send(command).first?.error { throw error }
         }
-        try await decided(3)
+        try await redis.waitForDecisions(3)
         await host.stop()
-        #expect(try outcomes() == ["a": "permit", "b": "permit", "c": "permit"])
+        #expect(try redis.outcomes() == ["a": "permit", "b": "permit", "c": "permit"])
         #expect(try redis.entries(Self.decisions).last?["intent_id"] == "18446744073709551615-18446744073709551615")
     }
 
-    @Test("a garbled reservation record does not open the budget for what is over it alone")
+    @Test("a garbled reservation record does not let through a plan that alone exceeds the budget")
     func garbledButOver() async throws {
         try redis.command("HSET", "quantum:governor:reserved:position:BTCUSDT", "x", "garbage")
-        let host = try host()
+        let host = try fixture.host()
         try redis.publish([Plans.open("over", quantity: "1", price: "100000")], to: Self.stream)
-        try await decided(1)
+        try await redis.waitForDecisions(1)
         await host.stop()
-        #expect(try outcomes() == ["over": "block"])
+        #expect(try redis.outcomes() == ["over": "block"])
     }
 
-    @Test("a duplicate in the same batch reserves nothing, and blocks nobody else")
+    @Test("a duplicate in the same batch reserves nothing, and blocks no other plan")
     func duplicateInBatch() async throws {
         let order = Plans.open("p", quantity: "0.01", price: "50000")
         try redis.publish([order, order, order, Plans.open("c", quantity: "0.01", price: "50000")], to: Self.stream)
-        let host = try host()
-        try await decided(4)
+        let host = try fixture.host()
+        try await redis.waitForDecisions(4)
         await host.stop()
-        #expect(try outcomes() == ["p": "permit", "c": "permit"])
+        #expect(try redis.outcomes() == ["p": "permit", "c": "permit"])
         #expect(try redis.entries(Self.decisions).filter { $0["outcome"] == "duplicate" }.count == 2)
         #expect(try redis.command("XLEN", "quantum:stream:budget.violation").integer == 0)
     }
 
-    @Test("a skipped entry does not make a later plan of its id a duplicate that reserves nothing")
+    @Test("a skipped entry leaves its plan id free for a later plan")
     func skippedBefore() async throws {
         let key = "quantum:governor:reserved:position:BTCUSDT"
-        let first = try host()
+        let first = try fixture.host()
         try redis.publish([Plans.open("p", quantity: "0.001", price: "50000")], to: Self.stream)
-        try await decided(1)
+        try await redis.waitForDecisions(1)
         await first.stop()
-        // In one batch: the skip, a duplicate whose reservation is never made, and a plan that was judged on it and so
-        // is judged again.
+        // One batch: a skip, a duplicate that reserves nothing, and a plan that was judged as if the duplicate had
+        // reserved, and so is judged again.
         let skip: Plans.Pairs = [("plan_id", "x"), ("symbol", "BTCUSDT"), ("decision", "SKIP")]
         try redis.publish(
             [
                 skip, Plans.open("p", quantity: "0.001", price: "50000"),
                 Plans.open("x", quantity: "0.001", price: "50000"),
             ], to: Self.stream)
-        let second = try host()
-        try await decided(4)
+        let second = try fixture.host()
+        try await redis.waitForDecisions(4)
         await second.stop()
         #expect(
             try redis.entries(Self.decisions).map { $0["outcome"] ?? "" }.sorted() == [
@@ -142,13 +120,13 @@ struct HostileStateTests {
         #expect(try redis.hash(key)["x"] != nil)
     }
 
-    @Test("a report that names no plan, or does not say what became of it, stops no other report")
+    @Test("a report without a plan id or without an outcome does not hold up other reports")
     func poisonReport() async throws {
-        let host = try host()
+        let host = try fixture.host()
         try redis.publish(
             [Plans.open("a", quantity: "0.01", price: "50000"), Plans.open("b", quantity: "0.01", price: "50000")],
             to: Self.stream)
-        try await decided(2)
+        try await redis.waitForDecisions(2)
         let key = "quantum:governor:reserved:position:BTCUSDT"
         let result = "quantum:stream:apply.result"
         try redis.command("XADD", result, "*", "plan_id", "last entry", "symbol", "BTCUSDT", "executed", "true")
@@ -161,11 +139,11 @@ struct HostileStateTests {
         await host.stop()
     }
 
-    @Test("what was executed stays reserved, whatever a later report of the plan says")
+    @Test("an executed plan keeps its reservation, whatever a later report of the plan says")
     func contradictingReports() async throws {
-        let host = try host()
+        let host = try fixture.host()
         try redis.publish([Plans.open("a", quantity: "0.01", price: "50000")], to: Self.stream)
-        try await decided(1)
+        try await redis.waitForDecisions(1)
         let key = "quantum:governor:reserved:position:BTCUSDT"
         for executed in ["True", "False"] {
             try redis.command(
@@ -187,19 +165,19 @@ struct HostileStateTests {
         await host.stop()
     }
 
-    @Test("a destroyed group goes on after the last entry that the host has decided: nothing is decided twice")
+    @Test("after XGROUP DESTROY the host goes on behind its last decided entry, and decides nothing twice")
     func destroyedGroup() async throws {
-        let host = try host()
+        let host = try fixture.host()
         try redis.publish([Plans.fullClose("a"), Plans.fullClose("b")], to: Self.stream)
-        try await decided(2)
+        try await redis.waitForDecisions(2)
         try redis.command("XGROUP", "DESTROY", Self.stream, "governor")
         try redis.publish([Plans.fullClose("c")], to: Self.stream)
-        try await decided(3)
+        try await redis.waitForDecisions(3)
         await host.stop()
         #expect(try redis.entries(Self.decisions).map { $0["plan_id"] } == ["a", "b", "c"])
     }
 
-    @Test("a position from the future does not hide the good one of the other key")
+    @Test("a position from the future does not hide the valid one of the other key")
     func futurePosition() async throws {
         let now = WallClock.now().milliseconds / 1_000
         try redis.command(
@@ -208,35 +186,35 @@ struct HostileStateTests {
         try redis.command(
             "HSET", "quantum:state:positions:BTCUSDT", "position_amt", "0", "mark_price", "100000", "ts_epoch",
             "4102444800")
-        let host = try host()
+        let host = try fixture.host()
         try redis.publish([Plans.open("over", quantity: "1", price: "100000")], to: Self.stream)
-        try await decided(1)
+        try await redis.waitForDecisions(1)
         await host.stop()
-        #expect(try outcomes() == ["over": "block"])
+        #expect(try redis.outcomes() == ["over": "block"])
     }
 
     @Test("a plan id cannot name another service's permit")
     func foreignPermitName() async throws {
-        let host = try host()
+        let host = try fixture.host()
         try redis.publish([Plans.fullClose("p26:699f6031d9643cbe")], to: Self.stream)
-        try await decided(1)
+        try await redis.waitForDecisions(1)
         await host.stop()
         #expect(try redis.entries(Self.decisions).first?["reason"] == "invalid_plan_id")
         #expect(try redis.command("EXISTS", "quantum:permit:p26:699f6031d9643cbe").integer == 0)
     }
 
-    @Test("two processes of one consumer name: one that leaves drops nothing of the other's")
+    @Test("two processes share a consumer name: the one that stops deletes none of the other's pending entries")
     func sharedConsumer() async throws {
         let sections = "intake: { consumer: same, batch: 16, block: 20ms, claim_after: 1s, claim_interval: 100ms }"
-        let first = try host(sections)
+        let first = try fixture.host(sections)
         let count = 3_000
         for start in stride(from: 0, to: count, by: 300) {
-            let second = try host(sections)
+            let second = try fixture.host(sections)
             try redis.publish((start..<(start + 300)).map { Plans.fullClose("plan-\($0)") }, to: Self.stream)
-            try await eventually("work") { try redis.command("XLEN", Self.decisions).integer ?? 0 > start }
+            try await eventually("work") { try redis.decisionCount() > start }
             await second.stop()
         }
-        try await decided(count)
+        try await redis.waitForDecisions(count)
         await first.stop()
         #expect(Set(try redis.entries(Self.decisions).compactMap { $0["intent_id"] }).count == count)
     }

@@ -12,8 +12,8 @@ import TradingState
 
 @Suite("Intake")
 struct IntakeTests {
-    private static let stream = "quantum:stream:apply.plan"
-    private static let decisions = "quantum:stream:governor.decision"
+    private static let stream = RedisFixture.planStream
+    private static let decisions = RedisFixture.decisionStream
     private static let real: [any Gate.Type] = [P28Budget.self, HeatGate.self]
 
     private func seed(_ redis: RedisFixture, budget: String = "1820.93", mode: String = "enforce", age: Int = 1) throws
@@ -35,11 +35,7 @@ struct IntakeTests {
             url: redis.server.url, sections: sections)
     }
 
-    private func decided(_ redis: RedisFixture, _ count: Int) async throws {
-        try await eventually("\(count) decisions") { try redis.command("XLEN", Self.decisions).integer == count }
-    }
-
-    @Test("the budget blocks what goes over it, to the cent, and publishes the violation")
+    @Test("the budget gate blocks the first cent over the budget, and publishes the violation")
     func budget() async throws {
         let redis = try RedisFixture()
         try seed(redis)
@@ -49,7 +45,7 @@ struct IntakeTests {
                 Plans.open("over", quantity: "1", price: "1820.94"),
                 Plans.open("exact", quantity: "1", price: "1820.93"), Plans.fullClose("close"),
             ], to: Self.stream)
-        try await decided(redis, 3)
+        try await redis.waitForDecisions(3)
         await host.stop()
         #expect(try redis.command("EXISTS", "quantum:permit:exact").integer == 1)
         #expect(try redis.command("EXISTS", "quantum:permit:close").integer == 1)
@@ -60,20 +56,21 @@ struct IntakeTests {
         let events = try redis.entries("quantum:stream:budget.violation")
         #expect(events.count == 1)
         let start =
-            #"{"event_type": "budget.violation", "symbol": "BTCUSDT", "position_notional": 1820.94, "budget_usd": 1820.93, "over_budget": 0.01, "mode": "enforce", "timestamp": "#
+            #"{"event_type": "budget.violation", "symbol": "BTCUSDT", "position_notional": 1820.94, "#
+            + #""budget_usd": 1820.93, "over_budget": 0.01, "mode": "enforce", "timestamp": "#
         #expect(events.first?["json"]?.hasPrefix(start) == true)
         #expect(host.metrics.contains("gatehost_decisions_total{outcome=\"block\"} 1\n"))
     }
 
     @Test(
-        "in shadow, by the host or by the budget record, the same plan is permitted and recorded as a would-block",
+        "in shadow, by the host or by the budget record, the same plan is permitted and recorded as would-block",
         arguments: ["host", "record"])
     func shadow(by: String) async throws {
         let redis = try RedisFixture()
         try seed(redis, mode: by == "record" ? "shadow" : "enforce")
         let host = try HostFixture(configuration(redis, mode: by == "host" ? "shadow" : "enforce"))
         try redis.publish([Plans.open("over", quantity: "1", price: "1820.94")], to: Self.stream)
-        try await decided(redis, 1)
+        try await redis.waitForDecisions(1)
         await host.stop()
         let record = try #require(try redis.entries(Self.decisions).first)
         #expect(record["outcome"] == "permit")
@@ -83,7 +80,7 @@ struct IntakeTests {
             try redis.entries("quantum:stream:budget.violation").first?["json"]?.contains(#""mode": "shadow""#) == true)
     }
 
-    @Test("a budget key of the wrong type hurts only the gate that reads it")
+    @Test("a budget key of the wrong type affects only the gate that reads it")
     func wrongType() async throws {
         let redis = try RedisFixture()
         try seed(redis)
@@ -92,7 +89,7 @@ struct IntakeTests {
         try redis.command("HSET", "quantum:portfolio:heat", "heat", "0.9")
         let host = try HostFixture(configuration(redis))
         try redis.publish([Plans.open("plan-1")], to: Self.stream)
-        try await decided(redis, 1)
+        try await redis.waitForDecisions(1)
         await host.stop()
         let record = try #require(try redis.entries(Self.decisions).first)
         #expect(record["failed_open"] == "p28-budget:input_unavailable")
@@ -100,14 +97,14 @@ struct IntakeTests {
         #expect(record["reason"] == "p26_heat_hot")
     }
 
-    @Test("all 21 sample plans are accounted for, each with the outcome that the contract asks for")
+    @Test("each of the 21 sample plans has the outcome that the contract demands")
     func samples() async throws {
         let redis = try RedisFixture()
         let samples = try Plans.samples()
         #expect(samples.count == 21)
         try redis.publish(samples.map(\.fields), to: Self.stream)
         let host = try HostFixture(configuration(redis))
-        try await decided(redis, 21)
+        try await redis.waitForDecisions(21)
         await host.stop()
         let outcomes = Dictionary(
             uniqueKeysWithValues: zip(
@@ -121,7 +118,7 @@ struct IntakeTests {
         }
     }
 
-    @Test("entries that a dead consumer left pending are claimed and decided")
+    @Test("the host claims and decides the pending entries of a dead consumer")
     func claims() async throws {
         let redis = try RedisFixture()
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0", "MKSTREAM")
@@ -129,13 +126,13 @@ struct IntakeTests {
         try redis.command("XREADGROUP", "GROUP", "governor", "dead-host:1", "COUNT", "50", "STREAMS", Self.stream, ">")
         let host = try HostFixture(
             configuration(redis, sections: "intake: { batch: 7, claim_after: 1s, claim_interval: 100ms }"))
-        try await decided(redis, 50)
+        try await redis.waitForDecisions(50)
         await host.stop()
         #expect(Set(try redis.entries(Self.decisions).compactMap { $0["plan_id"] }).count == 50)
         #expect(host.metrics.contains("gatehost_entries_claimed_total 50\n"))
     }
 
-    @Test("entries whose bodies were trimmed while pending are recorded as dead letters")
+    @Test("pending entries that were trimmed from the stream are recorded as dead letters")
     func trimmed() async throws {
         let redis = try RedisFixture()
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0", "MKSTREAM")
@@ -143,7 +140,7 @@ struct IntakeTests {
         try redis.command("XREADGROUP", "GROUP", "governor", "dead-host:1", "COUNT", "3", "STREAMS", Self.stream, ">")
         try redis.command("XTRIM", Self.stream, "MAXLEN", "2")
         let host = try HostFixture(configuration(redis, sections: "intake: { claim_after: 1s, claim_interval: 100ms }"))
-        try await decided(redis, 4)
+        try await redis.waitForDecisions(4)
         await host.stop()
         let records = try redis.entries(Self.decisions)
         #expect(records.filter { $0["reason"] == "entry_trimmed" && $0["outcome"] == "dead_letter" }.count == 2)
@@ -151,35 +148,35 @@ struct IntakeTests {
         #expect(try redis.command("XPENDING", Self.stream, "governor").element(0)?.integer == 0)
     }
 
-    @Test("a group begins where the configuration says", arguments: ["beginning", "end"])
+    @Test("a new group begins where the configuration says", arguments: ["beginning", "end"])
     func start(_ start: String) async throws {
         let redis = try RedisFixture()
         try redis.publish([Plans.open("before")], to: Self.stream)
         let host = try HostFixture(configuration(redis, sections: "intake: { start: \(start) }"))
         try await eventually("ready") { host.status.current == .ready }
         try redis.publish([Plans.open("after")], to: Self.stream)
-        try await decided(redis, start == "end" ? 1 : 2)
+        try await redis.waitForDecisions(start == "end" ? 1 : 2)
         await host.stop()
         #expect(try redis.entries(Self.decisions).last?["plan_id"] == "after")
     }
 
-    @Test("a deleted stream is begun anew")
+    @Test("a deleted stream is created again")
     func deletedStream() async throws {
         let redis = try RedisFixture()
         let host = try HostFixture(configuration(redis))
         try await eventually("ready") { host.status.current == .ready }
         try redis.command("DEL", Self.stream)
         try redis.publish([Plans.open("after")], to: Self.stream)
-        try await decided(redis, 1)
+        try await redis.waitForDecisions(1)
         await host.stop()
     }
 
-    @Test("a host that leaves takes its consumer with it, and nothing pending")
+    @Test("a host that stops deletes its consumer, and leaves nothing pending")
     func leaving() async throws {
         let redis = try RedisFixture()
         let host = try HostFixture(configuration(redis))
         try redis.publish((0..<200).map { Plans.open("plan-\($0)") }, to: Self.stream)
-        try await decided(redis, 200)
+        try await redis.waitForDecisions(200)
         await host.stop()
         #expect(try redis.command("XINFO", "CONSUMERS", Self.stream, "governor").count == 0)
     }
@@ -195,7 +192,7 @@ struct IntakeTests {
                 Plans.open("over", quantity: "1", price: "1820.94"), Plans.open("under", quantity: "0.001"),
                 Plans.fullClose("close"),
             ], to: Self.stream)
-        try await decided(redis, 3)
+        try await redis.waitForDecisions(3)
         await host.stop()
         let pipeline = Pipeline(gates: configuration.gates)
         for record in try redis.entries(Self.decisions) {

@@ -7,14 +7,14 @@ import Testing
 import TestSupport
 import TradingState
 
-/// Several streams of intents, each worked off by a thread of its own.
+/// Several streams of intents, each read by a thread of its own.
 @Suite("Partitions")
 struct PartitionTests {
     private static let streams = ["plans:0", "plans:1", "plans:2"]
-    private static let decisions = "quantum:stream:governor.decision"
+    private static let decisions = RedisFixture.decisionStream
 
     @Test(
-        "every partition's entries are decided, reservations and plan ids hold across them, and a partition that is no stream hurts itself alone"
+        "every partition is decided, reservations and plan ids hold across them, and a broken partition stops no other"
     )
     func partitions() async throws {
         let redis = try RedisFixture()
@@ -26,12 +26,12 @@ struct PartitionTests {
             TestConfiguration.make(
                 "  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url,
                 sections: "intake: { streams: [\(Self.streams.joined(separator: ", "))] }"))
-        // Each alone fits the budget, two do not: whichever is second must see the first's reservation, in whatever
-        // partition it came.
+        // Each plan alone fits the budget, two do not. The second must see the first one's reservation, whichever
+        // partitions they came in.
         for (stream, plan) in [("plans:0", "a"), ("plans:1", "b"), ("plans:1", "a")] {
             try redis.publish([Plans.open(plan, quantity: "0.01", price: "60000")], to: stream)
         }
-        try await eventually("3 decisions") { try redis.command("XLEN", Self.decisions).integer == 3 }
+        try await redis.waitForDecisions(3)
         let outcomes = try redis.entries(Self.decisions).map { $0["outcome"] ?? "" }.sorted()
         #expect(outcomes.filter { $0 == "permit" }.count == 1)
         #expect(outcomes.filter { $0 == "duplicate" }.count == 1)
@@ -45,7 +45,7 @@ struct PartitionTests {
         #expect(reason.contains("WRONGTYPE"))
         try redis.command("DEL", "plans:2")
         try redis.publish([Plans.fullClose("c", "ETHUSDT")], to: "plans:2")
-        try await eventually("the mended partition") { try redis.command("XLEN", Self.decisions).integer == 4 }
+        try await redis.waitForDecisions(4)
         try await eventually("readiness") { host.status.current == .ready }
         await host.stop()
         for stream in Self.streams {
@@ -54,7 +54,7 @@ struct PartitionTests {
     }
 
     @Test(
-        "what cannot be partitions is refused, with its place",
+        "an invalid list of partitions is refused with file, line and column",
         arguments: [
             ("{ stream: a, streams: [b] }", "1:1"), ("{ streams: [a, a] }", "streams"), ("{ streams: [] }", "streams"),
             ("{ streams: [a, {b: c}] }", "streams"),

@@ -36,7 +36,7 @@ struct PipelineTests {
         #expect(decision.permit == nil)
     }
 
-    @Test("a gate that is off is not asked")
+    @Test("a gate that is off is not called")
     func off() throws {
         let decision = try decide(
             "  - { gate: alpha, mode: off }\n  - { gate: beta, mode: enforce }", ["alpha": "block"])
@@ -78,7 +78,7 @@ struct PipelineTests {
         #expect(shadow.results[0].effect == .wouldAmend)
     }
 
-    @Test("I7: an amendment that asks for more than the intent is refused, and the gate has failed")
+    @Test("I7: an amendment that asks for more than the intent is refused as a failure of the gate")
     func growing() throws {
         let decision = try decide("  - { gate: alpha, mode: enforce }", ["alpha": "grow"])
         #expect(decision.outcome == .permit)
@@ -117,7 +117,7 @@ struct PipelineTests {
         #expect(shadow.results[0].effect == .wouldFailClosed)
     }
 
-    @Test("entries that are not to be executed are skipped, others than intents are dead letters")
+    @Test("entries that are not to be executed are skipped, and entries that are no intents become dead letters")
     func notIntents() throws {
         let pipeline = Pipeline(gates: try TestConfiguration.make(Self.all).gates)
         let inputs = Inputs(now: Timestamp(seconds: 1))
@@ -131,7 +131,7 @@ struct PipelineTests {
     }
 
     @Test(
-        "an intent older than its patience is skipped, younger ones and those without a limit are judged",
+        "an intent older than the limit is skipped; younger intents, and all where there is no limit, are judged",
         arguments: [(31, "skip"), (30, "permit"), (0, "permit")])
     func expired(age: UInt64, outcome: String) throws {
         let gates = try TestConfiguration.make(Self.all).gates

@@ -4,7 +4,7 @@ import GateHost
 import Testing
 import TestSupport
 
-/// A decision record as its own test case: the plan, the inputs and the time that it holds.
+/// Judges a plan again with the inputs and the time in its decision record.
 struct Replay {
     private let plan: Fields
     private let inputs: [String: RawRecord]

@@ -9,30 +9,19 @@ import TradingState
 
 @Suite("Reservations")
 struct ReservationTests {
-    private static let stream = "quantum:stream:apply.plan"
-    private static let decisions = "quantum:stream:governor.decision"
+    private static let stream = RedisFixture.planStream
+    private static let decisions = RedisFixture.decisionStream
     private static let key = "quantum:governor:reserved:position:BTCUSDT"
-    private let redis: RedisFixture
+    private let fixture: BudgetFixture
+    private var redis: RedisFixture { fixture.redis }
 
-    init() throws {
-        redis = try RedisFixture()
-        try redis.command(
-            "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp",
-            "\(WallClock.now().milliseconds / 1_000)")
-    }
-
-    private func host(_ sections: String = "") throws -> HostFixture {
-        try HostFixture(
-            TestConfiguration.make(
-                "  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url,
-                sections: sections))
-    }
+    init() throws { fixture = try BudgetFixture() }
 
     /// Publishes orders of 0.01 at 40,000 (400 USD) and waits for their decisions.
     private func decide(_ plans: [String], side: String = "BUY") async throws -> [String: String] {
-        let before = try redis.command("XLEN", Self.decisions).integer ?? 0
+        let before = try redis.decisionCount()
         try redis.publish(plans.map { Plans.open($0, side: side, quantity: "0.01", price: "40000") }, to: Self.stream)
-        try await eventually("decisions") { try redis.command("XLEN", Self.decisions).integer == before + plans.count }
+        try await redis.waitForDecisions(before + plans.count)
         let records = try redis.entries(Self.decisions)
         return Dictionary(
             uniqueKeysWithValues: records.suffix(plans.count).map { ($0["plan_id"] ?? "", $0["outcome"] ?? "") })
@@ -44,30 +33,30 @@ struct ReservationTests {
             "executed", executed)
     }
 
-    @Test("later intents of the same batch, and of later ones, see what is reserved")
+    @Test("later intents of the same batch and of later batches see earlier reservations")
     func sameBatch() async throws {
         try redis.publish(
             ["a", "b", "c"].map { Plans.open($0, quantity: "0.01", price: "40000") }, to: Self.stream)
-        let host = try host()
-        try await eventually("decisions") { try redis.command("XLEN", Self.decisions).integer == 3 }
+        let host = try fixture.host()
+        try await redis.waitForDecisions(3)
         #expect(try redis.entries(Self.decisions).map { $0["outcome"] } == ["permit", "permit", "block"])
         #expect(try await decide(["d"]) == ["d": "block"])
         #expect(try redis.hash(Self.key).keys.sorted() == ["a", "b", "last entry"])
         await host.stop()
     }
 
-    @Test("orders of the other direction do not make room, and are not hindered")
+    @Test("an order of the other direction frees no budget, and needs none")
     func directions() async throws {
-        let host = try host()
+        let host = try fixture.host()
         #expect(try await decide(["a", "b"]) == ["a": "permit", "b": "permit"])
         #expect(try await decide(["c", "d", "e"], side: "SELL") == ["c": "permit", "d": "permit", "e": "block"])
         #expect(try await decide(["f"]) == ["f": "block"])
         await host.stop()
     }
 
-    @Test("a plan that was not executed gives its share back", arguments: ["False", "false"])
+    @Test("a plan that was not executed releases its reservation", arguments: ["False", "false"])
     func rejected(executed: String) async throws {
-        let host = try host()
+        let host = try fixture.host()
         #expect(try await decide(["a", "b"]) == ["a": "permit", "b": "permit"])
         try report("a", executed: executed)
         try await eventually("release") { try redis.hash(Self.key)["a"] == nil }
@@ -75,14 +64,14 @@ struct ReservationTests {
         await host.stop()
     }
 
-    @Test("an executed plan keeps its share until the position snapshot shows it")
+    @Test("an executed plan keeps its reservation until the position snapshot shows it")
     func executed() async throws {
-        let host = try host()
+        let host = try fixture.host()
         #expect(try await decide(["a", "b"]) == ["a": "permit", "b": "permit"])
         try report("a", executed: "True")
         try await eventually("report") { try redis.hash(Self.key)["a"]?.hasSuffix(" 0") == false }
         #expect(try await decide(["c"]) == ["c": "block"])
-        // The snapshot that shows it: 400 held, 400 reserved by b, nothing twice.
+        // This snapshot shows plan a: 400 USD held, 400 USD reserved by b, and nothing counted twice.
         let later = (WallClock.now().milliseconds + 1_000) / 1_000
         try redis.command(
             "HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "0.01", "mark_price", "40000", "ts_epoch",
@@ -96,29 +85,27 @@ struct ReservationTests {
     }
 
     @Test(
-        "an entry whose plan id has no outcome after all, though another entry of it is decided, reserves what it is permitted"
+        "a second entry of a plan id that got no outcome is judged anew, and reserves what it is permitted"
     )
     func repeatedWithoutOutcome() async throws {
-        // Another Governor's permit: the first entry is a duplicate of that, and leaves the plan id without an outcome.
+        // Another Governor's permit makes the first entry a duplicate, so the plan id stays without an outcome.
         try redis.command("SET", "quantum:permit:a", "{}")
         try redis.publish((0..<2).map { _ in Plans.open("a", quantity: "0.01", price: "40000") }, to: Self.stream)
         let url = redis.server.url
-        let host = try HostFixture(
-            TestConfiguration.make("  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: url)
-        ) { decisions in
-            // On the intake thread, so before the second entry is committed.
+        let host = try fixture.host(observer: { decisions in
+            // The observer runs on the intake thread, so the key is gone before the second entry is committed.
             guard decisions.contains(where: { $0.result == .permitExists }) else { return }
             _ = try? RedisConnection(RedisConfiguration(url: url)).command("DEL", "quantum:permit:a")
-        }
-        try await eventually("decisions") { try redis.command("XLEN", Self.decisions).integer == 2 }
+        })
+        try await redis.waitForDecisions(2)
         #expect(try redis.entries(Self.decisions).map { $0["outcome"] } == ["duplicate", "permit"])
         #expect(try redis.hash(Self.key).keys.sorted() == ["a", "last entry"])
         await host.stop()
     }
 
-    @Test("a share that nobody reports comes back when it expires")
+    @Test("a reservation without a report expires")
     func expiry() async throws {
-        let host = try host("answers: { permit_ttl: 1s, reservation_ttl: 1s }")
+        let host = try fixture.host("answers: { permit_ttl: 1s, reservation_ttl: 1s }")
         #expect(try await decide(["a", "b"]) == ["a": "permit", "b": "permit"])
         let expiry = try #require(
             try redis.hash(Self.key)["b"]?.split(separator: " ").dropFirst().first.flatMap { Int64($0) })
@@ -127,7 +114,7 @@ struct ReservationTests {
         await host.stop()
     }
 
-    @Test("a commit that read reservations which changed meanwhile writes nothing, and the entry stays pending")
+    @Test("a commit that judged by outdated reservations writes nothing, and the entry stays pending")
     func conflict() throws {
         let configuration = try TestConfiguration.make(
             "  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url)
@@ -146,7 +133,7 @@ struct ReservationTests {
         inputs.set(PortfolioBudget(budget: 1_000, isEnforced: true, computedAt: inputs.now), for: symbol)
         inputs.fail(Position.self, for: symbol, .missing)
         inputs.fail(Reserved<PositionReservations>.self, for: symbol, .missing)
-        // Both are judged on the same state, as by two hosts.
+        // Two hosts judge the two plans by the same reservations.
         let items = zip(ids, ["a", "b"]).map { id, plan in
             CommitItem(
                 decision: pipeline.decide(

@@ -1,7 +1,7 @@
 import GateHost
 import TestSupport
 
-/// What a client may do, one command after the other: commit in a transaction, claim, or meddle.
+/// Random courses of commands for each client: a commit in a transaction, a claim, or a change to the keys.
 struct Courses {
     private var published = 0
     private var marks = 0
@@ -31,7 +31,7 @@ struct Courses {
         }
     }
 
-    /// Another client publishes what is read.
+    /// Another client publishes the entries that this one reads.
     private mutating func read(_ client: Int, _ pair: ServerPair, _ random: inout SeededGenerator) throws -> [[String]]
     {
         for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -45,7 +45,7 @@ struct Courses {
         ]
     }
 
-    /// As hosts send it, with the newest entries.
+    /// A transaction of the newest entries, as a host sends it.
     private func commit(_ pair: ServerPair, _ random: inout SeededGenerator) -> [[String]] {
         let count = Int.random(in: 1...3, using: &random)
         let ids = (0..<count).map { "\(max(1, published - $0))-0" }

@@ -4,7 +4,7 @@ import Redis
 import Testing
 import TestSupport
 
-/// The model against a real server: the same commands, the same replies, the same keys.
+/// Sends the same commands to the model and to a real server, and compares replies and keys.
 @Suite("Model of Redis", .serialized)
 struct ModelTests {
     private static let stream = "plans"
@@ -44,7 +44,7 @@ struct ModelTests {
     }
 
     @Test(
-        "I2, reservations: what was judged on a reservation that its commit does not make is judged again, though another host has made it"
+        "I2, reservations: a plan judged on a reservation that its commit does not make is judged again"
     )
     func reservedElsewhere() throws {
         let pair = try ServerPair()
@@ -63,13 +63,13 @@ struct ModelTests {
                 ).elements.map(\.integer)
             }
         }
-        // One host has judged all three, but another commits two of them first, in another order.
+        // A host judges all three as one chain, but another host commits two of them first, in another order.
         #expect(try commit([("1-2", ""), ("1-1", "1-2")]) == [[1, 1], [1, 1]])
         #expect(try commit([("1-1", ""), ("1-3", "1-1")]) == [[5, 5], [5, 5]])
         #expect(try commit([("1-3", "1-1")]) == [[1], [1]])
     }
 
-    /// What others do to permits and reservations.
+    /// Changes to permits and reservations by other services.
     private func meddle(_ pair: ServerPair, _ random: inout SeededGenerator) throws {
         let plan = "plan-\(Int.random(in: 0..<40, using: &random))"
         switch Int.random(in: 0..<8, using: &random) {
@@ -92,7 +92,7 @@ struct ModelTests {
             var next = 1
             func id() -> String { "\(Int.random(in: 1...max(1, next), using: &random))-0" }
             func consumer() -> String { ["a", "b", "c"].randomElement(using: &random) ?? "" }
-            // Either everything has been idle for long enough, or nothing has.
+            // An entry is idle for long enough with 0, and for too short with a million.
             func idle() -> String { Bool.random(using: &random) ? "0" : "1000000" }
             for _ in 0..<60 {
                 let count = String(Int.random(in: 1...5, using: &random))
@@ -117,8 +117,8 @@ struct ModelTests {
                 try pair.both(idlesAt: 2, "XPENDING", Self.stream, "g", "(\(id())", "+", "3")
                 try pair.both("XLEN", Self.stream)
             }
-            // The second number; the first is that of the consumers, and when one is made depends on the server's
-            // version.
+            // Compares the second element. The first is the group's number of consumers, and Redis versions differ in
+            // when they create one.
             let pending = try pair.each {
                 try $0.command("XINFO", "GROUPS", Self.stream).element(0)?.elements.compactMap(\.integer).dropFirst()
                     .first

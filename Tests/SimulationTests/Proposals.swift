@@ -10,7 +10,8 @@ struct Proposals {
         return id
     }
 
-    /// Mostly the newest entries, some of them again. `newest`: the entry that reserved last, by key.
+    /// Proposes decisions for the newest entries, and for some earlier ones again. `newest` holds the last entry that
+    /// reserved, by key.
     func batch(_ number: Int, newest: [(key: String, id: String)], _ random: inout SeededGenerator) -> [String] {
         let now = 1_795_000_000_000 + number * 1_000
         var newest = newest
@@ -54,7 +55,7 @@ struct Proposals {
         }
     }
 
-    /// From the gates to the plan.
+    /// The arguments between the gates and the plan.
     private func answer(_ id: String, _ plan: String, _ kind: String, _ random: inout SeededGenerator) -> [String] {
         [
             "[{}]", "body\(Int.random(in: 0..<2, using: &random)) \(id) \(kind)", "{\"answer\":\"\(id)\"}", "ENTRY",
@@ -76,7 +77,8 @@ struct Proposals {
                 let isRight = Int.random(in: 0..<8, using: &random) > 0
                 let expiry = now + Int.random(in: -5_000...60_000, using: &random)
                 effects += [newest[index].key, "1.5", String(expiry), isRight ? newest[index].id : "9-9"]
-                // Taken for granted by those that follow; wrong where it was not to be, which is to be refused.
+                // Later plans of the batch see this reservation. Where the script does not make it, the script must
+                // refuse those plans.
                 newest[index].id = id
             }
             if Int.random(in: 0..<4, using: &random) == 0 {

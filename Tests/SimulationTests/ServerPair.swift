@@ -4,21 +4,21 @@ import Redis
 import Testing
 import TestSupport
 
-/// A real server and the model, asked the same.
+/// Sends each command to a real server and to the model.
 final class ServerPair {
     private let redis: RedisFixture
     private(set) var model = ModelServer(time: 0)
-    /// Of each client its connections to the real server and to the model.
+    /// Two connections for each client: to the real server and to the model.
     private(set) var clients: [[RedisConnection]] = []
     var connections: [RedisConnection] { clients[0] }
 
-    /// The real server removes keys only when somebody asks for them, as the model does.
+    /// Disables active expiry, so that the real server too removes an expired key only when a command looks at it.
     init() throws {
         redis = try RedisFixture(extraArguments: ["--enable-debug-command", "yes"])
         try redis.command("DEBUG", "SET-ACTIVE-EXPIRE", "0")
     }
 
-    /// Both empty.
+    /// Empties both and connects the clients.
     func begin(clients count: Int = 1) throws {
         try redis.command("FLUSHALL")
         model = ModelServer(time: Int64(try now()))
@@ -42,12 +42,12 @@ final class ServerPair {
         return try clients[client].map(body)
     }
 
-    /// - Parameter position: of a number that tells the time, in each element of the reply.
+    /// - Parameter position: the index of an idle time in each element of the reply, which is not compared.
     func both(idlesAt position: Int? = nil, _ command: String...) throws {
         try both(client: 0, idlesAt: position, command)
     }
 
-    /// Returns what both answered.
+    /// Returns the reply that both gave.
     @discardableResult
     func both(client: Int, idlesAt position: Int? = nil, _ command: [String]) throws -> RedisReply {
         let replies = try each(of: client) { try $0.send(command) }
@@ -57,15 +57,15 @@ final class ServerPair {
         return replies[0]
     }
 
-    /// The value of a text.
+    /// The value of a string key.
     func text(_ key: String) -> String? { model.contents.first { $0.name == key }?.value.first?.first }
 
-    /// The entry that reserved last.
+    /// The id of the entry that reserved last.
     func newest(_ key: String) -> String {
         model.contents.first { $0.name == key }?.value.first { $0[0] == "last" }?[1] ?? ""
     }
 
-    /// All keys, their values, and until when they live, to within seconds.
+    /// Compares all keys, their values, and their times of expiry to within seconds.
     func compare(_ what: String) throws {
         model.advance(to: Int64(try now()))
         let names = try redis.command("KEYS", "*").elements.compactMap(\.text).sorted()
@@ -102,9 +102,9 @@ extension RedisConnection {
     }
 }
 
-/// Replies as text, to compare and to read.
+/// Replies as text, to compare and to print.
 enum Canonical {
-    /// Whether it is an id that the server has made, which tells its time.
+    /// Whether the text is a stream id that the server made from its clock.
     private static func isTimely(_ reply: RedisReply) -> Bool {
         reply.text.flatMap { EntryID($0) }.map { $0.milliseconds > 1_000_000_000_000 } ?? false
     }
@@ -119,9 +119,9 @@ enum Canonical {
                         + element.elements.enumerated().filter { $0.offset != position }.map { text($0.element) }
                         .joined(separator: " ") + "]"
                 }.joined(separator: " ") + "]"
-        // What an error says besides is for people.
+        // The text behind an error's prefix differs between versions.
         case .error: "error \(reply.error?.prefix ?? "")"
-        // Lifetimes, to within seconds.
+        // Large numbers are lifetimes; they are compared to within ten seconds.
         case .integer: "\(reply.integer.map { $0 < 100_000 ? $0 : ($0 + 5_000) / 10_000 } ?? 0)"
         case .null: "null"
         case .string, .status: "'\(isTimely(reply) ? "an id" : reply.text ?? "")'"

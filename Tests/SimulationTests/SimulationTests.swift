@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Simulation", .serialized)
 struct SimulationTests {
-    @Test("I1, I2, reservations, records: 300 schedules break no promise")
+    @Test("I1, I2, reservations, records: 300 schedules keep every invariant")
     func sound() throws {
         let (counts, violated) = try Campaign(firstSeed: 1, schedules: 300).run()
         #expect(violated == nil, "seed \(violated?.seed ?? 0): \(violated?.violation?.what ?? "")")
@@ -12,7 +12,7 @@ struct SimulationTests {
     }
 
     @Test(
-        "a model that breaks its promise is found out",
+        "the audit finds the violation in a model with a planted flaw",
         arguments: [
             (ModelFlaws.ignoresAcknowledgement, "I1"), (.ignoresReservations, "reservations"), (.ignoresOutcomes, "I2"),
             (.dropsInvalidations, "records"),
@@ -22,7 +22,7 @@ struct SimulationTests {
         let found = try Campaign(firstSeed: 1, schedules: 2_000, flaws: flaw, threads: 1).run().violated
         let result = try #require(found)
         #expect(result.violation?.invariant == invariant)
-        // Its seed alone shows it again.
+        // The seed alone reproduces the violation.
         #expect(try Worker().run(seed: result.seed, flaws: flaw, isTraced: true).violation == result.violation)
     }
 

@@ -10,13 +10,13 @@ struct TrackingTests {
     private static let texts = ["text:0", "text:1"]
     private static let hashes = ["hash:0", "hash:1"]
 
-    @Test("who keeps what it has read is told of random changes in the same order, between the same fences")
+    @Test("caching clients receive the same invalidations in the same order between the same fences")
     func tracking() throws {
         let pair = try ServerPair()
         var told = 0
         for round in 0..<60 {
             var random = SeededGenerator(seed: UInt64(round))
-            // Two that keep, with a feed each.
+            // Two clients that cache, with a feed each.
             try pair.begin(clients: 4)
             for client in 0...1 { try track(client, pair) }
             for fence in 1...40 {
@@ -24,7 +24,7 @@ struct TrackingTests {
                     let client = Int.random(in: 0...1, using: &random)
                     for command in course(client, &random) {
                         try pair.both(client: client, command)
-                        // Past its end by the clocks of both. No condition: to look at the key deletes it.
+                        // Sleeps past the expiry by the clocks of both. Polling would delete the expired key.
                         if command[0] == "PEXPIRE", command[2] == "1" { usleep(4_000) }
                     }
                 }
@@ -85,7 +85,7 @@ struct TrackingTests {
         case 11: return [["PEXPIRE", name, "600000"]]
         case 12: return [["PEXPIRE", name, "1"], keep, [name == text ? "GET" : "HGETALL", name]]
         case 13: return [["PEXPIRE", name, "1"], ["EXISTS", text, hash]]
-        // What a client changes itself it is told of behind all of its transaction, or script.
+        // A client hears of its own changes only after its whole transaction or script.
         case 14:
             return [
                 ["MULTI"], ["DEL", hash], ["PUBLISH", "fence:\(client)", "between"], ["SET", text, "in", "EX", "600"],

@@ -2,8 +2,7 @@ import Glibc
 import Testing
 import TestSupport
 
-/// Transactions in the model against those of a real server: random courses of two clients, whose commands come in any
-/// order.
+/// Transactions in the model against those of a real server: random courses of two clients with interleaved commands.
 @Suite("Model of transactions", .serialized)
 struct TransactionTests {
     @Test("random transactions have the same replies and leave the same keys")
@@ -19,7 +18,7 @@ struct TransactionTests {
             var left: [ArraySlice<[String]>] = [[], []]
             var client = 0
             for _ in 0..<600 {
-                // Rarely, so that some transactions come through.
+                // Switches rarely, so that some transactions succeed.
                 if Int.random(in: 0..<8, using: &random) == 0 { client = 1 - client }
                 if left[client].isEmpty { left[client] = try courses.next(client, pair, &random)[...] }
                 try perform(left[client].removeFirst(), client, pair, &replies)
@@ -38,7 +37,7 @@ struct TransactionTests {
         switch command[0] {
         case "EVAL": replies["EVAL \(reply.integer ?? -1)", default: 0] += 1
         case "EXEC": replies["EXEC \(reply.isNull ? "refused" : "executed")", default: 0] += 1
-        // Past its end by the clocks of both. No condition: to look at the key deletes it.
+        // Sleeps past the expiry by the clocks of both. Polling would delete the expired key.
         case "PEXPIRE" where command[2] == "1": usleep(4_000)
         default: break
         }

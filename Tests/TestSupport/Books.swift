@@ -1,15 +1,15 @@
 package import GateAPI
 package import Redis
 
-/// What was published, what was decided, and what must balance after any fault: every entry has exactly one decision,
+/// The published plans, their decisions, and the invariants after any fault: every entry has exactly one decision,
 /// every plan at most one permit, and nothing is left pending.
 package struct Books {
     package struct Plan {
-        /// The entry's id.
+        /// The stream entry's id.
         package let id: String
         package let planID: String
         package let symbol: String
-        /// What the plan asks the faulty gate to do.
+        /// The fault that the plan asks of the faulty gate.
         package let ask: String?
         package let notional: Amount
     }
@@ -22,9 +22,9 @@ package struct Books {
         package let reason: String
         /// `gate:reason`
         package let failedOpen: [String]
-        /// Gates that could not judge, whatever came of it.
+        /// The number of gates that failed or abstained.
         package let unjudged: Int
-        /// What the permit is for.
+        /// The permit's notional.
         package let notional: Amount
     }
 
@@ -38,7 +38,7 @@ package struct Books {
     private static let permitPrefix = "quantum:permit:"
     private static let blockPrefix = "quantum:governor:block:"
 
-    /// - Parameter earlier: plans that were in the stream and are not any more.
+    /// - Parameter earlier: plans that were deleted from the stream.
     package init(
         _ connection: RedisConnection, stream: String = "quantum:stream:apply.plan", group: String = "governor",
         earlier: [Plan] = []
@@ -62,7 +62,7 @@ package struct Books {
 
     package func count(_ outcome: String) -> Int { records.count { $0.outcome == outcome } }
 
-    /// What does not balance, in words; nothing where all does.
+    /// A sentence for each kind of inconsistency; empty where there is none.
     package var problems: [String] {
         var problems: [String] = []
         func expect(_ holds: Bool, _ problem: @autoclosure () -> String) { if !holds { problems.append(problem()) } }
@@ -90,9 +90,8 @@ package struct Books {
 
     private func list(_ names: some Collection<String>, _ problem: String, _ problems: inout [String]) {
         guard !names.isEmpty else { return }
-        problems.append(
-            "\(names.count) \(problem): \(names.sorted().prefix(3).joined(separator: ", "))\(names.count > 3 ? ", …" : "")"
-        )
+        let shown = names.sorted().prefix(3).joined(separator: ", ")
+        problems.append("\(names.count) \(problem): \(shown)\(names.count > 3 ? ", …" : "")")
     }
 }
 
@@ -125,7 +124,7 @@ extension Books {
         }
     }
 
-    /// What follows the prefix in the names of keys that begin with it.
+    /// The rest of each key's name behind the prefix.
     private static func keys(_ prefix: String, _ connection: RedisConnection) throws -> Set<String> {
         var names: Set<String> = []
         var cursor = "0"

@@ -1,5 +1,5 @@
-/// Waits until the condition holds, without holding a thread: what is waited for may need one. Throws
-/// ``FixtureError/timeout(_:)`` where it does not hold within `seconds`.
+/// Waits until the condition holds. Suspends instead of blocking, because the work under test may need the thread.
+/// Throws ``FixtureError/timeout(_:)`` after `seconds`.
 package func eventually(_ what: String, within seconds: Double = 30, _ condition: () async throws -> Bool) async throws
 {
     let clock = ContinuousClock()

@@ -4,7 +4,7 @@ import GateHost
 import Synchronization
 import Platform
 
-/// A gate that goes wrong as the intent's field `ask-faulty` says: throw, hang, spin, spin-once, sleep.
+/// A gate that fails as the intent's field `ask-faulty` says: throw, hang, spin, spin-once, sleep.
 package struct FaultyGate: Gate {
     package typealias Settings = NoSettings
 
@@ -14,13 +14,13 @@ package struct FaultyGate: Gate {
     }
 
     package static let name = "faulty"
-    package static let summary = "Goes wrong as the plan asks."
+    package static let summary = "Fails as the plan asks."
     package static var records: [any StateRecord.Type] { [] }
 
-    /// Calls that hang wait for it.
+    /// Calls that hang wait for this semaphore.
     package static let release = DispatchSemaphore(value: 0)
     private static let asked = Atomic(0)
-    /// How often the gate has been asked, by all tests.
+    /// The number of calls by all tests of the process.
     package static var calls: Int { asked.load(ordering: .relaxed) }
 
     private static let hasSpun = Atomic(false)
@@ -39,7 +39,7 @@ package struct FaultyGate: Gate {
         case "hang": Self.release.wait()
         case "spin": Self.spin()
         case "spin-once": if !Self.hasSpun.exchange(true, ordering: .relaxed) { Self.spin() }
-        case "sleep": Monotonic.sleep(nanoseconds: 30_000_000)  // What is tested: a gate that sleeps past its deadline.
+        case "sleep": Monotonic.sleep(nanoseconds: 30_000_000)  // Past the gate's deadline.
         default: break
         }
         return .pass

@@ -1,8 +1,8 @@
 package import Foundation
 import Platform
 
-/// A `gatehost` process of this build, for tests that kill it or read what it prints.
-// Set up before any other thread sees it; `Process` guards its own state.
+/// A `gatehost` process of this build, for tests that kill it or read its output.
+// Safe: its properties never change after init, and `Process` locks its own state.
 package final class HostProcess: @unchecked Sendable {
     private let process = Process()
     private let output = Pipe()
@@ -30,7 +30,7 @@ package final class HostProcess: @unchecked Sendable {
         _ = kill(process.processIdentifier, number)
     }
 
-    /// Kills it as a crash would and waits until it is gone.
+    /// Kills the process with SIGKILL and waits for its end.
     package func crash() {
         signal(SIGKILL)
         process.waitUntilExit()
@@ -42,7 +42,7 @@ package final class HostProcess: @unchecked Sendable {
         package let errors: String
     }
 
-    /// Waits for its end, at most `seconds`.
+    /// Waits for the end of the process, at most `seconds`.
     package func finish(within seconds: Double = 60) async throws -> Result {
         async let output = Self.text(of: self.output)
         async let errors = Self.text(of: self.errors)
@@ -56,14 +56,14 @@ package final class HostProcess: @unchecked Sendable {
         }
     }
 
-    /// Throws away what it prints, so that a long run never blocks on a full pipe.
+    /// Discards the output, so that a long run never blocks on a full pipe.
     package func discardOutput() {
         output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
         errors.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
     }
 }
 
-/// A folder of a test's own, gone with it.
+/// A temporary folder that is deleted with its object.
 package final class TemporaryFolder {
     package let path: String
 

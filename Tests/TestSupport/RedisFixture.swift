@@ -1,7 +1,7 @@
 package import EmbeddedRedis
 package import Redis
 
-/// A private server and a connection to it, gone with the test.
+/// A private Redis server and a connection to it. Both end with the object.
 package final class RedisFixture {
     package let server: EmbeddedRedisServer
     package private(set) var connection: RedisConnection
@@ -21,7 +21,7 @@ package final class RedisFixture {
         connection = try Self.connect(server)
     }
 
-    /// Tests read whole streams, on machines that are busy.
+    /// A long command timeout, because tests read whole streams on busy machines.
     private static func connect(_ server: EmbeddedRedisServer) throws -> RedisConnection {
         var configuration = try RedisConfiguration(url: server.url)
         configuration.commandTimeout = .seconds(30)
@@ -40,7 +40,7 @@ package final class RedisFixture {
         return reply
     }
 
-    /// Publishes entries, many to a round trip.
+    /// Publishes the entries, many to a round trip.
     package func publish(_ entries: [[(name: String, value: String)]], to stream: String) throws {
         for start in stride(from: 0, to: entries.count, by: 500) {
             var pipeline = RedisPipeline()
@@ -79,6 +79,6 @@ package final class RedisFixture {
 
 package enum FixtureError: Error {
     case noReply
-    /// The condition did not come true in time.
+    /// The condition did not hold in time.
     case timeout(String)
 }

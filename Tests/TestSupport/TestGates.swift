@@ -7,7 +7,7 @@ package struct ScriptedGate<Name: GateNaming>: Gate {
 
     package enum Reason: String, ReasonCode {
         case scripted = "scripted_reason"
-        package var summary: String { "As the plan asked." }
+        package var summary: String { "The plan asked for it." }
     }
 
     package static var name: String { Name.name }

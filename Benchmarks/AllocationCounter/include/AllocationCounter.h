@@ -3,13 +3,13 @@
 
 #include <stdint.h>
 
-/* What this process has asked of the heap since it began, all threads together. */
+/* The heap's use by all threads of this process since its start. */
 typedef struct {
-    /* Calls of malloc, calloc, realloc and the aligned ones that gave memory. */
+    /* Successful calls of malloc, calloc, realloc and the aligned allocators. */
     uint64_t allocations;
-    /* Calls of free with something to free. */
+    /* Calls of free with memory to free. */
     uint64_t frees;
-    /* The bytes asked for. */
+    /* The requested bytes. */
     uint64_t bytes;
 } AllocationCounts;
 

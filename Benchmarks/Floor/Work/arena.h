@@ -6,21 +6,21 @@
 
 struct arena_block;
 
-/* Memory of one reply, given back as a whole and kept for the next. */
+/* Memory of one reply, freed as a whole and reused for the next reply. */
 struct arena {
     struct arena_block *first;
     struct arena_block *current;
     size_t used;
-    /* The reply that lives here; none, if the arena is free. */
+    /* The reply in the arena; NULL if the arena is free. */
     redisReply *root;
 };
 
-/* Uninitialised, aligned for any object. */
+/* Uninitialised memory, aligned for any object. */
 void *arena_allocate(struct arena *arena, size_t size);
 void arena_clear(struct arena *arena);
 void arena_free(struct arena *arena);
 
-/* Builds the replies that freeReplyObject must not see, in the arena that is the reader's `privdata`. */
+/* Builds replies in the arena that is the reader's `privdata`. freeReplyObject must not free these. */
 extern redisReplyObjectFunctions arena_replies;
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* A reply, linked to the array that it is an element of. */
+/* Creates a reply and links it to its parent array. */
 static redisReply *new_reply(const redisReadTask *task) {
     redisReply *reply = arena_allocate(task->privdata, sizeof *reply);
     *reply = (redisReply){.type = task->type};
@@ -32,14 +32,14 @@ static void *create_integer(const redisReadTask *task, long long value) {
     return reply;
 }
 
-/* The task is of the kind that was announced, a string or an array. */
+/* The task still has the announced type, a string or an array. */
 static void *create_nil(const redisReadTask *task) {
     redisReply *reply = new_reply(task);
     reply->type = REDIS_REPLY_NIL;
     return reply;
 }
 
-/* The arena frees. */
+/* Does nothing, because the arena frees its replies. */
 static void free_object(void *reply) {
     (void)reply;
 }

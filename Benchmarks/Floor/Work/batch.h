@@ -4,7 +4,7 @@
 #include "bytes.h"
 #include "session.h"
 
-/* The fields of a plan that its decision record repeats; slices of the reply that brought it. */
+/* The fields of a plan that its decision record repeats. They are slices of the plan's reply. */
 struct plan {
     struct slice id;
     struct slice plan_id;
@@ -13,10 +13,10 @@ struct plan {
     struct slice side;
     struct slice quantity;
     int is_close;
-    /* The workload marks the plans that a gate blocks, because the floor does not decide. */
+    /* The workload marks the plans that a gate would block, because the floor does not decide. */
     int is_over_budget;
     const redisReply *fields;
-    /* Whether the plan reserves, and the reservation that must be the newest then, if any. */
+    /* Whether the plan reserves, and the expected newest reservation, if any. */
     int reserves;
     struct slice expected;
 };
@@ -25,14 +25,14 @@ struct batch {
     struct plan *plans;
     size_t count;
     size_t capacity;
-    /* What the plans are slices of. */
+    /* The reply that the plans are slices of. */
     redisReply *reply;
 };
 
 void batch_init(struct batch *batch, size_t capacity);
 void batch_free(struct batch *batch);
 
-/* Takes over an XREADGROUP reply on one stream, or a null one. */
+/* Takes ownership of an XREADGROUP reply with one stream, or of a null reply. */
 void batch_take(struct batch *batch, redisReply *reply);
 void batch_drop(struct batch *batch, struct session *session);
 

@@ -1,4 +1,4 @@
-/* For the name of the program. */
+/* For program_invocation_short_name. */
 #define _GNU_SOURCE
 #include "bytes.h"
 

@@ -3,14 +3,14 @@
 
 #include <stddef.h>
 
-/* A growing byte buffer, kept from batch to batch. */
+/* A growing byte buffer, reused from batch to batch. */
 struct bytes {
     char *data;
     size_t length;
     size_t capacity;
 };
 
-/* A piece of someone else's bytes, valid as long as they are. */
+/* A part of another buffer, valid as long as that buffer. */
 struct slice {
     const char *data;
     size_t length;
@@ -19,7 +19,7 @@ struct slice {
 #define SLICE_OF_LITERAL(literal) {(literal), sizeof(literal) - 1}
 #define SLICE(literal) ((struct slice)SLICE_OF_LITERAL(literal))
 
-/* Makes room for `length` more bytes and returns where they go; the caller adds what it wrote to the length. */
+/* Makes room for `length` more bytes and returns their address. The caller adds the written bytes to the length. */
 char *bytes_reserve(struct bytes *bytes, size_t length);
 void bytes_append(struct bytes *bytes, const void *data, size_t length);
 void bytes_append_slice(struct bytes *bytes, struct slice slice);

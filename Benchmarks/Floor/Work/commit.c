@@ -5,7 +5,8 @@
 
 enum { RESERVATION_ARGUMENTS = 4, VIOLATION_ARGUMENTS = 5 };
 
-static void append_violation(struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
+static void append_violation(
+    struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
     session_argument(session, violation_stream);
     session_number(session, VIOLATIONS_KEPT);
     session_number(session, 2);
@@ -14,7 +15,8 @@ static void append_violation(struct session *session, const struct plan *plan, c
     session_argument(session, bytes_slice(scratch));
 }
 
-static void append_reservation(struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
+static void append_reservation(
+    struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
     reservation_key(scratch, plan->symbol);
     session_argument(session, bytes_slice(scratch));
     session_argument(session, plan->quantity);
@@ -22,7 +24,8 @@ static void append_reservation(struct session *session, const struct plan *plan,
     session_argument(session, plan->expected);
 }
 
-static void append_decision(struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
+static void append_decision(
+    struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
     int blocks = plan->is_over_budget;
     session_argument(session, plan->id);
     session_argument(session, outcome_name(plan));
@@ -47,7 +50,7 @@ static void append_decision(struct session *session, const struct plan *plan, co
     }
     size_t reserving = plan->reserves ? RESERVATION_ARGUMENTS : 0, violating = blocks ? VIOLATION_ARGUMENTS : 0;
     if (reserving + violating == 0) return session_number(session, 0);
-    /* No further values of the record; then the effects. */
+    /* The record has no further values; the effects follow. */
     session_number(session, 2 + reserving + violating);
     session_number(session, 0);
     session_number(session, plan->reserves ? 1 : 0);
@@ -55,7 +58,8 @@ static void append_decision(struct session *session, const struct plan *plan, co
     if (blocks) append_violation(session, plan, moment, scratch);
 }
 
-void commit_append(struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch) {
+void commit_append(
+    struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch) {
     struct moment moment = moment_now();
     session_argument(session, commit->call == CALL_SCRIPT ? SLICE("EVALSHA") : SLICE("FCALL"));
     session_argument(session, commit->name);
@@ -82,7 +86,7 @@ void commit_append(struct session *session, const struct commit *commit, const s
     session_end(session);
 }
 
-/* The script's results, as CommitResult has them. */
+/* The script's results, as in CommitResult. */
 enum { RESULT_APPLIED = 1, RESULT_PERMIT_EXISTS = 4, RESULT_CONFLICT = 5 };
 
 static redisReply *results(struct session *session, size_t count) {
@@ -105,7 +109,7 @@ void commit_confirm(struct session *session, size_t count) {
     session_release(session, reply);
 }
 
-size_t commit_sift(struct session *session, struct batch *batch) {
+size_t commit_keep_conflicts(struct session *session, struct batch *batch) {
     redisReply *reply = results(session, batch->count);
     size_t kept = 0, count = batch->count;
     for (size_t n = 0; n < count; n++) {

@@ -10,7 +10,8 @@
 static int is_floor;
 
 static _Noreturn void refuse(void) {
-    fprintf(stderr, "usage: %s --socket PATH --stream KEY --group NAME --consumer NAME --batch N --decision-max-length N%s\n",
+    fprintf(stderr,
+            "usage: %s --socket PATH --stream KEY --group NAME --consumer NAME --batch N --decision-max-length N%s\n",
             program_invocation_short_name, is_floor ? " --script FILE --check FILE [--replies tree|arena]" : "");
     exit(2);
 }
@@ -23,7 +24,7 @@ static unsigned long long number(const char *text, unsigned long long maximum) {
     return value;
 }
 
-/* Which of two words it is. */
+/* Returns whether the text is the second of two words. */
 static int choice(const char *text, const char *first, const char *second) {
     if (strcmp(text, first) == 0) return 0;
     if (strcmp(text, second) != 0) refuse();
@@ -60,8 +61,9 @@ struct consumer_options consumer_options_parse(int count, char **arguments, int 
         default: refuse();
         }
     }
-    if (optind != count || !options.socket_path || !options.stream || !options.group || !options.consumer || options.batch == 0 ||
-        options.decision_max_length == 0 || is_floor != (options.script_path != NULL) || is_floor != (options.check_path != NULL)) {
+    if (optind != count || !options.socket_path || !options.stream || !options.group || !options.consumer ||
+        options.batch == 0 || options.decision_max_length == 0 || is_floor != (options.script_path != NULL) ||
+        is_floor != (options.check_path != NULL)) {
         refuse();
     }
     return options;

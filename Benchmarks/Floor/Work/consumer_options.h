@@ -17,8 +17,8 @@ struct consumer_options {
     enum reply_memory replies;
 };
 
-/* Prints what is wrong and ends the process with 2 if something is. Only the floor has a script to commit by, a check that
- * goes before a transaction, and replies to choose. */
+/* Prints the usage and ends the process with 2 if an option is wrong. Only the floor takes a commit script, a check
+ * for transactions, and a choice of reply memory. */
 struct consumer_options consumer_options_parse(int count, char **arguments, int is_floor);
 
 #endif

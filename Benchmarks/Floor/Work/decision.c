@@ -8,20 +8,23 @@
 #define BUDGET "{\"gate\":\"p28-budget\",\"mode\":\"enforce\","
 #define HEAT "{\"gate\":\"heat\",\"mode\":\"enforce\","
 #define PASS "\"verdict\":\"pass\",\"effect\":\"none\",\"reason\":\"\","
-#define HEAT_EVIDENCE                                                                                                             \
-    "\"evidence\":{\"heat\":0.06,\"projected_heat\":0.06002001,\"warm\":0.25,\"hot\":0.65,\"sigma\":0.01,\"equity_usd\":100000," \
+#define HEAT_EVIDENCE                                                                                             \
+    "\"evidence\":{\"heat\":0.06,\"projected_heat\":0.06002001,\"warm\":0.25,\"hot\":0.65,\"sigma\":0.01,"         \
+    "\"equity_usd\":100000,"                                                                                      \
     "\"heat_age_sec\":1.123456},\"duration_us\":1.042}"
 
 static const struct slice entry_gates = SLICE_OF_LITERAL(
-    "[" BUDGET PASS "\"evidence\":{\"budget_usd\":1820,\"position_notional\":600.00406776,\"reserved_qty\":0,\"budget_age_sec\":1.123456},"
-    "\"duration_us\":1.042},"
+    "[" BUDGET PASS
+    "\"evidence\":{\"budget_usd\":1820,\"position_notional\":600.00406776,\"reserved_qty\":0,"
+    "\"budget_age_sec\":1.123456},\"duration_us\":1.042},"
     HEAT PASS HEAT_EVIDENCE "]");
 static const struct slice close_gates = SLICE_OF_LITERAL(
     "[" BUDGET PASS "\"evidence\":{},\"duration_us\":1.042}," HEAT PASS "\"evidence\":{},\"duration_us\":0.542}]");
 static const struct slice block_gates = SLICE_OF_LITERAL(
     "[" BUDGET "\"verdict\":\"block\",\"effect\":\"blocked\",\"reason\":\"p28_budget_violation\","
-    "\"evidence\":{\"budget_usd\":1820,\"position_notional\":5400.03660984,\"over_budget\":3580.03660984,\"position_after\":0.056376,"
-    "\"reserved_qty\":0,\"price\":95786.09,\"budget_age_sec\":1.123456},\"duration_us\":1.042}," HEAT PASS HEAT_EVIDENCE "]");
+    "\"evidence\":{\"budget_usd\":1820,\"position_notional\":5400.03660984,\"over_budget\":3580.03660984,"
+    "\"position_after\":0.056376,\"reserved_qty\":0,\"price\":95786.09,\"budget_age_sec\":1.123456},"
+    "\"duration_us\":1.042}," HEAT PASS HEAT_EVIDENCE "]");
 
 static const struct slice body_hash = SLICE_OF_LITERAL("0123456789abcdef");
 const struct slice configuration_hash = SLICE_OF_LITERAL("0123456789abcdef");
@@ -65,8 +68,9 @@ static void permit_json(struct bytes *output, const struct plan *plan, const str
     append_text(output, ", \"computed_notional\": 200.00135592, \"created_at\": ");
     append_text(output, moment->text);
     append_text(output,
-        ", \"consumed\": false, \"eff_score\": \"\", \"eff_confidence\": \"\", \"eff_stale\": \"1\", \"eff_factor\": \"1.0000\", "
-        "\"eff_action\": \"NONE\", \"eff_reason\": \"missing_eff\", \"downsize_factor\": \"1.0000\", \"extra_cooldown_sec\": \"0\"}");
+        ", \"consumed\": false, \"eff_score\": \"\", \"eff_confidence\": \"\", \"eff_stale\": \"1\", "
+        "\"eff_factor\": \"1.0000\", \"eff_action\": \"NONE\", \"eff_reason\": \"missing_eff\", "
+        "\"downsize_factor\": \"1.0000\", \"extra_cooldown_sec\": \"0\"}");
 }
 
 static void block_json(struct bytes *output, const struct plan *plan, const struct moment *moment) {
@@ -87,8 +91,9 @@ void violation_json(struct bytes *output, const struct plan *plan, const struct 
     bytes_clear(output);
     append_text(output, "{\"event_type\": \"budget.violation\", \"symbol\": \"");
     bytes_append_slice(output, plan->symbol);
-    append_text(output, "\", \"position_notional\": 5400.03660984, \"budget_usd\": 1820, \"over_budget\": 3580.03660984, \"mode\": \"enforce\", "
-                        "\"timestamp\": ");
+    append_text(output,
+        "\", \"position_notional\": 5400.03660984, \"budget_usd\": 1820, \"over_budget\": 3580.03660984, "
+        "\"mode\": \"enforce\", \"timestamp\": ");
     bytes_append_number(output, moment->seconds);
     append_text(output, ", \"plan_id\": \"");
     bytes_append_slice(output, plan->plan_id);

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A full batch's commit fits in. */
+/* Large enough for a full batch's commit. */
 static const int send_buffer_size = 1 << 20;
 
 void session_open(struct session *session, const char *socket_path, enum reply_memory memory) {
@@ -25,7 +25,7 @@ void session_close(struct session *session) {
 }
 
 void session_argument(struct session *session, struct slice argument) {
-    /* `$`, up to 20 digits and two line ends besides the argument itself. */
+    /* `$`, up to 20 digits and two line ends, besides the argument itself. */
     char *start = bytes_reserve(&session->arguments, argument.length + 32);
     char *end = start;
     *end++ = '$';
@@ -80,7 +80,9 @@ redisReply *session_reply(struct session *session) {
     struct arena *arena = NULL;
     if (session->memory == REPLIES_ARENA) session->redis->reader->privdata = arena = free_arena(session);
     void *reply = NULL;
-    if (redisGetReply(session->redis, &reply) != REDIS_OK || reply == NULL) fail("lost the connection: %s", session->redis->errstr);
+    if (redisGetReply(session->redis, &reply) != REDIS_OK || reply == NULL) {
+        fail("lost the connection: %s", session->redis->errstr);
+    }
     if (arena != NULL) arena->root = reply;
     return reply;
 }

@@ -8,7 +8,7 @@ static void append_pair(struct session *session, struct slice name, struct slice
     session_argument(session, value);
 }
 
-/* The rest of SET, of a key where nothing is yet. */
+/* Completes SET for a key that must not exist. */
 static void end_set(struct session *session, struct slice value, unsigned long long seconds) {
     append_pair(session, value, SLICE("EX"));
     session_number(session, seconds);
@@ -16,7 +16,8 @@ static void end_set(struct session *session, struct slice value, unsigned long l
     session_end(session);
 }
 
-static void append_answer(struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
+static void append_answer(
+    struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
     session_argument(session, SLICE("SET"));
     outcome_key(scratch, plan);
     session_argument(session, bytes_slice(scratch));
@@ -33,7 +34,8 @@ static int makes_reservation(const struct plan *plan) {
     return plan->reserves && !plan->is_over_budget;
 }
 
-static void append_reservation(struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
+static void append_reservation(
+    struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
     session_argument(session, SLICE("HSET"));
     reservation_key(scratch, plan->symbol);
     session_argument(session, bytes_slice(scratch));
@@ -47,7 +49,8 @@ static void append_reservation(struct session *session, const struct plan *plan,
     session_end(session);
 }
 
-static void append_violation(struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
+static void append_violation(
+    struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
     session_argument(session, SLICE("XADD"));
     session_argument(session, violation_stream);
     append_pair(session, SLICE("MAXLEN"), SLICE("~"));
@@ -58,9 +61,10 @@ static void append_violation(struct session *session, const struct plan *plan, c
     session_end(session);
 }
 
-/* The fields in the script's order. */
+/* The fields have the script's order. */
 static void append_record(
-    struct session *session, const struct commit *commit, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
+    struct session *session, const struct commit *commit, const struct plan *plan, const struct moment *moment,
+    struct bytes *scratch) {
     session_argument(session, SLICE("XADD"));
     session_argument(session, decision_stream);
     session_argument(session, SLICE("*"));
@@ -87,7 +91,8 @@ static void append_record(
     session_end(session);
 }
 
-void transaction_begin(struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch) {
+void transaction_begin(
+    struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch) {
     struct moment moment = moment_now();
     session_queue(session, 1, &SLICE("MULTI"));
     session_argument(session, SLICE("XACK"));
@@ -114,7 +119,7 @@ void transaction_end(struct session *session, const struct commit *commit) {
 }
 
 size_t transaction_commands(const struct batch *batch) {
-    /* XACK and XTRIM; of a plan, its outcome, answer and record. */
+    /* XACK and XTRIM; for each plan its outcome, answer and record. */
     size_t count = 2 + 3 * batch->count;
     for (size_t n = 0; n < batch->count; n++) {
         if (makes_reservation(&batch->plans[n]) || batch->plans[n].is_over_budget) count += 1;
@@ -123,16 +128,18 @@ size_t transaction_commands(const struct batch *batch) {
 }
 
 int transaction_confirm(struct session *session, size_t commands, const struct batch *batch) {
-    /* MULTI, and each command as it is queued. */
+    /* The replies to MULTI and to each queued command. */
     session_skip(session, 1 + commands);
     redisReply *reply = session_reply(session);
     if (reply->type == REDIS_REPLY_ERROR) fail("EXEC: %s", reply->str);
     int is_done = reply->type != REDIS_REPLY_NIL;
     if (is_done) {
-        if (reply->type != REDIS_REPLY_ARRAY || reply->elements != commands) fail("EXEC did not answer for every command");
+        if (reply->type != REDIS_REPLY_ARRAY || reply->elements != commands) {
+            fail("EXEC did not answer for every command");
+        }
         for (size_t n = 0; n < commands; n++) {
             if (reply->element[n]->type == REDIS_REPLY_ERROR) fail("%s", reply->element[n]->str);
-            /* What SET NX answers where the key is there. */
+            /* SET NX answers nil if the key exists. */
             if (reply->element[n]->type == REDIS_REPLY_NIL) fail("a plan had its outcome or answer, unseen");
         }
         if (reply->element[0]->integer != (long long)batch->count) fail("an entry was not pending");

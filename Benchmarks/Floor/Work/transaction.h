@@ -4,17 +4,20 @@
 #include "batch.h"
 #include "commit.h"
 
-/* What the commit script writes, as plain commands between MULTI and EXEC. Whoever asks for it knows that every entry is still this consumer's and that no
- * plan id has had its outcome, and watches what would change that. */
+/* The writes of the commit script, as plain commands between MULTI and EXEC. The caller must know that every entry
+ * is still pending with this consumer and that no plan id has an outcome, and must watch the keys that change
+ * otherwise. */
 
-/* Queues MULTI and the decision on every plan of the batch. Further commands may follow before the transaction ends. */
-void transaction_begin(struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch);
+/* Queues MULTI and the decision on every plan of the batch. More commands may follow before the transaction ends. */
+void transaction_begin(
+    struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch);
 void transaction_end(struct session *session, const struct commit *commit);
 
-/* How many commands these two queue for the batch, besides MULTI and EXEC. */
+/* The number of commands that these two queue for the batch, besides MULTI and EXEC. */
 size_t transaction_commands(const struct batch *batch);
 
-/* Reads the answers to it all, of so many commands. Returns 0 if something that was watched has changed, so that nothing was done. */
+/* Reads the replies of a transaction with so many commands. Returns 0 if Redis refused it because a watched key
+ * changed. */
 int transaction_confirm(struct session *session, size_t commands, const struct batch *batch);
 
 #endif

@@ -1,4 +1,4 @@
-/// Horizontal bars with whiskers from the lowest to the highest round, and a label behind each.
+/// Horizontal bars. Whiskers reach from the lowest to the highest round; each bar has a label behind it.
 struct BarPanel {
     struct Bar {
         let name: String
@@ -11,7 +11,7 @@ struct BarPanel {
     let bars: [Bar]
 
     private static let left = 118.0
-    /// Room for the labels behind the bars.
+    /// Space for the labels behind the bars.
     private static let right = 190.0
 
     func draw(in svg: inout SVG, x: Double, y: Double, width: Double, height: Double) {

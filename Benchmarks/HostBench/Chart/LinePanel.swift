@@ -1,11 +1,11 @@
-/// Lines over named places on the horizontal axis.
+/// Lines over named points on the horizontal axis.
 struct LinePanel {
     struct Series {
         let name: String
         let color: String
         var isDashed = false
         let values: [Double?]
-        /// The lowest and highest round, drawn as whiskers.
+        /// The lowest and the highest round, drawn as whiskers.
         var ranges: [Spread?] = []
     }
 

@@ -24,8 +24,9 @@ struct ReportChart {
         svg.text("GateHost over Redis", Self.margin, 36, size: 22, bold: true)
         let machine = report.machine
         svg.text(
-            "\(machine.processor), \(machine.cores) cores, Linux \(machine.kernel), Redis \(machine.redis). Batch \(report.settings.batch), "
-                + "\(report.settings.symbols) symbols; median of interleaved rounds, whiskers from the lowest to the highest.",
+            "\(machine.processor), \(machine.cores) cores, Linux \(machine.kernel), Redis \(machine.redis). "
+                + "Batch \(report.settings.batch), \(report.settings.symbols) symbols; "
+                + "median of interleaved rounds, whiskers from the lowest to the highest.",
             Self.margin, 58, color: SVG.muted)
         let half = (Self.width - 3 * Self.margin) / 2
         drawThroughput(in: &svg, x: Self.margin, y: 84, width: half)

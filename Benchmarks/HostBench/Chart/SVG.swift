@@ -1,6 +1,6 @@
 import Foundation
 
-/// A drawing in the making. Coordinates in pixels, from the upper left.
+/// Builds an SVG picture. Coordinates are pixels from the upper left corner.
 struct SVG {
     enum Anchor: String {
         case start, middle, end
@@ -25,9 +25,9 @@ struct SVG {
     }
 
     mutating func rectangle(_ x: Double, _ y: Double, width: Double, height: Double, color: String) {
-        let frame =
-            "x=\"\(Self.px(x))\" y=\"\(Self.px(y))\" width=\"\(Self.px(max(0, width)))\" height=\"\(Self.px(max(0, height)))\""
-        body.append("<rect \(frame) fill=\"\(color)\"/>")
+        let position = "x=\"\(Self.px(x))\" y=\"\(Self.px(y))\""
+        let size = "width=\"\(Self.px(max(0, width)))\" height=\"\(Self.px(max(0, height)))\""
+        body.append("<rect \(position) \(size) fill=\"\(color)\"/>")
     }
 
     mutating func polyline(_ points: [(x: Double, y: Double)], color: String, dashed: Bool = false) {
@@ -52,7 +52,8 @@ struct SVG {
 
     var document: String {
         """
-        <svg xmlns="http://www.w3.org/2000/svg" width="\(Self.px(width))" height="\(Self.px(height))" viewBox="0 0 \(Self.px(width)) \(Self.px(height))" \
+        <svg xmlns="http://www.w3.org/2000/svg" width="\(Self.px(width))" height="\(Self.px(height))" \
+        viewBox="0 0 \(Self.px(width)) \(Self.px(height))" \
         font-family="system-ui, 'Segoe UI', Helvetica, Arial, sans-serif">
         <rect width="100%" height="100%" fill="#ffffff"/>
         \(body.joined(separator: "\n"))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Maps values to 0 … 1 along an axis, and says where its ticks are.
+/// Maps values to 0 … 1 along an axis, and chooses the axis's ticks.
 enum Scale {
     /// From zero to a round number.
     case linear(maximum: Double)
@@ -44,7 +44,7 @@ enum Scale {
         Report.number(value, value < 10 && value.rounded() != value ? 1 : 0)
     }
 
-    /// A round number of which four or five make up the axis.
+    /// A round step of which four or five make up the axis.
     private static func step(for largest: Double) -> Double {
         let rough = largest / 4
         let power = pow(10, log10(rough).rounded(.down))

@@ -1,15 +1,16 @@
 import Foundation
 
-/// A program that turns plans into decisions: what the bench measures.
+/// A program that decides plans, and that the bench measures.
 protocol Contender {
-    /// In the report and in `--contenders`.
+    /// The name in the report and in `--contenders`.
     var name: String { get }
 
-    /// Of the plans of a throughput round, how many it gets: a slow contender needs fewer for as exact a rate.
+    /// The share of a throughput round's plans that it gets. A slow contender needs fewer plans for an equally exact
+    /// rate.
     var share: Double { get }
 
-    /// The program and its arguments; files that it needs are written into the stage's folder. `number` tells the hosts
-    /// of one group apart.
+    /// Returns the program and its arguments, and writes the files that it needs into the stage's folder. `number`
+    /// distinguishes the hosts of one group.
     func command(_ stage: Stage, _ scenario: Scenario, number: Int) throws -> [String]
 }
 
@@ -17,7 +18,7 @@ extension Contender {
     var share: Double { 1 }
 }
 
-/// The options that all contenders but the host share.
+/// The options that all contenders share, except the host.
 func commonOptions(_ stage: Stage, _ scenario: Scenario, consumer: String, batch: Int) -> [String] {
     [
         "--socket", stage.socketPath, "--stream", Wire.plans, "--group", Wire.group, "--consumer", consumer, "--batch",

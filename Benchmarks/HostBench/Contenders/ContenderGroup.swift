@@ -1,7 +1,7 @@
-/// The processes of a contender in one round: one, or several hosts of one group.
+/// The processes of a contender in one round, all in one consumer group.
 struct ContenderGroup {
     private static let startTimeout: Duration = .seconds(20)
-    /// A process that used no processor time for so long has started.
+    /// A process without processor time for this long has finished its start.
     private static let quiet: Duration = .milliseconds(60)
 
     let processes: [ContenderProcess]
@@ -20,12 +20,12 @@ struct ContenderGroup {
         for process in processes { try process.stop() }
     }
 
-    /// Microseconds of processor time of all of them.
+    /// The processor time of all processes, in microseconds.
     func processorTime() throws -> Double {
         try processes.reduce(0) { try $0 + ProcessStatistics(of: $1.identifier).processor / .microseconds(1) }
     }
 
-    /// Waits until every process waits for plans and nothing of its start is still under way.
+    /// Waits until every process is blocked on the stream and has finished its start.
     func waitUntilReading(_ stage: Stage) throws {
         let limit = Self.startTimeout
         try wait(upTo: limit, every: .milliseconds(5), orElse: "\(name) did not read within \(limit)") {

@@ -1,15 +1,15 @@
 import Foundation
 import Glibc
 
-/// A contender as a child process; its output goes to a log in the stage's folder.
+/// A contender's process; its output goes to a log in the stage's folder.
 final class ContenderProcess {
     private static let stopTimeout: Duration = .seconds(10)
     private let name: String
     private let process = Process()
     private let log: URL
 
-    /// Must be called on the main thread: the child is killed when the thread that started it ends, so that none
-    /// outlives a bench that was killed.
+    /// Must be called on the main thread: the kernel kills the child when the thread that started it ends, so that no
+    /// contender outlives a killed bench.
     init(_ contender: any Contender, _ stage: Stage, _ scenario: Scenario, number: Int = 0) throws {
         name = contender.name
         log = stage.folder.appending(path: "contender-\(number).log")
@@ -17,12 +17,12 @@ final class ContenderProcess {
         let output = try FileHandle(forWritingTo: log)
         defer { try? output.close() }
         process.executableURL = URL(filePath: "/usr/bin/env")
-        // Several contenders at once share all cores.
+        // Several hosts share all cores.
         let cores = scenario.hosts > 1 || !stage.ownCores ? [] : ["taskset", "--cpu-list", "\(Stage.contenderCore)"]
         process.arguments =
             ["setpriv", "--pdeathsig", "KILL", "--"] + cores + (try contender.command(stage, scenario, number: number))
-        // A port of the system's choice: the host serves metrics as it does in production, beside whatever else runs
-        // here. No other setting of the caller's environment may change what is measured.
+        // The system chooses the port, so that the host serves metrics as in production and collides with nothing. No
+        // other variable of the environment may change the measurement.
         process.environment = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "METRICS_PORT": "0",
         ]
@@ -43,7 +43,7 @@ final class ContenderProcess {
         throw BenchError("\(name) ended early, with status \(process.terminationStatus):\n\(logTail)")
     }
 
-    /// Asks it to stop, as an operator would, and insists that it does so cleanly.
+    /// Stops the contender with SIGTERM and expects a clean end.
     func stop() throws {
         process.terminate()
         try wait(upTo: Self.stopTimeout, every: .milliseconds(2), orElse: "\(name) did not stop on SIGTERM") {

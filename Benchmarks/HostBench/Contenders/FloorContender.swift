@@ -9,7 +9,7 @@ struct FloorContender: Contender {
     func command(_ stage: Stage, _ scenario: Scenario, number: Int) throws -> [String] {
         let script = stage.folder.appending(path: "commit-\(number).lua")
         let check = stage.folder.appending(path: "check-\(number).lua")
-        // The host's own scripts, so that Redis does the same for both.
+        // Uses the host's own scripts, so that Redis does the same work for both.
         try Data(CommitScript.source.utf8).write(to: script)
         try Data(CommitTransaction.check.utf8).write(to: check)
         return [program] + commonOptions(stage, scenario, consumer: "floor-\(number)", batch: scenario.batch)
@@ -17,7 +17,7 @@ struct FloorContender: Contender {
     }
 }
 
-/// The C program that answers every plan at once, with as little as can be.
+/// The C program that answers every plan with as few commands as possible.
 struct EchoContender: Contender {
     let name = "echo"
     let program: String

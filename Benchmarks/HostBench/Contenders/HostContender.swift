@@ -4,7 +4,7 @@ import Foundation
 struct HostContender: Contender {
     let name = "gatehost"
     let program: String
-    /// A library that counts the program's allocations, preloaded where given.
+    /// A library that counts the program's allocations; preloaded if set.
     var allocationCounter: String?
 
     func command(_ stage: Stage, _ scenario: Scenario, number: Int) throws -> [String] {
@@ -14,11 +14,12 @@ struct HostContender: Contender {
             allocationCounter.map {
                 ["env", "LD_PRELOAD=\($0)", "ALLOCATION_COUNTER_FILE=\(AllocationCounts.file(stage))"]
             } ?? []
-        // One process: what is measured of it is measured of the host, and not of its supervisor.
+        // Without a supervisor, so that the measurement covers the host's process only.
         return preload + [program, "run", "--unsupervised", "--config", deployment.path]
     }
 
-    /// The deployment. The budget gate reserves nothing: nobody reports here what became of permitted plans.
+    /// The deployment file. The budget gate reserves nothing, because no execution layer reports the outcomes of
+    /// permitted plans here.
     private func text(_ stage: Stage, _ scenario: Scenario) -> String {
         let lifetimes =
             scenario.answersTTLSeconds.map { "  permit_ttl: \($0)s\n  block_ttl: \($0)s\n  outcome_ttl: \($0)s\n" }

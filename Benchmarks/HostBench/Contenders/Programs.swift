@@ -1,19 +1,19 @@
 import Foundation
 
-/// Where the contenders' programs are.
+/// The paths of the contenders' programs.
 struct Programs {
     static let contenderNames = ["floor", "gatehost", "echo", "python-pipelined", "python"]
 
     var floor: String
     var gateHost: String
-    /// The host with enough gates for the sweep over their number.
+    /// The host with sixteen gates, for the sweep over their number.
     var sweepHost: String
     var echo: String
     var allocationCounter: String
     /// The folder of the Python consumers.
     var python: String
 
-    /// Programs that are not named lie beside this one.
+    /// A program without a given path is expected beside this one.
     init(
         floor: String?, gateHost: String?, sweepHost: String?, echo: String?, allocationCounter: String?, python: String
     ) throws {
@@ -24,7 +24,7 @@ struct Programs {
         self.sweepHost = sweepHost ?? folder.appending(path: "gatehost-sweep").path
         self.echo = echo ?? folder.appending(path: "gatehost-echo").path
         let counter = allocationCounter ?? folder.appending(path: "libAllocationCounter.so").path
-        // The loader looks elsewhere for a name without a folder.
+        // The loader searches other folders for a name without a slash.
         self.allocationCounter = URL(filePath: counter).path
         self.python = python
     }
@@ -37,7 +37,7 @@ struct Programs {
         case "python": try pythonContender(name, "one_at_a_time.py", batch: 10, share: 0.03)
         case "python-pipelined": try pythonContender(name, "pipelined.py", batch: 128, share: 0.3)
         default:
-            throw BenchError("no contender is called \(name); there are \(Self.contenderNames.joined(separator: ", "))")
+            throw BenchError("there is no contender \(name); there are \(Self.contenderNames.joined(separator: ", "))")
         }
     }
 
@@ -47,7 +47,7 @@ struct Programs {
 
     func countedHost() throws -> any Contender {
         guard FileManager.default.isReadableFile(atPath: allocationCounter) else {
-            throw BenchError("allocations: no library at \(allocationCounter)")
+            throw BenchError("allocations: there is no library at \(allocationCounter)")
         }
         return try existing(HostContender(program: gateHost, allocationCounter: allocationCounter), gateHost)
     }
@@ -55,7 +55,7 @@ struct Programs {
     private func pythonContender(_ name: String, _ script: String, batch: Int, share: Double) throws -> any Contender {
         let script = URL(filePath: python).appending(path: script).path
         guard FileManager.default.isReadableFile(atPath: script) else {
-            throw BenchError("\(name): no script at \(script)")
+            throw BenchError("\(name): there is no script at \(script)")
         }
         return try existing(
             PythonContender(name: name, script: script, batch: batch, share: share), PythonContender.interpreter)
@@ -63,7 +63,7 @@ struct Programs {
 
     private func existing(_ contender: some Contender, _ program: String) throws -> any Contender {
         guard FileManager.default.isExecutableFile(atPath: program) else {
-            throw BenchError("\(contender.name): no program at \(program)")
+            throw BenchError("\(contender.name): there is no program at \(program)")
         }
         return contender
     }

@@ -1,6 +1,6 @@
-/// A consumer as a Python team would write it, on redis-py with its C parser.
+/// A typical Python consumer, on redis-py with its C parser.
 struct PythonContender: Contender {
-    /// The system's Python: Debian's packages are its modules.
+    /// The system's Python, because Debian installs redis-py for it.
     static let interpreter = "/usr/bin/python3"
 
     let name: String
@@ -9,7 +9,7 @@ struct PythonContender: Contender {
     let share: Double
 
     func command(_ stage: Stage, _ scenario: Scenario, number: Int) throws -> [String] {
-        // Without compiled files beside the sources, whatever this machine's settings.
+        // Without compiled files beside the sources, whatever the machine's settings.
         [Self.interpreter, "-B", script] + commonOptions(stage, scenario, consumer: "python-\(number)", batch: batch)
     }
 }

@@ -1,11 +1,11 @@
 import Histogram
 
-/// The latencies of one contender at one load. Percentiles are of all rounds together; the spread tells how much the
+/// The latencies of one contender at one load. Percentiles are of all rounds together; a spread shows how much the
 /// rounds differ.
 struct LatencySummary: Codable {
     let contender: String
     let load: String
-    /// The lowest of the rounds, where the load is a share of what the contender sustains.
+    /// Plans per second; the lowest of the rounds where the load is a percentage.
     let rate: Int
     let samples: Int
     let p50Microseconds: Double
@@ -14,12 +14,12 @@ struct LatencySummary: Codable {
     let maximumMicroseconds: Double
     let p50Rounds: Spread
     let p99Rounds: Spread
-    /// Round by round, against the first contender's.
+    /// The ratio to the first contender, round by round.
     let p50Ratio: Spread
     let p99Ratio: Spread
     let p999Ratio: Spread
 
-    /// `nil` without rounds. `baseline` has as many rounds as this one.
+    /// Returns `nil` without rounds. `baseline` must have as many rounds.
     init?(_ load: Load, _ rounds: [LatencyRound], baseline: [LatencyRound]) {
         let histograms = rounds.map { Self.histogram($0.latencies) }
         let others = baseline.map { Self.histogram($0.latencies) }

@@ -1,7 +1,7 @@
-/// How many plans a second a latency round sends.
+/// The rate at which a latency round sends plans.
 enum Load: Hashable {
     case rate(Int)
-    /// Of what the contender itself can sustain.
+    /// A percentage of the contender's own sustained rate.
     case percent(Int)
 
     func rate(maximum: Double) -> Int {

@@ -9,7 +9,7 @@ extension Report {
         "\(number(value, digits)) [\(number(spread.minimum, digits)) – \(number(spread.maximum, digits))]"
     }
 
-    /// With a comma after every third digit.
+    /// A number with a comma after every third digit.
     static func number(_ value: Double, _ digits: Int = 0) -> String {
         let text = String(format: "%.\(digits)f", value)
         let whole = text.prefix { $0 != "." }

@@ -4,8 +4,10 @@ import Tables
 extension Report {
     var text: String {
         var lines = [
-            "\(machine.processor), \(machine.cores) cores, Linux \(machine.kernel), Redis \(machine.redis), load \(Self.number(machine.loadBefore, 2)) before",
-            "\(settings.rounds) interleaved rounds, sweeps \(settings.sweepRounds); median [min – max]; \(Self.number(seconds)) s in all",
+            "\(machine.processor), \(machine.cores) cores, Linux \(machine.kernel), Redis \(machine.redis), "
+                + "load \(Self.number(machine.loadBefore, 2)) before",
+            "\(settings.rounds) interleaved rounds, sweeps \(settings.sweepRounds); median [min – max]; "
+                + "\(Self.number(seconds)) s in all",
         ]
         func add(_ title: String, _ table: TextTable) { lines += ["", title] + table.lines }
         if !throughput.isEmpty {
@@ -19,15 +21,17 @@ extension Report {
         }
         if !latency.isEmpty {
             add(
-                "Latency from intended send to visible decision, µs: open loop, \(settings.seconds) s a round; all rounds [min – max by round]",
+                "Latency from intended send to visible decision, µs: open loop, \(settings.seconds) s a round; "
+                    + "all rounds [min – max by round]",
                 latencyTable)
-            add("The same, of the \(latency.first?.contender ?? "")'s in the same round", latencyRatioTable)
+            add("Ratio to the \(latency.first?.contender ?? "") in the same round", latencyRatioTable)
         }
         for summary in sweeps { add(summary.sweep.title, Self.table(summary)) }
         if let allocations {
             lines += [
                 "",
-                "Allocations of the host per plan: \(Self.number(allocations.perPlan, 2)), \(Self.number(allocations.bytesPerPlan)) bytes "
+                "Allocations of the host per plan: \(Self.number(allocations.perPlan, 2)), "
+                    + "\(Self.number(allocations.bytesPerPlan)) bytes "
                     + "(\(Self.number(Double(allocations.plans))) plans)",
             ]
         }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What a run found, as printed and as written to the JSON file.
+/// The results of a run, for printing and for the JSON file.
 struct Report: Codable {
     let machine: Machine
     let settings: Settings
-    /// How long the run took.
+    /// The duration of the run.
     var seconds = 0.0
     var throughput: [ThroughputSummary] = []
     var sustained: [SustainedSummary] = []

@@ -1,10 +1,10 @@
-/// What several rounds say about one number.
+/// One number over several rounds.
 struct Spread: Codable {
     let median: Double
     let minimum: Double
     let maximum: Double
 
-    /// `nil` without values.
+    /// Returns `nil` without values.
     init?(_ values: [Double]) {
         let sorted = values.sorted()
         guard let first = sorted.first, let last = sorted.last else { return nil }

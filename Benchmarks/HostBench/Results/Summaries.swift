@@ -1,4 +1,4 @@
-/// What a contender can do at most while plans keep coming.
+/// A contender's highest rate while plans keep coming.
 struct SustainedSummary: Codable {
     let contender: String
     let plansPerSecond: Spread
@@ -10,7 +10,7 @@ struct SustainedSummary: Codable {
     }
 }
 
-/// One sweep over the values of one parameter.
+/// A sweep over the values of one parameter.
 struct SweepSummary: Codable {
     let sweep: Sweep
     let points: [SweepPoint]
@@ -34,7 +34,7 @@ struct SweepPoint: Codable {
     }
 }
 
-/// What the host allocates, in a round of its own: counting takes time.
+/// The host's allocations, counted in a separate round because counting takes time.
 struct AllocationSummary: Codable {
     let plans: Int
     let perPlan: Double

@@ -1,4 +1,4 @@
-/// What the host is to reach beside the other contenders, as far as a run measured it.
+/// A target for the host relative to another contender, with the run's measurement.
 struct Target {
     let text: String
     let limit: String

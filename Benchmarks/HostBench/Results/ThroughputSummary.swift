@@ -2,18 +2,18 @@
 struct ThroughputSummary: Codable {
     let contender: String
     let decisionsPerSecond: Spread
-    /// Of each round, against the first contender's in the same round.
+    /// The ratio to the first contender, round by round.
     let ratio: Spread
-    /// How many times as fast the host is, round by round, where it took part.
+    /// The host's throughput divided by this contender's, round by round; `nil` if the host did not take part.
     let hostRatio: Spread?
     let contenderMicrosecondsPerPlan: Spread
-    /// Against the first contender's processor time.
+    /// The ratio of processor time to the first contender's.
     let processorRatio: Spread
     let redisMicrosecondsPerPlan: Spread
     let bytesPerDecision: Double
     let rounds: [ThroughputRound]
 
-    /// `nil` without rounds. `baseline` and `host` have as many rounds as this one.
+    /// Returns `nil` without rounds. `baseline` and `host` must have as many rounds.
     init?(_ rounds: [ThroughputRound], baseline: [ThroughputRound], host: [ThroughputRound]?) {
         guard let first = rounds.first,
             let rate = Spread(rounds.map(\.decisionsPerSecond)),
@@ -35,7 +35,7 @@ struct ThroughputSummary: Codable {
 }
 
 extension Spread {
-    /// Of the quotients round by round; `nil` without rounds or where a divisor is zero.
+    /// The quotients round by round; `nil` without rounds or if a divisor is zero.
     init?(_ rounds: [ThroughputRound], _ others: [ThroughputRound], _ value: (ThroughputRound) -> Double) {
         guard others.allSatisfy({ value($0) > 0 }) else { return nil }
         self.init(zip(rounds, others).map { value($0) / value($1) })

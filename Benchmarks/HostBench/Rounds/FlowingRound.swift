@@ -1,7 +1,7 @@
-/// A contender that works while plans keep coming and decisions are followed: what latency, the sustained rate and the
-/// soak have in common.
+/// A contender that decides while plans keep coming and the bench follows its decisions. Latency, sustained rate and
+/// soak share this.
 struct FlowingRound: ~Copyable {
-    /// Decided before anything is measured, so that no latency is the program's start.
+    /// The number of plans decided before the measurement, so that it excludes the program's start.
     static let firstPlans = 1_024
     private static let startTimeout: Duration = .seconds(20)
 
@@ -44,13 +44,13 @@ struct FlowingRound: ~Copyable {
         do {
             return try traffic.run(indices, pace, limit: limit)
         } catch {
-            // Where the contender died, that is the reason.
+            // A dead contender is the reason worth reporting.
             try group.checkRunning()
             throw error
         }
     }
 
-    /// Stops the contender and reads back every decision.
+    /// Stops the contender and audits every decision.
     func finish(plans: Int) throws {
         try group.stop()
         _ = try DecisionAudit(stage, workload: workload, plans: plans)

@@ -1,10 +1,10 @@
-/// How long plans that come at a fixed rate wait for their decisions to be visible.
+/// The time from a plan's due time to its visible decision, with plans at a fixed rate.
 struct LatencyRound {
     private static let tailTimeout: Duration = .seconds(15)
 
     let contender: String
     let rate: Int
-    /// In nanoseconds, from the moment at which the plan ought to have been sent.
+    /// In nanoseconds, from the time when the plan was due to be sent.
     let latencies: [UInt64]
 
     init(_ contender: any Contender, rate: Int, seconds: Int, _ scenario: Scenario) throws {

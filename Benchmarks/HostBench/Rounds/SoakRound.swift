@@ -1,5 +1,5 @@
-/// Whether a host's memory stays as it is over very many plans. Redis' memory is bounded too: plans are trimmed once
-/// they are decided, decisions by their stream's length, answers by short lives.
+/// Checks that a host's memory stays constant over very many plans. Redis' memory is bounded too: decided plans are
+/// trimmed, the decision stream has a maximum length, and answers expire soon.
 struct SoakRound: Codable {
     private static let chunk = 20_000
     private static let window = 5_000

@@ -1,7 +1,7 @@
-/// What a contender can do at most while plans keep coming and somebody follows its decisions. Less than from a full
-/// stream: Redis takes the plans in and hands the decisions out at the same time.
+/// A contender's highest rate while plans keep coming and the bench follows its decisions. It is below the throughput
+/// from a full stream, because Redis receives plans and delivers decisions at the same time.
 struct SustainedRound {
-    /// So many plans are always on their way: a few batches.
+    /// The number of undecided plans at any time: a few batches.
     private static let window = 1_024
     private static let limit: Duration = .seconds(60)
 
@@ -14,7 +14,7 @@ struct SustainedRound {
         var round = try FlowingRound(contender, scenario)
         let run = try round.run(measured, .window(Self.window), limit: Self.limit)
         try round.finish(plans: measured.upperBound)
-        // The first fifth warms up.
+        // The first fifth is the warm-up.
         let moments = run.decided.sorted()
         let first = moments.count / 5
         guard let last = moments.last, first < moments.count, last > moments[first] else {

@@ -1,4 +1,4 @@
-/// How fast a contender works off a stream that is already full.
+/// The rate at which a contender decides the plans of a full stream.
 struct ThroughputRound: Codable {
     private static let drainTimeout: Duration = .seconds(60)
 
@@ -6,12 +6,12 @@ struct ThroughputRound: Codable {
     let permits: Int
     let blocks: Int
     let decisionsPerSecond: Double
-    /// Processor time per plan, of all processes of the contender. Starting up does not count.
+    /// Processor time per plan of all processes of the contender, without their start.
     let contenderMicrosecondsPerPlan: Double
     let redisMicrosecondsPerPlan: Double
-    /// Contenders write records of about the same size, or they do not do the same work.
+    /// Must be about equal for all contenders, or they do not do the same work.
     let bytesPerDecision: Double
-    /// Where they were counted.
+    /// `nil` unless counted.
     let allocationsPerPlan: Double?
     let allocatedBytesPerPlan: Double?
 
@@ -57,8 +57,8 @@ struct ThroughputRound: Codable {
         allocatedBytesPerPlan = zip(allocationsBefore, allocationsAfter).map { Double($1.bytes - $0.bytes) / plans }
     }
 
-    /// Fills the stream with all plans but the last, behind what the scenario wants to be there already. The group
-    /// stands at its end, so nobody reads them yet. Returns the id of the entry before the first plan.
+    /// Fills the stream with all plans but the last, behind the scenario's earlier entries. The group's position is the
+    /// stream's end, so no contender reads them yet. Returns the id of the entry before the first plan.
     private static func fill(_ stage: Stage, _ workload: Workload, _ scenario: Scenario) throws -> String {
         var sender = try PlanSender(workload, socketPath: stage.socketPath)
         let others = scenario.plans..<scenario.plans + scenario.processedBefore + scenario.pendingElsewhere
@@ -72,7 +72,7 @@ struct ThroughputRound: Codable {
         return start
     }
 
-    /// Sets the group back to the first plan; the last one wakes who waits.
+    /// Sets the group back to the first plan, and publishes the last one to wake the contenders.
     private static func release(_ stage: Stage, _ workload: Workload, _ scenario: Scenario, from start: String) throws {
         var sender = try PlanSender(workload, socketPath: stage.socketPath)
         try stage.command("XGROUP", "SETID", Wire.plans, Wire.group, start)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the allocation counter has counted in a process: it maps a file of three numbers.
+/// The allocation counter's counts of a process, read from the file of three numbers that it maps.
 struct AllocationCounts {
     let allocations: UInt64
     let frees: UInt64

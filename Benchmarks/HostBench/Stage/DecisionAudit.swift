@@ -1,13 +1,13 @@
 import Redis
 import TradingState
 
-/// Reads back every decision of a round: exactly one per plan, with the outcome that the workload fixed.
+/// Reads back every decision of a round and checks that each plan has exactly one, with the workload's outcome.
 struct DecisionAudit {
     private static let page = 1_000
 
     private(set) var permits = 0
     private(set) var blocks = 0
-    /// Names and values of all decision records.
+    /// The bytes of the names and values in all decision records.
     private var bytes = 0
     private var seen: [Bool]
     private var firstMillisecond: Int?
@@ -26,7 +26,7 @@ struct DecisionAudit {
             guard !entries.isEmpty else { break }
             for entry in entries {
                 guard let id = entry.element(0)?.text, let fields = entry.element(1) else {
-                    throw BenchError("XRANGE answered something else than entries")
+                    throw BenchError("XRANGE did not answer with entries")
                 }
                 try add(id: id, Array(fields.elements), workload)
                 start = "(" + id
@@ -35,8 +35,8 @@ struct DecisionAudit {
         guard count == plans else { throw BenchError("\(count) decisions on \(plans) plans") }
     }
 
-    /// Decisions per second by the server's clock, from the first commit to the last. What was committed with the first
-    /// does not count: its time began before the first commit.
+    /// Decisions per second by the server's clock, from the first commit to the last. The first commit's own decisions
+    /// do not count, because their time began before it.
     func rate() throws -> Double {
         guard let first = firstMillisecond, lastMillisecond > first else {
             throw BenchError("too few plans: all were decided within a millisecond")
@@ -68,7 +68,7 @@ struct DecisionAudit {
     }
 }
 
-/// What the bench looks at in a decision record.
+/// The fields of a decision record that the audit checks.
 struct DecisionRecord {
     var planID = ""
     var outcome = ""

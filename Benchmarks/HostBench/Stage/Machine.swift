@@ -2,13 +2,13 @@ import Foundation
 import Glibc
 import Redis
 
-/// Where the numbers come from: they mean little without it.
+/// The machine of the measurements.
 struct Machine: Codable {
     let processor: String
     let cores: Int
     let kernel: String
     let redis: String
-    /// Of the minute before the bench began: other work on the machine shows here.
+    /// The load of the minute before the bench, which shows other work on the machine.
     let loadBefore: Double
 
     init() throws {

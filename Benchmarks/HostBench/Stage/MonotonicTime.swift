@@ -1,7 +1,7 @@
 import GateHost
 import Platform
 
-/// Nanoseconds that never step back, the same for all threads of the machine.
+/// Monotonic time in nanoseconds, the same for all processes of the machine.
 struct MonotonicTime: Comparable {
     let nanoseconds: UInt64
 
@@ -15,18 +15,18 @@ struct MonotonicTime: Comparable {
         MonotonicTime(nanoseconds: time.nanoseconds + UInt64(max(.zero, duration) / .nanoseconds(1)))
     }
 
-    /// Zero where `earlier` is the later one.
+    /// Zero if `earlier` is later.
     func nanoseconds(since earlier: MonotonicTime) -> UInt64 {
         nanoseconds > earlier.nanoseconds ? nanoseconds - earlier.nanoseconds : 0
     }
 
-    /// How long it still is until so many nanoseconds after this moment; zero where that has passed.
+    /// The time left until `offset` nanoseconds after this time; zero if that has passed.
     func nanoseconds(until offset: UInt64) -> UInt64 {
         let elapsed = MonotonicTime.now().nanoseconds(since: self)
         return offset > elapsed ? offset - elapsed : 0
     }
 
-    /// Sleeps until this moment.
+    /// Sleeps until this time.
     func wait() {
         while true {
             let now = Monotonic.nanoseconds()
@@ -36,7 +36,7 @@ struct MonotonicTime: Comparable {
     }
 }
 
-/// Asks again and again until the answer is yes; throws what `orElse` says when the time is up.
+/// Waits until the condition holds. Throws a ``BenchError`` with the text of `orElse` when the time is up.
 func wait(
     upTo limit: Duration, every interval: Duration, orElse message: @autoclosure () -> String,
     until condition: () throws -> Bool

@@ -1,13 +1,13 @@
 import Foundation
 import Glibc
 
-/// Processor time that a process has used, in user and kernel mode, by all its threads.
+/// The processor time of a process, in user and kernel mode, of all its threads.
 struct ProcessStatistics {
     let processor: Duration
 
     init(of identifier: Int32) throws {
         let text = try String(contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8)
-        // The second field is the program's name in parentheses, which may hold blanks and parentheses itself.
+        // The second field is the program's name in parentheses, which may contain blanks and parentheses.
         guard let name = text.lastIndex(of: ")") else {
             throw BenchError("/proc/\(identifier)/stat is not what proc(5) says")
         }

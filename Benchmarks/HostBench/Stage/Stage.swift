@@ -2,10 +2,11 @@ import EmbeddedRedis
 import Foundation
 import Redis
 
-/// A fresh redis-server for one contender and one round: no contender inherits another's heap, streams or scripts.
+/// A fresh redis-server for one contender and one round, so that no contender inherits another's heap, streams or
+/// scripts.
 ///
-/// Redis and the contender have a core each. Left alone, the scheduler often wakes Redis on the core of whoever wrote
-/// to it, and then the two take turns where they could work at once.
+/// Redis and the contender each have a core. Otherwise the scheduler often wakes Redis on its client's core, and the
+/// two take turns instead of working at once.
 struct Stage {
     static let redisCore = 0
     static let contenderCore = 1
@@ -14,8 +15,8 @@ struct Stage {
     private let server: EmbeddedRedisServer
     let connection: RedisConnection
 
-    /// - Parameter ownCores: for rounds in which the driver does nothing meanwhile; where it sends and follows, it
-    ///   needs a core too.
+    /// - Parameter ownCores: only for rounds in which the driver is idle. A driver that sends and follows needs a core
+    ///   too.
     init(ownCores: Bool = false) throws {
         self.ownCores = ownCores
         server = try EmbeddedRedisServer(extraArguments: ownCores ? ["--server_cpulist", "\(Self.redisCore)"] : [])
@@ -25,14 +26,14 @@ struct Stage {
     var socketPath: String { server.socketPath }
     var redisIdentifier: Int32 { server.processIdentifier }
 
-    /// Stops the server; its folder goes.
+    /// Stops the server and deletes its folder.
     func close() {
         connection.close()
         server.stop()
     }
 
-    /// The server's folder, which goes with it however this process ends: the contenders' scripts, deployments and logs
-    /// lie here.
+    /// The server's folder, for the contenders' scripts, deployments and logs. It is deleted with the server, however
+    /// this process ends.
     var folder: URL { URL(filePath: server.socketPath).deletingLastPathComponent() }
 
     static func connect(_ socketPath: String) throws(RedisError) -> RedisConnection {
@@ -46,7 +47,7 @@ struct Stage {
         return count
     }
 
-    /// Sends commands whose replies are of no interest, unless they are errors.
+    /// Sends commands and checks only that no reply is an error.
     func send(_ pipeline: borrowing RedisPipeline) throws {
         for reply in try connection.send(pipeline) {
             if let error = reply.error { throw BenchError("seeding failed: \(error)") }

@@ -1,19 +1,20 @@
 import Redis
 
-/// The intents' stream as a round needs it before a contender starts.
+/// Prepares the intents' stream before a contender starts.
 extension Stage {
     private static let readDepth = 5_000
 
-    /// Creates the group where the stream ends now.
+    /// Creates the group at the present end of the stream.
     func createGroup() throws {
         try command("XGROUP", "CREATE", Wire.plans, Wire.group, "$", "MKSTREAM")
     }
 
-    /// Has another consumer of the group read entries that it will not acknowledge.
+    /// Lets another consumer of the group read entries without acknowledging them.
     func leavePending(_ count: Int) throws {
-        // In a script, so that the entries need not travel.
+        // In a script, so that the entries do not cross the socket.
         let script =
-            "return #redis.call('XREADGROUP', 'GROUP', ARGV[1], 'other', 'COUNT', ARGV[2], 'STREAMS', KEYS[1], '>')[1][2]"
+            "return #redis.call('XREADGROUP', 'GROUP', ARGV[1], 'other', 'COUNT', ARGV[2], 'STREAMS', KEYS[1], '>')"
+            + "[1][2]"
         var left = count
         while left > 0 {
             let read =
@@ -30,7 +31,7 @@ extension Stage {
         return reply.element(0)?.element(0)?.text ?? "0-0"
     }
 
-    /// How many connections wait for entries now.
+    /// The number of connections that are blocked on a stream.
     func waitingClients() throws -> Int {
         let lines = try connection.command("INFO", "clients").text?.split(whereSeparator: \.isNewline) ?? []
         return lines.first { $0.hasPrefix("blocked_clients:") }.flatMap { Int($0.dropFirst(16)) } ?? 0

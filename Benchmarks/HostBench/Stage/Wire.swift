@@ -1,4 +1,4 @@
-/// The names that contenders and driver share.
+/// The names in Redis that contenders and driver share.
 enum Wire {
     static let plans = "quantum:stream:apply.plan"
     static let decisions = "quantum:stream:governor.decision"

@@ -1,4 +1,4 @@
-/// Follows the decision stream with `XREAD BLOCK`, and checks that each decision is the one that its plan was to get.
+/// Follows the decision stream with `XREAD BLOCK`, and checks each decision against the workload's outcome.
 struct DecisionFollower: ~Copyable {
     private static let page = 1_000
     private static let blockMilliseconds = 1_000
@@ -8,7 +8,7 @@ struct DecisionFollower: ~Copyable {
     private var boundary = ReplyBoundary()
     private var last: String
 
-    /// Follows from behind the entry `last`.
+    /// Follows the stream from behind the entry `last`.
     init(_ workload: Workload, socketPath: String, after last: String) throws {
         var socket = try WireSocket(path: socketPath)
         try Self.ask(&socket, after: last)
@@ -26,7 +26,7 @@ struct DecisionFollower: ~Copyable {
         try socket.flush()
     }
 
-    /// Calls `body` with the plan of each decision that has become visible.
+    /// Calls `body` with the plan of each new decision.
     mutating func read(_ body: (Int) throws -> Void) throws {
         try socket.flush()
         try socket.receive()
@@ -37,7 +37,7 @@ struct DecisionFollower: ~Copyable {
         try Self.ask(&socket, after: last)
     }
 
-    /// Returns the id of the last entry; `nil` where none came in time.
+    /// Returns the id of the last entry; `nil` if none came in time.
     private static func decisions(_ bytes: Span<UInt8>, _ workload: Workload, _ body: (Int) throws -> Void) throws
         -> String?
     {
@@ -46,7 +46,7 @@ struct DecisionFollower: ~Copyable {
         _ = try cursor.string(bytes)
         var id = 0..<0
         for _ in 0..<(try cursor.array(bytes)) {
-            guard try cursor.array(bytes) == 2 else { throw BenchError("XREAD answered something else than entries") }
+            guard try cursor.array(bytes) == 2 else { throw BenchError("XREAD did not answer with entries") }
             id = try cursor.string(bytes)
             try body(try plan(bytes, &cursor, workload))
         }

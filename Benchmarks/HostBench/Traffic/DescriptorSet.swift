@@ -1,12 +1,12 @@
 import Glibc
 
-/// File descriptors to wait for with `pselect`, which takes a time-out in nanoseconds where `poll` takes milliseconds.
+/// File descriptors to wait for with `pselect`, whose timeout is in nanoseconds; that of `poll` is in milliseconds.
 struct DescriptorSet {
     private static let capacity: Int32 = 1_024
 
     var raw = fd_set()
 
-    /// Beyond what the set can hold a descriptor is left out, and its data waits for the time-out.
+    /// Leaves out a descriptor beyond the set's capacity; its data then waits for the timeout.
     mutating func insert(_ descriptor: Int32) {
         guard (0..<Self.capacity).contains(descriptor) else { return }
         // Safe: the set has a bit for each descriptor below its capacity.

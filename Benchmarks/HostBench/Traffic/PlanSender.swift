@@ -1,6 +1,6 @@
-/// Publishes plans without waiting for the answers, which are read now and then and must not be errors.
+/// Publishes plans without waiting for the replies. It reads the replies now and then, and throws on an error.
 struct PlanSender: ~Copyable {
-    /// So many answers may lie unread before they are worth a system call of their own.
+    /// Reads replies only when this many are unread, to save system calls.
     private static let unreadLimit = 512
     private static let publishDepth = 2_000
     private static let timeout: Duration = .seconds(30)
@@ -22,7 +22,7 @@ struct PlanSender: ~Copyable {
         try socket.flush()
     }
 
-    /// Reads what answers there are.
+    /// Reads the replies that have arrived.
     mutating func readAnswers() throws {
         try socket.receive()
         let consumed = try socket.withIncoming { try Self.count(in: $0) }
@@ -30,7 +30,7 @@ struct PlanSender: ~Copyable {
         unanswered -= consumed.answers
     }
 
-    /// Waits until every plan that was sent is in the stream.
+    /// Waits until every sent plan is in the stream.
     mutating func finish() throws {
         let deadline = MonotonicTime.now() + Self.timeout
         while unanswered > 0 {
@@ -43,7 +43,7 @@ struct PlanSender: ~Copyable {
         }
     }
 
-    /// Publishes as fast as Redis takes them.
+    /// Publishes as fast as Redis accepts plans.
     mutating func publish(_ indices: Range<Int>) throws {
         for start in stride(from: indices.lowerBound, to: indices.upperBound, by: Self.publishDepth) {
             try send(start..<min(start + Self.publishDepth, indices.upperBound))
@@ -51,7 +51,7 @@ struct PlanSender: ~Copyable {
         }
     }
 
-    /// Answers are `$15\r\n1795354847562-0\r\n`: two lines each.
+    /// A reply is `$15\r\n1795354847562-0\r\n`: two lines.
     private static func count(in bytes: Span<UInt8>) throws -> (bytes: Int, answers: Int) {
         var answers = 0
         var end = 0
@@ -63,7 +63,7 @@ struct PlanSender: ~Copyable {
             end = position + 1
             answers += 1
         }
-        // An error is one line, so it would be taken for half an answer.
+        // An error is one line, and would look like half a reply.
         guard end == bytes.count || bytes[end] == UInt8(ascii: "$") else {
             throw BenchError("XADD answered with an error")
         }

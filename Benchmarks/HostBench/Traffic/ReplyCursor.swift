@@ -1,4 +1,4 @@
-/// Walks over a RESP reply in a buffer. Nothing is copied and nothing allocated: a follower of a busy stream must cost
+/// Walks over a RESP reply in a buffer without copies and allocations, so that the follower of a busy stream costs
 /// little.
 struct ReplyCursor {
     private(set) var position: Int
@@ -7,7 +7,7 @@ struct ReplyCursor {
         self.position = position
     }
 
-    /// A line's first byte and the number behind it; 0 where that is no number. `nil` while the line is not whole.
+    /// A line's type byte and its number, or 0 if it has none. `nil` while the line is incomplete.
     struct Header {
         let kind: UInt8
         let number: Int
@@ -34,20 +34,20 @@ struct ReplyCursor {
         return nil
     }
 
-    /// How many elements the array here has; -1 for the null array.
+    /// The number of elements in the array at the cursor; -1 for a null array.
     mutating func array(_ bytes: Span<UInt8>) throws -> Int {
         guard let header = header(bytes), header.kind == UInt8(ascii: "*") else {
-            throw BenchError("Redis answered something else than an array")
+            throw BenchError("Redis did not answer with an array")
         }
         return header.number
     }
 
-    /// The string here.
+    /// The range of the string at the cursor.
     mutating func string(_ bytes: Span<UInt8>) throws -> Range<Int> {
         guard let header = header(bytes), header.kind == UInt8(ascii: "$"), header.number >= 0,
             position + header.number + 2 <= bytes.count
         else {
-            throw BenchError("Redis answered something else than a string")
+            throw BenchError("Redis did not answer with a string")
         }
         let start = position
         position += header.number + 2
@@ -55,12 +55,12 @@ struct ReplyCursor {
     }
 }
 
-/// Finds where a reply ends, and goes on where it stopped when more has come.
+/// Finds the end of a reply, and continues where it stopped when more bytes have arrived.
 struct ReplyBoundary {
     private var position = 0
     private var missing = 1
 
-    /// The reply's length, or `nil` while it is not whole.
+    /// The length of the reply; `nil` while it is incomplete.
     mutating func end(_ bytes: Span<UInt8>) -> Int? {
         while missing > 0 {
             var cursor = ReplyCursor(at: position)

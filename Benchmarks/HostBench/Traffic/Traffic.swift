@@ -1,7 +1,7 @@
-/// Sends plans and notes when their decisions become visible to a reader, on one thread with two connections: on a
-/// machine with few cores a thread for each would take from the contender what it needs.
+/// Sends plans and records when their decisions become visible, on one thread with two connections. On a machine with
+/// few cores, two threads would take processor time from the contender.
 struct Traffic: ~Copyable {
-    /// At most so many plans go out at once where the sender itself is late.
+    /// A late sender sends at most this many plans at once.
     private static let burst = 512
     private static let longestWait: UInt64 = 50_000_000
 
@@ -21,7 +21,7 @@ struct Traffic: ~Copyable {
         TimerSlack.restore()
     }
 
-    /// When the plans of a run were decided, in nanoseconds after its start.
+    /// The decision times of a run's plans, in nanoseconds after its start.
     struct Run {
         let decided: [UInt64]
     }

@@ -2,13 +2,12 @@ import GateHost
 import Glibc
 import Platform
 
-/// A connection to Redis that deals in bytes and never blocks: for the one thread that sends plans and follows
-/// decisions at once.
+/// A non-blocking connection to Redis for raw bytes. One thread uses two of them, to send plans and follow decisions.
 struct WireSocket: ~Copyable {
     private static let chunk = 256 << 10
 
     let descriptor: Int32
-    /// What is still to be written; append to it, then `flush`.
+    /// Bytes to send; append to them, then call `flush`.
     var outgoing: [UInt8] = []
     private var written = 0
     private var buffer = [UInt8](repeating: 0, count: chunk)
@@ -19,15 +18,15 @@ struct WireSocket: ~Copyable {
         guard descriptor >= 0 else { throw BenchError("no socket: \(String(cString: strerror(errno)))") }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        // Safe: copied only where it fits.
+        // Safe: copies only a path that fits.
         let fits = withUnsafeMutableBytes(of: &address.sun_path) { target in
-            // One byte stays zero: the end of the path.
+            // One byte stays zero to end the path.
             guard path.utf8.count < target.count else { return false }
             target.copyBytes(from: path.utf8)
             return true
         }
         guard fits else { throw BenchError("the socket's path is too long: \(path)") }
-        // Safe: every socket address begins as a `sockaddr`, and the length says what it really is.
+        // Safe: every socket address begins as a `sockaddr`, and the length gives its true size.
         let result = withUnsafePointer(to: address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
@@ -42,7 +41,7 @@ struct WireSocket: ~Copyable {
 
     var hasUnwritten: Bool { written < outgoing.count }
 
-    /// Writes what the socket takes now.
+    /// Writes as much as the socket accepts now.
     mutating func flush() throws {
         while hasUnwritten {
             // Safe: `written` is at most the array's count, and the kernel only reads, during the call.
@@ -61,7 +60,7 @@ struct WireSocket: ~Copyable {
         written = 0
     }
 
-    /// Takes in what has come.
+    /// Reads the bytes that have arrived.
     mutating func receive() throws {
         while true {
             if buffer.count - filled < Self.chunk / 2 {
@@ -81,7 +80,7 @@ struct WireSocket: ~Copyable {
         }
     }
 
-    /// What has come and was not consumed.
+    /// Gives `body` the received bytes that are not consumed.
     func withIncoming<Result, Failure>(_ body: (Span<UInt8>) throws(Failure) -> Result) throws(Failure) -> Result {
         try body(buffer.span.extracting(first: filled))
     }
@@ -99,8 +98,8 @@ struct WireSocket: ~Copyable {
         filled = rest
     }
 
-    /// Waits until there is something to read, or what is unwritten can be written, or the time has passed. Tells
-    /// whether the second has something.
+    /// Waits until a socket has data, unsent bytes can be written, or the time is up. `reading` says whether data of
+    /// the first counts. Returns whether the second is ready.
     static func wait(_ first: borrowing WireSocket, reading: Bool, _ second: borrowing WireSocket, nanoseconds: UInt64)
         -> Bool
     {
@@ -116,7 +115,7 @@ struct WireSocket: ~Copyable {
         return ready > 0 && (readable.contains(second.descriptor) || writable.contains(second.descriptor))
     }
 
-    /// Waits for this one alone.
+    /// Waits for this socket alone.
     func wait(milliseconds: Int32) {
         var polled = pollfd(fd: descriptor, events: Int16(POLLIN) | (hasUnwritten ? Int16(POLLOUT) : 0), revents: 0)
         poll(&polled, 1, milliseconds)

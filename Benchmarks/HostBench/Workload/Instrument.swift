@@ -1,6 +1,6 @@
 import Foundation
 
-/// A symbol of the workload with the state that the gates read about it.
+/// A symbol of the workload, with the state that the gates read.
 struct Instrument {
     static let budget = 1_820
     private static let known: [(name: String, price: Double)] = [
@@ -12,7 +12,7 @@ struct Instrument {
 
     let name: String
     let price: Double
-    /// Budgets of every fourth symbol come from a service in shadow mode, so what they say is advice.
+    /// False for every fourth symbol, whose budget comes from a service in shadow mode and so only advises.
     let isEnforced: Bool
 
     init(number: Int) {
@@ -22,12 +22,12 @@ struct Instrument {
         isEnforced = number % 4 != 3
     }
 
-    /// The quantity that is worth so many USD, as the bridge prints it.
+    /// The quantity of this value in USD, as the bridge prints it.
     func quantity(worth usd: Double) -> String { String(format: "%.6f", usd / price) }
 
     private var heldQuantity: String { quantity(worth: Workload.heldNotional) }
 
-    /// Every record that the gates read of this symbol, as HSET arguments.
+    /// The symbol's records as HSET arguments.
     func records(at now: Int) -> [[String]] {
         let price = String(format: "%.4f", price)
         return [

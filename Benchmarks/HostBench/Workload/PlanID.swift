@@ -1,5 +1,4 @@
-/// The workload's plan ids: sixteen hexadecimal digits, as the bridge makes them, the last eight of which number the
-/// plan.
+/// The workload's plan ids: sixteen hexadecimal digits, as the bridge makes them. The last eight are the plan's number.
 enum PlanID {
     static let length = 16
     private static let prefix = Array("7b3e9a1c".utf8)
@@ -11,7 +10,7 @@ enum PlanID {
             + (0..<length - prefix.count).reversed().map { digit(UInt8(truncatingIfNeeded: (index >> (4 * $0)) & 15)) }
     }
 
-    /// `nil` for ids of other makers.
+    /// The plan's number; `nil` if the id is not one of these.
     static func index(_ id: some Collection<UInt8>) -> Int? {
         guard id.count == length, id.starts(with: prefix) else { return nil }
         var index = 0

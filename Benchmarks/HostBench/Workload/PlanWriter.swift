@@ -1,7 +1,7 @@
 import Foundation
 
-/// Writes the `XADD` of a plan. Each kind of plan of each instrument is formatted once; after that a plan costs a copy
-/// and sixteen digits, so that who sends plans takes little of the machine that he measures.
+/// Writes the `XADD` of a plan. It formats each kind of plan of each instrument once. After that a plan costs a copy
+/// and sixteen digits, so that the sender takes little from the machine that it measures.
 struct PlanWriter {
     private struct Key: Hashable {
         let kind: Workload.Kind
@@ -36,7 +36,7 @@ struct PlanWriter {
         let arguments = ["XADD", Wire.plans, "*"] + plan
         let command = "*\(arguments.count)\r\n" + arguments.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined()
         let bytes = Array(command.utf8)
-        // The id is the first value, ahead of anything that could be taken for it.
+        // The id is the first value, so its placeholder is the first match.
         let position = bytes.indices.first { bytes[$0...].starts(with: Self.placeholder) } ?? 0
         let template = Template(bytes: bytes, idPosition: position)
         templates[key] = template

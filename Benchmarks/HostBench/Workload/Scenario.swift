@@ -1,20 +1,20 @@
-/// What a round is made of.
+/// The parameters of a round.
 struct Scenario: Codable {
     var plans: Int
-    /// Most plans read and decided at once.
+    /// The largest batch.
     var batch = 128
     var symbols = 20
     var gates = 2
-    /// Processes of the contender, all in one group.
+    /// The number of the contender's processes, all in one group.
     var hosts = 1
-    /// Entries that the stream holds already and that nobody reads any more.
+    /// The number of decided entries that the stream already holds.
     var processedBefore = 0
-    /// Entries that another, living consumer of the group has read and not acknowledged.
+    /// The number of entries pending with another living consumer of the group.
     var pendingElsewhere = 0
-    /// Beyond anything that the round writes, unless set, so that the decision stream is never trimmed and can be
+    /// The maximum length of the decision stream; `nil` for more than the round writes, so that every decision can be
     /// counted.
     var decisionsKept: Int?
-    /// How long permits, blocks and outcomes live, where not as long as in production.
+    /// The lifetime of permits, blocks and outcomes; `nil` for that of production.
     var answersTTLSeconds: Int?
 
     var decisionMaxLength: Int { decisionsKept ?? 2 * plans }

@@ -1,11 +1,11 @@
 import Foundation
 import Redis
 
-/// Plans as the intent bridge writes them, and the state that they are judged by.
+/// Plans as the intent bridge writes them, and the state that gates judge them by.
 ///
-/// The outcome of every plan is fixed beforehand: entries stay within the budget, closes reduce, and every eighth plan
-/// is over the budget of a symbol that enforces it. Those carry `regime` = `over_budget`, which no gate reads;
-/// contenders that decide nothing answer them with a block.
+/// The workload fixes the outcome of every plan: entries stay within the budget, closes reduce, and every eighth plan
+/// exceeds an enforced budget. Those carry `regime` = `over_budget`, which no gate reads; contenders that do not decide
+/// answer them with a block.
 struct Workload {
     static let heldNotional = 400.0
     private static let entryNotional = 200.0
@@ -37,13 +37,13 @@ struct Workload {
 
     func outcome(_ index: Int) -> Outcome { kind(index) == .overBudget ? .block : .permit }
 
-    /// Which instrument a plan is about.
+    /// The index of a plan's instrument.
     func instrument(_ index: Int) -> Int {
         kind(index) == .overBudget
             ? enforced[index / Self.overBudgetPeriod % enforced.count] : index % instruments.count
     }
 
-    /// A plan's fields and values. Plans of one kind and instrument differ by nothing but their ids.
+    /// A plan's fields and values. Plans of one kind and instrument differ only in their ids.
     func plan(_ kind: Kind, _ instrument: Instrument, id: String, at now: Int) -> [String] {
         let isClose = kind == .close
         let notional = isClose ? Self.heldNotional : kind == .overBudget ? Self.overBudgetNotional : Self.entryNotional
@@ -58,7 +58,7 @@ struct Workload {
         ]
     }
 
-    /// Writes the state records, with the time of now.
+    /// Writes the state records with the present time.
     func seedRecords(_ stage: Stage) throws {
         let now = Int(Date().timeIntervalSince1970)
         var pipeline = RedisPipeline()

@@ -1,6 +1,6 @@
 import GateAPI
 
 extension Intent {
-    /// Whether the plan says of itself that it opens. Gates that keep positions small judge only those.
+    /// Whether the plan opens by its own account. Gates that limit positions judge only these.
     var opens: Bool { !action.isClose && reduceOnly.value != true }
 }

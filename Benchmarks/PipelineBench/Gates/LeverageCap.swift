@@ -1,6 +1,6 @@
 import GateAPI
 
-/// No order with more leverage than allowed.
+/// Limits the leverage of an order.
 struct LeverageCap: Gate {
     struct Settings: GateSettings {
         @Setting("Highest leverage", in: 1...125, default: 10) var limit: Amount

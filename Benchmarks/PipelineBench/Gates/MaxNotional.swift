@@ -1,6 +1,6 @@
 import GateAPI
 
-/// No single order above a notional.
+/// Limits the notional of a single order.
 struct MaxNotional: Gate {
     struct Settings: GateSettings {
         @Setting("Largest notional of one order", unit: "USD", default: 10_000) var limit: Amount

@@ -1,6 +1,6 @@
 import GateAPI
 
-/// Strategies that are not sure of themselves do not open positions.
+/// Blocks new exposure of strategies with low confidence.
 struct MinConfidence: Gate {
     struct Settings: GateSettings {
         @Setting("Lowest confidence of a plan that opens", unit: "ratio", in: 0...1, default: Amount(units: 20_000_000))

@@ -1,6 +1,6 @@
 import GateAPI
 
-/// Passes at once: what is left is the cost of being asked.
+/// Passes at once, to measure the cost of calling a gate.
 struct PassingGate: Gate {
     enum Reason: String, ReasonCode {
         case never = "never"

@@ -1,6 +1,6 @@
 import GateAPI
 
-/// The exchange takes only multiples of its step.
+/// Blocks quantities that are not multiples of the exchange's step.
 struct QuantityStep: Gate {
     struct Settings: GateSettings {
         @Setting("The quantity's step", unit: "base", default: Amount(units: 100)) var step: Amount

@@ -1,6 +1,6 @@
 import GateAPI
 
-/// Only symbols that somebody has put on the list.
+/// Passes only symbols on a list.
 struct SymbolAllowList: Gate {
     struct Settings: GateSettings {
         @Setting("Symbols that may be traded, separated by commas", default: World.symbols.joined(separator: ","))

@@ -1,7 +1,7 @@
 import GateAPI
 import TradingState
 
-/// No new exposure in a market that moves too much.
+/// Blocks new exposure in volatile markets.
 struct VolatilityCap: Gate {
     struct Settings: GateSettings {
         @Setting(

@@ -5,8 +5,8 @@ import HeatGate
 import P28Budget
 import Redis
 
-/// All that the host does between a batch's reply and its commit, without the wire: parse the entries, decode the
-/// records, decide, encode.
+/// The host's work from a batch's reply to its commit, without Redis: parse the entries, decode the records, decide,
+/// encode.
 struct BatchHost: ~Copyable {
     static let batch = 128
 
@@ -17,7 +17,7 @@ struct BatchHost: ~Copyable {
     private var encoder: CommitEncoder
     private var commands = RedisPipeline()
     private let now = Timestamp(seconds: World.now)
-    /// A batch as it lies in memory after it was read; each takes a copy with its own plan ids.
+    /// A batch's bytes as they are after the read. Each batch is a copy with its own plan ids.
     private let bytes: [UInt8]
     private let entries: [ArraySlice<Fields.Position>]
 
@@ -41,7 +41,7 @@ struct BatchHost: ~Copyable {
         self.bytes = bytes
     }
 
-    /// Takes one batch from bytes to the encoded commit, telling the meter after each step.
+    /// Takes one batch from bytes to the encoded commit, and ends a step of the meter after each part.
     mutating func process(_ number: Int, _ meter: inout StepMeter) throws {
         let read = bytes(of: number)
         meter.begin()
@@ -71,7 +71,7 @@ struct BatchHost: ~Copyable {
 
     private static let sha = String(repeating: "0", count: 40)
 
-    /// No plan id comes twice in a run.
+    /// Plan ids are unique within a run.
     private func bytes(of number: Int) -> [UInt8] {
         var bytes = bytes
         for (index, positions) in entries.enumerated() {

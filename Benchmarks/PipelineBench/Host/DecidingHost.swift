@@ -4,14 +4,14 @@ import GateHost
 import Logging
 import Telemetry
 
-/// The host's pipeline over plans that are parsed and records that are decoded: what remains is deciding.
+/// The host's pipeline on parsed plans and decoded records: only the decisions are measured.
 final class DecidingHost {
     private let pipeline: Pipeline
     private let entries: [StreamEntry]
     private var inputs: Inputs
     private let calls: ContainedCalls?
 
-    /// - Parameter isContained: whether gates' faults are contained, as the host does it.
+    /// - Parameter isContained: whether gates' faults are contained, as in the host.
     init(_ gates: [ConfiguredGate], isContained: Bool) throws {
         let pipeline = Pipeline(gates: gates)
         let milliseconds = UInt64(World.now) * 1_000

@@ -4,7 +4,7 @@ import GateHost
 import HeatGate
 import P28Budget
 
-/// The gates that the bench makes pipelines of.
+/// The gates of the bench's pipelines.
 struct GateSet {
     let budget: ConfiguredGate
     let heat: ConfiguredGate
@@ -23,14 +23,14 @@ struct GateSet {
         passing = try Self.enforced(PassingGate.self)
     }
 
-    /// Budget, heat, and from the third gate on the small ones in turn.
+    /// The budget gate, the heat gate, and then the small gates in turn.
     func pipeline(of count: Int) -> [ConfiguredGate] {
         (0..<count).map { $0 == 0 ? budget : $0 == 1 ? heat : small[($0 - 2) % small.count] }
     }
 
     func passing(_ count: Int) -> [ConfiguredGate] { Array(repeating: passing, count: count) }
 
-    /// As a deployment would have it, with every setting at its default.
+    /// A gate in enforce mode with all settings at their defaults.
     private static func enforced<G: Gate>(_ type: G.Type) throws -> ConfiguredGate {
         ConfiguredGate(gate: try type.init(settings: G.Settings()), name: type.name, mode: .enforce, onFailure: .allow)
     }

@@ -1,4 +1,4 @@
-/// The highest rate that a fleet keeps up with, what limits it there, and the latency at seven tenths of it.
+/// The highest rate that a fleet sustains, the limiting part, and the latency at seven tenths of that rate.
 struct Capacity {
     let fleet: Fleet
     let plansPerSecond: Double
@@ -9,15 +9,14 @@ struct Capacity {
     let percentile99: Double
 
     static let loadShare = 0.7
-    /// A fleet that decides less than this of what comes falls behind.
+    /// A fleet that decides a smaller share of the arriving plans falls behind.
     private static let enough = 0.98
-    /// Nor does it keep up where one plan of a hundred waits longer, in seconds. Without this, a fleet whose Redis
-    /// drowns in small batches would pass for a fast one: its batches grow with its backlog until they are full,
-    /// seconds later.
+    /// The longest p99 in seconds of a fleet that keeps up. Without this limit, a Redis that is overloaded by small
+    /// batches would pass: its batches grow with the backlog until they are full, seconds later.
     static let patience = 0.1
-    /// Each step halves what is not known of the rate: it ends below one percent.
+    /// Each step halves the uncertainty of the rate; nine end below one percent.
     private static let steps = 9
-    /// Plans of one simulation: enough for every host to go through many batches.
+    /// The plans of one simulation: enough for many batches on every host.
     private static let plans = 400_000.0
     private static let longest = 20.0
     private static let shortest = 0.1
@@ -50,7 +49,7 @@ struct Capacity {
         percentile99 = calm.latency(99)
     }
 
-    /// What nothing can exceed: the busiest shard, or the busiest stream's hosts, doing nothing but deciding.
+    /// An upper bound of the rate: the busiest shard, or the busiest stream's hosts, with no other work than decisions.
     private static func bound(_ fleet: Fleet, _ costs: Costs, _ habits: Habits) -> Double {
         let redis = costs.redisPlan(batch: habits.batch) + costs.neighbours
         let shard = 1_000_000 / redis / (fleet.shareOfShard.max() ?? 1)

@@ -1,15 +1,15 @@
-/// What happens next: a binary heap by time; what was added first goes first among equals, so that runs repeat exactly.
+/// Future events: a binary heap by time. Equal times keep their order of insertion, so that runs repeat exactly.
 struct EventQueue {
     enum Kind {
-        /// A request of one of a host's lanes reaches its shard.
+        /// A request of a host's lane reaches its shard.
         case request(lane: Int)
-        /// A plan is published on a stream that hosts wait for.
+        /// A plan is published on a stream with blocked hosts.
         case arrival(stream: Int)
         /// A producer writes a state record.
         case write(shard: Int)
-        /// A host looks for entries that nobody acknowledged.
+        /// A host claims the pending entries of dead hosts.
         case claim(stream: Int)
-        /// It goes on with so many entries.
+        /// The claim continues with the remaining entries.
         case claimRest(stream: Int, entries: Int)
     }
 

@@ -1,16 +1,16 @@
 import Foundation
 
-/// Who serves what: symbols belong to streams, streams to shards, hosts to streams.
+/// The assignment of symbols to streams, of streams to shards, and of hosts to streams.
 ///
-/// A host is one intake thread with a core of its own; a shard is one redis-server with a core of its own. All plans of
-/// a symbol go to one stream, and the records and reservations of the symbol lie on that stream's shard: the commit is
-/// one script, and a script sees one shard.
+/// A host is one intake thread with its own core; a shard is one redis-server with its own core. All plans of a symbol
+/// go to one stream, and the symbol's records and reservations lie on that stream's shard, because the commit is one
+/// script on one shard.
 struct Fleet {
     let hosts: Int
     let shards: Int
     let streams: Int
     let symbols: Int
-    /// The share of all plans that each symbol has. Zipf: the symbol of rank r has r to the power of minus `skew`.
+    /// Each symbol's share of all plans. By Zipf's law the symbol of rank r has the weight r to the power of -`skew`.
     let symbolShares: [Double]
     let symbolsOfStream: [[Int]]
     let shareOfStream: [Double]
@@ -43,7 +43,7 @@ struct Fleet {
         return shares
     }
 
-    /// As an operator would: the busiest symbol first, each to the stream that has least.
+    /// Assigns the busiest symbol first, each to the stream with the smallest load, as an operator would.
     private static func deal(_ shares: [Double], among streams: Int) -> [[Int]] {
         var members = [[Int]](repeating: [], count: streams)
         var loads = [Double](repeating: 0, count: streams)

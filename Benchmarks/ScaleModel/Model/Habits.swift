@@ -1,17 +1,17 @@
-/// How hosts and producers behave.
+/// The behaviour of hosts and producers.
 struct Habits {
-    /// Most plans read at once.
+    /// The largest batch.
     var batch = 128
-    /// The part of the plans that reserve. Their records change with every commit, so all hosts of the shard are told
-    /// each time, and they are read anew for every batch.
+    /// The share of plans that reserve. Each of their commits changes reservation records, so all hosts of the shard
+    /// receive invalidations and read the records again for every batch.
     var reserving = 0.7
     /// Writes of state records per symbol and second, by all producers together.
     var stateWrites = 0.6
-    /// Records that the gates read per symbol.
+    /// The number of records that the gates read per symbol.
     var recordsPerSymbol = 4
-    /// Seconds between two searches of a host for entries that a dead one left, and longest wait of an idle one.
+    /// Seconds between two claims of a host, and the longest wait of an idle host.
     var claimInterval = 5.0
     var block = 0.25
-    /// Entries that one XAUTOCLAIM looks at before others get their turn: ten times its COUNT.
+    /// The number of entries that one XAUTOCLAIM examines: ten times its COUNT.
     var claimChunk: Int { 10 * batch }
 }

@@ -1,4 +1,4 @@
-/// What a fleet did under a load, after warming up. Times in seconds.
+/// A fleet's results under a load, without the warm-up. Times are in seconds.
 struct Load {
     let from: Double
     private let to: Double
@@ -6,10 +6,10 @@ struct Load {
     private var decisions = 0
     private var lostRaces = 0
     private var latencies: [Double] = []
-    /// Of each shard and each host, the share of the time in which it was busy.
+    /// The busy share of the time, of each shard and each host.
     private(set) var shardBusy: [Double] = []
     private(set) var hostBusy: [Double] = []
-    /// What the busiest shard spent its time on, as shares of the time.
+    /// The busiest shard's kinds of work as shares of the time.
     private(set) var busiestShard: [Double] = []
 
     init(from: Double, to: Double) {
@@ -17,7 +17,7 @@ struct Load {
         self.to = to
     }
 
-    /// Plans come evenly, so only how many came in all is kept.
+    /// Counts arrivals only; plans arrive evenly.
     mutating func arrived(_ count: Int) { arrivals += count }
 
     mutating func conflicts(_ count: Int, at time: Double) {
@@ -40,9 +40,9 @@ struct Load {
     }
 
     var decisionsPerSecond: Double { Double(decisions) / (to - from) }
-    /// Of the plans that came while it was measured, the share that was decided.
+    /// The decided share of the plans that arrived during the measurement.
     var keepsUp: Double { arrivals > 0 ? decisionsPerSecond * to / Double(arrivals) : 1 }
-    /// How often a plan had to be judged again.
+    /// The average number of times that a plan had to be judged again.
     var conflictsPerPlan: Double { decisions > 0 ? Double(lostRaces) / Double(decisions) : 0 }
 
     func latency(_ percent: Int) -> Double {

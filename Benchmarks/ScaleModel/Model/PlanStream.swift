@@ -1,10 +1,10 @@
-/// One partition of the intents: plans come at random, and wait for a host.
+/// One partition of the intents. Plans arrive at random times and wait for a host.
 struct PlanStream {
     struct Plan {
         let arrival: Double
         let symbol: Int
         let reserves: Bool
-        /// The symbol's reservations as they were when the plan was judged.
+        /// The version of the symbol's reservations that the plan was judged by.
         var version: Int = 0
     }
 
@@ -17,13 +17,13 @@ struct PlanStream {
     private(set) var nextArrival: Double
     private var backlog: [Plan] = []
     private var taken = 0
-    /// Lanes that are blocked on the stream, the longest first.
+    /// Lanes that are blocked on the stream, longest first.
     var waiting: [Int] = []
-    /// Whether the arrival that will wake the first of them is among the events.
+    /// Whether the event queue holds the arrival that will wake the first of them.
     var isWatched = false
-    /// Entries that hosts have and that are not acknowledged.
+    /// The number of delivered entries that are not acknowledged.
     var pending = 0
-    /// State records of its symbols written so far.
+    /// The number of writes to state records of its symbols.
     var writes = 0
 
     init(shard: Int, rate: Double, symbols: [Int], shares: [Double], reserving: Double, seed: UInt64) {
@@ -40,7 +40,7 @@ struct PlanStream {
         nextArrival = random.wait(rate: rate)
     }
 
-    /// Lets in what has come until `time`; returns how many.
+    /// Adds the plans that have arrived by `time`; returns their number.
     mutating func admit(until time: Double) -> Int {
         let before = backlog.count
         while nextArrival <= time {

@@ -1,36 +1,36 @@
-/// One redis-server: one thing at a time, first come, first served.
+/// One redis-server, which does one thing at a time in the order of arrival.
 struct Shard {
     enum Work: Int, CaseIterable {
-        /// Reading and committing plans.
+        /// Reads and commits of plans.
         case plans
-        /// Publishing plans and consuming permits.
+        /// Publications of plans and consumptions of permits.
         case neighbours
-        /// Writing records, telling hosts, and their reading them again.
+        /// Writes of records, invalidations, and repeated reads.
         case state
-        /// Looking for the entries of dead hosts, and idle polling.
+        /// Claims and idle polling.
         case housekeeping
-        /// Judging again what lost a race for a reservation.
+        /// Plans judged again after they lost a race for a reservation.
         case conflicts
-        /// Looking at blocked readers.
+        /// The examination of blocked readers.
         case wakes
     }
 
     private(set) var free = 0.0
     private(set) var busy = [Double](repeating: 0, count: Work.allCases.count)
-    /// Only work in this time is counted.
+    /// Work outside of this time is not counted.
     private let counted: Range<Double>
 
     init(counted: Range<Double>) {
         self.counted = counted
     }
 
-    /// Does work that came in some time before `time`, in the pauses if there were any.
+    /// Does work that arrived before `time`, in pauses if there were any.
     mutating func absorb(_ microseconds: Double, _ work: Work, before time: Double) {
         count(microseconds, work, at: min(free, time))
         free += microseconds / 1_000_000
     }
 
-    /// Begins a request that arrives at `time`; returns when it ends.
+    /// Starts a request that arrives at `time`; returns its end.
     @discardableResult
     mutating func serve(at time: Double, _ parts: (Work, Double)...) -> Double {
         free = max(free, time)

@@ -1,9 +1,8 @@
 /// A discrete-event simulation of a fleet under load, exactly repeatable.
 ///
-/// A host has two batches in hand, so that it judges one while Redis commits the other: two lanes that share its core.
-/// A lane's cycle: it commits its batch and reads the next one in one exchange, reads the records that have changed,
-/// and judges. Publishing and consuming are charged to the shard when a lane next visits the stream, as work done in
-/// the pauses before.
+/// A host works on two batches: it judges one while Redis commits the other. So it has two lanes that share its core.
+/// In each cycle a lane commits its batch and reads the next one in one exchange, reads changed records, and judges.
+/// The work of publishing and consuming is charged to the shard at a lane's next visit, as work done in earlier pauses.
 struct Simulation {
     private let fleet: Fleet
     private let costs: Costs
@@ -15,7 +14,7 @@ struct Simulation {
     private var streams: [PlanStream]
     private enum Lane {
         case busy, blocked
-        /// The host's other lane is blocked, and one is enough.
+        /// The host's other lane is blocked on the stream, and one is enough.
         case parked
     }
 
@@ -26,7 +25,7 @@ struct Simulation {
     private var writesSeen: [Int]
     private var hostBusy: [Double]
     private var streamsOfShard: [[Int]]
-    /// Per symbol: how often it was reserved, and which exchange did it last.
+    /// The number of reservations per symbol, and the exchange that made the last one.
     private var versions: [Int]
     private var reservedBy: [Int]
     private var mark: [Int]
@@ -34,7 +33,7 @@ struct Simulation {
     private var random: SeededRandom
     private var result: Load
 
-    /// - Parameter rate: plans a second, of the whole fleet.
+    /// - Parameter rate: plans per second of the whole fleet.
     init(_ fleet: Fleet, _ costs: Costs, _ habits: Habits, rate: Double, seconds: Double, seed: UInt64) {
         self.fleet = fleet
         self.costs = costs
@@ -79,7 +78,7 @@ struct Simulation {
         return result.finished(shards: shards, hostBusy: hostBusy)
     }
 
-    // A lane's request: the commit of what it has, then the next read.
+    // A lane's request: the commit of its batch, then the next read.
     private mutating func request(_ lane: Int, _ time: Double) {
         let stream = fleet.stream(ofHost: lane / Self.lanesPerHost)
         let shard = streams[stream].shard
@@ -132,7 +131,7 @@ struct Simulation {
         shards[streams[stream].shard].absorb(Double(count) * costs.publish, .neighbours, before: time)
     }
 
-    /// A host knows its own reservations: what it has just reserved is no surprise to its other batch.
+    /// A host's own new reservations do not make its other batch lose a race.
     private mutating func inform(_ lane: Int) {
         for index in batches[lane].indices {
             let symbol = batches[lane][index].symbol
@@ -172,7 +171,7 @@ struct Simulation {
         }
     }
 
-    /// What has changed is read in a round trip of its own; then the host works, and its commit is on its way.
+    /// Reads changed records in a round trip of their own; then the host judges and sends its commit.
     private mutating func judge(_ lane: Int, _ plans: [PlanStream.Plan], _ replied: Double, readsRecords: Bool) {
         batches[lane] = plans.map { plan in
             var plan = plan
@@ -198,7 +197,7 @@ struct Simulation {
         return count
     }
 
-    // A plan is published, and the host that has waited longest gets it, unless another one has just taken it.
+    // Publishes a plan, and delivers it to the longest blocked host unless another host has just taken it.
     private mutating func wake(_ stream: Int, _ time: Double) {
         streams[stream].isWatched = false
         let shard = streams[stream].shard
@@ -218,7 +217,7 @@ struct Simulation {
         events.add(.arrival(stream: stream), at: max(time, streams[stream].nextArrival))
     }
 
-    // A state record of some stream is written, and that stream's hosts, which keep it, are told.
+    // Writes a state record of a stream, and sends invalidations to the stream's hosts.
     private mutating func write(_ shard: Int, _ time: Double) {
         let members = streamsOfShard[shard]
         let stream = members[min(Int(random.unit() * Double(members.count)), members.count - 1)]
@@ -232,7 +231,7 @@ struct Simulation {
         habits.stateWrites * Double(streamsOfShard[shard].reduce(0) { $0 + fleet.symbolsOfStream[$1].count })
     }
 
-    // Some host of the stream keeps house.
+    // A host of the stream claims pending entries.
     private mutating func claim(_ stream: Int, _ time: Double) {
         let hosts = max(1, fleet.hostsOfStream[stream])
         let idle = Double(streams[stream].waiting.count) / Double(hosts)

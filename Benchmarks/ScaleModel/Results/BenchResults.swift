@@ -1,6 +1,6 @@
 import Foundation
 
-/// What of `make bench`'s results the model can use.
+/// The results of `make bench` that the model uses.
 struct BenchResults: Decodable {
     private struct Median: Decodable {
         let median: Double
@@ -30,10 +30,10 @@ struct BenchResults: Decodable {
         try JSONDecoder().decode(BenchResults.self, from: Data(contentsOf: URL(filePath: path)))
     }
 
-    /// Puts what was measured in place of the defaults; returns the names of the costs that it replaced.
+    /// Replaces defaults with measurements; returns the names of the replaced costs.
     ///
-    /// The sweep over batch sizes tells what a batch costs from what a plan costs: a plan in a batch of n costs its own
-    /// share plus an n-th of the batch's. Without that sweep the batch keeps its default.
+    /// The sweep over batch sizes separates the cost of a batch from that of a plan: a plan in a batch of n costs its
+    /// own share plus an n-th of the batch's. Without that sweep the batch keeps its default cost.
     func apply(to costs: inout Costs, batch: Int) -> Set<String> {
         let points = sweeps?.first { $0.sweep == "batch" }?.points ?? []
         let full = points.min { abs($0.value - batch) < abs($1.value - batch) }

@@ -1,5 +1,5 @@
 import Tables
-/// One way to grow: how many shards and streams there are for so many hosts.
+/// A way to grow: the number of shards and streams for each number of hosts.
 struct Scenario: Sendable {
     let title: String
     let explanation: String
@@ -10,7 +10,7 @@ struct Scenario: Sendable {
 
     static let hosts = [1, 2, 4, 10, 30, 100, 300, 1_000]
     private static let fixedShards = 8
-    /// More hosts than one shard can feed are spare.
+    /// One shard cannot keep more hosts busy.
     static let hostsPerShard = 2
 
     static let all = [

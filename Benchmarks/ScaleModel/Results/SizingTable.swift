@@ -1,5 +1,5 @@
 import Tables
-/// What to buy for so many plans a second, from the costs alone: cores that are no more than ``busy`` busy.
+/// The cores to buy for a rate of plans, from the costs alone, so that no core is more than ``busy`` busy.
 struct SizingTable {
     static let busy = 0.7
     private static let rates = [1_000.0, 10_000, 30_000, 100_000, 300_000, 1_000_000]

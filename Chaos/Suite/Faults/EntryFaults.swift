@@ -1,7 +1,7 @@
 import Redis
 import TestSupport
 
-/// Streams and entries that are not what they should be.
+/// Faults of streams, groups and entries.
 enum EntryFaults {
     static let all = [streamDeleted, groupDestroyed, poison, deadly]
 
@@ -9,8 +9,8 @@ enum EntryFaults {
 
     private static let streamDeleted = Fault(
         "stream-deleted",
-        "The intents' stream is deleted under the host, with entries undecided, and published to anew",
-        expected: "the group is made again; what was deleted is decided at most once, what comes later exactly once"
+        "The intents' stream is deleted under the host, with entries undecided, and plans are published to a new one",
+        expected: "the host creates the group again; a deleted entry gets at most one decision, a later one exactly one"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -30,13 +30,14 @@ enum EntryFaults {
         try expect(
             books.records.allSatisfy { $0.failedOpen.isEmpty && $0.outcome != "duplicate" }, "fail-opens or duplicates")
         return
-            "\((2_000 - (books.plans.count - later)).grouped) entries deleted undecided, 1,000 published later; one decision each; no fail-open"
+            "\((2_000 - (books.plans.count - later)).grouped) entries deleted undecided, 1,000 published later; "
+            + "one decision each; no fail-open"
     }
 
     private static let groupDestroyed = Fault(
         "group-destroyed", "The consumer group is destroyed under the host, with entries undecided",
         expected:
-            "the group is made again after the last entry that the host has decided: nothing lost, nothing decided twice"
+            "the host creates the group again behind its last decided entry: nothing is lost or decided twice"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -52,9 +53,9 @@ enum EntryFaults {
     }
 
     private static let poison = Fault(
-        "poison-entry", "Entries that other consumers were given 9, 10 and 11 times (max_deliveries 10) and left",
+        "poison-entry", "Another consumer left entries pending after 9, 10 and 11 deliveries (max_deliveries 10)",
         expected:
-            "claimed; the one delivered too often goes to the dead letters with too_many_deliveries, all others are judged"
+            "the host claims them; the third becomes a dead letter, too_many_deliveries; all others are judged"
     ) { trial in
         let stage = try Stage(trial)
         try stage.command("XGROUP", "CREATE", Stage.stream, Stage.group, "0", "MKSTREAM")
@@ -63,14 +64,14 @@ enum EntryFaults {
             try stage.command("XREADGROUP", "GROUP", Stage.group, "ghost", "COUNT", "100", "STREAMS", Stage.stream, ">")
             .element(0)?.element(1)?.elements.compactMap { $0.element(0)?.text } ?? []
         try expect(ids.count == 100, "the ghost was given \(ids.count) entries")
-        // Being claimed counts as a delivery more.
+        // The host's claim counts as one more delivery.
         for (number, deliveries) in [(10, 8), (40, 9), (70, 10)] {
             try stage.command(
                 "XCLAIM", Stage.stream, Stage.group, "ghost-2", "0", ids[number], "RETRYCOUNT", "\(deliveries)",
                 "JUSTID")
         }
         let host = try stage.startHost()
-        let audit = try stage.audit(Explanation(isBuried: { $0.number == 70 }), stopping: [host])
+        let audit = try stage.audit(Explanation(isDeadLetter: { $0.number == 70 }), stopping: [host])
         let letters = try stage.command("XRANGE", deadLetters, "-", "+").elements.compactMap {
             $0.element(1).map(RedisFixture.dictionary)
         }
@@ -86,8 +87,8 @@ enum EntryFaults {
 
     private static let deadly = Fault(
         "poison-kills-host",
-        "An entry ends every process that takes it, by SIGKILL, so that no gate can be blamed (max_deliveries 3)",
-        expected: "after 3 deliveries it goes to the dead letters; no gate_crash, its neighbours are judged"
+        "An entry makes every process that judges it die of SIGKILL, so no gate is blamed (max_deliveries 3)",
+        expected: "after 3 deliveries it becomes a dead letter; no gate_crash; all other plans are judged"
     ) { trial in
         let stage = try Stage(trial)
         stage.deployment.containment = "max_deliveries: 3"
@@ -98,7 +99,7 @@ enum EntryFaults {
         try host.waitUntilReady()
         let restarts = host.metric("gatehost_restarts") ?? 0
         try host.metric("gatehost_gate_crashes_total{gate=\"faulty\"}", becomes: 0)
-        let audit = try stage.audit(Explanation(isBuried: { $0.number == culprit }), stopping: [host])
+        let audit = try stage.audit(Explanation(isDeadLetter: { $0.number == culprit }), stopping: [host])
         let letters = try stage.command("XRANGE", deadLetters, "-", "+").elements.compactMap {
             $0.element(1).map(RedisFixture.dictionary)
         }

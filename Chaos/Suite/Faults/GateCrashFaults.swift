@@ -1,13 +1,13 @@
 import Glibc
 import TestSupport
 
-/// A gate that takes the process down.
+/// Faults in which a gate crashes the process.
 enum GateCrashFaults {
     static let all = [
         crash("trap", "traps"), crash("trap-index", "reads beyond an array's end"), crash("abort", "aborts"),
-        crash("recurse", "lets its stack run over"),
-        crash("trap-in-request", "traps where it requests its records"),
-        crash("trap-in-event", "traps where its event is rendered"), repeatedly, twoHosts,
+        crash("recurse", "overflows its stack"),
+        crash("trap-in-request", "traps while it requests its records"),
+        crash("trap-in-event", "traps while its event is rendered"), repeatedly, twoHosts,
     ]
 
     private static let crashes = "gatehost_gate_crashes_total{gate=\"faulty\"}"
@@ -16,7 +16,7 @@ enum GateCrashFaults {
     private static func crash(_ ask: String, _ what: String) -> Fault {
         Fault(
             "gate-\(ask)", "A gate \(what), once",
-            expected: "the worker is restarted; gate_crash on that plan only, its neighbours are judged as usual"
+            expected: "the worker is restarted; gate_crash on that plan only; all other plans are judged as usual"
         ) { trial in
             let stage = try Stage(trial)
             let host = try stage.startHost()
@@ -37,7 +37,7 @@ enum GateCrashFaults {
     private static let repeatedly = Fault(
         "gate-traps-repeatedly", "A gate traps for 10 plans of 500, then POST /gates/faulty/reset",
         expected:
-            "gate_crash on three (crash_limit), then latched: breaker_open until the reset; the other gates judge every plan"
+            "gate_crash on three (crash_limit), then breaker_open until the reset; the other gates judge every plan"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -65,7 +65,7 @@ enum GateCrashFaults {
 
     private static let twoHosts = Fault(
         "gate-traps-two-hosts", "A gate traps for one plan on 2 hosts",
-        expected: "gate_crash on that plan only, whichever host decides it"
+        expected: "gate_crash on that plan only"
     ) { trial in
         let stage = try Stage(trial)
         let hosts = [try stage.startHost(), try stage.startHost()]

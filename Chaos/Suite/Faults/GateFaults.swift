@@ -1,6 +1,6 @@
 import TestSupport
 
-/// A gate that throws.
+/// Faults in which a gate throws.
 enum GateFaults {
     static let all = [throwsRarely, throwsAlways]
 
@@ -22,14 +22,14 @@ enum GateFaults {
     private static let throwsAlways = Fault(
         "gate-throws-always", "A gate throws for every plan, then works again",
         expected:
-            "gate_error, then breaker_open; after breaker_pause three probes close the breaker, and nothing fails open any more"
+            "gate_error, then breaker_open; after breaker_pause three good probes close the breaker"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
         let faulty = 500
         try stage.decide(faulty) { _ in "throw" }
         try host.metric(breaker, becomes: 2)
-        // The fault has ended: what comes now finds the breaker open, tries the gate, closes it.
+        // The fault has ended. The next plans find the breaker open, probe the gate, and close the breaker.
         let mended = ContinuousClock.now
         while host.metric(breaker) != 0 {
             try expect(ContinuousClock.now - mended < .seconds(20), "the breaker does not close")

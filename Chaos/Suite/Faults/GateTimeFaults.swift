@@ -1,13 +1,13 @@
 import TestSupport
 
-/// A gate that takes too long, or never comes back.
+/// Faults in which a gate is late or never returns.
 enum GateTimeFaults {
     static let all =
         [
             late("sleep-20ms", "sleeps for 20 ms"), late("burn-20ms", "computes for 20 ms"),
-            endless("hang", "sleeps without end"),
-            endless("spin", "computes without end"),
-            endless("hang-in-request", "sleeps without end where it requests its records"), latched, replaced, atStop,
+            endless("hang", "sleeps for ever"),
+            endless("spin", "computes for ever"),
+            endless("hang-in-request", "sleeps for ever while it requests its records"), latched, replaced, atStop,
         ]
 
     private static let breaker = "gatehost_gate_breaker_state{gate=\"faulty\"}"
@@ -16,7 +16,7 @@ enum GateTimeFaults {
     private static func late(_ ask: String, _ what: String) -> Fault {
         Fault(
             "gate-\(ask)", "A gate with a deadline of 5 ms \(what), for 1 plan in 50",
-            expected: "gate_deadline on those plans only; no thread is given up"
+            expected: "gate_deadline on those plans only; no thread is abandoned"
         ) { trial in
             let stage = try Stage(trial)
             let host = try stage.startHost()
@@ -30,7 +30,7 @@ enum GateTimeFaults {
         Fault(
             "gate-\(ask)", "A gate \(what), once",
             expected:
-                "its thread is given up and replaced; gate_deadline on that plan only; the next plan is decided within 1 s"
+                "its thread is abandoned and replaced; gate_deadline on that plan only; the next plan takes at most 1 s"
         ) { trial in
             let stage = try Stage(trial)
             let host = try stage.startHost()
@@ -50,7 +50,7 @@ enum GateTimeFaults {
     private static let latched = Fault(
         "gate-hangs-thrice", "A gate hangs three times (crash_limit), then POST /gates/faulty/reset",
         expected:
-            "gate_deadline on those plans; then latched: breaker_open on every plan until the reset, on none after it"
+            "gate_deadline on those plans, then breaker_open on every plan until the reset, and on none after it"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -69,15 +69,16 @@ enum GateTimeFaults {
                 if plan.ask != nil { return ["faulty:gate_deadline"] }
                 return latched.contains(plan.number) ? ["faulty:breaker_open"] : []
             },
-            // What was in the third one's batch is judged again, with the gate latched; and what came behind it.
+            // The third hang latches the gate. The rest of its batch and the plans behind it are then judged without
+            // the gate.
             allowed: { plan in plan.ask == nil && (200..<300).contains(plan.number) ? ["faulty:breaker_open"] : [] })
-        return try stage.audit(explanation, stopping: [host]).text + "; latched, told in /health/ready, reset"
+        return try stage.audit(explanation, stopping: [host]).text + "; latched, reported by /health/ready, reset"
     }
 
     private static let replaced = Fault(
-        "gate-hangs-long", "A gate hangs, and its thread is never seen again",
+        "gate-hangs-long", "A gate hangs for ever",
         expected:
-            "after 10 s the worker stops cleanly and is replaced (gatehost_restarts 1): no thread hangs any more; plans go on being decided"
+            "after 10 s the worker stops cleanly and is replaced (gatehost_restarts 1); all plans are decided"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -97,7 +98,7 @@ enum GateTimeFaults {
 
     private static let atStop = Fault(
         "gate-hangs-at-stop", "SIGTERM comes while a gate hangs",
-        expected: "the host stops all the same, with status 0; the next one decides what is left"
+        expected: "the host stops with status 0; the next host decides the remaining plans"
     ) { trial in
         let stage = try Stage(trial)
         let rounds = trial.amount(quick: 2, full: 10)

@@ -4,14 +4,14 @@ import GateAPI
 import Glibc
 import TestSupport
 
-/// Hosts that die or stand still.
+/// Faults in which a host dies or stands still.
 enum HostFaults {
     static let all = [killed, killedInGate, stopped, throttled, busy, unsupervised, everything]
 
     private static let killed = Fault(
         "hosts-killed", "kill -9 of 4 hosts at random points, supervisors and workers in turn",
         expected:
-            "nothing lost, nothing decided twice, no budget spent twice, no gate blamed; every worker ends with its supervisor"
+            "nothing lost or decided twice, no budget spent twice, no gate blamed; workers end with their supervisors"
     ) { trial in
         let stage = try Stage(trial)
         stage.deployment.reserves = true
@@ -24,7 +24,7 @@ enum HostFaults {
         for round in 0..<kills {
             let before = try stage.decided
             try stage.publish(portion, symbol: { "S\($0 % symbols)" })
-            // In the midst of the work, never at a set time.
+            // Kill during the work, not at a fixed time.
             let point = before + Int.random(in: 0..<portion, using: &trial.generator)
             try stage.waitForDecisions(point)
             for host in hosts {
@@ -50,8 +50,8 @@ enum HostFaults {
             + "; no budget exceeded; last decision \(delay.text) after the last kill"
     }
 
-    /// Of no symbol more is permitted than its budget, and no plan was refused that what is left at the end has room
-    /// for.
+    /// Expects of each symbol: the permits stay within the budget, and no blocked plan fits into the rest that is left
+    /// at the end.
     private static func checkSpending(_ books: Books) throws {
         var spent: [String: Amount] = [:]
         for record in books.records where record.outcome == "permit" {
@@ -72,7 +72,7 @@ enum HostFaults {
 
     private static let killedInGate = Fault(
         "host-killed-in-gate", "kill -9 of the worker while it is in a gate",
-        expected: "the gate is not blamed: no gate_crash, the plan is judged as usual"
+        expected: "no gate_crash; the plan is judged as usual"
     ) { trial in
         let stage = try Stage(trial)
         stage.deployment.deadline = "400ms"
@@ -96,7 +96,7 @@ enum HostFaults {
 
     private static let stopped = Fault(
         "host-stopped", "SIGSTOP of one of 2 hosts for 2 s, then SIGCONT",
-        expected: "the other takes its entries over; when it wakes up it decides none of them again"
+        expected: "the other host claims its entries; when it wakes up, it decides none of them again"
     ) { trial in
         let stage = try Stage(trial)
         let hosts = [try stage.startHost(), try stage.startHost()]
@@ -109,7 +109,7 @@ enum HostFaults {
             try stage.waitForDecisions(before + Int.random(in: 100..<2_000, using: &trial.generator))
             kill(worker, SIGSTOP)
             rest(.milliseconds(300))
-            // What is still pending now is what the stopped one holds.
+            // All other entries are decided, so the pending ones belong to the stopped host.
             held += try stage.pending
             rest(.milliseconds(1_700))
             try stage.waitForDecisions(stage.published, upTo: .seconds(5))
@@ -123,9 +123,9 @@ enum HostFaults {
 
     private static let throttled = Fault(
         "host-throttled",
-        "A host gets the processor for a part of the time only (SIGSTOP and SIGCONT of its worker, every few ms)",
+        "A host's worker gets only a part of the processor's time (SIGSTOP and SIGCONT every few ms)",
         expected:
-            "at most a gate in which the thread was stopped is late (gate_deadline), never more often than it was stopped; its breaker stays closed"
+            "at most one gate_deadline for each stop; the breaker stays closed"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -149,23 +149,23 @@ enum HostFaults {
     }
 
     private static let busy = Fault(
-        "machine-busy", "Four times as many processes compute without end as there are cores",
-        expected: "slower, but no gate is blamed for it"
+        "machine-busy", "Four processes for each core compute for ever",
+        expected: "the host is slower, and no gate is blamed"
     ) { trial in
-        let burners = try (0..<4 * ProcessInfo.processInfo.activeProcessorCount).map { _ in try Burner() }
-        defer { for burner in burners { burner.stop() } }
+        let busyProcesses = try (0..<4 * ProcessInfo.processInfo.activeProcessorCount).map { _ in try BusyProcess() }
+        defer { for busyProcess in busyProcesses { busyProcess.stop() } }
         let stage = try Stage(trial)
         let hosts = [try stage.startHost(), try stage.startHost()]
         let portions = trial.amount(quick: 5, full: 20)
         for _ in 0..<portions { try stage.decide(2_000) }
-        for burner in burners { burner.stop() }
-        return "\(burners.count) processes; " + (try stage.audit(stopping: hosts)).text
+        for busyProcess in busyProcesses { busyProcess.stop() }
+        return "\(busyProcesses.count) processes; " + (try stage.audit(stopping: hosts)).text
     }
 
     private static let unsupervised = Fault(
         "host-unsupervised",
-        "A gate traps in a host without supervisor, with containment.journal; it is started again by hand",
-        expected: "the process dies of the trap; the next one knows: gate_crash on that plan only"
+        "A gate traps in a host without supervisor, with containment.journal; the host is started again by hand",
+        expected: "the process dies of the trap; the next process records gate_crash on that plan only"
     ) { trial in
         let stage = try Stage(trial)
         stage.deployment.containment = "breaker_pause: 1s, journal: \"\(trial.folder.path)/crash.journal\""
@@ -182,8 +182,8 @@ enum HostFaults {
 
     private static let everything = Fault(
         "everything-at-once",
-        "3 hosts behind a proxy that cuts connections, kills of supervisors and workers, and a gate that throws, traps and hangs",
-        expected: "one decision each, no budget spent twice; nothing fails open but the faulty gate"
+        "3 hosts; cut connections, killed supervisors and workers, and a gate that throws, traps and hangs",
+        expected: "one decision each, no budget spent twice; only the faulty gate fails open"
     ) { trial in
         let stage = try Stage(trial)
         guard let server = stage.server else { throw Failure("no redis-server") }
@@ -196,7 +196,7 @@ enum HostFaults {
         let rounds = trial.amount(quick: 8, full: 40)
         for number in 0..<rounds { try stage.seed("S\(number)", Stage.budget) }
         var hosts = try (0..<3).map { _ in try stage.startHost() }
-        proxy.manner = .cutting
+        proxy.disturbance = .cutting
         for round in 0..<rounds {
             let before = try stage.decided
             let culprits = (0..<3).map { _ in stage.published + Int.random(in: 0..<500, using: &trial.generator) }
@@ -215,7 +215,7 @@ enum HostFaults {
                 kill(try hosts[victim].startedWorker(), SIGKILL)
             }
         }
-        proxy.manner = .faithful
+        proxy.disturbance = .faithful
         try stage.waitForDecisions(stage.published, upTo: .seconds(60))
         let reasons = ["gate_error", "gate_deadline", "gate_crash", "breaker_open"].map { "faulty:\($0)" }
         let explanation = Explanation(
@@ -223,7 +223,7 @@ enum HostFaults {
         let audit = try stage.audit(explanation, stopping: [], isJudged: false)
         for host in hosts { try host.crash() }
         try checkSpending(audit.books)
-        let deeds = proxy.deeds
-        return "\(rounds) kills, \(deeds.cutReplies + deeds.cutCommands) cuts; " + audit.text + "; no budget exceeded"
+        let counts = proxy.counts
+        return "\(rounds) kills, \(counts.cutReplies + counts.cutCommands) cuts; " + audit.text + "; no budget exceeded"
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import TestSupport
 
-/// A crash journal that cannot be had, or is not one.
+/// Faults of the crash journal's file and its disk.
 enum JournalFaults {
     static let all = [fullAtStart, fullLater, garbage, corrupted]
 
@@ -11,9 +11,9 @@ enum JournalFaults {
 
     private static let fullAtStart = Fault(
         "journal-disk-full",
-        "The disk of the crash journal is full at the start; then those of the shared memory and the temporary folder too",
+        "The crash journal's disk is full at the start; then shared memory and the temporary folder are full too",
         expected:
-            "the host says so and decides all the same; it remembers crashes as long as the service runs, and without any room not at all"
+            "the host warns and decides; it remembers crashes while the service runs, or not at all without any room"
     ) { trial in
         let disk = try SmallDisk(trial, kibibytes: 16)
         var observed: [String] = []
@@ -29,7 +29,7 @@ enum JournalFaults {
             try host.metric(durable, becomes: isDurable)
             try expect(host.logText.contains(notice), "the log does not say: \(notice)\n\(host.logTail)")
             try stage.decide(200)
-            // Where nothing is remembered the plan would end every worker.
+            // Without a journal the plan would crash every worker.
             if hasTemporary { try stage.decide(100) { $0 == 250 ? "trap" : nil } }
             observed.append(try stage.audit(.asked("gate_crash"), stopping: [host]).text)
         }
@@ -56,8 +56,8 @@ enum JournalFaults {
 
     private static let garbage = Fault(
         "journal-garbage",
-        "The crash journal is a file of something else, of any size and of just the journal's; or another host's",
-        expected: "the start is refused with a clear error, and the file is left as it was"
+        "The crash journal's path holds another file, some of the journal's own size, or another host's journal",
+        expected: "the start fails with a clear error, and the file is unchanged"
     ) { trial in
         let stage = try Stage(trial)
         let file = trial.folder.appending(path: "crash.journal")
@@ -84,9 +84,9 @@ enum JournalFaults {
     }
 
     private static let corrupted = Fault(
-        "journal-corrupted", "Bytes of the crash journal are changed at random while the service is down",
+        "journal-corrupted", "Random bytes of the crash journal change while the service is down",
         expected:
-            "the host starts and decides, and dies of no more than the plan that traps; any gate may be taken for latched (breaker_open)"
+            "the host starts and decides, and only the plan that traps ends it; any gate may be latched (breaker_open)"
     ) { trial in
         let stage = try Stage(trial)
         let file = trial.folder.appending(path: "crash.journal")
@@ -99,14 +99,14 @@ enum JournalFaults {
         let sound = try Data(contentsOf: file)
         for _ in 0..<rounds {
             var bytes = sound
-            // All but the magic number and the version.
+            // Change any byte but the magic number and the version.
             for _ in 0..<Int.random(in: 1...4_000, using: &trial.generator) {
                 bytes[Int.random(in: 16..<bytes.count, using: &trial.generator)] = .random(
                     in: 0...255, using: &trial.generator)
             }
-            // The gates keep their names, so that what is said of them is heeded.
+            // Restore the gates' names, so that the host applies the changed records to its gates.
             for index in bytes.indices where isName(index) { bytes[index] = sound[index] }
-            // A sign where there was none is the least that can go wrong with a number.
+            // Flip a sign bit in each gate's record, so that every round changes a number.
             for gate in 0..<3 { bytes[Self.gates + gate * Self.gate + 64 + 7] ^= 0x80 }
             try bytes.write(to: file)
             let host = try stage.startHost()
@@ -127,7 +127,7 @@ enum JournalFaults {
         return "\(rounds) times up to 4,000 bytes; " + (try stage.audit(explanation, stopping: [])).text
     }
 
-    /// Where the journal's parts lie: head, threads, gates.
+    /// The parts of the journal in bytes: head, threads, gates.
     private static let head = 64 + 256
     private static let gates = head + 128 * 64
     private static let gate = 64 + 8 * 9

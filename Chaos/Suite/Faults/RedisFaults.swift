@@ -4,13 +4,13 @@ import Glibc
 import Redis
 import TestSupport
 
-/// A Redis that dies, is replaced, or refuses.
+/// Faults in which Redis dies, is replaced, or refuses commands.
 enum RedisFaults {
     static let all = [killed, failover, hangs] + refusals + [clientsKilled, invalidationsKilled]
 
     private static let killed = Fault(
-        "redis-killed", "kill -9 of Redis with appendfsync always, in mid-stream, and a restart",
-        expected: "nothing that Redis had taken is lost or decided twice; the hosts come back by themselves"
+        "redis-killed", "kill -9 of Redis with appendfsync always, under load, and a restart",
+        expected: "no accepted plan is lost or decided twice; the hosts reconnect by themselves"
     ) { trial in
         let stage = try Stage(trial, appendOnly: true)
         let hosts = [try stage.startHost(), try stage.startHost()]
@@ -28,14 +28,14 @@ enum RedisFaults {
     }
 
     private static let failover = Fault(
-        "redis-failover", "kill -9 of the master under three sentinels, with a replica",
-        expected: "the hosts go on with the promoted replica; every entry that it has gets one decision"
+        "redis-failover", "kill -9 of the master under three Sentinels, with a replica",
+        expected: "the hosts go on with the promoted replica; each of its entries gets one decision"
     ) { trial in
         let set = try EmbeddedReplicaSet(sentinels: 3)
         defer { set.stop() }
         let stage = try Stage(trial, url: set.url, connection: Stage.connect(set.url))
         let hosts = [try stage.startHost(), try stage.startHost()]
-        // What is published must be on the replica, or the promoted one would not know of it.
+        // The replica must have the plans before the kill, or the promoted master lacks them.
         func replicate() throws {
             try expect(try stage.command("WAIT", "1", "20000").integer == 1, "the replica does not follow")
         }
@@ -61,7 +61,7 @@ enum RedisFaults {
 
     private static let hangs = Fault(
         "redis-hangs", "Redis stands still for 2 s (SIGSTOP) with a command_timeout of 500 ms",
-        expected: "the hosts give the session up and come back; what Redis does when it wakes up is not done twice"
+        expected: "the hosts end their sessions and reconnect; work that Redis does when it wakes up is not done twice"
     ) { trial in
         let stage = try Stage(trial)
         stage.deployment.timeout = "500ms"
@@ -84,11 +84,11 @@ enum RedisFaults {
     }
 
     private static let refusals: [Fault] = [
-        // Redis lets a script that has written, as each commit's XACK does first, write on: a commit is whole or is not
-        // made.
+        // Redis lets a script go on writing once it has written, and each commit writes with XACK first. So Redis
+        // executes a commit in full or not at all.
         refusal(
             "redis-oom", "Redis is out of memory (maxmemory 1) for 1 s",
-            expected: "commits are made whole or not at all; each entry gets one decision, by the end",
+            expected: "Redis executes each commit in full or not at all; each entry gets one decision",
             ["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"], stopsDecisions: false),
         refusal(
             "redis-readonly", "Redis is a replica (READONLY) for 1 s", ["REPLICAOF", "127.0.0.1", "1"],
@@ -101,7 +101,7 @@ enum RedisFaults {
 
     private static func refusal(
         _ name: String, _ summary: String,
-        expected: String = "no decision meanwhile, the hosts stay up; afterwards each entry gets its one",
+        expected: String = "no decision meanwhile, and the hosts keep running; afterwards each entry gets one decision",
         _ begin: [String], _ end: [String], stopsDecisions: Bool = true
     ) -> Fault {
         Fault(name, summary, expected: expected) { trial in
@@ -131,8 +131,8 @@ enum RedisFaults {
     }
 
     private static let clientsKilled = Fault(
-        "clients-killed", "CLIENT KILL of all connections of 2 hosts, in mid-stream",
-        expected: "the hosts connect again; nothing lost, nothing decided twice"
+        "clients-killed", "CLIENT KILL of all connections of 2 hosts, under load",
+        expected: "the hosts reconnect; nothing is lost or decided twice"
     ) { trial in
         let stage = try Stage(trial)
         let hosts = [try stage.startHost(), try stage.startHost()]
@@ -148,8 +148,8 @@ enum RedisFaults {
     }
 
     private static let invalidationsKilled = Fault(
-        "invalidations-killed", "CLIENT KILL of the connection that tells of changed records; then the budget changes",
-        expected: "every plan is judged by the budget that was in force when it was published"
+        "invalidations-killed", "CLIENT KILL of the connection for invalidation messages; then the budget changes",
+        expected: "every plan is judged by the budget at the time of its publication"
     ) { trial in
         let stage = try Stage(trial)
         let host = try stage.startHost()
@@ -158,8 +158,8 @@ enum RedisFaults {
         var budgets: [Int] = []
         let portion = 100
         for round in 0..<rounds {
-            // The feed is taken up again at every claim_interval; what is read meanwhile is read anew, afterwards it is
-            // kept.
+            // The host reconnects its feed at each claim_interval. Until then it reads every record anew; afterwards it
+            // caches again.
             try wait(for: "a connection that tells of changed records") {
                 try stage.command("CLIENT", "LIST", "TYPE", "pubsub").text?.isEmpty == false
             }
@@ -173,7 +173,7 @@ enum RedisFaults {
         let notionals = Dictionary(audit.books.plans.map { ($0.id, $0) }) { first, _ in first }
         let wrong = audit.books.records.filter { record in
             guard let plan = notionals[record.intentID] else { return true }
-            // The first plans of a round are judged by the budget of the one before.
+            // The first plans of a round may be judged by the round before's budget.
             let round = plan.number / portion - (plan.number % portion < 20 ? 1 : 0)
             let budget = round < 0 ? Stage.budget : Amount(budgets[round])
             return record.outcome != (plan.notional > budget ? "block" : "permit")

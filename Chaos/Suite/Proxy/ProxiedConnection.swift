@@ -7,17 +7,18 @@ struct ProxiedConnection: Sendable {
     private let server: Int32
     private let cut: Cut?
 
-    /// Where the connection is cut.
+    /// The direction in which the connection is cut, and after how many bytes.
     private struct Cut {
         let isReply: Bool
         let bytes: Int
     }
 
     private static let pieceBytes = 16 << 10
-    private static let largestCrumb = 7
-    /// More crumbs of one piece than this would only take time.
-    private static let mostCrumbs = 200
-    /// A greeting takes about 12 KiB to the server and 1 KiB back: one cut in four falls into that, the others later.
+    private static let largestFragment = 7
+    /// Bounds the time that one piece takes.
+    private static let maximumFragments = 200
+    /// A greeting takes about 12 KiB to the server and 1 KiB back. One cut in four falls into the greeting, the others
+    /// behind it.
     private static let greetingBytes = (commands: 12 << 10, replies: 1 << 10)
     private static let longestLife = (commands: 192 << 10, replies: 64 << 10)
 
@@ -25,7 +26,7 @@ struct ProxiedConnection: Sendable {
         self.proxy = proxy
         self.client = client
         self.server = server
-        if case .cutting = proxy.manner {
+        if case .cutting = proxy.disturbance {
             let isReply = proxy.random(2) == 0
             let bounds = proxy.random(4) == 0 ? Self.greetingBytes : Self.longestLife
             cut = Cut(isReply: isReply, bytes: 1 + proxy.random(isReply ? bounds.replies : bounds.commands))
@@ -49,7 +50,7 @@ struct ProxiedConnection: Sendable {
         }
     }
 
-    /// Passes on one piece; false where the connection ends.
+    /// Passes on one piece; returns false when the connection ends.
     private func pass(_ source: Int32, _ target: Int32, _ piece: inout [UInt8], _ passed: inout Int, isReply: Bool)
         -> Bool
     {
@@ -57,32 +58,32 @@ struct ProxiedConnection: Sendable {
         guard count > 0 else { return false }
         if let cut, cut.isReply == isReply, passed + count >= cut.bytes {
             _ = UnixSocket.sendAll(piece[..<(cut.bytes - passed)], to: target)
-            proxy.note { if isReply { $0.cutReplies += 1 } else { $0.cutCommands += 1 } }
+            proxy.count { if isReply { $0.cutReplies += 1 } else { $0.cutCommands += 1 } }
             return false
         }
         passed += count
-        switch proxy.manner {
+        switch proxy.disturbance {
         case .faithful, .cutting: return UnixSocket.sendAll(piece[..<count], to: target)
         case .slow(let longest, let rarely, let rare):
             let isLong = proxy.random(rare) == 0
-            proxy.note { if isLong { $0.longDelays += 1 } else { $0.delays += 1 } }
+            proxy.count { if isLong { $0.longDelays += 1 } else { $0.delays += 1 } }
             rest(
                 isLong
                     ? .milliseconds(rarely.lowerBound + proxy.random(rarely.count))
                     : .microseconds(proxy.random(longest * 1_000)))
             return UnixSocket.sendAll(piece[..<count], to: target)
-        case .crumbling: return crumble(piece[..<count], to: target)
+        case .fragmenting: return sendFragments(piece[..<count], to: target)
         }
     }
 
-    private func crumble(_ bytes: ArraySlice<UInt8>, to target: Int32) -> Bool {
+    private func sendFragments(_ bytes: ArraySlice<UInt8>, to target: Int32) -> Bool {
         var left = bytes
-        for _ in 0..<Self.mostCrumbs where !left.isEmpty {
-            let crumb = left.prefix(1 + proxy.random(Self.largestCrumb))
-            guard UnixSocket.sendAll(crumb, to: target) else { return false }
-            left = left.dropFirst(crumb.count)
-            proxy.note { $0.crumbs += 1 }
-            // Time for the other side to read just that.
+        for _ in 0..<Self.maximumFragments where !left.isEmpty {
+            let fragment = left.prefix(1 + proxy.random(Self.largestFragment))
+            guard UnixSocket.sendAll(fragment, to: target) else { return false }
+            left = left.dropFirst(fragment.count)
+            proxy.count { $0.fragments += 1 }
+            // Gives the other side time to read these bytes alone.
             sched_yield()
         }
         return left.isEmpty || UnixSocket.sendAll(left, to: target)

@@ -3,32 +3,32 @@ import Glibc
 import Synchronization
 import TestSupport
 
-/// Stands between hosts and Redis on a unix socket of its own, and does to their connections what networks do.
+/// A proxy between hosts and Redis, on its own unix socket, that disturbs connections as networks do.
 final class RedisProxy: Sendable {
-    enum Manner: Sendable {
+    enum Disturbance: Sendable {
         case faithful
-        /// Every connection is cut after so many bytes at most, in one direction or the other.
+        /// Cuts every connection after a random number of bytes, in one direction or the other.
         case cutting
-        /// Every piece takes up to so many milliseconds; one in `rare` takes as many as `rarely` says.
+        /// Delays every piece by up to `milliseconds`, and one piece in `rare` by a time in `rarely`.
         case slow(milliseconds: Int, rarely: ClosedRange<Int>, rare: Int)
-        /// Pieces of a few bytes.
-        case crumbling
+        /// Passes on a few bytes at a time.
+        case fragmenting
     }
 
-    /// What has been done so far.
-    struct Deeds {
+    /// Counts of the disturbances so far.
+    struct Counts {
         var connections = 0
         var cutReplies = 0
         var cutCommands = 0
         var delays = 0
         var longDelays = 0
-        var crumbs = 0
+        var fragments = 0
     }
 
     private struct State {
-        var manner = Manner.faithful
+        var disturbance = Disturbance.faithful
         var generator: SeededGenerator
-        var deeds = Deeds()
+        var counts = Counts()
         var isOpen = true
     }
 
@@ -48,23 +48,23 @@ final class RedisProxy: Sendable {
     }
 
     var url: String { "unix://\(path)" }
-    var manner: Manner {
-        get { state.withLock { $0.manner } }
-        set { state.withLock { $0.manner = newValue } }
+    var disturbance: Disturbance {
+        get { state.withLock { $0.disturbance } }
+        set { state.withLock { $0.disturbance = newValue } }
     }
-    var deeds: Deeds { state.withLock { $0.deeds } }
+    var counts: Counts { state.withLock { $0.counts } }
 
-    /// Takes no more connections; those that it has end by themselves.
+    /// Accepts no more connections. The open ones end when their peers close them.
     func close() {
         state.withLock { $0.isOpen = false }
         shutdown(listener, Int32(SHUT_RDWR))
     }
 
-    func note(_ deed: (inout Deeds) -> Void) {
-        state.withLock { deed(&$0.deeds) }
+    func count(_ update: (inout Counts) -> Void) {
+        state.withLock { update(&$0.counts) }
     }
 
-    /// A number below `bound`, which is positive.
+    /// A random number from 0 to `bound` - 1; `bound` must be positive.
     func random(_ bound: Int) -> Int {
         state.withLock { Int.random(in: 0..<bound, using: &$0.generator) }
     }
@@ -82,7 +82,7 @@ final class RedisProxy: Sendable {
                 Glibc.close(client)
                 continue
             }
-            note { $0.connections += 1 }
+            count { $0.connections += 1 }
             let connection = ProxiedConnection(self, client: client, server: server)
             let thread = Thread { connection.run() }
             thread.stackSize = 256 << 10

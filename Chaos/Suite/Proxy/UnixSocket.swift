@@ -1,6 +1,6 @@
 import Glibc
 
-/// Blocking stream sockets by path.
+/// Blocking stream sockets, addressed by path.
 enum UnixSocket {
     private static let backlog: Int32 = 64
 
@@ -15,7 +15,7 @@ enum UnixSocket {
         return socket
     }
 
-    /// `nil` where nobody takes the connection.
+    /// Returns `nil` if nothing accepts the connection.
     static func connect(_ path: String) -> Int32? {
         guard let socket = try? make() else { return nil }
         guard withAddress(of: path, { Glibc.connect(socket, $0, $1) }) == 0 else {
@@ -25,7 +25,7 @@ enum UnixSocket {
         return socket
     }
 
-    /// False where the other side is gone.
+    /// Returns false if the other side has closed.
     static func sendAll(_ bytes: ArraySlice<UInt8>, to socket: Int32) -> Bool {
         bytes.withUnsafeBytes { buffer in
             var sent = 0

@@ -10,7 +10,7 @@ struct FaultTable {
         let fault: Fault
         let result: Result
         let duration: Duration
-        /// How long the machine stood still in attempts that failed.
+        /// For each failed attempt, how long the machine stood still during it.
         var stalls: [Duration] = []
 
         var observed: String {
@@ -31,17 +31,19 @@ struct FaultTable {
         let total = rows.map(\.duration).reduce(.zero, +)
         var lines = [
             "# Faults", "",
-            "Seed \(seed), \(isQuick ? "quick" : "full") suite: \(rows.count) faults in \(Int(total / .seconds(1))) s, \(failures) failed, \(skips) skipped.",
+            "Seed \(seed), \(isQuick ? "quick" : "full") suite: \(rows.count) faults in \(Int(total / .seconds(1))) s, "
+                + "\(failures) failed, \(skips) skipped.",
             "",
             "| fault | expected | observed | result |", "|---|---|---|---|",
         ]
         lines += rows.map { row in
-            "| \(row.fault.summary) (`\(row.fault.name)`) | \(row.fault.expected) | \(Self.cell(row.observed)) | \(row.result.word), \(row.duration.text) |"
+            "| \(row.fault.summary) (`\(row.fault.name)`) | \(row.fault.expected) | \(Self.cell(row.observed)) "
+                + "| \(row.result.word), \(row.duration.text) |"
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// A cell is one line, and a bar would end it.
+    /// Keeps a text in one cell: line breaks and bars would end it.
     private static func cell(_ text: String) -> String {
         text.replacing("\n", with: " ⏎ ").replacing("|", with: "\\|")
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Asks a host's admin endpoint; `nil` where it does not answer.
+/// A client of a host's admin endpoint. Its calls return `nil` if the endpoint does not answer.
 struct AdminClient {
     let port: Int
     private static let patience = 2
@@ -38,7 +38,7 @@ struct AdminClient {
         return Self.answer(Self.all(of: socket))
     }
 
-    /// Up to the end, which `Connection: close` brings.
+    /// Reads until the server closes, which it does because of `Connection: close`.
     private static func all(of socket: Int32) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16 << 10)

@@ -1,15 +1,15 @@
-/// A deployment file: budget, the gate that fails, heat.
+/// A deployment file with the budget gate, the faulty gate and the heat gate.
 struct Deployment {
     var url: String
     var timeout = "2s"
-    /// Whether a permit takes of the budget. If not, each plan's outcome is its own.
+    /// Whether a permit reserves budget. Without reservations each plan's outcome depends on its own size only.
     var reserves = false
-    /// How old what the gates read may be.
+    /// The maximum age of the gates' records.
     var maxAge = "1h"
     var deadline = "5ms"
     var containment = "breaker_pause: 1s"
 
-    // Answers outlive the trial, so that they can be counted; a dead host's entries are claimed soon.
+    // Long lifetimes keep every answer for the audit. A short claim_after lets hosts claim a dead host's entries soon.
     var yaml: String {
         """
         redis: { url: "\(url)", connect_timeout: \(timeout), command_timeout: \(timeout) }

@@ -2,23 +2,23 @@ import EmbeddedRedis
 import Foundation
 import Glibc
 
-/// A supervised host: the process that was started, and the worker that it keeps running.
+/// A supervised host: the supervisor that the suite started, and the worker that the supervisor runs.
 final class HostUnderTest {
     let log: URL
     let admin: AdminClient
     private let process = Process()
     private static let patience: Duration = .seconds(20)
 
-    /// What a host is started with besides its deployment.
+    /// How to start a host, besides its deployment.
     struct Start {
         var environment: [String: String] = [:]
-        /// A program that becomes the host, with its arguments.
+        /// A command that executes the host, with its arguments.
         var wrapper: [String] = []
         var isSupervised = true
     }
 
-    /// Must be called on the main thread: the host is killed when the thread that started it ends, so that none
-    /// outlives a suite that was killed.
+    /// Must be called on the main thread: the kernel kills the host when the thread that started it ends, so that no
+    /// host outlives a killed suite.
     init(_ program: String, deployment: URL, log: URL, _ start: Start = Start()) throws {
         self.log = log
         let port = try freeLoopbackPorts(1)[0]
@@ -30,7 +30,7 @@ final class HostUnderTest {
         process.arguments =
             ["setpriv", "--pdeathsig", "KILL", "--"] + start.wrapper + [program, "run", "--config", deployment.path]
             + (start.isSupervised ? [] : ["--unsupervised"])
-        // A trap must not spend seconds on printing where it was.
+        // A trap must not spend seconds on its backtrace.
         let environment = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "METRICS_PORT": "\(port)", "SWIFT_BACKTRACE": "enable=no",
         ]
@@ -44,10 +44,10 @@ final class HostUnderTest {
     var identifier: pid_t { process.processIdentifier }
     var isRunning: Bool { process.isRunning }
 
-    /// The process that does the work; `nil` while there is none.
+    /// The worker's process; `nil` while there is none.
     var worker: pid_t? { ProcessTable.children(of: identifier).first { ProcessTable.isRunning($0) } }
 
-    /// The worker, waited for.
+    /// Waits for the worker and returns its process.
     func startedWorker() throws -> pid_t {
         var found: pid_t?
         try wait(for: "a worker", upTo: Self.patience) {
@@ -58,7 +58,7 @@ final class HostUnderTest {
         return found
     }
 
-    /// Waits until the host says that it decides.
+    /// Waits until the host reports that it is ready.
     func waitUntilReady() throws {
         try wait(
             for: "a host that is ready; its log ends with:\n\(logTail)", upTo: Self.patience, every: .milliseconds(10)
@@ -70,13 +70,13 @@ final class HostUnderTest {
         }
     }
 
-    /// SIGKILL to the process that was started; the worker must end with it.
+    /// Kills the supervisor with SIGKILL and expects the worker to end with it.
     func crash() throws {
         let worker = worker
         kill(identifier, SIGKILL)
         process.waitUntilExit()
         guard let worker else { return }
-        // A stopped process does not notice its supervisor's end.
+        // A stopped worker cannot notice that its supervisor has ended.
         kill(worker, SIGCONT)
         do {
             try wait(for: "the worker's end after its supervisor's", upTo: .seconds(5)) {
@@ -88,7 +88,7 @@ final class HostUnderTest {
         }
     }
 
-    /// Asks it to stop, as an operator would, and insists that it does so cleanly.
+    /// Stops the host with SIGTERM and expects a clean end.
     func stop() throws {
         kill(identifier, SIGTERM)
         try wait(for: "the host to stop on SIGTERM; its log ends with:\n\(logTail)", upTo: Self.patience) {
@@ -99,13 +99,13 @@ final class HostUnderTest {
             "the host stopped with status \(process.terminationStatus):\n\(logTail)")
     }
 
-    /// Waits for an end of its own; gives the status.
+    /// Waits for the host to end by itself and returns its status.
     func end() throws -> Int32 {
         try wait(for: "the host's end", upTo: Self.patience) { !process.isRunning }
         return process.terminationStatus
     }
 
-    /// A metric by its name and labels, as the exposition has it.
+    /// A metric's value; `name` includes the labels as the exposition prints them.
     func metric(_ name: String) -> Double? {
         guard let body = admin.get("/metrics")?.body else { return nil }
         return body.split(separator: "\n").first { $0.hasPrefix("\(name) ") }.flatMap {
@@ -124,7 +124,7 @@ final class HostUnderTest {
         }
     }
 
-    /// Lets a gate be asked again.
+    /// Resets a gate's breaker.
     func reset(_ gate: String) throws {
         try expect(admin.post("/gates/\(gate)/reset")?.status == 200, "POST /gates/\(gate)/reset was refused")
     }

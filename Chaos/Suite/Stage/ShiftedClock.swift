@@ -1,7 +1,7 @@
 import Foundation
 
-/// The wall clock of hosts that are started with ``environment``: it can be set at any time, and the suite's own stays
-/// as it is.
+/// Shifts the wall clock of hosts that are started with ``environment``, at any time. The suite's own clock stays
+/// right.
 struct ShiftedClock {
     let environment: [String: String]
     private let file: FileHandle
@@ -13,7 +13,7 @@ struct ShiftedClock {
         environment = ["LD_PRELOAD": trial.programs.clockShift, "CLOCK_SHIFT_FILE": path.path]
     }
 
-    /// How far it is ahead of the machine's.
+    /// Sets how far the hosts' clock is ahead.
     func set(seconds: Int64) throws {
         try file.seek(toOffset: 0)
         try file.write(contentsOf: withUnsafeBytes(of: seconds) { Data($0) })

@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
 
-/// A disk of a few KiB: a file system in memory, mounted where only a host started through ``wrapper`` sees it.
+/// A disk of a few KiB: a tmpfs that only a host started through ``wrapper`` sees.
 struct SmallDisk {
     let path: String
     let wrapper: [String]
-    /// The same, with the shared memory's file system on that disk too.
+    /// Like ``wrapper``, and the file system of the shared memory lies on the small disk too.
     let wrapperWithoutMemory: [String]
 
     init(_ trial: Trial, kibibytes: Int) throws {
@@ -28,7 +28,7 @@ struct SmallDisk {
         }
     }
 
-    /// Fills it to the last byte; gives how many there were.
+    /// Fills the disk to the last byte and returns the number of bytes written.
     func fill(seenBy process: pid_t) throws -> Int {
         let file = open("/proc/\(process)/root\(path)/filler", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Failure("cannot write on the small disk: \(String(cString: strerror(errno)))") }

@@ -1,35 +1,35 @@
 import GateAPI
 import TestSupport
 
-/// The fail-opens that a fault explains.
+/// The fail-opens and dead letters that a fault explains.
 struct Explanation {
-    /// `gate:reason` that a plan must have failed open with.
+    /// The `gate:reason` pairs with which a plan must have failed open.
     var required: (Books.Plan) -> Set<String> = { _ in [] }
-    /// … and may have.
+    /// The `gate:reason` pairs with which a plan may have failed open besides.
     var allowed: (Books.Plan) -> Set<String> = { _ in [] }
-    /// Whether it must have gone to the dead letters.
-    var isBuried: (Books.Plan) -> Bool = { _ in false }
+    /// Whether the plan must have become a dead letter.
+    var isDeadLetter: (Books.Plan) -> Bool = { _ in false }
 
     static var none: Explanation { Explanation() }
 
-    /// Every plan that asked for something fails open with just that.
+    /// Every plan that asked the faulty gate for something fails open with this reason, and no other plan does.
     static func asked(_ reason: String) -> Explanation {
         Explanation(required: { $0.ask == nil ? [] : ["faulty:\(reason)"] })
     }
 }
 
 extension Books.Plan {
-    /// As it was published, counted from 0.
+    /// The plan's number in order of publication, from 0.
     var number: Int { Int(planID.drop { !$0.isNumber }) ?? -1 }
 }
 
-/// Books that balance.
+/// The audited books of a stage, without inconsistencies.
 struct Audit {
     let books: Books
     /// How many decisions failed open, by `gate:reason`.
     let failedOpen: [String: Int]
 
-    /// `1,000 entries, each decided once; heat:gate_crash 1`
+    /// Such as `1,000 entries, one decision each; heat:gate_crash × 1`.
     var text: String {
         let pairs = failedOpen.sorted { $0.key < $1.key }.map { "\($0.key) × \($0.value.grouped)" }
         let fails = pairs.isEmpty ? "no fail-open" : pairs.joined(separator: ", ")
@@ -40,16 +40,16 @@ struct Audit {
 extension Stage {
     private static let settling: Duration = .milliseconds(150)
 
-    /// Waits for the last decision, stops the hosts and balances the books.
+    /// Waits for the last decision, stops the hosts, and checks every decision, permit and block.
     ///
     /// - Parameters:
-    ///   - hosts: that must stop cleanly when asked to.
+    ///   - hosts: the hosts to stop; each must stop cleanly.
     ///   - isJudged: whether every plan's outcome follows from its own size.
     func audit(_ explanation: Explanation = .none, stopping hosts: [HostUnderTest], isJudged: Bool = true) throws
         -> Audit
     {
         try waitForDecisions(published)
-        // Time for decisions too many.
+        // A decision too many would come now.
         rest(Self.settling)
         for host in hosts { try host.stop() }
         let books = try Books(connection)
@@ -76,12 +76,11 @@ extension Stage {
             let required = explanation.required(plan)
             let extra = found.subtracting(required).subtracting(explanation.allowed(plan))
             if !extra.isEmpty || !required.isSubset(of: found) {
-                unexplained.append(
-                    "\(plan.planID)\(plan.ask.map { " (\($0))" } ?? "") has \(found.sorted()) instead of \(required.sorted())"
-                )
+                let asked = plan.ask.map { " (\($0))" } ?? ""
+                unexplained.append("\(plan.planID)\(asked) has \(found.sorted()) instead of \(required.sorted())")
             }
-            if explanation.isBuried(plan) || record.outcome == "dead_letter" {
-                if !explanation.isBuried(plan) || record.outcome != "dead_letter" {
+            if explanation.isDeadLetter(plan) || record.outcome == "dead_letter" {
+                if !explanation.isDeadLetter(plan) || record.outcome != "dead_letter" {
                     misjudged.append("\(plan.planID): \(record.outcome), \(record.reason)")
                 }
                 continue

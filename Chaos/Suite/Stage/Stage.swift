@@ -7,7 +7,7 @@ import Platform
 import TestSupport
 import TradingState
 
-/// A private Redis, a deployment, the hosts on it and what is published to them.
+/// A private Redis, a deployment, its hosts and the plans published to them.
 final class Stage {
     let trial: Trial
     let server: EmbeddedRedisServer?
@@ -20,16 +20,16 @@ final class Stage {
     static let decisions = "quantum:stream:governor.decision"
     static let group = "governor"
     static let symbol = "BTCUSDT"
-    /// In USD. The plans are of 100 to 900.
+    /// In USD. Plans are of 100 to 900 USD.
     static let budget: Amount = 500
 
-    /// On a server of its own.
+    /// Starts a Redis of its own.
     convenience init(_ trial: Trial, appendOnly: Bool = false) throws {
         let server = try EmbeddedRedisServer(appendOnly: appendOnly)
         try self.init(trial, url: server.url, server: server, connection: Self.connect(server.url))
     }
 
-    /// On another server, which must hold whoever owns it.
+    /// Uses the server at `url`, which the caller keeps running.
     init(_ trial: Trial, url: String, server: EmbeddedRedisServer? = nil, connection: RedisConnection) throws {
         self.trial = trial
         self.server = server
@@ -39,7 +39,7 @@ final class Stage {
         try command("HSET", "quantum:portfolio:heat", "heat", "0.1", "equity_usd", "1000000000", "timestamp", Self.now)
     }
 
-    /// The suite reads whole streams, on machines that are busy.
+    /// A long command timeout, because the suite reads whole streams on busy machines.
     static func connect(_ url: String) throws -> RedisConnection {
         var configuration = try RedisConfiguration(url: url)
         configuration.commandTimeout = .seconds(30)
@@ -52,8 +52,8 @@ final class Stage {
         connection = try Self.connect(server.url)
     }
 
-    /// What has to come between a crash of Redis and its start (docs/OPERATING.md): Redis cuts a torn transaction off
-    /// its file in the middle, and executes that half when it starts the next time.
+    /// Repairs the append-only file between a crash of Redis and its next start (docs/OPERATING.md). Otherwise Redis
+    /// keeps the first half of a torn transaction in its file, and executes that half at the start after next.
     func repairAppendOnlyFile() throws {
         guard let server else { return }
         let manifest = URL(filePath: server.folder).appending(path: "appendonlydir/appendonly.aof.manifest")
@@ -88,7 +88,7 @@ final class Stage {
 // MARK: Hosts
 
 extension Stage {
-    /// Starts a host on the deployment as it is now, and waits until it decides.
+    /// Starts a host on the present deployment, and waits until it decides.
     func startHost(_ start: HostUnderTest.Start = HostUnderTest.Start(), isReady: Bool = true) throws -> HostUnderTest {
         let number = trial.nextHostNumber
         let file = trial.folder.appending(path: "host-\(number).yaml")
@@ -106,8 +106,8 @@ extension Stage {
 extension Stage {
     private static let page = 500
 
-    /// Publishes that many plans; `ask` says what those of some numbers, counted over the whole trial, ask the faulty
-    /// gate to do.
+    /// Publishes `count` plans. `ask` maps a plan's number, counted over the whole trial, to the fault that it asks of
+    /// the faulty gate.
     func publish(
         _ count: Int, asking ask: (Int) -> String? = { _ in nil }, symbol: (Int) -> String = { _ in Stage.symbol }
     ) throws {
@@ -128,10 +128,10 @@ extension Stage {
 
     var decided: Int { get throws { try command("XLEN", Self.decisions).integer ?? 0 } }
 
-    /// Read by some host and not decided.
+    /// The number of entries that were delivered to a host and are not decided.
     var pending: Int { get throws { try command("XPENDING", Self.stream, Self.group).element(0)?.integer ?? 0 } }
 
-    /// Waits until so many entries have been decided: no fault may keep them waiting for longer.
+    /// Waits until `count` entries are decided. No fault may delay them for longer than the limit.
     func waitForDecisions(_ count: Int, upTo limit: Duration = .seconds(30)) throws {
         var last = 0
         try wait(for: "\(count.grouped) decisions; there are \(last.grouped)", upTo: limit, every: .milliseconds(1)) {
@@ -148,7 +148,8 @@ extension Stage {
 }
 
 extension Stage {
-    /// Waits until a plan has its outcome and nothing is pending: for streams that have lost entries.
+    /// Waits until a plan has its outcome and nothing is pending. For streams that have lost entries, where counting
+    /// fails.
     func waitForOutcome(of number: Int) throws {
         try wait(for: "the outcome of plan-\(number)") {
             try command("EXISTS", "quantum:governor:outcome:plan-\(number)").integer == 1

@@ -1,10 +1,10 @@
 import Foundation
 import Synchronization
 
-/// Notices when the whole machine has stood still, as virtual ones sometimes do: then every deadline passes at once,
-/// and nothing is to blame for it.
+/// Notices when the whole machine stands still, as virtual machines sometimes do. All deadlines pass at once then, and
+/// no fault is to blame.
 final class StallWatch: Sendable {
-    /// A busy machine may keep a thread waiting for a while.
+    /// Shorter pauses are normal on a busy machine.
     static let notable: Duration = .seconds(2)
     private static let interval: Duration = .milliseconds(50)
     private let longest = Mutex(Duration.zero)
@@ -24,7 +24,7 @@ final class StallWatch: Sendable {
         thread.start()
     }
 
-    /// The longest standstill since this was asked last.
+    /// The longest standstill since the last call.
     func take() -> Duration {
         longest.withLock { longest in
             defer { longest = .zero }

@@ -1,8 +1,8 @@
 import BigInt
 import GateAPI
 
-/// What amounts must be, by integers without bounds. Quotients are not computed, which would take another division on
-/// trust, but tested: whether a result is the right one takes no more than products.
+/// Checks amounts with unbounded integers. It does not compute quotients, which would need a second division that may
+/// be wrong too. It tests a given quotient by multiplication.
 enum AmountOracle {
     typealias Outcome = Result<Amount, AmountError>
 
@@ -25,12 +25,12 @@ enum AmountOracle {
 
     private static func amount(_ units: BigInt) -> Outcome {
         guard units >= BigInt(Int128.min), units <= BigInt(Int128.max) else { return .failure(.overflow) }
-        // By way of the magnitude: of negative numbers, the library gives wrong words.
+        // Converts through the magnitude, because BigInt gives wrong words for negative numbers.
         let pattern = Int128(truncatingIfNeeded: UInt128(units.magnitude))
         return .success(Amount(units: units.sign == .minus ? 0 &- pattern : pattern))
     }
 
-    /// Whether a result is the rounded quotient; `denominator` is not zero.
+    /// Whether a result is the rounded quotient; `denominator` must not be zero.
     private static func isQuotient(
         _ found: Outcome, _ numerator: BigInt, over denominator: BigInt, _ rounding: AmountRounding
     ) -> Bool {
@@ -42,7 +42,7 @@ enum AmountOracle {
             guard amount.isZero || amount.isNegative == isNegative else { return false }
             return isRounded(BigInt(amount.units.magnitude), dividend, divisor, rounding)
         case .failure(.overflow):
-            // The first magnitude that does not fit is where the quotient went, or beyond.
+            // The quotient is at least the first magnitude that does not fit.
             let first = BigInt(Int128.max) + (isNegative ? 2 : 1)
             return dividend >= first * divisor || isRounded(first, dividend, divisor, rounding)
         case .failure: return false
@@ -73,8 +73,8 @@ enum AmountOracle {
 }
 
 extension AmountOracle {
-    /// Whether a result is what a text says: blanks, a sign, digits with a point, an exponent, blanks; or the words for
-    /// what is no number.
+    /// Whether a result is the value of a text: blanks, a sign, digits with a point, an exponent, blanks; or a word
+    /// such as `nan`.
     static func says(_ bytes: [UInt8], _ found: Outcome) -> Bool {
         switch number(bytes) {
         case .failure(let error): found == .failure(error)
@@ -89,7 +89,7 @@ extension AmountOracle {
         var exponent: BigInt
 
         func `is`(_ found: Outcome) -> Bool {
-            // So far beyond both ends the power itself would be too large to be computed.
+            // Far outside the range the power itself would be too large to compute.
             if mantissa == 0 || exponent + BigInt(digits) < -1 { return found == .success(.zero) }
             if exponent > 60 { return found == .failure(.overflow) }
             let power = BigInt(10).power(Int(exponent.magnitude))
@@ -120,7 +120,7 @@ extension AmountOracle {
                 exponent: exponent - BigInt(decimals) + BigInt(Amount.fractionDigits)))
     }
 
-    /// The digits without leading zeros, and how many of them stand behind the point.
+    /// The digits without leading zeros, and the number of decimals.
     private static func mantissa(_ text: Substring) -> (digits: String, decimals: Int)? {
         let sides = text.split(separator: ".", omittingEmptySubsequences: false)
         let digits = sides.joined()

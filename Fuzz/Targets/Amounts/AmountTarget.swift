@@ -1,6 +1,6 @@
 import GateAPI
 
-/// Amounts against unbounded integers: the text parser (inputs that begin with `t`), and arithmetic (all others).
+/// Checks amounts against unbounded integers: the parser for inputs that begin with `t`, arithmetic for all others.
 struct AmountTarget: FuzzTarget {
     static let name = "amount"
 
@@ -64,7 +64,7 @@ struct AmountTarget: FuzzTarget {
         demandEqual(Result { () throws(AmountError) in try Amount(text) }, .success(amount), "what \(text) reads as")
     }
 
-    /// What a deployment file may say: never more than one way to write a value.
+    /// In a deployment file each value has exactly one spelling.
     private func settings(_ text: String) {
         let scalar = SettingScalar(text: text)
         if let amount = Amount(setting: scalar) {

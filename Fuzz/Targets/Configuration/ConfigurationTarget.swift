@@ -6,8 +6,8 @@ import KillSwitch
 import P28Budget
 import Redis
 
-/// From a deployment file's bytes to a configuration or to located mistakes. What follows a NUL are the environment's
-/// variables, `NAME=value` lines.
+/// Parses a deployment file's bytes to a configuration or to located errors. Behind a NUL follow the environment's
+/// variables as `NAME=value` lines.
 struct ConfigurationTarget: FuzzTarget {
     static let name = "configuration"
 
@@ -29,8 +29,8 @@ struct ConfigurationTarget: FuzzTarget {
         do throws(ConfigurationErrors) {
             check(try parse(parts[0], environment))
         } catch {
-            demand(!error.diagnostics.isEmpty, "mistakes where there is no configuration")
-            demand(error.diagnostics.count <= 300, "a bounded number of mistakes, not \(error.diagnostics.count)")
+            demand(!error.diagnostics.isEmpty, "errors where there is no configuration")
+            demand(error.diagnostics.count <= 300, "a bounded number of errors, not \(error.diagnostics.count)")
             for diagnostic in error.diagnostics { check(diagnostic, of: parts[0], environment) }
         }
     }
@@ -48,13 +48,13 @@ struct ConfigurationTarget: FuzzTarget {
             line.unicodeScalars.allSatisfy { !isControl($0) },
             "one line without control characters, not \(line.debugDescription)")
         switch diagnostic.origin {
-        case .environment: demand(!environment.isEmpty, "no mistake in an empty environment, not \(diagnostic)")
+        case .environment: demand(!environment.isEmpty, "no error in an empty environment, not \(diagnostic)")
         case .file(_, nil): demand(false, "a position for \(diagnostic)")
         case .file(_, let position?): check(position, of: bytes, diagnostic)
         }
     }
 
-    /// At most one behind the end: there, something is missing.
+    /// A position may lie one behind the end, for an error about something missing.
     private func check(_ position: SourcePosition, of bytes: [UInt8], _ diagnostic: Diagnostic) {
         let lines = SourceLines.lengths(bytes)
         demand((1...lines.count + 1).contains(position.line), "one of \(lines.count) lines in \(diagnostic)")
@@ -82,7 +82,7 @@ struct ConfigurationTarget: FuzzTarget {
                 demandEqual("\(one.path) \(one.text)", "\(other.path) \(other.text)", "a setting of\n\(text)")
             }
         } catch {
-            demand(false, "what is in force to be a configuration too, instead of\n\(error)\nin\n\(text)")
+            demand(false, "the effective configuration to be valid, instead of\n\(error)\nin\n\(text)")
         }
     }
 
@@ -91,7 +91,7 @@ struct ConfigurationTarget: FuzzTarget {
     }
 }
 
-/// Line lengths in Unicode scalars, by YAML's line breaks.
+/// Line lengths in Unicode scalars, with YAML's line breaks.
 enum SourceLines {
     static func lengths(_ bytes: [UInt8]) -> [Int] {
         var lengths = [0]

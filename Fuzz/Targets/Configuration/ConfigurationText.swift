@@ -1,13 +1,13 @@
 import Deployment
 import GateHost
 
-/// Writes a deployment file that says what is in force: reading it must give the same configuration.
+/// Writes the effective configuration as a deployment file, which must parse to the same configuration.
 enum ConfigurationText {
     static func file(saying configuration: HostConfiguration) -> String {
         var text = ""
         var section = ""
         for value in configuration.effective where !value.path.hasPrefix("gates[") && !value.text.isEmpty {
-            // A redacted URL is another URL.
+            // Skips a redacted URL, which is another URL.
             if value.path == "redis.url" && value.text.contains("***@") { continue }
             let parts = value.path.split(separator: ".").map(String.init)
             if parts.count > 1, parts[0] != section {
@@ -36,8 +36,8 @@ enum ConfigurationText {
         return "  -\n" + lines.map { $0 + "\n" }.joined()
     }
 
-    /// Numbers and words stand as they are, since quotes would make text of them; everything else is text, and needs
-    /// the quotes.
+    /// Numbers and words stay unquoted, since quotes would make strings of them. All other values are strings and need
+    /// quotes.
     private static func scalar(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "._-".utf8.contains(byte)

@@ -1,15 +1,15 @@
 import Foundation
 
-/// What every answer must look like, whatever was asked.
+/// Checks that hold for every answer to any request.
 enum HTTPChecks {
-    /// 500 is an answer of `/budget/{symbol}`, for keys of another type; 503 of the admin endpoint, whose host never
+    /// `/budget/{symbol}` answers 500 for a key of another type. The admin endpoint answers 503, because its host never
     /// gets ready here.
     private static let statuses: Set = [200, 401, 403, 404, 405, 422, 500, 503]
-    /// What the server says itself of what is no HTTP, or too much of it.
+    /// The HTTP server's own answers to malformed or oversized requests.
     private static let protocolStatuses: Set = [400, 408, 413, 414, 431, 501, 505]
 
-    /// - Parameter isThorough: whether metrics are read line by line. There may be thousands of them, and they are
-    ///   asked for often: line by line every time, a run would do little else.
+    /// - Parameter isThorough: whether to parse metrics line by line. There may be thousands of lines, so doing it for
+    ///   every answer would dominate the run.
     static func check(_ answer: HTTPAnswer, isRaw: Bool, isThorough: Bool) {
         demand(
             statuses.contains(answer.status) || (isRaw && protocolStatuses.contains(answer.status)),
@@ -36,7 +36,7 @@ enum HTTPChecks {
         (try? JSONSerialization.jsonObject(with: Data(body))) is [String: Any]
     }
 
-    /// A name, labels in braces where there are any, a number.
+    /// Whether the line has a name, optional labels in braces, and a number.
     private static func isSample(_ line: ArraySlice<UInt8>) -> Bool {
         guard let blank = line.lastIndex(of: UInt8(ascii: " ")),
             Double(String(decoding: line[(blank + 1)...], as: UTF8.self)) != nil

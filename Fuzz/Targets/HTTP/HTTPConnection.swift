@@ -1,27 +1,26 @@
 import Glibc
 
-/// What came back.
+/// A server's answer.
 struct HTTPAnswer {
     var status = 0
     var headers: [String: String] = [:]
     var body: [UInt8] = []
 }
 
-/// A client that is slow in nothing but waits for an answer: blocking, one request at a time, the connection kept while
-/// the server keeps it.
+/// A blocking client that sends one request at a time, and keeps the connection as long as the server does.
 struct HTTPConnection {
     private let port: Int
     private var socket: CInt = -1
     private var received: [UInt8] = []
 
-    /// No request may take as long; a server that says nothing for this time hangs.
+    /// A server that is silent for this long hangs.
     private static let patienceMilliseconds: CInt = 10_000
 
     init(port: Int) {
         self.port = port
     }
 
-    /// A server may close a connection that is kept, so a request that finds it closed is sent once more.
+    /// Sends a request, and once more if the server has closed the kept connection.
     mutating func send(_ request: FuzzRequest) -> HTTPAnswer {
         for _ in 0..<2 {
             open()
@@ -36,15 +35,14 @@ struct HTTPConnection {
         return HTTPAnswer()
     }
 
-    /// Everything at once, then the end; gives what is answered up to the server's own end.
+    /// Sends all bytes, closes the sending side, and returns all answers up to the server's close.
     mutating func exchange(raw bytes: [UInt8]) -> [HTTPAnswer] {
         open()
         defer { close() }
         write(bytes)
         shutdown(socket, CInt(SHUT_WR))
         var answers: [HTTPAnswer] = []
-        // How many requests the bytes were, and which, only the server knows: where one may be HEAD, the answers cannot
-        // be told apart.
+        // Only the server knows how many requests the bytes are. If one may be HEAD, the answers cannot be told apart.
         let isClear = bytes.firstRange(of: "HEAD".utf8) == nil
         while let answer = answer(hasBody: true) {
             if isClear { answers.append(answer) }
@@ -79,7 +77,7 @@ struct HTTPConnection {
         _ = Glibc.send(socket, bytes, bytes.count, CInt(MSG_NOSIGNAL))
     }
 
-    /// `nil` where the connection ended before.
+    /// Reads one answer; `nil` if the connection ends first.
     private mutating func answer(hasBody: Bool) -> HTTPAnswer? {
         var end = 0
         while true {
@@ -107,7 +105,7 @@ struct HTTPConnection {
         var chunk = [UInt8](repeating: 0, count: 16_384)
         var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         var ready: CInt = -1
-        // libFuzzer's alarm, which goes off every few seconds, ends a wait.
+        // libFuzzer's alarm interrupts the wait every few seconds.
         repeat { ready = poll(&descriptor, 1, Self.patienceMilliseconds) } while ready < 0 && errno == EINTR
         demand(ready > 0, "an answer within \(Self.patienceMilliseconds) ms")
         let count = recv(socket, &chunk, chunk.count, 0)

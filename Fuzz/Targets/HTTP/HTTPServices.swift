@@ -10,7 +10,7 @@ import ServiceLifecycle
 import Synchronization
 import Telemetry
 
-/// Both services' endpoints, on ports of their own, before one Redis.
+/// Both services' endpoints on their own ports, before one Redis.
 struct HTTPServices {
     let riskPort: Int
     let adminPort: Int
@@ -32,7 +32,7 @@ struct HTTPServices {
         let adminServer = AdminServer(
             try Self.adminAddress(), status: HostStatus(), registry: registry, logger: logger, onListening: admin.report
         )
-        // Both run to the end of the process.
+        // Both run until the process ends.
         Task.detached { try await riskServer.run() }
         Task.detached { try await adminServer.run() }
         riskPort = try risk.wait()
@@ -40,7 +40,7 @@ struct HTTPServices {
         try fill()
     }
 
-    /// Budgets of every kind that a reader may meet: good, without the number, with one that is none, of another type.
+    /// Writes budgets of every kind: valid, without the number, with text for the number, and a key of another type.
     func fill() throws {
         let connection = try RedisConnection(redis)
         var pipeline = RedisPipeline()
@@ -77,7 +77,7 @@ struct HTTPServices {
     }
 }
 
-/// The port that a server reports once it listens.
+/// Waits for the port that a server reports once it listens.
 private final class Listening: Sendable {
     private let port = Mutex<Int?>(nil)
     private let signal = DispatchSemaphore(value: 0)

@@ -1,10 +1,10 @@
 import EmbeddedRedis
 import Foundation
 
-/// Requests to the budget service and to the host's admin endpoint, over real connections to both, with a real Redis
-/// behind.
+/// Sends requests over TCP to the budget service and to the host's admin endpoint, before a real Redis.
 ///
-/// An input is lines: method and target, the Authorization header, and all that follows is the body. A method that
+/// An input has a line with method and target, a line with the Authorization header, and the body. A method that begins
+/// with `~` goes to the admin endpoint. An input that begins with `!` is sent as it is.
 /// begins with `~` goes to the admin endpoint. Inputs that begin with `!` are sent as they are.
 struct HTTPTarget: FuzzTarget {
     static let name = "http"
@@ -13,7 +13,7 @@ struct HTTPTarget: FuzzTarget {
     private let services: HTTPServices
     private var risk: HTTPConnection
     private var admin: HTTPConnection
-    /// Changes of mode leave events behind: the server is emptied now and then.
+    /// Counts inputs. Changes of mode leave events in Redis, so the target empties Redis now and then.
     private var count = 0
     private static let inputsPerFlush = 20_000
     private static let inputsPerThoroughCheck = 50
@@ -39,7 +39,8 @@ struct HTTPTarget: FuzzTarget {
         }
         let request = FuzzRequest(input)
         check(request)
-        // A body where none belongs would be taken for the next answer, so there is a next one at once.
+        // If a HEAD answer wrongly had a body, the client would read it as the next answer. So send a next request at
+        // once.
         if request.method == "HEAD" {
             check(FuzzRequest(Array((request.isForAdmin ? "~GET /health/live" : "GET /health").utf8)))
         }
@@ -51,7 +52,7 @@ struct HTTPTarget: FuzzTarget {
     }
 }
 
-/// A request that is well-formed HTTP, whatever it was made from.
+/// A well-formed HTTP request made from any input.
 struct FuzzRequest {
     let isForAdmin: Bool
     let method: String
@@ -79,7 +80,7 @@ struct FuzzRequest {
         bytes = head + Array("\r\n".utf8) + body
     }
 
-    /// What cannot stand in a request line is written as an escape.
+    /// Percent-encodes a byte that a request line cannot hold.
     private static func visible(_ byte: UInt8) -> [UInt8] {
         let digits = Array("0123456789ABCDEF".utf8)
         return byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "#")

@@ -1,7 +1,7 @@
 import GateAPI
 import TradingState
 
-/// What may be said of an intent's effect on a position, whatever the intent.
+/// Checks that hold for every intent's effect on a position.
 enum ExposureOracle {
     private static let positions: [Amount] = [
         .zero, .one, Amount(units: -1), Amount(units: 1), 1_000_000, .max, Amount(units: .min), Amount(units: -.max),

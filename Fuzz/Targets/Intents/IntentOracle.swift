@@ -1,11 +1,11 @@
 import GateAPI
 import GateHost
 
-/// What an entry must come to, by the plainest reading of the rules: text, look-ups from the front, nothing shared.
+/// A second, simple parser of the same rules: plain text, look-ups from the front, no shared code.
 struct IntentOracle {
     private let pairs: [FuzzSections.Pair]
 
-    /// `sent`: what was put into the reply, where that is known.
+    /// - Parameter sent: the fields that were put into the reply, where they are known.
     static func check(_ entry: StreamEntry, sent: [FuzzSections.Pair]?) {
         check(entry.id)
         let read: [FuzzSections.Pair] = entry.fields.positions.map {
@@ -40,7 +40,7 @@ struct IntentOracle {
         pairs.first { $0.name.elementsEqual(name.utf8) }.map { String(decoding: $0.value, as: UTF8.self) }
     }
 
-    /// In the order in which an entry is tested.
+    /// The rules in the order in which the parser applies them.
     private var rejection: IntentRejection? {
         if pairs.count > Intent.maximumFields { return .tooManyFields }
         if pairs.reduce(0, { $0 + $1.name.count + $1.value.count }) > Intent.maximumBytes { return .tooLarge }
@@ -84,7 +84,7 @@ struct IntentOracle {
         guard let value = pairs.first(where: { $0.name.elementsEqual(name.utf8) })?.value, !value.isEmpty else {
             return .absent
         }
-        // The amount's own parser, which another target holds to account.
+        // Uses the amount's own parser, which the target `amount` checks.
         switch Result(catching: { () throws(AmountError) in try Amount(ascii: value.span) }) {
         case .success(let amount): return amount.isPositive ? .value(amount) : amount.isZero ? .absent : .malformed
         case .failure(.nonFinite): return .nonFinite
@@ -110,7 +110,7 @@ struct IntentOracle {
         }
     }
 
-    /// The part that the action's name itself says, in hundredths.
+    /// The fraction of the percentage at the end of the action's name.
     private func named(_ prefix: String) -> Amount? {
         guard let action = self["action"], action.uppercased().hasPrefix(prefix),
             let percent = try? Amount(String(action.dropFirst(prefix.count))), percent <= 100,

@@ -2,11 +2,11 @@ import GateAPI
 @testable import GateHost
 import Redis
 
-/// From the bytes of a reply to intents: through the connection, hiredis, the stream reader and the intent parser, as
-/// the host does it.
+/// Reads reply bytes as the host does: through the connection, hiredis, the stream reader and the intent parser.
 ///
-/// Inputs that begin with `r` are the answer to a read, with `c` to a claim, byte for byte, and cut off at their end.
-/// All others are stream entries in the sections of ``FuzzSections``; these are put into a reply, and must come out as
+/// An input that begins with `r` is the reply to a read, with `c` to a claim, byte for byte, and ends where the input
+/// ends. All others are stream entries in the sections of ``FuzzSections``. The target puts these into a reply, and
+/// they must come out unchanged.
 /// they went in.
 struct IntentTarget: FuzzTarget {
     static let name = "intent"
@@ -29,7 +29,7 @@ struct IntentTarget: FuzzTarget {
     }
 
     private mutating func read(raw: [UInt8], isClaim: Bool) {
-        // The next input gets a connection of its own: this one has ended.
+        // The reply ended this connection; the next input gets a new one.
         defer { connection = nil }
         guard let batch = try? batch(from: raw, isLast: true, isClaim: isClaim) else { return }
         for entry in batch.entries { IntentOracle.check(entry, sent: nil) }

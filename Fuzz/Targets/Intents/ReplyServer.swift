@@ -3,12 +3,11 @@ import Glibc
 import Redis
 import Synchronization
 
-/// A Redis server in name only, on a private socket: it greets each client, and says afterwards what it is told to,
-/// right or wrong.
+/// A fake Redis server on a private socket. It greets each client, and then sends any bytes it is given as the reply.
 final class ReplyServer: Sendable {
     private let path: String
     private let listener: CInt
-    /// The server's end of the newest connection; -1 where there is none.
+    /// The server's end of the newest connection; -1 if there is none.
     private let peer = Mutex<CInt>(-1)
 
     enum Failure: Error { case socket(String, CInt) }
@@ -46,8 +45,8 @@ final class ReplyServer: Sendable {
         }
     }
 
-    /// What the client will read as the answer to its next command. `isLast`: nothing will follow, so that it does not
-    /// wait for the rest of half a reply.
+    /// Sends the reply to the client's next command. `isLast` closes the connection behind it, so that the client does
+    /// not wait for the rest of a torn reply.
     func say(_ bytes: [UInt8], isLast: Bool) {
         let client = peer.withLock { $0 }
         var sink = [UInt8](repeating: 0, count: 4_096)

@@ -1,6 +1,6 @@
 /// Replies of a stream server, as bytes.
 enum ReplyText {
-    /// What `XREADGROUP` answers: one stream with these entries.
+    /// A reply to `XREADGROUP`: one stream with these entries.
     static func entries(_ entries: [(id: String, pairs: [FuzzSections.Pair])]) -> [UInt8] {
         var bytes = Array("*1\r\n*2\r\n$1\r\ns\r\n*\(entries.count)\r\n".utf8)
         for entry in entries {

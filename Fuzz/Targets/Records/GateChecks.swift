@@ -4,7 +4,7 @@ import KillSwitch
 import P28Budget
 import TradingState
 
-/// The gates, on records of any content: they never trap, and never hold up what reduces risk.
+/// The gates must not trap on any record, and must not block a reduction of risk.
 enum GateChecks {
     static func judge(_ sections: FuzzSections) {
         let plan = fields(sections[""])
@@ -15,7 +15,7 @@ enum GateChecks {
         let inputs = inputs(sections, intent.symbol)
         for settings in [P28Budget.Settings(), strict] { judge(P28Budget(settings: settings), intent, inputs) }
         if let gate = try? HeatGate(settings: HeatGate.Settings()) { judge(gate, intent, inputs) }
-        // Of the switch, reductions are free too by default.
+        // By default the switch does not block reductions either.
         judge(KillSwitch(settings: KillSwitch.Settings()), intent, inputs)
     }
 
@@ -34,19 +34,19 @@ enum GateChecks {
             switch try gate.evaluate(intent, inputs, &evidence) {
             case .block:
                 guard let position, case .reduces = intent.exposure(from: position.quantity) else { return }
-                // Several plain orders may flip a position together: of those, each counts on what the reservations
-                // leave.
+                // Plain orders that only reduce by themselves may flip a position together. So the gate may block one
+                // if there are reservations.
                 guard intent.uncappedOrder == nil || sumsToZero(intent, inputs) else { return }
                 demand(false, "\(G.name) to let a reduction of \(position.quantity) pass: \(intent.fields.pairs)")
             case .amend(let amendment, _, _): check(amendment, intent)
             case .pass, .abstain: break
             }
         } catch is InputFailure {
-            // The host abstains with its reason.
+            // The host records an abstention with this reason.
         } catch is AmountError {
-            // The host counts it as a mistake of the gate, which fails open alone.
+            // The host counts a failure of the gate, which fails open alone.
         } catch {
-            demand(false, "\(G.name) to throw what its inputs are to blame for, not \(error)")
+            demand(false, "\(G.name) to throw only errors about its inputs, not \(error)")
         }
     }
 
@@ -55,7 +55,7 @@ enum GateChecks {
         return reserved.amounts.isEmpty
     }
 
-    /// Amendments only reduce.
+    /// An amendment may only reduce.
     private static func check(_ amendment: Amendment, _ intent: Intent) {
         guard let amended = intent.amended(amendment) else {
             return demand(false, "an amendment that makes \(intent.fields.pairs) milder")

@@ -2,7 +2,7 @@ import GateAPI
 @testable import PortfolioRisk
 import TradingState
 
-/// What holds of every record that could be read.
+/// Checks that hold for every record that could be read.
 enum RecordChecks {
     private static let symbol = Symbol("BTCUSDT")
 
@@ -55,7 +55,7 @@ enum RecordChecks {
         }
     }
 
-    /// Ratios have ten digits more than amounts, and saturate.
+    /// A ratio has ten digits more than an amount, and saturates.
     static func readRatio(_ text: String) {
         let ratio = Result { () throws(AmountError) in try Ratio(text) }
         let amount = Result { () throws(AmountError) in try Amount(text) }
@@ -68,7 +68,7 @@ enum RecordChecks {
             demand(
                 ratio <= Ratio(1_000_000_000) && ratio >= Ratio(-1_000_000_000),
                 "a ratio within its limits, not \(ratio)")
-            // Half a unit of the eighth decimal lies between a number and its nearest amount.
+            // A number and its nearest amount differ by at most half a unit of the eighth decimal.
             let difference = abs(ratio.units - coarse.units)
             demand(difference <= 5_000_000_000, "\(text) to be \(coarse), not \(ratio)")
         case (.success(let ratio), .failure(.overflow)):

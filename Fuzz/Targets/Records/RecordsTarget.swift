@@ -2,10 +2,10 @@ import GateAPI
 import TradingState
 @testable import PortfolioRisk
 
-/// The records that gates and the budget service read, from any fields at all, and the gates on what these come to.
+/// Reads every record of the gates and the budget service from any fields, and lets the gates judge by them.
 ///
-/// An input is made of the sections of ``FuzzSections``: the intent first, then `@budget`, `@position`, `@heat`,
-/// `@market`, `@kill`, `@reserved`; each is read as every kind of record as well.
+/// An input has the sections of ``FuzzSections``: the intent first, then `@budget`, `@position`, `@heat`, `@market`,
+/// `@kill`, `@reserved`. Each section is also read as every kind of record.
 struct RecordsTarget: FuzzTarget {
     static let name = "records"
 

@@ -4,8 +4,8 @@ import JSONText
 import PortfolioRisk
 import Redis
 
-/// Small readers and writers of text. The first byte says which: `j` JSON, `e` the budget service's environment,
-/// anything else a Redis URL.
+/// Small parsers and printers. The first byte selects one: `j` JSON, `e` the budget service's environment, any other a
+/// Redis URL.
 struct TextTarget: FuzzTarget {
     static let name = "text"
 
@@ -18,7 +18,7 @@ struct TextTarget: FuzzTarget {
         }
     }
 
-    /// Any bytes make a literal, and any JSON reader finds in it what was meant.
+    /// Any bytes make a valid literal, and any JSON parser reads the same text from it.
     private func writeJSON(_ bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
         for asciiOnly in [false, true] {
@@ -36,7 +36,7 @@ struct TextTarget: FuzzTarget {
         demandEqual(members, [text: text], "the member \(text.debugDescription) in \(object.text)")
     }
 
-    /// Not by `JSONSerialization`, which drops a byte order mark at the start of a text and behind an escape.
+    /// Does not use `JSONSerialization`, which drops a byte order mark at the start of a text and behind an escape.
     private static func parsed(_ literal: [UInt8]) -> String? {
         try? JSONDecoder().decode(String.self, from: Data(literal))
     }

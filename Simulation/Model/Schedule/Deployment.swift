@@ -4,7 +4,7 @@ import GateHost
 import Logging
 import Telemetry
 
-/// What all simulated hosts have in common.
+/// The configuration that all simulated hosts share.
 package struct Deployment: Sendable {
     let configuration: HostConfiguration
     let pipeline: Pipeline
@@ -14,7 +14,7 @@ package struct Deployment: Sendable {
     package init() throws {
         let text = """
             redis: { url: "redis://model" }
-            # A machine that stands still must not change a schedule.
+            # These deadlines are real time. They are long, so that a busy machine does not change a schedule.
             containment: { decision_deadline: 60s }
             first_gate: limit
             gates:

@@ -1,26 +1,26 @@
-/// Which faults a schedule has, and how many.
+/// The kinds and the number of faults in a schedule.
 struct FaultPlan {
     enum Fault: CaseIterable {
         case crash
-        /// The connection breaks for both sides: what was posted and not executed is lost, and so are replies.
+        /// The connection breaks for both sides. Commands that are not executed yet are lost, and so are replies.
         case reset
-        /// The host sees the end of the connection; what it has posted is on its way.
+        /// The host sees the end of the connection. The commands that it has sent still arrive.
         case cut
-        /// Nothing moves on a connection for a while.
+        /// The connection moves nothing for a while.
         case stall
-        /// Time passes, for everybody.
+        /// Time jumps for all hosts and the server.
         case jump
-        /// The server starts anew with its data.
+        /// The server restarts with its data.
         case restart
 
-        /// Whether it befalls one connection.
+        /// Whether the fault hits a single connection.
         var isOfLinks: Bool { self == .reset || self == .cut || self == .stall }
     }
 
     var left: Int
-    /// One in so many steps.
+    /// A fault happens once in this many steps on average.
     let interval: Int
-    /// One in so many commits meets its fault while it is under way.
+    /// A fault hits once in this many commits in flight on average.
     let commitInterval: Int
     let kinds: [Fault]
     let refusesConnections: Bool

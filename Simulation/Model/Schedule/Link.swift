@@ -1,26 +1,26 @@
 import Redis
 
-/// A connection of a host with the model: commands that were posted and not executed yet, replies that were given and
-/// not delivered yet.
+/// A host's connection to the model. It holds commands that are not executed yet and replies that are not delivered
+/// yet.
 final class Link: RedisTransport {
     let client: ModelClient
     let host: SimulatedHost
     unowned let schedule: Schedule
-    /// In order; executed one by one.
+    /// Executed one by one, in order.
     private(set) var posted: ArraySlice<Command> = []
     private var inbox: ArraySlice<UInt8> = []
-    /// Closed by the host.
+    /// The host has closed the connection.
     private(set) var isClosed = false
-    /// The host sees the end of it.
+    /// The host sees the end of the connection.
     var isCut = false
-    /// Neither commands nor replies move before.
+    /// Until this time neither commands nor replies move.
     var stalledUntil: Int64 = 0
-    /// Of commits, executed and not delivered.
+    /// The number of executed commits whose replies are not delivered.
     var commitReplies = 0
 
     struct Command {
         let arguments: [String]
-        /// Whether it is what decides: the script, or the end of a transaction.
+        /// Whether the command decides: the script, or the EXEC of a transaction.
         let isCommit: Bool
     }
 
@@ -30,7 +30,7 @@ final class Link: RedisTransport {
         self.schedule = schedule
     }
 
-    /// Nobody reads here any more; what was posted may still be executed.
+    /// No host reads the replies. The server may still execute the commands.
     var isOrphan: Bool { isClosed || isCut || host.hasCrashed }
     var canExecute: Bool { !posted.isEmpty && client.blocked == nil && stalledUntil <= schedule.server.time }
     var canDeliver: Bool { !client.output.isEmpty && !isOrphan && stalledUntil <= schedule.server.time }
@@ -39,7 +39,7 @@ final class Link: RedisTransport {
 
     func next() -> [String]? { posted.popFirst()?.arguments }
 
-    /// Forgets what was posted, from some command on.
+    /// Drops the commands from an index on.
     func drop(from index: Int = 0) {
         posted = posted.prefix(index)
     }
@@ -61,7 +61,7 @@ final class Link: RedisTransport {
         if sent == commands.count, commands.contains(where: \.isCommit) { schedule.commitPosted(self) }
     }
 
-    /// Transactions that acknowledge nothing only claim.
+    /// A transaction without XACK only claims entries, so its EXEC is no commit.
     private static func marked(_ commands: [[String]]) -> [Command] {
         var acknowledges = false
         return commands.map { command in

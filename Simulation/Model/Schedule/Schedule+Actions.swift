@@ -3,13 +3,13 @@ import GateHost
 import TradingState
 
 extension Schedule {
-    /// One thing that may happen.
+    /// An event that may come next.
     enum Action {
         case resume(SimulatedHost)
-        /// The server executes what a link has brought.
+        /// The server executes commands of a link.
         case execute(Link)
         case deliver(Link)
-        /// The server notices that nobody is at the other end.
+        /// The server notices that the host has closed the link.
         case notice(Link)
         case work
         case start
@@ -17,7 +17,7 @@ extension Schedule {
         case fault
     }
 
-    /// What can go on without time passing.
+    /// Adds the events that are possible without letting time pass.
     func addPossible(to candidates: inout [(weight: Int, action: Action)]) {
         for host in hosts {
             if case .ready = host.state { candidates.append((host.hasCrashed ? 1_000 : 10, .resume(host))) }
@@ -36,12 +36,12 @@ extension Schedule {
         if counts.hosts < 12, hosts.count < Self.mostHosts { candidates.append((hosts.isEmpty ? 20 : 2, .start)) }
     }
 
-    /// What may happen besides.
+    /// Adds the events of the workload and the faults.
     func addOptional(to candidates: inout [(weight: Int, action: Action)]) {
         candidates.append((1, .advance(to: server.time + Int64(random.number(1...20)))))
     }
 
-    /// When something happens by itself.
+    /// The time of the next timed event.
     var nextEvent: Int64? {
         var next = server.nextDeadline ?? .max
         for host in hosts {
@@ -54,7 +54,7 @@ extension Schedule {
         return next == .max ? nil : next
     }
 
-    /// Returns the host whose turn it is, where that is what happens.
+    /// Performs an event. Returns a host if the event resumes it.
     func perform(_ action: Action) -> SimulatedHost? {
         switch action {
         case .resume(let host): return host
@@ -74,7 +74,7 @@ extension Schedule {
         return nil
     }
 
-    /// One turn of the server's event loop: all that has come from a connection, or what of it has come so far.
+    /// One turn of the server's event loop: it executes all commands of a connection, or only the first few.
     private func turn(_ link: Link) {
         for _ in 0..<(random.once(in: turnInterval) ? link.posted.count : random.number(1...3)) where link.canExecute {
             execute(link)
@@ -84,11 +84,12 @@ extension Schedule {
     private func execute(_ link: Link) {
         guard let command = link.next() else { return }
         note(
-            "client \(link.client.number) of \(link.host.name): \(Self.summary(command))\(link.isOrphan ? ", late" : "")"
+            "client \(link.client.number) of \(link.host.name): \(Self.summary(command))"
+                + (link.isOrphan ? ", late" : "")
         )
         let before = server.counts.commits
         server.execute(command, for: link.client)
-        // What has not come yet of a transaction may come after others' commits.
+        // The rest of a transaction may arrive after other hosts' commits.
         if link.client.hasPassedCheck, random.once(in: 40) {
             link.stalledUntil = max(link.stalledUntil, server.time + Int64(random.number(1...300)))
         }
@@ -106,7 +107,7 @@ extension Schedule {
         case "EVALSHA": "commit"
         case "EVAL": KnownScript(command[1]).map { "\($0)" } ?? "EVAL"
         case "SCRIPT": "SCRIPT LOAD"
-        // Records tell how long gates took, which differs each time.
+        // Decision records hold the gates' real durations, which differ in each run.
         case "SET", "XADD": command.prefix(2).joined(separator: " ")
         default: command.joined(separator: " ")
         }
@@ -116,7 +117,7 @@ extension Schedule {
         guard phase == .faulty, let item = workload.next() else { return }
         switch item {
         case .publish(let kind, let fields):
-            // Known to the audit before it can be delivered.
+            // The audit must know the entry's kind before the server delivers the entry.
             audit.isPublishing = kind
             let id = server.add(to: stream, fields)
             audit.isPublishing = nil
@@ -157,7 +158,7 @@ extension Schedule {
 // MARK: Faults
 
 extension Schedule {
-    /// Returns a host that crashes, which is to leave at once.
+    /// Causes a fault. Returns the host if it crashes, because its thread must leave it at once.
     private func fault() -> SimulatedHost? {
         guard let kind = random.element(faults.kinds) else { return nil }
         switch kind {
@@ -192,7 +193,7 @@ extension Schedule {
         return nil
     }
 
-    /// A commit has just been posted.
+    /// Called right after a host has sent a commit.
     func commitPosted(_ link: Link) {
         guard faults.left > 0, random.once(in: faults.commitInterval),
             let kind = random.element(faults.kinds.filter(\.isOfLinks))
@@ -218,11 +219,11 @@ extension Schedule {
             return remove(link)
         }
         note("client \(number) is cut off; \(link.posted.count) commands are on their way")
-        // Some of it may come late.
+        // Some of the commands may arrive late.
         if random.once(in: 2) { link.stalledUntil = server.time + Int64(random.number(100...5_000)) }
     }
 
-    /// Some link, rather one that has a commit under way.
+    /// A random link, preferably one with a commit in flight.
     private func victim() -> Link? {
         let open = links.filter { !$0.isOrphan }
         let committing = open.filter { $0.commitReplies > 0 || $0.postedCommits > 0 }

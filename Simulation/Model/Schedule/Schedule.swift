@@ -5,13 +5,12 @@ import GateHost
 import Redis
 import TradingState
 
-/// One simulated course of events: hosts, the model that they work with, and everything that happens to them, all drawn
-/// from a seed.
+/// One simulated run of hosts and the model. A seed determines all events.
 ///
-/// Of the threads that hosts run on, exactly one runs at any time. It goes on until it waits for Redis; then it draws
-/// what happens next, until that is that some host goes on, and wakes that host's thread.
+/// Exactly one of the hosts' threads runs at any time. It runs until its host waits for Redis. Then it draws and
+/// performs events until one resumes a host, and wakes that host's thread.
 ///
-/// Safe: handing over orders what one thread did before what the next one does.
+/// Safe: the hand-over orders all accesses of one thread before those of the next.
 final class Schedule: @unchecked Sendable {
     let seed: UInt64
     var random: Randomness
@@ -20,21 +19,21 @@ final class Schedule: @unchecked Sendable {
     private(set) var trace: [String]?
     var workload: Workload
     var phase = Phase.faulty
-    /// Those that have not finished, in the order in which they were started.
+    /// The hosts that have not finished, in the order of their start.
     var hosts: [SimulatedHost] = []
-    /// Those that the server has not noticed to be gone, in the order in which they were made.
+    /// The links that the server believes to be open, in the order of their creation.
     var links: [Link] = []
     var faults: FaultPlan
     var counts = Counts()
-    /// When the faults end, in steps; set once everything is published.
+    /// The number of steps after which the faults end; set once all plans are published.
     var lastFault = Int.max
-    /// Consumer names of hosts that crashed.
+    /// The consumer names of crashed hosts.
     private var orphanedNames: [String] = []
     private var candidates: [(weight: Int, action: Action)] = []
     private var nextClient = 1
     private var operations = 0
     private var looks: UInt64 = 0
-    /// One in so many turns of the server's event loop executes all that a connection has brought.
+    /// The server's event loop executes all commands of a connection once in this many turns.
     let turnInterval: Int
     private let configuration: HostConfiguration
     private let deployment: Deployment
@@ -43,19 +42,19 @@ final class Schedule: @unchecked Sendable {
     private let origin = ContinuousClock.now
 
     static let start: Int64 = 1_795_000_000_000
-    /// Far beyond what any schedule takes: some host is not getting anywhere.
+    /// No schedule needs nearly as many steps; a schedule that reaches the limit makes no progress.
     private static let maximumSteps = 50_000
     private static let maximumOperations = 200_000
     static let mostHosts = 3
 
     enum Phase {
-        /// Plans are published, and whatever may go wrong does.
+        /// Plans are published, and faults happen.
         case faulty
-        /// Nothing goes wrong any more, until all is decided.
+        /// No more faults, until all entries are decided.
         case draining
-        /// Hosts are told to leave.
+        /// The hosts are told to leave.
         case stopping
-        /// A promise is broken: everybody leaves at once.
+        /// An invariant is violated; all hosts leave at once.
         case aborting
     }
 
@@ -72,7 +71,7 @@ final class Schedule: @unchecked Sendable {
         faults = FaultPlan(&random)
         workload = Workload(&random)
         turnInterval = random.number(1...8)
-        // An earlier day may have left the key without which no transaction is executed, and it may be about to expire.
+        // Some schedules begin with the key that transactions need, and in some of those it expires soon.
         let commitsLife: Int64? =
             random.once(in: 2) ? nil : random.once(in: 4) ? Int64(random.number(50...5_000)) : 86_400_000
         self.random = random
@@ -85,8 +84,10 @@ final class Schedule: @unchecked Sendable {
             audit.note = { [unowned self] in note($0) }
             let intake = configuration.intake
             note(
-                "batch \(intake.batch), block \(intake.block), claim after \(intake.claimAfter) every \(intake.claimInterval), "
-                    + "cache \(intake.cacheRecords), timeout \(configuration.redis.commandTimeout), reservations \(configuration.answers.reservationTTL)"
+                "batch \(intake.batch), block \(intake.block), "
+                    + "claim after \(intake.claimAfter) every \(intake.claimInterval), "
+                    + "cache \(intake.cacheRecords), timeout \(configuration.redis.commandTimeout), "
+                    + "reservations \(configuration.answers.reservationTTL)"
             )
         }
     }
@@ -108,12 +109,12 @@ final class Schedule: @unchecked Sendable {
     var group: ModelGroup? { server.lookupStream(configuration.intake.stream)?.group(configuration.intake.group) }
     var stream: String { configuration.intake.stream }
 
-    /// Called on a thread that is none of the hosts'; the schedule is over when `done` is signalled.
+    /// Starts the schedule from a thread that is none of the hosts'. `done` is signalled at its end.
     func begin() {
         if let host = choose() { host.thread.resume() } else { done.signal() }
     }
 
-    /// What came of it, once it is over.
+    /// The result of a finished schedule.
     func result() -> ScheduleResult {
         if audit.violation == nil {
             audit.close(
@@ -134,12 +135,12 @@ final class Schedule: @unchecked Sendable {
     }
 }
 
-/// What came of a schedule.
+/// The result of a schedule.
 package struct ScheduleResult: Sendable {
     package let seed: UInt64
     package let counts: Counts
     package let violation: Violation?
-    /// One line for each thing that happened, where it was asked for.
+    /// A line for each event, if the schedule is traced.
     package let trace: [String]
 }
 
@@ -148,13 +149,13 @@ package struct ScheduleResult: Sendable {
 extension Schedule {
     func instant(at time: Int64) -> ContinuousClock.Instant { origin + .milliseconds(time - Self.start) }
 
-    /// Nanoseconds, never the same twice: hosts make unique names of them.
+    /// Nanoseconds, never the same twice, because hosts make unique names from them.
     func monotonic() -> UInt64 {
         looks += 1
         return UInt64(server.time) * 1_000_000 + looks
     }
 
-    /// Rounded up to a millisecond.
+    /// A deadline in milliseconds, rounded up.
     func time(of instant: ContinuousClock.Instant) -> Int64 {
         let (seconds, attoseconds) = (instant - origin).components
         return Self.start + seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
@@ -164,21 +165,21 @@ extension Schedule {
 // MARK: Turns
 
 extension Schedule {
-    /// Called by a host that waits, on its thread: returns when it is its turn again.
+    /// A waiting host calls this on its thread. Returns when the host's turn comes.
     func yield(_ host: SimulatedHost) {
         guard let next = choose(), next !== host else { return }
         next.thread.resume()
         host.thread.suspend()
     }
 
-    /// Called by a host that has finished, on its thread, as the last thing that it does.
+    /// A finished host calls this on its thread, as its last action.
     func finished(_ host: SimulatedHost) {
         note("\(host.name) has \(host.hasCrashed ? "crashed" : "left")")
         hosts.removeAll { $0 === host }
         if let next = choose() { next.thread.resume() } else { done.signal() }
     }
 
-    /// Lets things happen until it is some host's turn. `nil` when all is over.
+    /// Draws events until one resumes a host. Returns `nil` when the schedule is over.
     private func choose() -> SimulatedHost? {
         while true {
             if audit.violation != nil { phase = .aborting }
@@ -233,7 +234,7 @@ extension Schedule {
         }
     }
 
-    /// The hosts that are there go on, leave or crash; a fresh one comes.
+    /// Ends the faults: each host goes on, leaves or crashes, and a fresh one starts.
     private func drain() {
         note("the faults end")
         phase = .draining
@@ -295,7 +296,7 @@ extension Schedule {
         for link in links where link.host === host { loseReplies(link) }
     }
 
-    /// Of a link that nobody reads any more.
+    /// Counts the replies that are lost with a link.
     func loseReplies(_ link: Link) {
         counts.lostReplies += link.commitReplies
         link.commitReplies = 0
@@ -319,7 +320,7 @@ extension Schedule {
         return true
     }
 
-    /// How many of the commands get out; `nil` where the host dies before any does.
+    /// The number of commands that are sent; `nil` if the host crashes before the first.
     func sends(_ count: Int, over link: Link) -> Int? {
         operations += 1
         guard faults.left > 0, faults.crashesWhileSending, random.once(in: 60) else { return count }
@@ -340,7 +341,7 @@ extension Schedule {
         loseReplies(link)
     }
 
-    /// The server notices that a link's other end is gone.
+    /// The server notices that the host has closed the link.
     func remove(_ link: Link) {
         counts.lostCommits += link.postedCommits
         server.remove(link.client)

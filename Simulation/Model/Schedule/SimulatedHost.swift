@@ -3,9 +3,9 @@ import GateAPI
 import GateHost
 import Redis
 
-/// A host of a schedule: the real intake, on a thread that runs when the schedule lets it.
+/// A host of a schedule: the real intake, on a thread that runs only in the host's turns.
 ///
-/// Safe: all of it is used by whichever thread of the schedule runs, and only one does.
+/// Safe: only the schedule's running thread uses the host, and exactly one thread runs.
 final class SimulatedHost: @unchecked Sendable {
     let number: Int
     let consumer: String
@@ -17,9 +17,9 @@ final class SimulatedHost: @unchecked Sendable {
     var state = State.ready
 
     enum State {
-        /// To be resumed whenever its turn comes.
+        /// Resumed when the schedule chooses it.
         case ready
-        /// Waits for bytes; milliseconds of virtual time.
+        /// Waits for bytes until a virtual time in milliseconds.
         case receiving(Link, until: Int64)
         case pausing(until: Int64)
     }
@@ -33,7 +33,7 @@ final class SimulatedHost: @unchecked Sendable {
 
     var name: String { "host-\(number)" }
 
-    /// - Parameter smallestTransaction: the smallest batch that it commits in a transaction.
+    /// - Parameter smallestTransaction: the size from which a batch is committed in a transaction.
     func start(_ configuration: HostConfiguration, _ deployment: Deployment, smallestTransaction: Int) {
         var runtime = HostRuntime(
             connect: { [unowned self] (configuration) throws(RedisError) in try connect(configuration) },
@@ -47,7 +47,7 @@ final class SimulatedHost: @unchecked Sendable {
             runtime: runtime)
         thread.prepare { [self] in
             intake?.run()
-            // Links know their hosts, and this would know a link.
+            // Breaks a retain cycle: the state may hold a link, and links hold their host.
             state = .ready
             schedule.finished(self)
         }
@@ -59,7 +59,7 @@ final class SimulatedHost: @unchecked Sendable {
         if case .pausing = state { state = .ready }
     }
 
-    /// Nothing of the host happens any more: whatever it does fails at once, until its thread has left it.
+    /// Cuts the host off: every call fails at once, until its thread has left it.
     func crash() {
         hasCrashed = true
         intake?.stop()
@@ -73,7 +73,7 @@ final class SimulatedHost: @unchecked Sendable {
         return try RedisConnection(configuration, over: schedule.connect(self))
     }
 
-    /// As long as the schedule likes: the host's own choice is random.
+    /// The schedule chooses the time, because the host's own back-off is random.
     private func pause() {
         guard !hasCrashed, !isStopping else { return }
         state = .pausing(until: schedule.server.time + Int64(schedule.random.number(10...300)))

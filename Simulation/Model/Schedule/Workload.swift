@@ -1,24 +1,25 @@
 import GateAPI
 import GateHost
 
-/// What happens besides the hosts: plans are published, limits change, reservations are reported, entries vanish.
+/// The events besides hosts and faults: plans are published, limits change, reservations are released, entries are
+/// deleted.
 struct Workload {
     enum Item {
         case publish(Audit.Kind, [String])
-        /// `nil`: the limit is deleted. `lifetime` in milliseconds.
+        /// Writes a limit with a lifetime in milliseconds, or deletes it if the limit is `nil`.
         case limit(symbol: Int, Int?, lifetime: Int64?)
-        /// Gives back what some plan has reserved, as the execution layer's report does.
+        /// Releases a plan's reservation, as the host does after the execution layer's report.
         case release(symbol: Int)
-        /// Another Governor permits a plan; `lifetime` in milliseconds.
+        /// Another Governor writes a plan's permit with a lifetime in milliseconds.
         case permit(plan: String, lifetime: Int64)
-        /// A plan is executed: its permit is used up.
+        /// The execution layer consumes a plan's permit.
         case consume(plan: String)
-        /// Deletes some entry that is not decided.
+        /// Deletes an undecided entry from the stream.
         case delete
     }
 
     static let symbols = ["AAAUSDT", "BBBUSDT"]
-    /// How soon the next comes, beside actions of weight 10.
+    /// The weight of the next item beside other events, which have about 10.
     let weight: Int
     private(set) var items: ArraySlice<Item> = []
 
@@ -32,7 +33,8 @@ struct Workload {
         let deletes = random.once(in: 4)
         let permits = random.once(in: 3)
         let changesOften = random.once(in: 4)
-        // Of ten plans; only batches that reserve nothing are committed in transactions.
+        // The number of plans in ten that reserve nothing. Only batches without reservations are committed in
+        // transactions.
         let unreserved = random.once(in: 2) ? random.number(7...10) : 0
         var plans: [(plan: String, body: Int, symbol: Int)] = []
         for index in 0..<count {
@@ -70,7 +72,7 @@ struct Workload {
             symbol: random.number(0...1), limit, lifetime: random.once(in: 3) ? Int64(random.number(50...3_000)) : nil)
     }
 
-    /// The timestamp differs each time and counts for nothing, as does the order of the fields.
+    /// Timestamp and order of fields differ in each publication, and must not change the body's hash.
     private static func plan(
         _ plan: (plan: String, body: Int, symbol: Int), asking asked: String?, _ index: Int, _ random: inout Randomness
     ) -> [String] {
@@ -85,7 +87,7 @@ struct Workload {
         return pairs.flatMap { [$0.0, $0.1] }
     }
 
-    /// What the plan wants of the gate, besides to be judged.
+    /// The value of the plan's field `ask`; `nil` for an ordinary plan.
     private static func asked(_ plan: String, _ unreserved: Int) -> String? {
         let choice = StableChoice.of(plan)
         if choice % 10 == 0 { return "block" }
@@ -97,7 +99,7 @@ struct Workload {
     }
 }
 
-/// The same plan id asks for the same each time it is published.
+/// A hash that gives a plan id the same choice in each publication.
 private enum StableChoice {
     static func of(_ text: String) -> Int { text.utf8.reduce(7) { ($0 * 31 + Int($1)) % 1_009 } }
 }

@@ -2,18 +2,18 @@ import GateAPI
 import GateHost
 import TradingState
 
-/// A promise that was broken.
+/// A violated invariant.
 package struct Violation: Sendable, Equatable {
     package let invariant: String
     package let what: String
 }
 
-/// Watches the model for broken promises. What it expects comes from what was published, not from what hosts say.
+/// Checks the invariants on the model. Its expectations come from the published entries, never from hosts.
 final class Audit {
-    /// What an entry of the intents' stream is.
+    /// The kind of an entry in the intents' stream.
     enum Kind: Equatable {
-        /// Symbols and bodies are numbers. `reserves`: whether its permit, and a block for the limit, takes something
-        /// of it.
+        /// Symbols and bodies are numbers. `reserves`: whether a permit, or a block for the limit, carries a
+        /// reservation.
         case execute(plan: String, body: Int, symbol: Int, reserves: Bool)
         case skip
         case garbage
@@ -23,23 +23,23 @@ final class Audit {
         let kind: Kind
         var isDeleted = false
         var records = 0
-        /// To how many connections it was delivered.
+        /// The number of connections that the entry was delivered to.
         var deliveries = 0
     }
 
-    /// What is delivered more often may be given up.
+    /// Above this number of deliveries a host may make the entry a dead letter.
     private let maximumDeliveries: Int
 
     private(set) var violation: Violation?
     private var published: [EntryID: Published] = [:]
-    /// In the order of publication.
+    /// Ids in the order of publication.
     private var order: [EntryID] = []
-    /// What each plan id's first decision was on.
+    /// The body of each plan id's first decision.
     private var firstBodies: [String: Int] = [:]
     private var permits: [String: Int] = [:]
-    /// Plans that another Governor has permitted.
+    /// Plans that another Governor permitted.
     private var foreign: Set<String> = []
-    /// Of each symbol, every version of its limit in turn; `nil` where there was none.
+    /// All versions of each symbol's limit, in order; `nil` while there was none.
     private var versions: [[Int?]]
     private let limitKeys: [String]
 
@@ -49,19 +49,19 @@ final class Audit {
         versions = symbols.map { _ in [nil] }
     }
 
-    /// Told what is decided, for who follows a schedule.
+    /// Receives a line for each decision in a traced schedule.
     var note: ((String) -> Void)?
-    /// What is being published and may be delivered before its id is known.
+    /// The kind of the entry that is being published. The server may deliver it before its id is known.
     var isPublishing: Kind?
     private var newestVersion = 0
 
-    /// Versions of limits are numbered through.
+    /// Versions are numbered across all limits.
     func nextVersion() -> Int {
         newestVersion += 1
         return newestVersion
     }
 
-    /// Whether every entry has its decision.
+    /// Whether every entry is decided or deleted.
     var isComplete: Bool { order.allSatisfy { published[$0].map { $0.records > 0 || $0.isDeleted } ?? true } }
 
     func fail(_ invariant: String, _ what: String) {
@@ -78,7 +78,7 @@ final class Audit {
 
     func delete(_ id: EntryID) { published[id]?.isDeleted = true }
 
-    /// Entries that nobody has decided.
+    /// The entries without a decision record.
     var undecided: [EntryID] { order.filter { published[$0]?.records == 0 } }
 
     // MARK: Records
@@ -100,7 +100,7 @@ final class Audit {
         client.delivered[id] = versions[symbol].count - 1
     }
 
-    /// Whoever judges an entry knows every record at least as new as what was there when the entry was delivered.
+    /// A host must judge an entry by records that are at least as new as those at its delivery.
     func judged(_ proposal: Proposal, _ client: ModelClient, _ server: ModelServer) {
         guard proposal.kind == "permit" || proposal.kind == "block" else { return }
         guard let id = EntryID(proposal.id), case .execute(_, _, let symbol, _)? = published[id]?.kind,
@@ -110,10 +110,12 @@ final class Audit {
         }
         let seen = Self.number("\"version\":", in: proposal.gates)
         if !versions[symbol][delivered...].contains(seen) {
+            let version = seen.map(String.init) ?? "none"
+            let expected = versions[symbol][delivered].map(String.init) ?? "none"
             fail(
                 "records",
-                "\(proposal.id) is judged by version \(seen.map(String.init) ?? "none") of \(limitKeys[symbol]); when it was delivered there was "
-                    + (versions[symbol][delivered].map(String.init) ?? "none"))
+                "\(proposal.id) is judged by version \(version) of \(limitKeys[symbol]); at delivery it was \(expected)"
+            )
         }
     }
 
@@ -159,7 +161,7 @@ final class Audit {
         }
         published[id]?.records += 1
         if entry.records > 0 { return fail("I1", "\(id) has a second decision record: \(outcome) \(reason)") }
-        // All that is left of it is its id.
+        // A deleted entry leaves only its id, so its record has no more.
         if entry.isDeleted, reason == "entry_trimmed", outcome == "dead_letter" { return }
         if reason == "too_many_deliveries", outcome == "dead_letter" {
             if entry.deliveries <= maximumDeliveries {
@@ -174,7 +176,7 @@ final class Audit {
         case .execute(let plan, let body, _, _):
             if proposal.plan != plan { fail("I1", "\(id) is recorded as plan \(proposal.plan)") }
             switch firstBodies[plan] {
-            // It uses up nothing.
+            // A skip does not use up its plan id.
             case nil where reason == "permit_exists" && foreign.contains(plan): expected = ["duplicate"]
             case nil:
                 expected = ["permit", "block"]
@@ -206,7 +208,7 @@ final class Audit {
         }
     }
 
-    /// While nobody commits: what was delivered is either pending or decided.
+    /// Every delivered entry must be pending or decided. Call it only while no commit is being executed.
     func checkNothingIsLost(_ group: ModelGroup) {
         for id in order where id <= group.delivered && published[id]?.records == 0 && published[id]?.isDeleted == false
         {
@@ -214,7 +216,7 @@ final class Audit {
         }
     }
 
-    /// At the end, when nobody is at work any more.
+    /// The final checks, when no host runs any more.
     func close(_ server: ModelServer, stream name: String, group: String, deadLetters: String) {
         guard let stream = server.lookupStream(name), let group = stream.group(group) else {
             return fail("I1", "the group is gone")

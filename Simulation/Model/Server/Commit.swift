@@ -1,16 +1,16 @@
 import GateHost
 import TradingState
 
-/// The arguments of a commit, read one entry at a time.
+/// A commit's arguments, read one entry at a time.
 struct Commit {
     let stream: String
     let decisions: String
     let dead: String
     private var arguments: ArraySlice<String>
-    /// By how many fields each key of reservations has grown, in the order in which they first did.
+    /// The number of new fields in each key of reservations, in order of the first change.
     private let growth = Growth()
 
-    /// Entries that were not decided as proposed.
+    /// Entries whose proposed decisions were not applied.
     var lost: [String] = []
 
     let group: String
@@ -24,7 +24,7 @@ struct Commit {
     let permitPrefix: String
     let blockPrefix: String
     let outcomePrefix: String
-    /// The field of the newest reservation.
+    /// The field that holds the id of the newest reservation's entry.
     let newest: String
     /// Milliseconds.
     let reservationLife: Int
@@ -72,13 +72,13 @@ struct Commit {
     }
 }
 
-/// What a host proposes for one entry.
+/// A host's proposed decision on one entry.
 struct Proposal {
     struct Reservation {
         let key: String
         let amount: String
         let expiry: String
-        /// The newest reservation that the gate saw.
+        /// The entry of the newest reservation that the gate saw.
         let expected: String
     }
 
@@ -94,10 +94,10 @@ struct Proposal {
     let gate: String
     let reason: String
     let gates: String
-    /// `body id kind`; empty for what is neither permit nor block.
+    /// `body id kind`; empty for a decision that is neither a permit nor a block.
     let outcome: String
     let answer: String
-    /// What the record of a permit or block tells besides.
+    /// The fields that the decision record of a permit or block has besides.
     private let facts: [String]
     /// Further names and values.
     let extras: [String]
@@ -118,7 +118,7 @@ struct Proposal {
     private static let permitFacts = DecisionRecord.Field.permit.map(\.description)
     private static let blockFacts = DecisionRecord.Field.block.map(\.description)
 
-    /// What a transaction records; `nil` for its other commands.
+    /// Reads the decision record that a transaction writes; `nil` for other commands.
     init?(recordedBy command: [String]) {
         guard command.count > 10, command[0] == "XADD", command[2...3] == ["*", "intent_id"] else { return nil }
         let names = stride(from: 3, to: command.count, by: 2).map { command[$0] }

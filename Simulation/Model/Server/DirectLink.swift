@@ -1,6 +1,6 @@
 package import Redis
 
-/// A connection to the model that answers everything at once: for comparing it with the real server.
+/// A connection to the model that answers at once, for the comparison with a real server.
 package final class DirectLink: RedisTransport {
     private let server: ModelServer
     private let client: ModelClient
@@ -17,7 +17,7 @@ package final class DirectLink: RedisTransport {
         for command in RESP.commands(in: bytes) { server.execute(command, for: client) }
     }
 
-    /// What has no answer yet will have none.
+    /// There is no more to wait for: a command without a reply by now will get none.
     package func receive(into buffer: UnsafeMutableRawBufferPointer, until deadline: ContinuousClock.Instant) -> Int? {
         guard !client.output.isEmpty else { return nil }
         let bytes = client.output.take(buffer.count)

@@ -1,29 +1,29 @@
 import GateAPI
 
-/// A client as the server sees it. Gone only when the server notices.
+/// A client as the server sees it, until the server notices that it has closed.
 package final class ModelClient {
     let number: Int
-    /// Answered and not on its way yet.
+    /// Replies that are not on their way yet.
     var output = ReplyWriter()
-    /// A read that waits for entries; while it does, nothing else of this client is executed.
+    /// A blocked read. Until it ends, the server executes no other command of this client.
     var blocked: BlockedRead?
     var channels: [String] = []
-    /// Client-side caching of what it announces to keep: the number of the client that hears of changes.
+    /// Client-side caching: the number of the client that receives the invalidations.
     var tracking: Int?
-    /// Whether it keeps what the next command, or transaction, tells.
+    /// Whether the server tracks the keys of the next command or transaction (CLIENT CACHING YES).
     var isKeeping = false
-    /// What it has sent since MULTI; `nil` outside of a transaction.
+    /// The commands since MULTI; `nil` outside of a transaction.
     private(set) var queue: [[String]]?
-    /// The keys that it watches, each with whether it had expired then and only has to be removed, which is no change.
+    /// The watched keys. True for a key that had expired already, whose removal is no change.
     private(set) var watched: [String: Bool] = [:]
-    /// Whether one of them was touched.
+    /// Whether a watched key has changed.
     private(set) var isOvertaken = false
-    /// Whether the last check of a transaction spoke for it.
+    /// Whether the last check script of a transaction passed.
     var hasPassedCheck = false
-    /// By symbol: how many versions of its limit there were when an entry was first delivered here.
+    /// For each entry, the number of versions of its symbol's limit when the entry was first delivered here.
     var delivered: [EntryID: Int] = [:]
 
-    /// Entries that were delivered here, however often.
+    /// The entries that were ever delivered here.
     var seen: Set<EntryID> = []
 
     package init(number: Int) {

@@ -1,7 +1,6 @@
 import GateHost
 
-/// What ``CommitScript`` does, from its description: the model's own reading of it, compared with the real one in
-/// tests.
+/// The commit, written from the description of ``CommitScript`` as a second implementation. Tests compare the two.
 extension ModelServer {
     /// `EVALSHA digest 4 stream decisions dead-letters commits argument…`
     func commit(_ command: [String], _ client: ModelClient) {
@@ -97,12 +96,13 @@ extension ModelServer {
         commit.grow(reservation.key, by: growth)
     }
 
-    /// Beside a live permit of the first body there must be no block of the same id.
+    /// Writes the block of a reused plan id, unless the first body's permit is alive or a block exists.
     private func refuse(_ proposal: Proposal, _ commit: borrowing Commit) {
         let blockKey = commit.blockPrefix + proposal.plan
         guard lookup(commit.permitPrefix + proposal.plan) == nil, lookup(blockKey) == nil else { return }
+        let time = "\(commit.now.dropLast(3)).\(commit.now.suffix(3))"
         let text =
-            "{\"reason\": \"plan_id_reused\", \"timestamp\": \(commit.now.dropLast(3)).\(commit.now.suffix(3)), \"symbol\": \"\(proposal.symbol)\"}"
+            "{\"reason\": \"plan_id_reused\", \"timestamp\": \(time), \"symbol\": \"\(proposal.symbol)\"}"
         set(blockKey, text: text, lifetime: commit.blockLife)
     }
 
@@ -116,7 +116,7 @@ extension ModelServer {
             ] + proposal.extras)
     }
 
-    /// - Parameter reason: where it is not the proposal's own: then neither gate nor gates have anything to do with it.
+    /// - Parameter reason: replaces the proposal's own reason; the record then names no gate.
     private func record(
         _ proposal: Proposal, _ commit: borrowing Commit, outcome: String, reason: String? = nil, more: [String] = []
     ) {

@@ -1,10 +1,10 @@
 import GateHost
 
-/// The scripts that a host sends, by what they are.
+/// The scripts that a host sends.
 enum KnownScript {
     case commit
     case check
-    /// Whether this user may do all that a commit does: the model's users may.
+    /// Checks the user's rights to all commands of a commit; the model's users have them.
     case rights
     case removeRemnants
     case leave
@@ -30,7 +30,7 @@ enum KnownScript {
 }
 
 extension ModelServer {
-    /// Stands for the hash of the commit's source.
+    /// Stands for the digest of the commit script.
     private static let commitDigest = "c0331700000000000000000000000000000c0331"
 
     func load(_ source: String, _ client: ModelClient) {

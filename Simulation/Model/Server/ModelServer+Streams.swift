@@ -30,7 +30,7 @@ extension ModelServer {
         }
     }
 
-    /// `… key MAXLEN ~ count …`: streams stay far shorter here than they may become.
+    /// `… key MAXLEN ~ count …`. The model does not trim, because its streams stay shorter than any limit.
     private func checkLength(_ command: [String]) {
         guard command[3] == "~", let most = Int(command[4]), lookupStream(command[1])?.entries.count ?? 0 <= most else {
             fatalError("the model does not know \(command)")
@@ -178,7 +178,8 @@ extension ModelServer {
         write(entry, client)
     }
 
-    /// Own pending entries by their ids, counted as delivered again or not.
+    /// Delivers a consumer's own pending entries again, by their ids. `counting` says whether this counts as a
+    /// delivery.
     func take(
         _ ids: [EntryID], stream name: String, group: String, consumer: String, counting: Bool, _ client: ModelClient
     ) {
@@ -341,7 +342,7 @@ extension ModelServer {
         for id in deleted { client.output.text(id.description) }
     }
 
-    /// Only who takes something is made a consumer.
+    /// Gives a pending entry to a consumer. Only a claim that gets an entry creates the consumer.
     private func take(_ index: Int, _ group: ModelGroup, _ consumer: String, counting: Bool) {
         group.see(consumer, at: time)
         if group.pending[index].consumer == consumer { counts.takeUps += 1 } else { counts.claims += 1 }

@@ -1,4 +1,4 @@
-/// Client-side caching in its default mode, redirected, and the channels that go with it.
+/// Client-side caching in its default mode, redirected to another client, and its channels.
 extension ModelServer {
     func clientCommand(_ command: [String], _ client: ModelClient) {
         switch Array(command[1...]) {
@@ -23,21 +23,21 @@ extension ModelServer {
         client.output.ok()
     }
 
-    /// Notes what a client keeps of what a command has told it.
+    /// Tracks the keys that a command has read for the client.
     func remember(_ command: [String], _ client: ModelClient) {
         switch command[0] {
         case "GET", "HGETALL", "PTTL":
             if trackers[command[1]]?.contains(where: { $0 === client }) != true {
                 trackers[command[1], default: []].append(client)
             }
-        // These only write.
+        // These commands only write.
         case "SET", "DEL", "PEXPIRE", "HSET", "HDEL", "PUBLISH", "CLIENT": break
         default: fatalError("the model does not know what is kept of \(command)")
         }
     }
 
-    /// A key has changed: who keeps it hears so at once and only once; of what it has changed itself, when its command
-    /// is executed.
+    /// Sends the invalidations of a changed key, to each tracking client once. The client that made the change receives
+    /// its own behind its command or transaction.
     func invalidate(_ name: String) {
         for tracker in trackers.removeValue(forKey: name) ?? [] {
             if tracker === executing { ownChanges.append(name) } else { tell(tracker, of: name) }

@@ -2,7 +2,7 @@ import GateHost
 import TradingState
 
 extension ModelServer {
-    /// Returns whether this was all there is to do for now: what begins, belongs to or ends a transaction.
+    /// Handles the commands that begin, fill and end a transaction. Returns whether the command was one of these.
     func transact(_ command: [String], _ client: ModelClient) -> Bool {
         switch (command[0], client.queue) {
         case ("WATCH", nil):
@@ -55,7 +55,7 @@ extension ModelServer {
         }
     }
 
-    /// What a transaction records must be what it has written.
+    /// The decision records of a transaction must agree with its permits and blocks.
     private func check(_ proposal: Proposal, _ written: Set<String>, _ client: ModelClient) {
         audit?.judged(proposal, client, self)
         counts.count(.applied)

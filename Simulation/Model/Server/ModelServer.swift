@@ -1,28 +1,28 @@
 import GateAPI
 import GateHost
 
-/// Redis 7 as far as a host uses it: deterministic, in memory, with a clock that others set. Commands are executed one
-/// at a time.
+/// The part of Redis 7 that a host uses: deterministic, in memory, with a settable clock. It executes one command at a
+/// time.
 ///
-/// What a host sends that is not known here ends the process: a model that guesses proves nothing.
+/// An unknown command ends the process, because a model that guesses proves nothing.
 package final class ModelServer {
     /// Milliseconds since the epoch.
     package private(set) var time: Int64
     let flaws: ModelFlaws
     var keys: [String: ModelKey] = [:]
-    /// In the order in which they began to wait.
+    /// Blocked clients, longest first.
     private var waiting: [ModelClient] = []
     private var clients: [ModelClient] = []
     var scripts: Set<String> = []
-    /// Sources that were sent whole.
+    /// Scripts that were loaded, by digest.
     var kinds: [String: KnownScript] = [:]
     private var runs = 1
-    /// Who keeps what was told of a key.
+    /// The clients that track each key.
     var trackers: [String: [ModelClient]] = [:]
-    /// Whose command is being executed, and what that has changed of what the same client keeps.
+    /// The client whose command is being executed.
     private(set) var executing: ModelClient?
     var ownChanges: [String] = []
-    /// Hashes with an expiry that is not known to have passed; few.
+    /// Hashes with an expiry in the future.
     private var trackedExpiries: [String] = []
     var audit: Audit?
     package var counts = Counts()
@@ -47,7 +47,7 @@ package final class ModelServer {
 
     func subscribers(of channel: String) -> [ModelClient] { clients.filter { $0.channels.contains(channel) } }
 
-    /// Stops and starts again with all its data: who was connected is not any more.
+    /// Restarts the server with all its data; all connections end.
     func restart() {
         runs += 1
         scripts.removeAll()
@@ -57,7 +57,7 @@ package final class ModelServer {
         trackers.removeAll()
     }
 
-    /// Lets time pass. Reads that have waited long enough are answered, in the order of their deadlines.
+    /// Advances the clock and answers the reads whose time is up, in the order of their deadlines.
     package func advance(to moment: Int64) {
         time = max(time, moment)
         while let client = waiting.filter({ ($0.blocked?.deadline ?? .max) <= time }).min(by: {
@@ -67,12 +67,12 @@ package final class ModelServer {
             waiting.removeAll { $0 === client }
             client.output.nullArray()
         }
-        // Redis may get round to removing them much later; until somebody asks for them, trackers hear nothing.
+        // Redis sends an invalidation only when it removes the key, which may be much later or at the next look-up.
         for name in trackedExpiries where keys[name]?.expiresAt.map({ $0 <= time }) ?? true { audit?.expired(name) }
         trackedExpiries.removeAll { keys[$0]?.expiresAt.map { $0 <= time } ?? true }
     }
 
-    /// When the next waiting read is answered.
+    /// The time of the next blocked read's timeout.
     var nextDeadline: Int64? { waiting.compactMap(\.blocked?.deadline).min() }
 
     package func execute(_ command: [String], for client: ModelClient) {
@@ -139,7 +139,7 @@ package final class ModelServer {
         client.output.ok()
     }
 
-    /// What no host sends, but others do.
+    /// Commands of other services than the host.
     private func foreignCommand(_ command: [String], _ client: ModelClient) {
         if command[0] == "HSET" { return client.output.integer(setField(command[1], command[2], command[3]) ? 1 : 0) }
         client.output.integer(fields(command[1]).contains { $0.name == command[2] } ? 1 : 0)
@@ -162,7 +162,7 @@ extension ModelServer {
         waiting.append(client)
     }
 
-    /// Gives new entries to who waits for them, longest first.
+    /// Delivers new entries to blocked reads, longest first.
     func serveWaiting(_ stream: String) {
         for client in waiting where client.blocked?.stream == stream {
             guard let read = client.blocked, let found = lookupStream(stream), let group = found.group(read.group),
@@ -177,10 +177,10 @@ extension ModelServer {
 
 // MARK: Keys
 
-/// A key's value and end.
+/// A key's value and its expiry.
 struct ModelKey {
     var value: ModelValue
-    /// Milliseconds since the epoch; `nil` for a key that lives for ever.
+    /// Milliseconds since the epoch; `nil` without expiry.
     var expiresAt: Int64?
 }
 
@@ -197,10 +197,10 @@ extension ModelServer {
         return nil
     }
 
-    /// Whether a key has come to its end and was not removed yet.
+    /// Whether a key has expired and is not removed yet.
     func hasExpired(_ name: String) -> Bool { keys[name]?.expiresAt.map { $0 <= time } ?? false }
 
-    /// Milliseconds; -1 for a key that lives for ever, -2 for one that is not there.
+    /// Milliseconds; -1 for a key without expiry, -2 for a missing key.
     func lifetime(_ name: String) -> Int {
         guard let key = lookup(name) else { return -2 }
         return key.expiresAt.map { Int($0 - time) } ?? -1
@@ -212,7 +212,7 @@ extension ModelServer {
         touch(name)
     }
 
-    /// Returns whether there is such a key.
+    /// Returns whether the key exists.
     @discardableResult
     func expire(_ name: String, in milliseconds: Int64) -> Bool {
         guard lookup(name) != nil else { return false }
@@ -221,13 +221,13 @@ extension ModelServer {
         return true
     }
 
-    /// - Parameter lifetime: in milliseconds; `nil` for ever.
+    /// - Parameter lifetime: in milliseconds; `nil` for no expiry.
     package func set(_ name: String, text: String, lifetime: Int64?) {
         keys[name] = ModelKey(value: .text(text), expiresAt: lifetime.map { time + $0 })
         touch(name)
     }
 
-    /// Writes a whole hash that hosts may be told of.
+    /// Replaces a hash and sends the invalidations.
     package func set(_ name: String, hash: [(name: String, value: String)], lifetime: Int64? = nil) {
         keys[name] = ModelKey(value: .hash(hash), expiresAt: lifetime.map { time + $0 })
         trackedExpiries.removeAll { $0 == name }
@@ -269,7 +269,7 @@ extension ModelServer {
         if case .stream(let stream) = lookup(name)?.value { stream } else { nil }
     }
 
-    /// Names, values and ends of all keys, by name; of streams the entries' fields.
+    /// Names, values and expiries of all keys, ordered by name. A stream's value is its entries' fields.
     package var contents: [(name: String, value: [[String]], expiresAt: Int64?)] {
         keys.keys.sorted().compactMap { name in
             guard let key = lookup(name) else { return nil }
@@ -289,7 +289,7 @@ extension ModelServer {
         return stream
     }
 
-    /// Adds an entry and gives it to who waits for it.
+    /// Adds an entry and delivers it to a blocked read.
     @discardableResult
     func add(to name: String, _ fields: [String], as id: EntryID? = nil) -> EntryID {
         let id = makeStream(name).add(fields, as: id, at: time)
@@ -299,7 +299,7 @@ extension ModelServer {
     }
 }
 
-/// Ways in which the model can be made to break its promises, so that the checks can be seen to notice.
+/// Flaws that can be planted in the model. The audit must find each of them.
 package struct ModelFlaws: OptionSet, Sendable {
     package let rawValue: Int
 
@@ -309,17 +309,17 @@ package struct ModelFlaws: OptionSet, Sendable {
 
     /// The commit decides entries that are not pending.
     package static let ignoresAcknowledgement = ModelFlaws(rawValue: 1)
-    /// The commit does not compare what was reserved.
+    /// The commit does not compare the newest reservations.
     package static let ignoresReservations = ModelFlaws(rawValue: 2)
-    /// The commit does not look at outcomes and permits.
+    /// The commit ignores earlier outcomes and permits.
     package static let ignoresOutcomes = ModelFlaws(rawValue: 4)
-    /// Nobody hears of changes.
+    /// The server sends no invalidations.
     package static let dropsInvalidations = ModelFlaws(rawValue: 8)
-    /// Reading leaves nothing pending.
+    /// A read leaves no entry pending.
     package static let forgetsPending = ModelFlaws(rawValue: 16)
-    /// The commit writes no records of duplicates.
+    /// The commit writes no decision records of duplicates.
     package static let losesRecords = ModelFlaws(rawValue: 32)
-    /// A transaction is executed though a key that it watches was touched after its check.
+    /// EXEC succeeds though a watched key changed after the check.
     package static let ignoresWatches = ModelFlaws(rawValue: 64)
 
     package static let all: [(name: String, flaw: ModelFlaws)] = [

@@ -43,7 +43,7 @@ final class ModelStream {
     }
 }
 
-/// A consumer group with what it has delivered and not seen acknowledged.
+/// A consumer group with its pending entries list.
 final class ModelGroup {
     struct Pending {
         let id: EntryID
@@ -59,7 +59,7 @@ final class ModelGroup {
 
     let name: String
     var delivered: EntryID
-    /// In the order of ids.
+    /// Ordered by id.
     private(set) var pending: [Pending] = []
     private(set) var consumers: [Consumer] = []
 
@@ -68,7 +68,8 @@ final class ModelGroup {
         self.delivered = delivered
     }
 
-    /// Notes that a consumer was given something; makes it where it is new. Servers from 7.2 on do so when it asks.
+    /// Creates the consumer if it is new, and notes its activity. Servers from 7.2 on do so at every read; the model
+    /// does it when a consumer gets an entry.
     func see(_ consumer: String, at time: Int64) {
         if let index = consumers.firstIndex(where: { $0.name == consumer }) {
             consumers[index].seenAt = time
@@ -77,7 +78,7 @@ final class ModelGroup {
         }
     }
 
-    /// Returns how many entries it held, which are dropped with it.
+    /// Removes a consumer with its pending entries. Returns how many it had.
     func remove(consumer name: String) -> Int {
         let held = pending.count { $0.consumer == name }
         pending.removeAll { $0.consumer == name }
@@ -102,7 +103,7 @@ final class ModelGroup {
         return index < pending.count && pending[index].id == id ? index : nil
     }
 
-    /// Where the pending entries from an id on begin.
+    /// The index of the first pending entry from an id on.
     func start(from id: EntryID) -> Int { pending.lowerBound(id) { $0.id < $1 } }
 
     func update(_ index: Int, _ body: (inout Pending) -> Void) { body(&pending[index]) }
@@ -110,7 +111,7 @@ final class ModelGroup {
 }
 
 extension Array {
-    /// Where the first element is for which `isBefore` does not hold.
+    /// The index of the first element for which `isBefore` is false.
     fileprivate func lowerBound<Key>(_ key: Key, _ isBefore: (Element, Key) -> Bool) -> Int {
         var low = 0
         var high = count

@@ -1,7 +1,6 @@
-/// Reads commands and writes replies as Redis does (RESP2). The model works in text: what is not UTF-8 comes out
-/// repaired.
+/// Reads commands and writes replies in RESP2. The model works with strings and repairs bytes that are not UTF-8.
 enum RESP {
-    /// The arguments of each command; what does not parse is a mistake in the host or here, and loud.
+    /// The arguments of each command. Ends the process on malformed bytes, which only a bug can produce.
     static func commands(in bytes: UnsafeRawBufferPointer) -> [[String]] {
         var reader = Reader(bytes: bytes)
         var commands: [[String]] = []
@@ -38,7 +37,7 @@ enum RESP {
     }
 }
 
-/// Replies, one behind the other.
+/// Appends replies to a buffer.
 struct ReplyWriter {
     private(set) var bytes: [UInt8] = []
 
@@ -62,7 +61,7 @@ struct ReplyWriter {
         bytes.append(contentsOf: other.bytes)
     }
 
-    /// Gives away the first bytes.
+    /// Removes and returns the first bytes.
     mutating func take(_ count: Int) -> [UInt8] {
         if count >= bytes.count {
             defer { bytes = [] }

@@ -2,9 +2,9 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Runs schedules one after the other, on threads of its own, all on one core.
+/// Runs schedules one after the other, with threads of its own on one core.
 ///
-/// Safe: used by one thread at a time.
+/// Safe: only one thread uses a worker at a time.
 package final class Worker: @unchecked Sendable {
     private let threads: [HostThread]
     private let done = DispatchSemaphore(value: 0)
@@ -12,7 +12,7 @@ package final class Worker: @unchecked Sendable {
 
     package init(core: Int = 0) throws {
         deployment = try Deployment()
-        // One more than there may be, for the fresh one at the end, and one for luck.
+        // One more for the fresh host at the end of a schedule, and one spare.
         threads = (0..<Schedule.mostHosts + 2).map { _ in HostThread(core: core) }
     }
 
@@ -29,14 +29,14 @@ package final class Worker: @unchecked Sendable {
     }
 }
 
-/// Many schedules, side by side.
+/// Many schedules, run side by side.
 package struct Campaign: Sendable {
     package let firstSeed: UInt64
     package let schedules: Int
     package let flaws: ModelFlaws
     package let threads: Int
 
-    /// - Parameter threads: `nil` for as many as there are cores.
+    /// - Parameter threads: `nil` for one on each core.
     package init(firstSeed: UInt64, schedules: Int, flaws: ModelFlaws = [], threads: Int? = nil) {
         self.firstSeed = firstSeed
         self.schedules = schedules
@@ -49,7 +49,7 @@ package struct Campaign: Sendable {
         var violated: ScheduleResult?
     }
 
-    /// Blocks until all schedules have run or one was violated. `progress` hears of every thousandth.
+    /// Blocks until all schedules have run or one found a violation. Calls `progress` after every thousandth.
     package func run(_ progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> (
         counts: Counts, violated: ScheduleResult?
     ) {

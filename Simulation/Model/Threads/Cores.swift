@@ -2,11 +2,11 @@ import Glibc
 
 /// The cores that this process may use.
 enum Cores {
-    // Looked up by name: glibc declares both to GNU sources only, which Swift's are not.
+    // Looked up by name, because glibc declares both only with _GNU_SOURCE, which Swift does not define.
     private typealias Affinity = @convention(c) (pid_t, Int, UnsafeMutableRawPointer) -> Int32
 
     private static func function(_ name: String) -> Affinity? {
-        // Safe: the names are glibc's, and these are their types.
+        // Safe: these are the types of glibc's functions with these names.
         dlsym(nil, name).map { unsafeBitCast($0, to: Affinity.self) }
     }
 
@@ -22,7 +22,7 @@ enum Cores {
         }
     }
 
-    /// Keeps the calling thread on one core. Where that is not allowed it only runs slower.
+    /// Pins the calling thread to one core. Without the right to do so, it only runs slower.
     static func pin(to index: Int) {
         let allowed = allowed
         guard let pin = function("sched_setaffinity"), allowed.count > 1 else { return }

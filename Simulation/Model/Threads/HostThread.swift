@@ -2,16 +2,16 @@ import Dispatch
 import Foundation
 import Glibc
 
-/// A thread that runs one host after the other, and only while nobody else of its schedule runs: who wakes it waits.
+/// A thread that runs one host after the other. Only one thread of a schedule runs; the others wait.
 ///
-/// Safe: `work` is written by who wakes the thread, before, and read by the thread after; the semaphore orders the two.
+/// Safe: the waking thread writes `work`, then this thread reads it, and the semaphore orders the two.
 final class HostThread: @unchecked Sendable {
     private let wake = DispatchSemaphore(value: 0)
     private var work: (() -> Void)?
     private var isEnding = false
 
-    /// - Parameter core: where the thread runs. The threads of one schedule take turns, and handing over is much
-    ///   cheaper on one core.
+    /// - Parameter core: the core of the thread. The threads of a schedule take turns, and a hand-over is much cheaper
+    ///   on one core.
     init(core: Int) {
         let thread = Thread { [self] in
             Cores.pin(to: core)
@@ -33,7 +33,7 @@ final class HostThread: @unchecked Sendable {
 
     func resume() { wake.signal() }
 
-    /// On this thread only: until it is resumed.
+    /// Waits until the thread is resumed. Called on this thread only.
     func suspend() { wake.wait() }
 
     func end() {

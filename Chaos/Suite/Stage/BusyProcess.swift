@@ -2,10 +2,10 @@ import Foundation
 import Glibc
 
 /// A process that computes until it is stopped.
-final class Burner {
+final class BusyProcess {
     private let process = Process()
 
-    /// On the main thread, like hosts.
+    /// Must be called on the main thread: the process is killed when the thread that started it ends.
     init() throws {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["setpriv", "--pdeathsig", "KILL", "--", "sh", "-c", "while :; do :; done"]

@@ -1,20 +1,20 @@
 import Glibc
 
-/// What the faulty gate can do besides throwing.
-enum Misdeed {
+/// The faulty gate's ways to fail besides throwing.
+enum FaultyAction {
     case trap
     case trapOnIndex
     case abort
-    /// A stack that runs over.
+    /// Overflows the stack.
     case recurse
-    /// Ends the process by SIGKILL, as the kernel does where memory runs out.
+    /// Ends the process by SIGKILL, as the kernel does when memory runs out.
     case kill
-    /// Sleeps without end.
+    /// Sleeps for ever.
     case hang
-    /// Computes without end.
+    /// Computes for ever.
     case spin
     case sleep(milliseconds: Int)
-    /// Computes for so long.
+    /// Computes for this long.
     case burn(milliseconds: Int)
 
     init?(_ text: String) {
@@ -37,7 +37,7 @@ enum Misdeed {
         }
     }
 
-    func commit() {
+    func perform() {
         switch self {
         case .trap: fatalError("the plan asked for it")
         case .trapOnIndex:
@@ -63,7 +63,7 @@ enum Misdeed {
         return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 
-    /// Needs its frame after the call, so that it cannot become a loop.
+    /// Uses its frame after the recursive call, so that the compiler cannot make a loop of it.
     @inline(never)
     private static func descend(_ depth: Int) -> Int {
         withUnsafeTemporaryAllocation(of: Int.self, capacity: 64) { frame in
