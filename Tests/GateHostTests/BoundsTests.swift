@@ -90,6 +90,7 @@ struct BoundsTests {
         choice.transactionWasExecuted()
         choice.transactionWasRefused()
         #expect(scriptedBatches() == 1)
-        #expect(!choice.usesTransaction(for: [item], hasMark: false))
+        let withoutMark = choice.usesTransaction(for: [item], hasMark: false)
+        #expect(!withoutMark)
     }
 }
