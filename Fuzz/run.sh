@@ -15,9 +15,11 @@ targets=("$@")
 # Longer inputs reach no more code and take longer.
 declare -A longest=([amount]=192 [intent]=4096 [configuration]=2048 [http]=2048 [records]=2048 [text]=512)
 
-# An instrumented build with its own scratch folder, so that it and the other builds do not invalidate each other.
+# An instrumented build with its own scratch folder, so that it and the other builds do not invalidate each other. With
+# the compiler flags of the release build it can also share that build's scratch folder (FUZZ_SCRATCH=.build) and reuse
+# the dependencies, which are not instrumented: four fifths of the build.
 export GATEHOST_FUZZ=1
-swift build -c release --scratch-path "$scratch" --product gatehost-fuzz
+swift build -c release --static-swift-stdlib --scratch-path "$scratch" --product gatehost-fuzz
 program=$scratch/release/gatehost-fuzz
 
 # libFuzzer reports findings at once. The Swift runtime's own backtraces would wait for a terminal.
