@@ -8,7 +8,7 @@ import Testing
 import TestSupport
 import TradingState
 
-/// I4: a gate that goes wrong changes no other gate's verdict, and no other intent's.
+/// I4: a gate's fault changes no other gate's verdict, and no other intent's.
 @Suite("Containment", .serialized)
 struct ContainmentTests {
     private static let stream = "quantum:stream:apply.plan"
@@ -51,7 +51,7 @@ struct ContainmentTests {
         }
     }
 
-    /// What of a decision record these tests look at.
+    /// The parts of a decision record that these tests check.
     private struct Record {
         let outcome: String
         /// `gate:reason` of each gate that failed open.
@@ -72,7 +72,7 @@ struct ContainmentTests {
     // MARK: Deadlines
 
     @Test(
-        "a verdict that comes late is none, whether the gate worked or slept; the next gate is asked as ever",
+        "a late verdict does not count, whether the gate worked or slept; the next gate is asked as usual",
         arguments: ["spin", "sleep"])
     func late(ask: String) async throws {
         let host = try host()
@@ -83,21 +83,21 @@ struct ContainmentTests {
         await host.stop()
     }
 
-    @Test("a deadline that is long enough is none to be late for")
+    @Test("a gate within a long deadline is not late")
     func patient() async throws {
         let host = try host("containment: { decision_deadline: 2s }", faulty: "mode: enforce, deadline: 1s")
         #expect(try await decide(["spin", "sleep"]).map(\.failedOpen) == ["", ""])
         await host.stop()
     }
 
-    @Test("a gate that is late once is asked again: the machine may have held it up")
+    @Test("a gate that is late once is asked again, because the machine may have held it up")
     func lateOnce() async throws {
         let host = try host()
         #expect(try await decide(["spin-once"]).map(\.failedOpen) == [""])
         await host.stop()
     }
 
-    @Test("when the gates before have used up the intent's time, the rest is not asked")
+    @Test("once the gates have used up the intent's time, the remaining gates are not asked")
     func decisionDeadline() async throws {
         let host = try host(
             "containment: { decision_deadline: 20ms }",
@@ -118,7 +118,7 @@ struct ContainmentTests {
         #expect(records.allSatisfy { $0.outcome == "block" })
         #expect(host.metrics.contains(#"gatehost_gate_hangs_total{gate="faulty"} 1"#))
         #expect(try redis.command("XPENDING", Self.stream, "governor").element(0)?.integer == 0)
-        // It comes back at last, and its thread decides nothing more.
+        // The gate returns at last. Its thread decides nothing more.
         FaultyGate.release.signal()
         try await eventually("the thread's end") { host.metrics.contains("gatehost_abandoned_threads 0") }
         let more = try await decide(["", ""], from: 4)
@@ -169,7 +169,7 @@ struct ContainmentTests {
         return try await decide([ask], from: count)[0].failedOpen
     }
 
-    @Test("an open breaker follows on_failure, but keeps nobody from closing")
+    @Test("an open breaker follows on_failure, but blocks no close")
     func denying() async throws {
         let host = try host(faulty: "mode: enforce, on_failure: deny")
         let records = try await decide(Array(repeating: "throw", count: 6))
@@ -254,7 +254,7 @@ struct ContainmentTests {
 
     // MARK: Poison
 
-    /// Delivers all entries to a consumer, so often.
+    /// Delivers all entries to a consumer `times` times.
     private func deliver(_ times: Int, to consumer: String) throws {
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0")
         try redis.command("XREADGROUP", "GROUP", "governor", consumer, "STREAMS", Self.stream, ">")
@@ -285,7 +285,7 @@ struct ContainmentTests {
         await host.stop()
     }
 
-    @Test("delivered less often it is judged, alone", arguments: ["desk", "dead"])
+    @Test("an entry that was delivered less often is judged alone", arguments: ["desk", "dead"])
     func suspicious(consumer: String) async throws {
         try redis.publish((0..<4).map { Plans.open("plan-\($0)") }, to: Self.stream)
         try deliver(9, to: consumer)
@@ -316,7 +316,7 @@ struct ContainmentTests {
     // MARK: Alarm
 
     @Test(
-        "too much failing open raises an alarm, and where it is so configured the gate then fails closed",
+        "too many intents that a gate cannot judge raise an alarm; with on_alarm: deny the gate then fails closed",
         arguments: ["alert", "deny"])
     func alarm(action: String) async throws {
         let host = try host(
@@ -333,7 +333,7 @@ struct ContainmentTests {
         let record = try await decide(["throw"], from: count)[0]
         #expect(record.outcome == (action == "deny" ? "block" : "permit"))
         #expect(record.failedOpen == (action == "deny" ? "" : "faulty:breaker_open"))
-        // With the failures the alarm goes, and with it what it did.
+        // Once the failures end, the alarm ends, and so does its effect.
         #expect(host.containment.reset("faulty"))
         try await eventually("the alarm's end") { !host.containment.concerns.contains { $0.isAlarmed } }
         #expect(try await decide(["throw"], from: count + 1)[0].outcome == "permit")

@@ -19,7 +19,7 @@ struct GateBreakerTests {
         return breaker
     }
 
-    @Test("opens at the fifth failure within a minute, and not before")
+    @Test("opens at the fifth failure within a minute")
     func opens() {
         let breaker = breaker()
         for number in 1...4 { #expect(!breaker.failed(at: UInt64(number) * Self.second)) }
@@ -53,7 +53,7 @@ struct GateBreakerTests {
         #expect(frequent.state == .open)
     }
 
-    @Test("is not asked during the pause, then tried by one call at a time, and closed by three that go well")
+    @Test("refuses calls during the pause, then admits one probe at a time, and closes after three successful probes")
     func halfOpen() {
         let breaker = opened()
         #expect(!breaker.isDue(at: 34 * Self.second))
@@ -80,7 +80,7 @@ struct GateBreakerTests {
         #expect(breaker.takeProbe(at: 65 * Self.second))
     }
 
-    @Test("a probe whose thread never came back is not waited for beyond the pause")
+    @Test("a probe that never reports holds up the next one only for a pause")
     func lostProbe() {
         let breaker = opened()
         #expect(breaker.takeProbe(at: 35 * Self.second))
@@ -102,7 +102,7 @@ struct GateBreakerTests {
         #expect(breaker.takeProbe(at: 10_001 * Self.second))
     }
 
-    @Test("the longest times there may be do not overflow")
+    @Test("the longest possible times do not overflow")
     func extremes() {
         let breaker = breaker { $0.breakerPause = .seconds(3_600) }
         for _ in 0..<5 { breaker.failed(at: .max - Self.second) }

@@ -29,15 +29,15 @@ struct GateCallerTests {
         func beginDecision(on entry: EntryID) { note("decision") }
 
         func ask(
-            _ gate: Int, _ slot: GateSlot, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+            _ gate: Int, _ judge: Judge, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
         ) -> Bool {
-            note("ask \(slot.name)")
+            note("ask \(gate)")
             result.nanoseconds = UInt64(gate) + 1
             guard gate != refused else {
                 result.finding.refuse(.breakerOpen)
                 return false
             }
-            return slot.judge(intent, inputs, &result.finding)
+            return judge(intent, inputs, &result.finding)
         }
 
         func settle(_ gate: Int, _ verdict: VerdictKind) { note("settle \(gate) \(verdict)") }
@@ -61,7 +61,7 @@ struct GateCallerTests {
     func order() throws {
         let calls = NotedCalls()
         #expect(try decide(calls).outcome == .permit)
-        #expect(calls.notes.withLock { $0 } == ["decision", "ask alpha", "ask beta", "ask gamma", "end"])
+        #expect(calls.notes.withLock { $0 } == ["decision", "ask 0", "ask 1", "ask 2", "end"])
     }
 
     private func decide(_ calls: NotedCalls) throws -> Decision { try decide([:], calls) }
