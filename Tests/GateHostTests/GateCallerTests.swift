@@ -47,11 +47,13 @@ struct GateCallerTests {
         func end() { note("end") }
     }
 
+    private static func pipeline() throws -> Pipeline {
+        let gates = ["alpha", "beta", "gamma"].map { "  - { gate: \($0), mode: enforce }" }
+        return Pipeline(gates: try TestConfiguration.make(gates.joined(separator: "\n")).gates)
+    }
+
     private func decide(_ asks: [String: String] = [:], _ calls: NotedCalls) throws -> Decision {
-        let pipeline = Pipeline(
-            gates: try TestConfiguration.make(
-                "  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce }\n  - { gate: gamma, mode: enforce }"
-            ).gates)
+        let pipeline = try Self.pipeline()
         let pairs = Plans.open("plan-1") + asks.map { ("ask-\($0.key)", $0.value) }
         return pipeline.decide(
             Plans.entry(pairs), Inputs(now: Timestamp(seconds: 1_795_354_622)), reusing: [], through: calls)
@@ -91,10 +93,7 @@ struct GateCallerTests {
     func times() throws {
         let timed = try decide(NotedCalls())
         #expect(timed.results.map(\.nanoseconds) == [1, 2, 3])
-        let pipeline = Pipeline(
-            gates: try TestConfiguration.make(
-                "  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce }\n  - { gate: gamma, mode: enforce }"
-            ).gates)
+        let pipeline = try Self.pipeline()
         let direct = pipeline.decide(
             Plans.entry(Plans.open("plan-2")), Inputs(now: Timestamp(seconds: 1_795_354_622)), reusing: timed.results)
         #expect(direct.results.map(\.nanoseconds) == [0, 0, 0])
