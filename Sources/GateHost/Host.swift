@@ -121,8 +121,8 @@ extension Host {
         while hasIntakes.load(ordering: .acquiring) {
             Monotonic.sleep(nanoseconds: Watchdog.interval.nanoseconds)
             let now = Monotonic.nanoseconds()
-            containment.watchdog.look(at: now)
-            alarms.look(at: now)
+            containment.watchdog.check(at: now)
+            alarms.update(at: now)
             if containment.needsRestart, !stop.isStopping {
                 logger.critical("only a restart gets rid of threads that hang; the other threads commit first")
                 stop.stop()

@@ -8,7 +8,7 @@ import Testing
 import TestSupport
 import TradingState
 
-/// I4: a failing gate changes no other gate's verdict, and no other intent's.
+/// I4: a gate's fault changes no other gate's verdict, and no other intent's.
 @Suite("Containment", .serialized)
 struct ContainmentTests {
     private static let stream = "quantum:stream:apply.plan"
@@ -74,7 +74,7 @@ struct ContainmentTests {
     // MARK: Deadlines
 
     @Test(
-        "a late verdict does not count, whether the gate worked or slept, and the next gate is called as usual",
+        "a late verdict does not count, whether the gate worked or slept; the next gate is asked as usual",
         arguments: ["spin", "sleep"])
     func late(ask: String) async throws {
         let host = try host()
@@ -85,21 +85,21 @@ struct ContainmentTests {
         await host.stop()
     }
 
-    @Test("a verdict within a long deadline counts")
+    @Test("a gate within a long deadline is not late")
     func patient() async throws {
         let host = try host("containment: { decision_deadline: 2s }", faulty: "mode: enforce, deadline: 1s")
         #expect(try await decide(["spin", "sleep"]).map(\.failedOpen) == ["", ""])
         await host.stop()
     }
 
-    @Test("a gate that is late once is called again, since the machine may have held it up")
+    @Test("a gate that is late once is asked again, because the machine may have held it up")
     func lateOnce() async throws {
         let host = try host()
         #expect(try await decide(["spin-once"]).map(\.failedOpen) == [""])
         await host.stop()
     }
 
-    @Test("when the gates before have used up the intent's time, the remaining gates are not called")
+    @Test("once the gates have used up the intent's time, the remaining gates are not asked")
     func decisionDeadline() async throws {
         let host = try host(
             "containment: { decision_deadline: 20ms }",
@@ -120,7 +120,7 @@ struct ContainmentTests {
         #expect(records.allSatisfy { $0.outcome == "block" })
         #expect(host.metrics.contains(#"gatehost_gate_hangs_total{gate="faulty"} 1"#))
         #expect(try redis.command("XPENDING", Self.stream, "governor").element(0)?.integer == 0)
-        // The late call returns, and its abandoned thread decides nothing more.
+        // The gate returns at last. Its thread decides nothing more.
         FaultyGate.release.signal()
         try await eventually("the thread's end") { host.metrics.contains("gatehost_abandoned_threads 0") }
         let more = try await decide(["", ""], from: 4)
@@ -171,7 +171,7 @@ struct ContainmentTests {
         return try await decide([ask], from: count)[0].failedOpen
     }
 
-    @Test("an open breaker follows on_failure, and never blocks a close")
+    @Test("an open breaker follows on_failure, but blocks no close")
     func denying() async throws {
         let host = try host(faulty: "mode: enforce, on_failure: deny")
         let records = try await decide(Array(repeating: "throw", count: 6))
@@ -256,7 +256,7 @@ struct ContainmentTests {
 
     // MARK: Poison
 
-    /// Delivers all entries to the consumer `times` times.
+    /// Delivers all entries to a consumer `times` times.
     private func deliver(_ times: Int, to consumer: String) throws {
         try redis.command("XGROUP", "CREATE", Self.stream, "governor", "0")
         try redis.command("XREADGROUP", "GROUP", "governor", consumer, "STREAMS", Self.stream, ">")
@@ -287,7 +287,7 @@ struct ContainmentTests {
         await host.stop()
     }
 
-    @Test("an entry below that limit is judged in a batch of its own", arguments: ["desk", "dead"])
+    @Test("an entry that was delivered less often is judged alone", arguments: ["desk", "dead"])
     func suspicious(consumer: String) async throws {
         try redis.publish((0..<4).map { Plans.open("plan-\($0)") }, to: Self.stream)
         try deliver(9, to: consumer)
@@ -318,7 +318,7 @@ struct ContainmentTests {
     // MARK: Alarm
 
     @Test(
-        "too many fail-opens raise the alarm, which makes the gate fail closed where it is configured to",
+        "too many intents that a gate cannot judge raise an alarm; with on_alarm: deny the gate then fails closed",
         arguments: ["alert", "deny"])
     func alarm(action: String) async throws {
         let host = try host(
@@ -335,7 +335,7 @@ struct ContainmentTests {
         let record = try await decide(["throw"], from: count)[0]
         #expect(record.outcome == (action == "deny" ? "block" : "permit"))
         #expect(record.failedOpen == (action == "deny" ? "" : "faulty:breaker_open"))
-        // A reset clears the failures, and with them the alarm and its effect.
+        // Once the failures end, the alarm ends, and so does its effect.
         #expect(host.containment.reset("faulty"))
         try await eventually("the alarm's end") { !host.containment.concerns.contains { $0.isAlarmed } }
         #expect(try await decide(["throw"], from: count + 1)[0].outcome == "permit")

@@ -34,7 +34,7 @@ struct CrashJournalTests {
         #expect(next.recover().isEmpty)
     }
 
-    @Test("names no gate after a SIGKILL within a gate, or after a trap outside of one")
+    @Test("blames no gate if the process was killed in a gate, or trapped outside of one")
     func kill() throws {
         do {
             let journal = try CrashJournal(path: path)
@@ -85,7 +85,7 @@ struct CrashJournalTests {
     }
 
     @Test(
-        "refuses and leaves unchanged a file that is no journal",
+        "leaves a file alone that is not a crash journal",
         arguments: ["precious\n", String(repeating: "x", count: CrashJournal.byteCount)])
     func foreign(text: String) throws {
         let file = try folder.write(text, to: "notes.txt")
@@ -94,14 +94,14 @@ struct CrashJournalTests {
         #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
     }
 
-    @Test("has room for every gate that a deployment may have; a new exemption replaces the oldest in a full list")
+    @Test("has room for every gate of a pipeline; a new exemption replaces the oldest if there is no room")
     func capacity() throws {
         let journal = try CrashJournal(path: path)
         var taken: Set<Int> = []
         for index in 0..<64 { taken.insert(try #require(journal.place(of: "gate-\(index)", besides: taken))) }
         #expect(taken.count == 64)
         #expect(journal.place(of: "one-more", besides: taken) == nil)
-        // A deployment with other gates reuses the places, except those of latched gates.
+        // Another deployment's gates take over the places, except those of latched gates.
         journal.latch(5)
         var renamed: Set<Int> = []
         for index in 0..<63 { renamed.insert(try #require(journal.place(of: "new-\(index)", besides: renamed))) }

@@ -19,7 +19,7 @@ struct GateBreakerTests {
         return breaker
     }
 
-    @Test("opens at the fifth failure within a minute, and not before")
+    @Test("opens at the fifth failure within a minute")
     func opens() {
         let breaker = breaker()
         for number in 1...4 { #expect(!breaker.failed(at: UInt64(number) * Self.second)) }
@@ -53,7 +53,7 @@ struct GateBreakerTests {
         #expect(frequent.state == .open)
     }
 
-    @Test("admits no call during the pause, then one probe at a time, and closes after three good probes")
+    @Test("refuses calls during the pause, then admits one probe at a time, and closes after three successful probes")
     func halfOpen() {
         let breaker = opened()
         #expect(!breaker.isDue(at: 34 * Self.second))
@@ -80,7 +80,7 @@ struct GateBreakerTests {
         #expect(breaker.takeProbe(at: 65 * Self.second))
     }
 
-    @Test("a probe whose thread never returned is given up after the pause")
+    @Test("a probe that never reports holds up the next one only for a pause")
     func lostProbe() {
         let breaker = opened()
         #expect(breaker.takeProbe(at: 35 * Self.second))
@@ -102,7 +102,7 @@ struct GateBreakerTests {
         #expect(breaker.takeProbe(at: 10_001 * Self.second))
     }
 
-    @Test("the largest times do not overflow")
+    @Test("the longest possible times do not overflow")
     func extremes() {
         let breaker = breaker { $0.breakerPause = .seconds(3_600) }
         for _ in 0..<5 { breaker.failed(at: .max - Self.second) }

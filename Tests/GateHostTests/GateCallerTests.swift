@@ -29,15 +29,15 @@ struct GateCallerTests {
         func beginDecision(on entry: EntryID) { note("decision") }
 
         func ask(
-            _ gate: Int, _ slot: GateSlot, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+            _ gate: Int, _ judge: Judge, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
         ) -> Bool {
-            note("ask \(slot.name)")
+            note("ask \(gate)")
             result.nanoseconds = UInt64(gate) + 1
             guard gate != refused else {
                 result.finding.refuse(.breakerOpen)
                 return false
             }
-            return slot.judge(intent, inputs, &result.finding)
+            return judge(intent, inputs, &result.finding)
         }
 
         func settle(_ gate: Int, _ verdict: VerdictKind) { note("settle \(gate) \(verdict)") }
@@ -47,11 +47,13 @@ struct GateCallerTests {
         func end() { note("end") }
     }
 
+    private static func pipeline() throws -> Pipeline {
+        let gates = ["alpha", "beta", "gamma"].map { "  - { gate: \($0), mode: enforce }" }
+        return Pipeline(gates: try TestConfiguration.make(gates.joined(separator: "\n")).gates)
+    }
+
     private func decide(_ asks: [String: String] = [:], _ calls: NotedCalls) throws -> Decision {
-        let pipeline = Pipeline(
-            gates: try TestConfiguration.make(
-                "  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce }\n  - { gate: gamma, mode: enforce }"
-            ).gates)
+        let pipeline = try Self.pipeline()
         let pairs = Plans.open("plan-1") + asks.map { ("ask-\($0.key)", $0.value) }
         return pipeline.decide(
             Plans.entry(pairs), Inputs(now: Timestamp(seconds: 1_795_354_622)), reusing: [], through: calls)
@@ -61,7 +63,7 @@ struct GateCallerTests {
     func order() throws {
         let calls = NotedCalls()
         #expect(try decide(calls).outcome == .permit)
-        #expect(calls.notes.withLock { $0 } == ["decision", "ask alpha", "ask beta", "ask gamma", "end"])
+        #expect(calls.notes.withLock { $0 } == ["decision", "ask 0", "ask 1", "ask 2", "end"])
     }
 
     private func decide(_ calls: NotedCalls) throws -> Decision { try decide([:], calls) }
@@ -91,10 +93,7 @@ struct GateCallerTests {
     func times() throws {
         let timed = try decide(NotedCalls())
         #expect(timed.results.map(\.nanoseconds) == [1, 2, 3])
-        let pipeline = Pipeline(
-            gates: try TestConfiguration.make(
-                "  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce }\n  - { gate: gamma, mode: enforce }"
-            ).gates)
+        let pipeline = try Self.pipeline()
         let direct = pipeline.decide(
             Plans.entry(Plans.open("plan-2")), Inputs(now: Timestamp(seconds: 1_795_354_622)), reusing: timed.results)
         #expect(direct.results.map(\.nanoseconds) == [0, 0, 0])

@@ -34,16 +34,16 @@ extension ContainedCalls: GateCaller {
 
     @inline(__always)
     func ask(
-        _ gate: Int, _ slot: GateSlot, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+        _ gate: Int, _ judge: Judge, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
     ) -> Bool {
         let isAsked = admit(gate, &result.finding)
-        var isPlainPass = isAsked && slot.judge(intent, inputs, &result.finding)
+        var isPlainPass = isAsked && judge(intent, inputs, &result.finding)
         // One look at the clock ends this gate's time and begins the next one's.
         let end = Monotonic.nanoseconds()
         result.nanoseconds = end &- entry.pointee.callStart
         entry.pointee.callStart = end
         if isAsked, result.nanoseconds > gates[gate].deadline, !thread.isGivenUp {
-            isPlainPass = askAgain(gate, slot, about: intent, inputs, &result)
+            isPlainPass = askAgain(gate, judge, about: intent, inputs, &result)
         }
         if isPlainPass, gates[gate].admission == .probe { settle(gate, .pass) }
         return isPlainPass

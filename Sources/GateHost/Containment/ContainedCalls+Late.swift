@@ -7,13 +7,13 @@ extension ContainedCalls {
     /// A gate is a pure function: one that the machine merely held up gives the same verdict in time. A gate that is
     /// late again has failed, unless the machine again did not let the thread run.
     func askAgain(
-        _ gate: Int, _ slot: GateSlot, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+        _ gate: Int, _ judge: Judge, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
     ) -> Bool {
         let usage = ThreadUsage.now()
         let deadline = gates[gate].deadline
         // To the watchdog this is another call.
         note(gate)
-        let isPlainPass = slot.judge(intent, inputs, &result.finding)
+        let isPlainPass = judge(intent, inputs, &result.finding)
         let end = Monotonic.nanoseconds()
         let elapsed = end &- entry.pointee.callStart
         entry.pointee.callStart = end

@@ -10,8 +10,8 @@ package final class ContainedCalls {
     let containment: Containment
     let decisionDeadline: UInt64
     private let count: Int
-    /// The state of each gate, in pipeline order, and of the entry under way. Both are touched for every call, and Swift
-    /// checks every access to a class's variables, so they lie in memory of their own.
+    /// The state of each gate, in pipeline order, and of the entry under way. Every call changes both. Swift checks
+    /// each access to a class's variables at run time, so they lie in memory of their own.
     // Safe: allocated in `init`, freed in `deinit`, and used by one thread.
     let gates: UnsafeMutablePointer<GateCallState>
     let entry: UnsafeMutablePointer<EntryCallState>

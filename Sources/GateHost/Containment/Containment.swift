@@ -47,7 +47,7 @@ package final class Containment: Sendable {
         return gates
     }
 
-    /// Takes up the calls in which the last process died, and what the journal remembers of every gate.
+    /// Blames the gates in which the last process died, and restores every gate's health from the journal.
     private func takeUp(_ deaths: [CrashJournal.Death]) {
         for death in deaths {
             guard let name = death.gate, let gate = gates.first(where: { $0.name == name }) else {

@@ -10,7 +10,7 @@ struct GateFaults: Sendable {
     let journal: CrashJournal
     let logger: Logger
 
-    /// Takes up what the journal remembers of a gate.
+    /// Restores a gate's breaker and metrics from the journal.
     func restore(_ gate: GateHealth) {
         if let place = gate.place {
             if journal.isLatched(place) { gate.breaker.latch() }

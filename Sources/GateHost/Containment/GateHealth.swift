@@ -4,7 +4,7 @@ import Platform
 import Synchronization
 import Telemetry
 
-/// How one gate fares: its breaker, its alarm, and how its calls are noted.
+/// The health of one gate: its breaker, its alarm and its metrics.
 package final class GateHealth: Sendable {
     package let name: String
     package let breaker: GateBreaker
@@ -35,7 +35,7 @@ package final class GateHealth: Sendable {
 
     package var isAlarmed: Bool { alarmed.load(ordering: .relaxed) }
 
-    /// What happens to an intent that the gate cannot judge. An alarm may turn it to `deny`.
+    /// The policy for an intent that the gate cannot judge. An alarm may turn it to `deny`.
     var policy: FailurePolicy { isAlarmed && alarm.action == .deny ? .deny : onFailure }
 
     /// Sets the alarm by the counts of the alarm's window. Returns whether the alarm has changed.

@@ -14,7 +14,8 @@ struct GateHealthMetrics: Sendable {
         breaker = try registry.gauge(
             "gatehost_gate_breaker_state",
             help:
-                "0: the gate is asked; 1: tried with single intents; 2: not asked for a while; 3: not asked until reset.",
+                "0: the gate is asked; 1: tried with single intents; 2: not asked for a while; "
+                + "3: not asked until reset.",
             labels: labels)
         alarm = try registry.gauge(
             "gatehost_gate_alarm",

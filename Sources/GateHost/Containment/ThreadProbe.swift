@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// Tells from outside what a thread of this process is doing, by the kernel's files in /proc.
+/// Observes a thread of this process from outside, through the kernel's files in /proc.
 struct ThreadProbe: Sendable {
     private let path: String
 

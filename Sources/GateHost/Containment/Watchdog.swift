@@ -9,7 +9,7 @@ import Telemetry
 /// Swift cannot end a thread from outside. A thread that was given up is left behind and replaced; once too many hang,
 /// or one hangs for too long, the process must be restarted.
 final class Watchdog: Sendable {
-    /// How often the watchdog looks at the threads.
+    /// How often the watchdog checks the threads.
     static let interval: Duration = .milliseconds(20)
     /// How long after its deadline a call counts as hanging.
     private static let grace: Duration = .milliseconds(100)
@@ -27,13 +27,13 @@ final class Watchdog: Sendable {
     private let threads = Mutex<[Observation]>([])
     private let restart = Atomic(false)
 
-    /// What the watchdog has seen of one thread.
+    /// The watchdog's view of one thread.
     private struct Observation {
         let thread: WatchedThread
         var call: UInt64 = 0
-        /// For how many looks the thread has been in the same call.
-        var looks = 0
-        /// The thread's processor time at the first of these looks.
+        /// How many checks in a row have found the thread in the same call.
+        var checks = 0
+        /// The thread's processor time at the first of these checks.
         var processorTime: UInt64?
         /// When the thread was given up.
         var givenUp: UInt64?
@@ -69,8 +69,8 @@ final class Watchdog: Sendable {
         return thread
     }
 
-    /// Looks at all threads once and gives up those that hang in a gate.
-    func look(at now: UInt64) {
+    /// Checks all threads once and gives up those that hang in a gate.
+    func check(at now: UInt64) {
         let hangs = threads.withLock { threads in
             threads.removeAll { $0.thread.hasEnded }
             abandoned.set(Double(threads.count { $0.givenUp != nil }))
@@ -91,14 +91,14 @@ final class Watchdog: Sendable {
         let call = thread.slot.call
         guard call != 0, call == observation.call else {
             observation.call = call
-            observation.looks = 0
+            observation.checks = 0
             observation.processorTime = call == 0 ? nil : thread.processorTime
             return nil
         }
-        observation.looks += 1
+        observation.checks += 1
         let entry = thread.slot.entry
         // The entry belongs to the call only if the thread is still in it afterwards.
-        guard let gate = gate(of: call), observation.looks >= Self.looks(until: gate.deadline),
+        guard let gate = gate(of: call), observation.checks >= Self.checks(until: gate.deadline),
             thread.isBusyOrWaiting(since: observation.processorTime, atLeast: gate.deadline), thread.slot.call == call
         else { return nil }
         thread.giveUp()
@@ -127,8 +127,8 @@ final class Watchdog: Sendable {
         CallSlot.place(of: call).flatMap { place in gates.first { $0.callPlace == place } }
     }
 
-    /// How many looks at the same call mean that it is later than its deadline and the grace.
-    private static func looks(until deadline: UInt64) -> Int {
+    /// How many checks in the same call mean that it is later than its deadline and the grace.
+    private static func checks(until deadline: UInt64) -> Int {
         Int((deadline &+ grace.nanoseconds) / interval.nanoseconds) + 1
     }
 }

@@ -2,10 +2,10 @@ import Deployment
 import GateAPI
 import TradingState
 
-/// The working state of one decision: the verdicts so far, and what follows from them.
+/// The working state of one decision: the verdicts so far and their consequences.
 struct Evaluation {
     var results: [GateResult]
-    /// What the intent has become in the end, where a gate amended it.
+    /// The intent after all amendments; `nil` where no gate amended it.
     var amended: Intent?
     private var events: [PendingEvent] = []
     private var reservations: [PendingReservation] = []
@@ -84,7 +84,7 @@ struct Evaluation {
 }
 
 extension GateEffect {
-    /// What a verdict comes to. An advisory verdict is not enforced, though its gate's mode is `enforce`.
+    /// The effect of a verdict. An advisory verdict is not enforced, even if its gate's mode is `enforce`.
     fileprivate init(of verdict: VerdictKind, isEnforced: Bool, _ mode: GateMode, _ onFailure: FailurePolicy) {
         switch verdict {
         case .pass: self = .none

@@ -3,9 +3,9 @@ import GateAPI
 
 /// Calls the gates for the pipeline.
 ///
-/// The pipeline decides only what a verdict means. A caller decides whether a gate is asked, how long it may take, and
-/// what its failures lead to. The pipeline therefore needs no clock and stays pure, while ``ContainedCalls`` holds the
-/// gates to their deadlines.
+/// The pipeline weighs the verdicts and nothing else. A caller decides whether a gate is asked, how long it may take,
+/// and which consequences its failures have. The pipeline therefore needs no clock and stays pure, while
+/// ``ContainedCalls`` holds the gates to their deadlines.
 protocol GateCaller {
     /// Begins collecting the records that one entry needs.
     func beginRequests(of entry: EntryID)
@@ -16,18 +16,19 @@ protocol GateCaller {
     /// Begins the decision on one entry.
     func beginDecision(on entry: EntryID)
 
-    /// Asks a gate and writes its verdict and its time into `result`. A gate that is not asked has failed.
+    /// Asks a gate by its `judge` and writes its verdict and its time into `result`. A gate that is not asked has
+    /// failed.
     ///
     /// Returns whether the gate passes the intent and does nothing else.
     func ask(
-        _ gate: Int, _ slot: GateSlot, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+        _ gate: Int, _ judge: Judge, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
     ) -> Bool
 
     /// Takes note of the verdict that stands, for every gate that did not simply pass. The pipeline may have refused
     /// the verdict that the gate gave.
     func settle(_ gate: Int, _ verdict: VerdictKind)
 
-    /// What the pipeline does instead where the gate cannot judge.
+    /// The failure policy that applies if the gate cannot judge.
     func failurePolicy(of gate: Int, _ slot: GateSlot) -> FailurePolicy
 
     /// Ends the calls for an entry: no gate is being called any more.
@@ -44,10 +45,10 @@ struct DirectCalls: GateCaller {
 
     @inline(__always)
     func ask(
-        _ gate: Int, _ slot: GateSlot, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+        _ gate: Int, _ judge: Judge, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
     ) -> Bool {
         result.nanoseconds = 0
-        return slot.judge(intent, inputs, &result.finding)
+        return judge(intent, inputs, &result.finding)
     }
 
     func settle(_ gate: Int, _ verdict: VerdictKind) {}

@@ -1,7 +1,7 @@
 import GateAPI
 import TradingState
 
-/// What a permit grants: an open carries the order's quantity, a close at most the position.
+/// The size that a permit grants: an open carries the order's quantity, a close at most the position.
 enum Sizing {
     /// A position snapshot older than this no longer tells how much there is to close.
     static let positionMaxAge: Duration = .seconds(300)

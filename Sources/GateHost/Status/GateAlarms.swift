@@ -8,12 +8,12 @@ struct GateAlarms {
     private let containment: Containment
     private let metrics: HostMetrics
     private let logger: Logger
-    /// The counts of each gate at each look within the window, oldest first.
+    /// The counts of each gate at each update within the window, oldest first.
     private var counts: [(time: UInt64, gates: [HostMetrics.Judged])] = []
-    private var nextLook: UInt64 = 0
+    private var nextUpdate: UInt64 = 0
 
-    /// More looks would make the window no more exact.
-    private static let looksPerWindow: UInt64 = 60
+    /// More updates would make the window no more exact.
+    private static let updatesPerWindow: UInt64 = 60
     private static let shortestInterval: UInt64 = 100_000_000
 
     init(_ containment: Containment, metrics: HostMetrics, logger: Logger) {
@@ -22,10 +22,10 @@ struct GateAlarms {
         self.logger = logger
     }
 
-    mutating func look(at now: UInt64) {
-        guard now >= nextLook else { return }
+    mutating func update(at now: UInt64) {
+        guard now >= nextUpdate else { return }
         let window = containment.configuration.alarmWindow.nanoseconds
-        nextLook = now &+ max(Self.shortestInterval, window / Self.looksPerWindow)
+        nextUpdate = now &+ max(Self.shortestInterval, window / Self.updatesPerWindow)
         let current = metrics.judged
         // The window begins at the newest count that is at least as old as the window is long.
         while counts.count > 1, now &- counts[1].time >= window { counts.removeFirst() }

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// What must outlive the death of a process: which gate each intake thread is asking about which entry, each gate's
-/// crashes and hangs, the entries about which a gate is not asked again, and the consumer's name.
+/// The facts that must outlive the death of a process: the call that each intake thread is making, each gate's crashes
+/// and hangs, the entries about which a gate is not asked again, and the consumer's name.
 ///
 /// The journal is a small file mapped into memory. Noting a call is a store, and the kernel keeps the stored value
 /// however the process ends. Only a machine that goes down may lose the newest stores, and then no gate caused it.

@@ -1,4 +1,4 @@
-/// Where the crash journal's file keeps what, in bytes. Numbers are 64 bits wide, in the byte order of the machine.
+/// The parts of the crash journal's file, by their offsets in bytes. Numbers are 64 bits wide, in the byte order of the machine.
 ///
 /// | from  | size       | part                                                        |
 /// |-------|------------|-------------------------------------------------------------|
@@ -52,7 +52,7 @@ enum JournalLayout {
         fileprivate static let end = base + slotCapacity * byteCount
     }
 
-    /// What is remembered of one gate.
+    /// The crashes and hangs of one gate.
     enum Gate {
         static let nameBytes = 64
         /// The times of the newest crashes and hangs, oldest first; zero where there is none.
