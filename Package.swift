@@ -222,7 +222,7 @@ let package = Package(
         .testTarget(name: "LayeringTests"),
         .testTarget(
             name: "KillSwitchTests", dependencies: ["GateAPI", "TradingState", "KillSwitch", "GateTestSupport"]),
-        // The example's gate as a module of this package, so that its README is tested with those of the gates.
+        // The example's gate as a module of this package: its README is tested with those of the gates.
         .target(
             name: "SpreadCapExample", dependencies: ["GateAPI", "TradingState"],
             path: "Examples/SpreadCapHost/Sources/SpreadCap", exclude: ["README.md"]),

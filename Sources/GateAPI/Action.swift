@@ -35,5 +35,5 @@ public enum Action: Sendable, Hashable {
         }
     }
 
-    public var isClose: Bool { self == .fullClose || self == .partialClose }
+    @inlinable public var isClose: Bool { self == .fullClose || self == .partialClose }
 }

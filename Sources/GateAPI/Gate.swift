@@ -28,8 +28,8 @@ public protocol Gate: Sendable {
     /// An ``InputFailure`` thrown from here is an abstention with its reason. Any other error is recorded as `gate_error`.
     /// Either way this gate alone fails open, or closed if the deployment says `on_failure: deny`.
     ///
-    /// - Parameter evidence: empty at first. Observed values and limits added here go into the decision record, whatever
-    ///   the verdict.
+    /// - Parameter evidence: empty at first. Observed values and limits added here go into the decision record with
+    ///   every verdict.
     func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason>
 
     /// Never implement this: the default compiles the host's call of ``evaluate(_:_:_:)`` in the gate's own module.

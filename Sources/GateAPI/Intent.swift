@@ -2,7 +2,8 @@
 ///
 /// The properties are normalised. ``fields`` holds everything that the publisher sent.
 public struct Intent: Sendable {
-    private let content: Content
+    // Gates ask for these properties of every intent, so their getters are inlined into the gates.
+    @usableFromInline let content: Content
     /// The order's quantity in base asset, positive; zero on the wire means absent. An amendment replaces it.
     public internal(set) var quantity: Reading<Amount>
     /// The part of the position to close, in (0, 1]; `nil` if neither action nor steps name it. An amendment may lower it.
@@ -16,18 +17,18 @@ public struct Intent: Sendable {
     package var planIDRange: Range<Int> { content.planIDRange }
     /// The range of the published action in ``fields``, `nil` if there is none.
     package var actionRange: Range<Int>? { content.actionRange }
-    public var symbol: Symbol { content.symbol }
+    @inlinable public var symbol: Symbol { content.symbol }
     /// The proposed action, such as `FULL_CLOSE_PROPOSED` or `ENTRY_PROPOSED`.
-    public var action: Action { content.action }
-    public var side: Side? { content.side }
+    @inlinable public var action: Action { content.action }
+    @inlinable public var side: Side? { content.side }
     /// The plan's price in quote asset (`price`, else `entry_price`), positive.
-    public var price: Reading<Amount> { content.price }
+    @inlinable public var price: Reading<Amount> { content.price }
     /// The publisher's claim. Ask `inputs.exposure(of:within:missing:)` whether the order really reduces the position.
-    public var reduceOnly: Reading<Bool> { content.reduceOnly }
+    @inlinable public var reduceOnly: Reading<Bool> { content.reduceOnly }
     /// The quantity to close in base asset (`close_qty`), if the publisher names it.
-    public var closeQuantity: Amount? { content.closeQuantity }
+    @inlinable public var closeQuantity: Amount? { content.closeQuantity }
     /// The whole entry in wire order.
-    public var fields: Fields { content.fields }
+    @inlinable public var fields: Fields { content.fields }
 
     /// For tests: the intent in an entry, as the host parses it; `nil` if the host would not judge the entry.
     public init?(fields: Fields) {
@@ -38,17 +39,18 @@ public struct Intent: Sendable {
     }
 
     /// The part that no amendment changes. Copies of an intent share it.
+    @usableFromInline
     final class Content: Sendable {
         let id: EntryID
         let planIDRange: Range<Int>
-        let symbol: Symbol
-        let action: Action
+        @usableFromInline let symbol: Symbol
+        @usableFromInline let action: Action
         let actionRange: Range<Int>?
-        let side: Side?
-        let price: Reading<Amount>
-        let reduceOnly: Reading<Bool>
-        let closeQuantity: Amount?
-        let fields: Fields
+        @usableFromInline let side: Side?
+        @usableFromInline let price: Reading<Amount>
+        @usableFromInline let reduceOnly: Reading<Bool>
+        @usableFromInline let closeQuantity: Amount?
+        @usableFromInline let fields: Fields
 
         init(
             id: EntryID, planIDRange: Range<Int>, symbol: Symbol, action: Action, actionRange: Range<Int>?, side: Side?,

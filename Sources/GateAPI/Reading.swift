@@ -7,11 +7,12 @@ public enum Reading<Value: Sendable>: Sendable {
     /// A number, but `nan` or `inf`.
     case nonFinite
 
-    public var value: Value? {
+    @inlinable public var value: Value? {
         if case .value(let value) = self { value } else { nil }
     }
 
     /// Why there is no value: the field is bad, or it is absent, for which the caller gives the reason.
+    @inlinable
     public func abstainReason(absent: AbstainReason) -> AbstainReason {
         switch self {
         case .value, .absent: absent

@@ -7,7 +7,7 @@ import Testing
 @Suite struct AmountArithmeticTests {
     private static let roundings: [AmountRounding] = [.toNearest, .awayFromZero, .towardZero]
 
-    /// Pairs of random operands, every extreme with every extreme among them.
+    /// Pairs of random operands, and every pair of extremes.
     private static func pairs(seed: UInt64) -> [(left: Amount, right: Amount)] {
         var random = SeededGenerator(seed: seed)
         let extremes = AmountSamples.extremes.flatMap { left in
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test("order and signs are those of the numbers")
+    @Test("amounts compare as their numbers do")
     func compares() {
         for (left, right) in Self.pairs(seed: 15) {
             #expect((left < right) == (AmountOracle.units(left) < AmountOracle.units(right)))
@@ -104,5 +104,7 @@ import Testing
         #expect(Amount(Int.min).units == Int128(Int.min) * 100_000_000)
         #expect(Amount(Int.max).units == Int128(Int.max) * 100_000_000)
         #expect(-3 as Amount == Amount(-3))
+        #expect(Amount(percent: 25).description == "0.25")
+        #expect(Amount(percent: -150).description == "-1.5")
     }
 }

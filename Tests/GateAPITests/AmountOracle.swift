@@ -1,11 +1,11 @@
 import BigInt
 import GateAPI
 
-/// Decimal arithmetic over integers of any size: what ``Amount`` must agree with.
+/// Decimal arithmetic over integers of any size. ``Amount`` must agree with it.
 enum AmountOracle {
     static let unitsPerOne = BigInt(100_000_000)
 
-    /// By way of decimal text: BigInt 6.0.1 garbles negative integers of more than one machine word.
+    /// Through decimal text, because BigInt 6.0.1 garbles negative integers of more than one machine word.
     static func units(_ amount: Amount) -> BigInt { BigInt(String(amount.units)) ?? 0 }
 
     /// The quotient of two integers under a rounding.
@@ -22,7 +22,7 @@ enum AmountOracle {
         return (dividend.sign == .minus) != (divisor.sign == .minus) ? -magnitude : magnitude
     }
 
-    /// What the units come to as an amount.
+    /// The amount of so many units.
     static func result(_ units: BigInt) -> Result<Amount, AmountError> {
         guard let units = Int128(String(units)) else { return .failure(.overflow) }
         return .success(Amount(units: units))
@@ -32,7 +32,7 @@ enum AmountOracle {
     static func parse(sign: String, whole: String, fraction: String, exponent: Int) -> Result<Amount, AmountError> {
         guard let mantissa = BigInt((sign == "-" ? "-" : "") + whole + fraction) else { return .failure(.notANumber) }
         let shift = exponent - fraction.count + 8
-        // Beyond these shifts nothing but overflow or zero can come, and powers of ten would only cost time.
+        // Beyond these shifts the result is zero or an overflow.
         if mantissa.isZero || shift < -2_000 { return .success(.zero) }
         if shift > 2_000 { return .failure(.overflow) }
         let power = BigInt(10).power(abs(shift))

@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test("garbage bytes never trap, and what is read from them is a number")
+    @Test("garbage bytes never trap, and an amount parsed from them is a number")
     func garbage() throws {
         var random = SeededGenerator(seed: 5)
         let alphabet = Array("0123456789.eE+-naifINFty \t_,\u{0}".utf8)

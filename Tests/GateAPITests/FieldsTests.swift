@@ -47,7 +47,7 @@ import Testing
         #expect(fields.pairs.map(\.name) == ["a", ""])
     }
 
-    @Test("invalid UTF-8 is repaired where it is shown, and matches no name")
+    @Test("invalid UTF-8 is repaired in text and matches no name")
     func invalidUTF8() {
         let fields = Fields(buffer: [0xFF, 0x31], positions: [.init(name: 0..<1, value: 1..<2)])
         #expect(fields.pairs.map(\.name) == ["\u{FFFD}"])

@@ -66,7 +66,7 @@ private struct Switch: StateRecord {
     }
 
     @Test(
-        "a failed read is thrown to whoever asks for the record, and to nobody else",
+        "a failed read is thrown only to the gate that asks for the record",
         arguments: [
             InputFailure.missing, .malformed(field: "size"), .nonFinite(field: "size"),
             .unavailable(detail: "WRONGTYPE"),
@@ -109,7 +109,7 @@ private struct Switch: StateRecord {
         #expect(failure.reason == reason)
     }
 
-    @Test("each record is requested once, and one kept for all symbols once for all of them")
+    @Test("each record is requested once, and a record that is not kept per symbol once for all symbols")
     func request() {
         var request = InputRequest()
         for symbol in [symbol, other, symbol] {

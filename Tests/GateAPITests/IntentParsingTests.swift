@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(
-        "a number is given, absent, malformed or non-finite; zero says absent",
+        "a number is given, absent, malformed or non-finite; zero means absent",
         arguments: [
             ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("0", .absent), ("0.0", .absent), ("", .absent),
             ("-1", .malformed),

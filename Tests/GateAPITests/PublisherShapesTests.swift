@@ -2,7 +2,7 @@ import GateAPI
 import GateTestSupport
 import Testing
 
-/// What becomes of a plan as each known publisher writes it.
+/// The intent in a plan of each known publisher.
 @Suite struct PublisherShapesTests {
     struct Shape: Sendable, CustomTestStringConvertible {
         let publisher: String

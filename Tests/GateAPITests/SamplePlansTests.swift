@@ -9,7 +9,7 @@ import Testing
         let fields: [String: String]
     }
 
-    /// `name: what became of it`, one for each line of the samples.
+    /// The outcome of each sample, by its name.
     static let expected = [
         "01_al_full_close": "execute fullClose nil", "02_al_partial_75": "execute partialClose nil",
         "03_al_partial_50_warn": "execute partialClose nil",
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test("all 21 sample plans are read for what they are")
+    @Test("all 21 sample plans are parsed as intended")
     func samples() throws {
         let lines = try Self.lines()
         #expect(lines.count == 21)

@@ -54,7 +54,7 @@ private struct Sample: GateSettings {
             ])
     }
 
-    @Test("defaults stand until they are set, and what is set is what is made")
+    @Test("a setting has its default until it is set")
     func makes() throws {
         var schema = SettingsSchema<Sample>()
         let defaults = try schema.make()
@@ -126,7 +126,7 @@ private struct Sample: GateSettings {
         #expect(issue(key, text, quoted: true)?.message == message)
     }
 
-    @Test("a refusal offers the words to choose from, where there are only so many")
+    @Test("a refusal of a word lists all allowed words")
     func choices() {
         #expect(issue("venue", "futurs")?.choices == ["spot", "futures"])
         #expect(issue("is_on", "yes")?.choices == ["true", "false"])
@@ -160,7 +160,7 @@ private struct Sample: GateSettings {
         #expect(SettingScalar(text: text).shown == shown)
     }
 
-    @Test("settings that hold more than settings cannot be made")
+    @Test("a settings struct with other properties cannot be made")
     func foreignProperties() {
         struct Mixed: GateSettings {
             @Setting("Fine", default: 1) var fine: Int
@@ -169,6 +169,47 @@ private struct Sample: GateSettings {
         }
         #expect(throws: SettingsError("a settings struct holds @Setting properties only")) {
             try SettingsSchema<Mixed>().make()
+        }
+    }
+
+    @Test("a settings struct within another adds its keys at its place, and its values are set by these keys")
+    func group() throws {
+        struct Inner: GateSettings {
+            @Setting("Inner", default: 1) var innerLimit: Int
+            init() {}
+        }
+        struct Outer: GateSettings {
+            @Setting("First", default: 2) var first: Int
+            var inner = Inner()
+            @Setting("Last", default: 3) var last: Int
+            init() {}
+        }
+        var schema = SettingsSchema<Outer>()
+        #expect(schema.infos.map(\.key) == ["first", "inner_limit", "last"])
+        try schema.set("inner_limit", SettingScalar(text: "7"))
+        let made = try schema.make()
+        #expect((made.first, made.inner.innerLimit, made.last) == (2, 7, 3))
+    }
+
+    @Test("a type with a format of its own is a setting")
+    func ownFormat() throws {
+        struct Ratio: SettingValue, Equatable {
+            let halves: Int
+            static var settingFormat: SettingFormat<Ratio> {
+                SettingFormat(
+                    "number of halves", parse: { Int($0).map(Ratio.init) }, text: { String($0.halves) })
+            }
+        }
+        struct Settings: GateSettings {
+            @Setting("Ratio", default: Ratio(halves: 1)) var ratio: Ratio
+            init() {}
+        }
+        var schema = SettingsSchema<Settings>()
+        #expect(schema.infos.map(\.type) == ["number of halves"])
+        try schema.set("ratio", SettingScalar(text: "3"))
+        #expect(try schema.make().ratio == Ratio(halves: 3))
+        #expect(throws: SettingIssue(message: "'x' is not a number of halves")) {
+            try schema.set("ratio", SettingScalar(text: "x"))
         }
     }
 

@@ -70,7 +70,9 @@ import TradingState
         #expect(evidence.value("projected_heat")?.description == projected)
     }
 
-    @Test("a sigma of zero says nothing, a negative one is malformed, and an unreadable market state is not guessed at")
+    @Test(
+        "a sigma of zero counts as absent, a negative one is malformed, and an unreadable market state is an abstention"
+    )
     func badSigma() throws {
         #expect(try MarketState(fields: ["sigma": "0"]).sigma == nil)
         #expect(throws: InputFailure.malformed(field: "sigma")) { try MarketState(fields: ["sigma": "-0.01"]) }
@@ -85,7 +87,7 @@ import TradingState
             ("10", "0.5", "amend p26_heat_warm quantity 5"),
             ("0.00000003", "0.5", "amend p26_heat_warm quantity 0.00000001"),
             ("10", "1", "amend p26_heat_warm quantity 10"), ("10", "0.01", "amend p26_heat_warm quantity 0.1"),
-            // Too small to be made smaller: it is not let through whole.
+            // Too small to shrink: it must not pass whole.
             ("0.00000001", "0.5", "block p26_heat_warm"),
         ])
     func warmScale(quantity: String, scale: String, outcome: String) throws {
@@ -94,7 +96,7 @@ import TradingState
         #expect(try world.outcome() == outcome)
     }
 
-    @Test("an order too large to be reckoned is hot")
+    @Test("an order whose heat overflows is hot")
     func overflow() throws {
         #expect(
             try World(plan: [("side", "BUY"), ("qty", "1e30"), ("price", "1e30")]).outcome() == "block p26_heat_hot")
@@ -146,7 +148,7 @@ import TradingState
         var world = World(plan: [("side", "BUY"), ("qty", "10"), ("price", planned)])
         world.position = .success(
             Position(quantity: 0, markPrice: try mark.map { try Amount($0) }, timestamp: World.now))
-        // Where the two settings differ: plan / higher.
+        // If the outcomes of the two settings differ: plan / higher.
         let outcomes = outcome.components(separatedBy: " / ")
         #expect(try world.outcome() == outcomes[0])
         world.settings.valuation = .higher
@@ -154,7 +156,7 @@ import TradingState
     }
 
     @Test(
-        "an order that is not whole is not judged, with the reason",
+        "an order without side or quantity is not judged, with the reason",
         arguments: [
             ([("side", "BUY")], "abstain quantity_unknown"),
             ([("side", "BUY"), ("qty", "x")], "abstain input_malformed"),
@@ -165,7 +167,7 @@ import TradingState
     }
 
     @Test(
-        "I5: a plan that would grow or flip a known position is an open, whatever it is called",
+        "I5: a plan that would grow or flip a known position is an open, under any name",
         arguments: [
             [("side", "BUY"), ("qty", "100"), ("reduceOnly", "true")],
             [("side", "SELL"), ("qty", "100"), ("reduceOnly", "true")],

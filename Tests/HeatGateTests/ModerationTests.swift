@@ -4,7 +4,7 @@ import HeatGate
 import Testing
 import TradingState
 
-/// Closes: passed as they are, or made smaller where the deployment asked for it, but never blocked.
+/// Closes pass as they are, or smaller if the deployment asks for it. They are never blocked.
 @Suite struct ModerationTests {
     static let reductions: [[(String, String)]] = [
         [("action", "FULL_CLOSE_PROPOSED")], [("action", "PARTIAL_25")], [("action", "UPDATE_SL")],
@@ -15,7 +15,7 @@ import TradingState
     ]
 
     @Test(
-        "I5: closes, stops and reduce-only orders pass whatever the records say", arguments: reductions,
+        "I5: closes, stops and reduce-only orders pass with any records", arguments: reductions,
         InputFailures.all)
     func reductionsPass(plan: [(String, String)], failure: InputFailure) throws {
         var world = World(plan: plan, heat: .failure(failure), market: .failure(failure))

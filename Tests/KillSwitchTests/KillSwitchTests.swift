@@ -17,18 +17,20 @@ struct KillSwitchTests {
         var records: [ReadRecord] { [ReadRecord(kill), ReadRecord(global), ReadRecord(position)] }
     }
 
-    @Test("stops new exposure while it is on", arguments: [(true, "block kill_switch_active"), (false, "pass")])
+    @Test(
+        "new exposure is stopped while the switch is on",
+        arguments: [(true, "block kill_switch_active"), (false, "pass")])
     func exposure(isOn: Bool, outcome: String) throws {
         #expect(try World(kill: .success(KillSwitchState(isOn: isOn))).outcome() == outcome)
     }
 
-    @Test("runs where the key is missing")
+    @Test("trading runs if the key is missing")
     func missing() throws {
         #expect(try World().outcome() == "pass")
     }
 
     @Test(
-        "lets reductions through, unless told to stop them too",
+        "reductions pass, unless the settings stop them too",
         arguments: [
             [("action", "FULL_CLOSE_PROPOSED")], [("action", "UPDATE_SL")], [("side", "SELL"), ("qty", "2")],
         ])
@@ -40,7 +42,7 @@ struct KillSwitchTests {
         #expect(try world.outcome() == "block kill_switch_active")
     }
 
-    @Test("stops what cannot be shown to reduce, and believes a close where the position cannot be read")
+    @Test("an order of unknown effect is stopped; a close is believed if the position cannot be read")
     func unknownPosition() throws {
         var world = World(
             kill: .success(KillSwitchState(isOn: true)), position: .failure(.unavailable(detail: "WRONGTYPE")))
@@ -51,7 +53,7 @@ struct KillSwitchTests {
         #expect(try world.outcome() == "pass")
     }
 
-    @Test("obeys the second switch only where configured")
+    @Test("the second switch counts only if configured")
     func global() throws {
         var world = World(global: .success(GlobalKillSwitchState(isOn: true)))
         #expect(try world.outcome() == "pass")
@@ -59,7 +61,7 @@ struct KillSwitchTests {
         #expect(try world.outcome() == "block kill_switch_active")
     }
 
-    @Test("fails open, with its reason, where the switch cannot be read")
+    @Test("an unreadable switch fails open, with its reason")
     func unreadable() throws {
         #expect(try World(kill: .failure(.malformed(field: "quantum:kill"))).outcome() == "abstain input_malformed")
         #expect(try World(kill: .failure(.unavailable(detail: "WRONGTYPE"))).outcome() == "abstain input_unavailable")

@@ -7,7 +7,7 @@ import TradingState
 
 @Suite struct P28BudgetTests {
     @Test(
-        "the budget is the last notional that passes",
+        "a notional up to the budget passes",
         arguments: [
             ("1", "1820.93", "pass"), ("1", "1820.94", "block p28_budget_violation"),
             ("1", "1820.93000001", "block p28_budget_violation"),
@@ -65,7 +65,7 @@ import TradingState
                     timestamp: World.now))
     }
 
-    @Test("a pass on a budget shows what was compared")
+    @Test("a pass on a budget shows the compared numbers")
     func passEvidence() throws {
         guard case (.pass, let evidence) = try World().verdict() else {
             Issue.record("did not pass")
@@ -83,7 +83,7 @@ import TradingState
         #expect(try world.outcome() == "advisory p28_budget_violation")
     }
 
-    @Test("a budget of zero lets nothing be opened")
+    @Test("a budget of zero blocks every open")
     func zeroBudget() throws {
         var world = World()
         world.budget = .success(PortfolioBudget(budget: 0, isEnforced: true, computedAt: World.now))
@@ -148,7 +148,7 @@ import TradingState
         var world = World(plan: [("side", "BUY"), ("qty", "1"), ("price", planned)])
         world.position = .success(
             Position(quantity: 0, markPrice: try mark.map { try Amount($0) }, timestamp: World.now))
-        // Where the two settings differ: plan / higher.
+        // If the outcomes of the two settings differ: plan / higher.
         let outcomes = outcome.components(separatedBy: " / ")
         #expect(try world.outcome() == outcomes[0])
         world.settings.valuation = .higher
@@ -156,7 +156,7 @@ import TradingState
     }
 
     @Test(
-        "an order that is not whole is not judged, with the reason",
+        "an order without side or quantity is not judged, with the reason",
         arguments: [
             ([("side", "BUY")], "abstain quantity_unknown"),
             ([("side", "BUY"), ("qty", "0")], "abstain quantity_unknown"),
@@ -178,7 +178,7 @@ import TradingState
     ]
 
     @Test(
-        "I5: closes, stops and reduce-only orders pass whatever the records say", arguments: reductions,
+        "I5: closes, stops and reduce-only orders pass with any records", arguments: reductions,
         InputFailures.all)
     func reductionsPass(plan: [(String, String)], failure: InputFailure) throws {
         var world = World(plan: plan)
@@ -196,7 +196,7 @@ import TradingState
     }
 
     @Test(
-        "I5: a plan that would grow or flip a known position is an open, whatever it is called",
+        "I5: a plan that would grow or flip a known position is an open, under any name",
         arguments: [
             [("side", "BUY"), ("qty", "100"), ("reduceOnly", "true")],
             [("side", "SELL"), ("qty", "100"), ("reduceOnly", "true")],

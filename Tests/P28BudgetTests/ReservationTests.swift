@@ -4,7 +4,7 @@ import P28Budget
 import Testing
 import TradingState
 
-/// Orders that are permitted but not yet in the position count as if they were.
+/// Orders that are permitted but not yet in the position count as part of it.
 @Suite struct ReservationTests {
     private static func reserved(_ amounts: [(amount: Amount, expires: Duration, executed: Duration?)]) -> Reserved<
         PositionReservations
@@ -43,7 +43,7 @@ import TradingState
         throws
     {
         #expect(try Self.world("BUY", quantity, amounts).outcome() == outcome)
-        // The same upside down.
+        // The same with every sign reversed.
         let mirrored = amounts.map {
             (amount: Amount(units: -$0.amount.units), expires: $0.expires, executed: $0.executed)
         }
@@ -79,7 +79,7 @@ import TradingState
     }
 
     @Test(
-        "a reduce-only order may close what is under way and not yet in the snapshot; a plain one, or a larger one, may not"
+        "a reduce-only order may close an order in flight that is not yet in the snapshot; a plain or a larger order may not"
     )
     func closesFreshFill() throws {
         var world = Self.world("SELL", "30", [(30, .seconds(60), .seconds(1))])
@@ -93,7 +93,7 @@ import TradingState
         #expect(try world.outcome() == "block p28_budget_violation")
     }
 
-    @Test("reserves nothing, and reads nothing reserved, where told so")
+    @Test("with reserve off, the gate reserves nothing and reads no reservations")
     func unreserved() throws {
         var world = Self.world("BUY", "4", [(100, .seconds(60), nil)])
         #expect(try world.outcome() == "block p28_budget_violation")
@@ -106,12 +106,12 @@ import TradingState
     }
 
     @Test(
-        "plain orders that together would flip the position count as reductions only of what those before them leave; capped closes are free"
+        "a plain order is a reduction only of the position that the orders in flight leave; a capped close always is"
     )
     func together() throws {
         var world = Self.world("SELL", "10", [(-10, .seconds(60), nil)])
         world.position = .success(Position(quantity: 10, markPrice: 100, timestamp: World.now))
-        // 10 - 10 - 10 = -10 at 100 is within the budget of 1820.93; with 9 more under way it is over.
+        // 10 - 10 - 10 = -10 at 100 is within the budget of 1820.93; with 9 more in flight it is over.
         #expect(try world.outcome() == "pass")
         world = Self.world("SELL", "10", [(-10, .seconds(60), nil), (-9, .seconds(60), nil)])
         world.position = .success(Position(quantity: 10, markPrice: 100, timestamp: World.now))
@@ -121,7 +121,7 @@ import TradingState
     }
 
     @Test(
-        "reservations that cannot be read are the reason to abstain; none are none",
+        "unreadable reservations are the reason to abstain; a missing record means none",
         arguments: zip(
             InputFailures.all,
             [

@@ -4,7 +4,7 @@ import TestRandomness
 import Testing
 import TradingState
 
-/// I5 and I7 over plans made of every mixture of what the wire may say.
+/// I5 and I7 over random plans of every mixture of fields.
 @Suite struct ExposurePropertyTests {
     private static let actions = [
         "", "FULL_CLOSE_PROPOSED", "FULL_CLOSE", "PARTIAL_25", "PARTIAL_33", "PARTIAL_100", "PARTIAL_CLOSE_PROPOSED",
@@ -39,8 +39,7 @@ import TradingState
         ])
     }
 
-    /// What an executor would do that takes the plan's side and quantity at their word; the exchange caps a reduce-only
-    /// close, nothing else.
+    /// The position after an executor that obeys the plan's side and quantity. The exchange caps only a reduce-only close.
     private static func executed(_ intent: Intent, _ position: Amount) -> Amount? {
         guard let quantity = intent.quantity.value else { return nil }
         let sells = intent.side == .sell || (intent.side == .close && position.isPositive)
@@ -58,7 +57,7 @@ import TradingState
     }
 
     @Test(
-        "I5: what counts as a reduction leaves a smaller or equal position of the same sign, by its own quantity and by the order's"
+        "I5: a reduction leaves a smaller or equal position of the same sign, by its own quantity and by the order's"
     )
     func reductions() throws {
         var random = SeededGenerator(seed: 31)
@@ -92,7 +91,7 @@ import TradingState
             guard intent.side == .buy || intent.side == .sell, let after = Self.executed(intent, position),
                 Self.isReduction(position, after)
             else { continue }
-            // A reduce-only close that grows is capped to nothing by the exchange; it is judged as what it says.
+            // The exchange caps a reduce-only close that would grow to nothing. The gate judges it by its own words.
             guard after != position else { continue }
             guard case .reduces = intent.exposure(from: position) else {
                 Issue.record("\(fields.pairs) at \(position) is \(intent.exposure(from: position))")

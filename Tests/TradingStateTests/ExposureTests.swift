@@ -3,7 +3,7 @@ import GateTestSupport
 import Testing
 import TradingState
 
-/// I5, the table: what a plan does to a position of 10 long, 10 short, nothing, and to one that is not known.
+/// I5, the table: the exposure of a plan on a position of 10 long, 10 short, flat and unknown.
 @Suite struct ExposureTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let plan: [(String, String)]
@@ -17,12 +17,12 @@ import TradingState
             (self.long, self.short, self.flat, self.unknown) = (long, short, flat, unknown)
         }
 
-        /// The same whatever is held.
+        /// The same for every position.
         init(_ plan: String, always exposure: Exposure) {
             self.init(plan, long: exposure, short: exposure, flat: exposure, unknown: exposure)
         }
 
-        /// `SELL 4 FULL_CLOSE reduceOnly=true` in the words of the wire.
+        /// `SELL 4 FULL_CLOSE reduceOnly=true` as the fields of a plan.
         private static func pairs(_ plan: String) -> [(String, String)] {
             plan.split(separator: " ").map { word in
                 let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
@@ -55,7 +55,7 @@ import TradingState
         Case(
             "BUY 10 ENTRY_PROPOSED", long: adds(10, 20), short: closes(10), flat: adds(0, 10),
             unknown: .unknown(.positionUnknown)),
-        // A flip is an open, whatever it calls itself.
+        // A flip is an open under any name.
         Case(
             "SELL 15", long: adds(10, -5), short: adds(-10, -25), flat: adds(0, -15),
             unknown: .unknown(.positionUnknown)),
@@ -86,8 +86,7 @@ import TradingState
         Case(
             "SELL reduceOnly=true", long: closes(nil), short: .unknown(.quantityUnknown),
             flat: .unknown(.quantityUnknown), unknown: closes(nil)),
-        // Other readers may see a number where this one does not (`1_000`): only the exchange's cap would make it a
-        // reduction.
+        // Another reader may read a number here (`1_000`): only the exchange's cap would make it a reduction.
         Case(
             "SELL qty=1_000 reduceOnly=true", long: .unknown(.inputMalformed), short: .unknown(.inputMalformed),
             flat: .unknown(.inputMalformed),
@@ -123,7 +122,7 @@ import TradingState
         Case(
             "FULL_CLOSE_PROPOSED BUY", long: .unknown(.quantityUnknown), short: closes(10), flat: closes(0),
             unknown: closes(nil)),
-        // More than is held: only the exchange's own cap keeps it a close.
+        // More than the position: only the exchange's cap keeps it a close.
         Case(
             "FULL_CLOSE_PROPOSED SELL 25 reduceOnly=true", long: closes(10), short: adds(-10, -35), flat: closes(0),
             unknown: closes(25)),
@@ -141,7 +140,7 @@ import TradingState
             "CLOSE 25 reduceOnly=false", long: adds(10, -15), short: adds(-10, 15), flat: closes(0), unknown: closes(25)
         ),
         Case("CLOSE 25", long: adds(10, -15), short: adds(-10, 15), flat: closes(0), unknown: closes(25)),
-        // A quantity that cannot be read could be any.
+        // An unreadable quantity may be any number.
         Case(
             "FULL_CLOSE_PROPOSED SELL qty=1_000", long: .unknown(.inputMalformed), short: .unknown(.inputMalformed),
             flat: .unknown(.inputMalformed),
@@ -192,7 +191,7 @@ import TradingState
         Case("UPDATE_SL BUY", always: .unchanged),
         Case("UPDATE_SL 4", always: .unchanged),
         Case("HOLD qty=x", always: .unchanged),
-        // With a side and a quantity it is an order, whatever it is called.
+        // With a side and a quantity it is an order under any name.
         Case(
             "UPDATE_SL BUY 5", long: adds(10, 15), short: closes(5), flat: adds(0, 5),
             unknown: .unknown(.positionUnknown)),
@@ -206,7 +205,7 @@ import TradingState
     ]
 
     @Test(
-        "I5: the position before and after decides, not what the plan is called",
+        "I5: the position before and after decides, not the plan's name",
         arguments: orders + incompleteOrders + closes + partials + stops)
     func table(row: Case) throws {
         let intent = try #require(Fields.plan(row.plan).parsed.intent)
@@ -216,7 +215,7 @@ import TradingState
         #expect(intent.exposure(from: nil) == row.unknown, "unknown")
     }
 
-    @Test("at the ends of what an amount can hold, growing is still an open", arguments: ["BUY", "SELL"])
+    @Test("growing beyond the largest amount is still an open", arguments: ["BUY", "SELL"])
     func saturates(side: String) throws {
         let largest = Amount.max.description
         for quantity in ["0.00000001", "1", largest] {

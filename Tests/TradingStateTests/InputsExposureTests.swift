@@ -2,7 +2,7 @@ import GateAPI
 import Testing
 import TradingState
 
-/// What an intent does to a position that may not be readable.
+/// The exposure of an intent when the position may be unreadable.
 @Suite struct InputsExposureTests {
     static let now = Timestamp(seconds: 1_795_354_622)
     static let limit = Duration.seconds(300)
@@ -52,7 +52,7 @@ import TradingState
     ]
 
     @Test(
-        "without one, what calls itself a reduction is believed, and for the rest the failure is thrown",
+        "without one, an intent that calls itself a reduction is believed, and any other gets the failure",
         arguments: failures)
     func unreadable(failure: InputFailure) throws {
         #expect(try exposure(Self.sell, .failed(failure), .unknown) == .failure(failure))
@@ -65,7 +65,7 @@ import TradingState
         #expect(try exposure([("action", "UPDATE_SL")], .failed(failure), .unknown) == .success(.unchanged))
     }
 
-    @Test("a missing snapshot may stand for a flat position, an unreadable one may not")
+    @Test("a missing snapshot may count as a flat position, an unreadable one never does")
     func flat() throws {
         #expect(try exposure(Self.sell, .failed(.missing), .flat) == .success(.adds(before: 0, after: -4)))
         for failure in Self.failures.dropFirst() {
@@ -74,7 +74,7 @@ import TradingState
     }
 
     @Test(
-        "a close is believed even where a missing snapshot stands for flat, unless it says itself that its order may open",
+        "a close is believed even if a missing snapshot counts as flat, unless `reduceOnly` is false",
         arguments: [
             ([("action", "FULL_CLOSE_PROPOSED")], Exposure.reduces(quantity: nil)),
             ([("side", "CLOSE"), ("qty", "4"), ("reduceOnly", "true")], .reduces(quantity: 4)),

@@ -2,9 +2,9 @@ import GateAPI
 import Testing
 import TradingState
 
-/// How each record is read, field by field, when its producer writes it well and when it does not.
+/// Each record, field by field, written well and written badly.
 @Suite struct RecordTests {
-    /// `fields` with one of them replaced, or left out where `text` is `nil`.
+    /// `fields` with one of them replaced, or without it if `text` is `nil`.
     private static func replacing(_ name: String, _ text: String?, in fields: [(String, String)]) -> Fields {
         Fields(
             fields.compactMap { pair in
@@ -21,7 +21,7 @@ import TradingState
         }
     }
 
-    /// What a number can be instead of one, and what is said of it.
+    /// Texts that are not numbers, and the failure for each.
     static let badNumbers: [(text: String?, failure: @Sendable (String) -> InputFailure)] = [
         (nil, { .malformed(field: $0) }), ("", { .malformed(field: $0) }), ("None", { .malformed(field: $0) }),
         ("12abc", { .malformed(field: $0) }),
@@ -69,7 +69,7 @@ import TradingState
         }
     }
 
-    @Test("a negative budget and a time beyond all clocks are malformed")
+    @Test("a negative budget and a time out of range are malformed")
     func impossibleBudget() {
         #expect(
             Self.failure(PortfolioBudget.self, Self.replacing("budget_usd", "-0.01", in: Self.budget))

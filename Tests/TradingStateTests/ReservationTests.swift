@@ -28,7 +28,7 @@ private enum Slots: ReservationPool {
     }
 
     @Test(
-        "what the commit never writes is malformed",
+        "text that the commit never writes is malformed",
         arguments: ["", "1", "1 2", "x 2 0", "nan 2 0", "1 x 0", "1 2 x", "1 2 0 3", "1 99999999999999999999 0"])
     func malformed(text: String) {
         #expect(throws: InputFailure.malformed(field: "p1")) { try Reserved<Slots>(fields: ["p1": text]) }

@@ -93,7 +93,7 @@ struct DecimalScanner {
             return try Amount.rounded(mantissa, UInt128(dropped), of: 20, negative: negative, .toNearest)
         }
         if exponent > 0 {
-            // Where digits were dropped, the mantissa is so large that one more place overflows.
+            // After dropped digits the mantissa is so large that one more place overflows.
             var units = mantissa
             for _ in 0..<exponent {
                 let (product, overflow) = units.multipliedReportingOverflow(by: 10)
