@@ -5,7 +5,7 @@ import Testing
 
 @Suite("No file traps the host")
 struct RobustnessTests {
-    /// What a mutation puts in: the characters that mean something to YAML, and whole constructs.
+    /// The insertions of a mutation: the characters that mean something to YAML, and whole constructs.
     private static let fragments = [
         "{", "}", "[", "]", ",", ":", ": ", "- ", "? ", "\"", "'", "#", " #", "\n", "\r\n", "\t", "&a ", "*a", "!!map ",
         "! ", "|", ">", "%", "---\n", "...\n",
