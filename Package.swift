@@ -187,8 +187,6 @@ let package = Package(
             path: "Chaos/Suite"),
         .target(name: "ClockShift", path: "Chaos/ClockShift"),
 
-        // Random numbers that can be repeated, for tests, the simulation and the scale model.
-        .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .target(
             name: "TestSupport",
             dependencies: [
@@ -197,15 +195,15 @@ let package = Package(
             ],
             path: "Tests/TestSupport"
         ),
-        // Random numbers from a seed, for the tests of every target.
-        .target(name: "TestRandomness", path: "Tests/TestRandomness"),
+        // Random numbers from a seed, for tests, the simulation and the scale model.
+        .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         // Gates are tested without the host.
         .target(
-            name: "GateTestSupport", dependencies: ["GateAPI", "TradingState", "TestRandomness"],
+            name: "GateTestSupport", dependencies: ["GateAPI", "TradingState", "SeededRandom"],
             path: "Tests/GateTestSupport"),
-        .testTarget(name: "GateAPITests", dependencies: ["GateAPI", "GateTestSupport", "TestRandomness", bigInt]),
+        .testTarget(name: "GateAPITests", dependencies: ["GateAPI", "GateTestSupport", "SeededRandom", bigInt]),
         .testTarget(
-            name: "TradingStateTests", dependencies: ["GateAPI", "TradingState", "GateTestSupport", "TestRandomness"]),
+            name: "TradingStateTests", dependencies: ["GateAPI", "TradingState", "GateTestSupport", "SeededRandom"]),
         .testTarget(name: "P28BudgetTests", dependencies: ["GateAPI", "TradingState", "P28Budget", "GateTestSupport"]),
         .testTarget(name: "HeatGateTests", dependencies: ["GateAPI", "TradingState", "HeatGate", "GateTestSupport"]),
         .testTarget(
