@@ -156,7 +156,8 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(name: "Tables", path: "Benchmarks/Tables"),
-        .executableTarget(name: "ScaleModel", dependencies: ["Tables", argumentParser], path: "Benchmarks/ScaleModel"),
+        .executableTarget(
+            name: "ScaleModel", dependencies: ["SeededRandom", "Tables", argumentParser], path: "Benchmarks/ScaleModel"),
         .executableTarget(
             name: "GateHostBench",
             dependencies: [
@@ -168,7 +169,8 @@ let package = Package(
         .target(
             name: "HostSimulation",
             dependencies: [
-                "GateAPI", "Deployment", "GateHost", "Platform", "Redis", "Telemetry", "TradingState", logging,
+                "GateAPI", "Deployment", "GateHost", "Platform", "Redis", "SeededRandom", "Telemetry", "TradingState",
+                logging,
             ],
             path: "Simulation/Model"),
         .executableTarget(
@@ -188,19 +190,20 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "GateAPI", "Deployment", "GateHost", "Platform", "Redis", "EmbeddedRedis", "Telemetry", logging,
+                "GateAPI", "Deployment", "GateHost", "Platform", "Redis", "SeededRandom", "EmbeddedRedis", "Telemetry",
+                logging,
             ],
             path: "Tests/TestSupport"
         ),
-        // Random numbers from a seed, for the tests of every target.
-        .target(name: "TestRandomness", path: "Tests/TestRandomness"),
+        // Random numbers from a seed, for tests, the simulation and the scale model.
+        .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         // Gates are tested without the host.
         .target(
-            name: "GateTestSupport", dependencies: ["GateAPI", "TradingState", "TestRandomness"],
+            name: "GateTestSupport", dependencies: ["GateAPI", "TradingState", "SeededRandom"],
             path: "Tests/GateTestSupport"),
-        .testTarget(name: "GateAPITests", dependencies: ["GateAPI", "GateTestSupport", "TestRandomness", bigInt]),
+        .testTarget(name: "GateAPITests", dependencies: ["GateAPI", "GateTestSupport", "SeededRandom", bigInt]),
         .testTarget(
-            name: "TradingStateTests", dependencies: ["GateAPI", "TradingState", "GateTestSupport", "TestRandomness"]),
+            name: "TradingStateTests", dependencies: ["GateAPI", "TradingState", "GateTestSupport", "SeededRandom"]),
         .testTarget(name: "P28BudgetTests", dependencies: ["GateAPI", "TradingState", "P28Budget", "GateTestSupport"]),
         .testTarget(name: "HeatGateTests", dependencies: ["GateAPI", "TradingState", "HeatGate", "GateTestSupport"]),
         .testTarget(
@@ -260,13 +263,13 @@ let package = Package(
             ]),
         .testTarget(
             name: "DeploymentTests",
-            dependencies: ["Deployment", "GateAPI", "Redis", "Telemetry", logging]),
+            dependencies: ["Deployment", "GateAPI", "Redis", "SeededRandom", "Telemetry", logging]),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["GateAPI", "Deployment", "GateHost", "Platform", "HostSimulation", "Redis", "TestSupport"]),
         .testTarget(name: "RedisTests", dependencies: ["Redis", "EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis", "TestSupport"]),
-        .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "SeededRandom"]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Platform", "Telemetry", logging]),
     ]

@@ -1,8 +1,7 @@
-/// Bytes that only grow, in memory of their own that `removeAll` keeps: what the hot path writes commands and JSON
-/// into.
+/// A buffer that commands and JSON are written into on the hot path. `removeAll` keeps its memory.
 ///
-/// An `[UInt8]` checks on every append whether it is shared, and grows, apart; here a writer reserves once what it is
-/// about to append.
+/// An `[UInt8]` checks on every append whether it is shared and whether it must grow. A `ByteWriter` is never shared, and
+/// its user reserves room once for several appends.
 package struct ByteWriter: ~Copyable {
     /// Safe: allocated and freed by this value alone, which cannot be copied; `count` bytes are initialised, `capacity`
     /// allocated.
@@ -31,14 +30,14 @@ package struct ByteWriter: ~Copyable {
         count -= min(number, count)
     }
 
-    /// Room for `number` bytes more; valid until the next call. What is written there counts once `advance` says so.
+    /// Room for `number` more bytes, valid until the next call. Call `advance` after writing there.
     @inline(__always)
     package mutating func reserve(_ number: Int) -> UnsafeMutablePointer<UInt8> {
         if capacity &- count < number { grow(by: number) }
         return base + count
     }
 
-    /// Counts bytes that were written to what `reserve` gave.
+    /// Adds bytes written to the room from `reserve` to the count.
     @inline(__always)
     package mutating func advance(by number: Int) {
         count &+= number
@@ -104,7 +103,7 @@ package struct ByteWriter: ~Copyable {
         count &+= Self.write(magnitude: UInt(number), isNegative: false, to: start)
     }
 
-    /// Replaces bytes that are there by others, moving what follows where the lengths differ.
+    /// Replaces written bytes by others, and moves the bytes after them if the lengths differ.
     package mutating func replace(_ range: Range<Int>, with bytes: UnsafeBufferPointer<UInt8>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "only bytes that are there can be replaced")
         let difference = bytes.count - range.count

@@ -1,6 +1,6 @@
 package import GateAPI
 
-/// What the host writes, where, and for how long.
+/// The keys and streams that the host writes, and how long they live.
 package struct AnswersConfiguration: GateSettings {
     @Setting("How long a permit waits to be consumed", .wholeSeconds, default: .seconds(60))
     package var permitTTL: Duration

@@ -13,7 +13,7 @@ struct ConfigurationDecoder {
 
     var diagnostics: [Diagnostic] { reader.diagnostics }
 
-    /// `nil` where there are diagnostics.
+    /// `nil` if there are diagnostics.
     mutating func decode(_ root: ConfigurationNode) -> HostConfiguration? {
         guard root.entries != nil else {
             reader.report("the file must be a map of sections, not \(root.kind)", at: root.position)

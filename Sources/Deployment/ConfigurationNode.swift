@@ -1,6 +1,6 @@
 import GateAPI
 
-/// The deployment file as a tree: what is left of YAML and JSON once both are read. Keys within a map are unique.
+/// The deployment file as a tree, the same for YAML and JSON. Keys within a map are unique.
 struct ConfigurationNode {
     enum Content {
         case scalar(SettingScalar)

@@ -9,7 +9,7 @@ package enum GateMode: String, CaseIterable, Sendable, SettingValue {
     case off
 }
 
-/// What a gate that cannot judge stands for.
+/// The verdict that counts for a gate that cannot judge.
 package enum FailurePolicy: String, CaseIterable, Sendable, SettingValue {
     /// Fails open: the gate lets the intent pass.
     case allow

@@ -1,6 +1,6 @@
 package import GateAPI
 
-/// What gates may do wrong before the host stops asking them.
+/// The limits on a gate's failures before the host stops asking the gate.
 package struct ContainmentConfiguration: GateSettings {
     @Setting(
         "Longest that all gates together may take for one intent; the rest is not asked",
@@ -51,7 +51,7 @@ package struct ContainmentConfiguration: GateSettings {
     package init() {}
 }
 
-/// How much of one gate is too much failing open, and what follows.
+/// The share of one gate's calls that may fail open, and the reaction beyond it.
 package struct FailOpenAlarm: Sendable, Equatable {
     package let share: Amount
     package let count: Int?

@@ -13,11 +13,11 @@ package struct SourcePosition: Sendable, Hashable, Comparable {
     }
 }
 
-/// One mistake in the configuration, where it is, and perhaps what was meant: `gatehost.yaml:3:5: error: unknown key
+/// One mistake in the configuration, with its place and perhaps a hint: `gatehost.yaml:3:5: error: unknown key
 /// 'bach' in intake; did you mean 'batch'?`
 package struct Diagnostic: Sendable, Hashable {
     package enum Origin: Sendable, Hashable {
-        /// `position` is `nil` where the file as a whole is at fault.
+        /// `position` is `nil` if the file as a whole is at fault.
         case file(String, SourcePosition?)
         case environment
     }
@@ -58,7 +58,7 @@ extension Diagnostic: Comparable {
     }
 }
 
-/// Everything that is wrong with a configuration, in the order of the file.
+/// All mistakes in a configuration, in the order of the file.
 package struct ConfigurationErrors: Error, Sendable, Equatable {
     package let diagnostics: [Diagnostic]
 

@@ -1,4 +1,4 @@
-/// A setting in force, and where it comes from.
+/// A setting in force, and its source.
 package struct EffectiveValue: Sendable, Equatable {
     package enum Source: Sendable, Equatable {
         case `default`
@@ -8,7 +8,7 @@ package struct EffectiveValue: Sendable, Equatable {
 
     /// `intake.batch`, `gates[0].settings.max_age`.
     package let path: String
-    /// The value in canonical form, without secrets; empty where there is none.
+    /// The value in canonical form, without secrets; empty if there is none.
     package let text: String
     package let source: Source
 }

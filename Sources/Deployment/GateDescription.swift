@@ -1,6 +1,6 @@
 package import GateAPI
 
-/// What `gatehost gates` tells of a gate.
+/// A gate as `gatehost gates` lists it.
 package struct GateDescription: Sendable {
     package let name: String
     package let summary: String

@@ -6,7 +6,7 @@ package struct GateRegistryError: Error, Sendable, Equatable, CustomStringConver
     package var description: String { message }
 }
 
-/// The gate types that a host is built with. Which of them run, and in what order, is the deployment file's business.
+/// The gate types that a host is built with. The deployment file selects and orders them.
 package struct GateRegistry: Sendable {
     private let types: [String: any Gate.Type]
     /// In the order in which the gates were given.
@@ -40,7 +40,7 @@ package struct GateRegistry: Sendable {
             throw GateRegistryError(
                 message: "gate \(G.self): the name '\(G.name)' is not made of lower-case words joined by '-'")
         }
-        // The crash journal keeps no more.
+        // The crash journal has room for 63 bytes of a name.
         guard G.name.utf8.count <= 63 else {
             throw GateRegistryError(message: "gate \(G.self): the name '\(G.name)' is longer than 63 bytes")
         }

@@ -1,7 +1,7 @@
 import Foundation
 
 extension HostConfiguration {
-    /// No deployment file comes near it.
+    /// Far larger than any deployment file.
     package static let maximumFileBytes = 1_048_576
 
     /// Reads a deployment file, YAML or JSON.
@@ -52,7 +52,7 @@ extension HostConfiguration {
         }
         guard let file = fopen(path, "rb") else { throw failure() }
         defer { fclose(file) }
-        // One byte more than allowed tells that there are more.
+        // One byte more than allowed shows that the file is too large.
         var bytes = [UInt8](repeating: 0, count: maximumFileBytes + 1)
         let count = fread(&bytes, 1, bytes.count, file)
         guard ferror(file) == 0 else { throw failure() }

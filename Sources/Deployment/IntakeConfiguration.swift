@@ -77,11 +77,11 @@ extension Substring {
     }
 }
 
-/// Where a new consumer group begins to read.
+/// The place in the stream at which a new consumer group begins to read.
 package enum GroupStart: Sendable, Equatable {
     /// With the oldest intent in the stream.
     case beginning
-    /// With what comes after the group was created.
+    /// With the entries added after the group was created.
     case end
     /// Behind this entry.
     case id(EntryID)

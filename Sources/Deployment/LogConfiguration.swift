@@ -2,7 +2,7 @@ public import GateAPI
 public import Logging
 package import Telemetry
 
-/// What is logged, and how it looks.
+/// The log's level and format.
 package struct LogConfiguration: GateSettings {
     @Setting("Least important messages that are logged", default: .info, variable: "LOG_LEVEL")
     package var level: Logger.Level
@@ -13,7 +13,7 @@ package struct LogConfiguration: GateSettings {
 }
 
 extension Logger.Level: SettingValue {
-    /// In any case: `LOG_LEVEL=INFO` is what other services are started with.
+    /// Upper or lower case, since other services are started with `LOG_LEVEL=INFO`.
     public static var settingFormat: SettingFormat<Logger.Level> {
         let words = allCases.map(\.rawValue)
         return SettingFormat(

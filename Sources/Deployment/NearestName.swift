@@ -1,4 +1,4 @@
-/// Finds the name that was probably meant.
+/// Finds the valid name nearest to a mistyped one.
 enum NearestName {
     /// Longer words are no typing mistakes, and comparing them costs time.
     static let maximumLength = 64

@@ -1,6 +1,6 @@
 import GateAPI
 
-/// What the file says outside of any section.
+/// The file's keys outside of any section.
 struct RootSection: GateSettings {
     @Setting("Gate that must come first in the pipeline; any other order is refused", default: "p28-budget")
     var firstGate: String

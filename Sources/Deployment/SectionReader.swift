@@ -1,6 +1,6 @@
 import GateAPI
 
-/// What a section of the file may hold, besides the settings that its type declares.
+/// The keys that a section may hold besides the settings that its type declares.
 struct SectionShape {
     /// Before the keys in paths: `intake.`, `gates[0].settings.`; empty for the file itself.
     var path = ""
@@ -21,7 +21,7 @@ struct SectionShape {
     }
 }
 
-/// What was read of a section. After a mistake, `settings` holds the default in its place.
+/// A section as it was read. A wrong value is replaced by its default in `settings`.
 struct Section<Settings: GateSettings> {
     let settings: Settings
     let values: [EffectiveValue]

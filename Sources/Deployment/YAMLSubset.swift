@@ -1,9 +1,9 @@
-/// Finds what a deployment file must not use, before the YAML parser sees it: anchors and aliases (which can make a
+/// Refuses YAML that a deployment file must not use before the parser sees it: anchors and aliases (which can make a
 /// small file endless), tags, block scalars, explicit keys, directives, text across lines, control characters, deep
 /// nesting (the parser recurses).
 ///
-/// Where the parser would still be inside a plain text that goes on in the next line, this sees a new token: it refuses
-/// more, never less.
+/// A plain text that continues on the next line is one token to the parser and two tokens here. So this check refuses
+/// more than the parser would need, never less.
 struct YAMLSubset {
     /// Brackets within brackets. A deployment file needs five.
     static let maximumDepth = 16

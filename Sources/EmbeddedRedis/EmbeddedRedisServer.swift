@@ -73,7 +73,7 @@ package final class EmbeddedRedisServer: Sendable {
         }
     }
 
-    /// Starts the server again in its folder, with what data it kept there; one that runs is shut down first.
+    /// Starts the server again in its folder, with the data that it kept there. Shuts a running server down first.
     package func restart() throws(EmbeddedRedisError) {
         try state.withLock { (state) throws(EmbeddedRedisError) in
             switch state {

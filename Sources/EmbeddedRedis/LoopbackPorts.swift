@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Loopback ports that were free a moment ago, all different. Whoever listens on one must be ready to find it taken.
+/// Loopback ports that were free a moment ago, all different. Another process may take one at any time.
 package func freeLoopbackPorts(_ count: Int) throws(EmbeddedRedisError) -> [Int] {
     var ports: [Int] = []
     var descriptors: [Int32] = []

@@ -16,7 +16,7 @@ func spawn(_ arguments: [String], input: Int32, output: String, third: Int32, pr
     // anyway.
     for descriptor in 4..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
-    // The child must not inherit what a host blocks or ignores.
+    // The child must not inherit the signals that a host blocks or ignores.
     var none = sigset_t()
     sigemptyset(&none)
     var all = sigset_t()
@@ -29,7 +29,7 @@ func spawn(_ arguments: [String], input: Int32, output: String, third: Int32, pr
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-    // Not our environment: reading `environ` races with whoever sets a variable, and nothing there concerns the child.
+    // Reading our `environ` would race with a thread that sets a variable, and the child needs none of it.
     let path = getenv("PATH").map { String(cString: $0) } ?? defaultPath
     guard let program = arguments.first else { return EINVAL }
     return withCStrings(arguments) { arguments in

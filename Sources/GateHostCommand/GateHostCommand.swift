@@ -12,7 +12,7 @@ import Synchronization
 ///         static func main() async { await GateHostCommand.main(gates: [P28Budget.self, HeatGate.self]) }
 ///     }
 public enum GateHostCommand {
-    /// Runs the command line and exits. Stops at once where two gates share a name or a gate's name or reason code is
+    /// Runs the command line and exits. Stops at once if two gates share a name, or if a gate's name or reason code is
     /// malformed.
     public static func main(gates: [any Gate.Type]) async {
         // A closed pipe behind the log or a listing must not kill a host.
@@ -26,8 +26,8 @@ public enum GateHostCommand {
     }
 }
 
-/// The gates that this binary is built with. Commands are made by the argument parser, which can hand them nothing, so
-/// they find the gates here.
+/// The gates that this binary is built with. The argument parser makes the commands and can pass them nothing, so they
+/// find the gates here.
 enum Registered {
     private static let stored = Mutex<GateRegistry?>(nil)
 

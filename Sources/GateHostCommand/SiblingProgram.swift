@@ -7,7 +7,7 @@ struct SiblingProgram {
     let name: String
 
     /// Replaces this process by the program, which keeps the environment, the descriptors and the process id. Prints an
-    /// error and exits with 1 where the program cannot be started.
+    /// error and exits with 1 if the program cannot be started.
     func execute(_ arguments: [String]) -> Never {
         guard let folder = Self.ownFolder else {
             Console.fail("error: \(name) cannot be found: this program's own file was replaced or removed")

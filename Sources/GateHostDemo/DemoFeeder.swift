@@ -76,7 +76,7 @@ final class DemoFeeder: Service {
         }
     }
 
-    /// False where it did not, or the demo is being stopped.
+    /// False if no budget came, or if the demo is being stopped.
     private func waitForBudgets(_ connection: RedisConnection) throws(RedisError) -> Bool {
         guard let symbol = market.budgetedSymbol else { return true }
         let end = Monotonic.nanoseconds() &+ Self.patience
@@ -87,7 +87,7 @@ final class DemoFeeder: Service {
         return false
     }
 
-    /// False where the demo is being stopped.
+    /// False if the demo is being stopped.
     private func wait(until moment: UInt64) -> Bool {
         while !stopping.load(ordering: .relaxed) {
             let now = Monotonic.nanoseconds()

@@ -29,7 +29,7 @@ struct DemoLine {
         return "$" + notional.rounded(toDecimals: 2)
     }
 
-    /// What is most worth seeing: what took effect, else what would have, else which gate could not judge.
+    /// The applied verdict, else the verdict that enforce mode would apply, else the gate that could not judge.
     private var verdict: (verdict: String, gate: String, reason: String, colour: String) {
         let decision = committed.decision
         switch outcome {

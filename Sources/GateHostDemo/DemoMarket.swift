@@ -43,8 +43,7 @@ final class DemoMarket: Sendable {
         state = Mutex(State(positions: positions, filled: []))
     }
 
-    /// What is there before the services start: a budget key of the wrong type, for one symbol's budget to be
-    /// unreadable.
+    /// Writes budget keys of the wrong type before the services start, so that these budgets cannot be read.
     func seed(_ pipeline: inout RedisPipeline) {
         for symbol in flawed { pipeline.add("RPUSH", "quantum:portfolio:budget:\(symbol)", "not a hash") }
     }
@@ -100,7 +99,7 @@ final class DemoMarket: Sendable {
             let price = intent.price.value ?? position.price
             state.positions[intent.symbol] = (quantity, price)
             state.filled.append((decision.planID, intent.symbol))
-            // A close leaves what it leaves; the gate answers for what entries build up.
+            // The table shows the positions that entries build up, which the gate limits; closes do not count.
             guard let notional = try? quantity.magnitude * price, !intent.action.isClose else { return }
             if flawed.contains(intent.symbol) {
                 state.largest.unbudgeted = max(state.largest.unbudgeted, notional)

@@ -35,7 +35,7 @@ struct DemoWorld {
         self.configuration = configuration
     }
 
-    /// `nil` where it was stopped before the end.
+    /// `nil` if it was stopped before the end.
     func run() async throws -> DemoSummary? {
         Console.print(
             "\n── \(mode.rawValue): \(mode == .shadow ? "every verdict recorded, none applied" : "verdicts apply") ──")

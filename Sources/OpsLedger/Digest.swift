@@ -2,7 +2,7 @@ import Crypto
 
 /// SHA-256 in 64 lower-case hexadecimal digits.
 enum Digest {
-    /// What the oldest entry has for the entry before it.
+    /// The oldest entry's hash of the entry before it.
     static let none = String(repeating: "0", count: 64)
 
     static func sha256(of text: String) -> String {

@@ -4,10 +4,10 @@ package import Platform
 package struct Ledger: Sendable {
     package static let defaultPath = "docs/OPS_CHANGELOG.md"
     static let maximumFileBytes = 64 << 20
-    /// Others hold the lock for milliseconds.
+    /// Another writer holds the lock for milliseconds.
     static let lockLimit: Duration = .seconds(30)
 
-    /// As it was given: for messages.
+    /// As the user gave it, for messages.
     package let path: String
     private let clock: @Sendable () -> UTCTime
 
@@ -18,9 +18,9 @@ package struct Ledger: Sendable {
 
     package struct Result: Sendable, Equatable {
         package let identifier: String
-        /// False where the ledger has the id already: then the file was not touched.
+        /// False if the ledger has the id already; the file is then left as it is.
         package let isNew: Bool
-        /// What could not be found out, and why.
+        /// The facts that could not be collected, and why.
         package var warnings: [String] = []
     }
 
@@ -68,7 +68,7 @@ package struct Ledger: Sendable {
         return Result(identifier: identifier, isNew: true, warnings: warnings)
     }
 
-    /// Everything that is wrong with the ledger and with the files that it names, in the order of lines.
+    /// All mistakes in the ledger and in the proof files that it names, in the order of lines.
     package func verify() throws(LedgerError) -> (audit: LedgerAudit, problems: [LedgerProblem]) {
         let location = try LedgerLocation(path, creatingFolder: false)
         guard let text = try read(location) else { throw systemError("\(path) cannot be read", 2) }
@@ -110,7 +110,7 @@ package struct Ledger: Sendable {
         )
     }
 
-    /// Evidence that is not there stops a strict append, which is made for it; else it is recorded as unknown.
+    /// A missing proof file fails a strict append. Any other append records it as unknown.
     private func measure(_ path: String?, _ location: LedgerLocation, strict: Bool) throws(LedgerError) -> (
         ProofRecord?, failure: String?
     ) {

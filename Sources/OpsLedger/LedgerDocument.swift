@@ -11,14 +11,14 @@
 ///
 ///     <!-- entries: 1, newest_entry_sha256: … -->
 ///
-/// The foot is what an entry cannot say of itself: without it, nothing would show that the newest entry was changed, or
-/// removed.
+/// The foot holds the hash of the newest entry, which no later entry holds. Without it, a change or removal of the newest
+/// entry would go unnoticed.
 package struct LedgerDocument: Sendable {
     struct Entry: Sendable {
         let text: String
         /// Of the `---`, from 1.
         let line: Int
-        /// nil where no month stands above it.
+        /// `nil` if no month stands above it.
         let month: String?
     }
 
@@ -38,7 +38,7 @@ package struct LedgerDocument: Sendable {
     private(set) var entries: [Entry] = []
     private(set) var months: [Month] = []
     private(set) var foot: Foot?
-    /// What is wrong with the file's outline.
+    /// The mistakes in the file's outline.
     private(set) var problems: [LedgerProblem] = []
     private let lines: [Substring]
 

@@ -40,7 +40,7 @@ package struct LedgerEntry: Sendable, Equatable {
     package var previousEntrySHA256: String
 }
 
-/// What systemd said of a service: `active`, `inactive` or `UNKNOWN`.
+/// A service's state according to systemd: `active`, `inactive` or `UNKNOWN`.
 package struct ServiceState: Sendable, Equatable {
     package let name: String
     package let state: String
@@ -53,9 +53,9 @@ package struct ServiceState: Sendable, Equatable {
 
 /// The file that proves an operation, as it was when the operation was recorded.
 package struct ProofRecord: Sendable, Equatable {
-    /// Relative to the ledger's repository where the file lies in it.
+    /// Relative to the ledger's repository if the file lies in it.
     package let path: String
-    /// nil where the file could not be read.
+    /// `nil` if the file could not be read.
     package let measured: Measured?
 
     package struct Measured: Sendable, Equatable {

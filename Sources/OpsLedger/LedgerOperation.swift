@@ -1,4 +1,4 @@
-/// What an operator asks to have recorded.
+/// An operation to be recorded.
 package struct LedgerOperation: Sendable {
     /// nil: the next free one of the day.
     package var identifier: String?

@@ -5,7 +5,7 @@ package struct LedgerProblem: Sendable, Equatable {
     }
 
     package let severity: Severity
-    /// From 1; nil where it is the file as a whole.
+    /// From 1; `nil` if the file as a whole is at fault.
     package let line: Int?
     package let message: String
 

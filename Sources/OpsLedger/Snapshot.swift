@@ -1,4 +1,4 @@
-/// What was seen somewhere at the time of an operation, as the lines of a literal block.
+/// Metrics or Redis replies at the time of an operation, as the lines of a literal block.
 package struct Snapshot: Sendable, Equatable {
     package static let maximumLines = 30
     static let maximumLineScalars = 500
@@ -33,7 +33,7 @@ package struct Snapshot: Sendable, Equatable {
     }
 }
 
-/// One command or search, and what came of it.
+/// One command or search, and its result.
 package struct SnapshotSection: Sendable, Equatable {
     package let title: String
     package let lines: [String]

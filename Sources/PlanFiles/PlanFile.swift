@@ -21,7 +21,7 @@ package enum PlanFile {
         }
     }
 
-    /// One plan from `field=value` arguments. Adds a plan id and the decision to execute where they are missing.
+    /// One plan from `field=value` arguments. Adds a plan id and the decision to execute if they are missing.
     package static func plan(of arguments: [String]) throws -> Fields {
         var pairs: [(name: String, value: String)] = try arguments.map { argument in
             guard let equals = argument.firstIndex(of: "=") else {

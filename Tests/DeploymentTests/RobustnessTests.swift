@@ -1,21 +1,11 @@
-@testable import Deployment
+import SeededRandom
 import Testing
 
-/// SplitMix64: the same bytes on every run.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
+@testable import Deployment
 
 @Suite("No file traps the host")
 struct RobustnessTests {
-    /// What a mutation puts in: the characters that mean something to YAML, and whole constructs.
+    /// The insertions of a mutation: the characters that mean something to YAML, and whole constructs.
     private static let fragments = [
         "{", "}", "[", "]", ",", ":", ": ", "- ", "? ", "\"", "'", "#", " #", "\n", "\r\n", "\t", "&a ", "*a", "!!map ",
         "! ", "|", ">", "%", "---\n", "...\n",
@@ -37,7 +27,7 @@ struct RobustnessTests {
     @Test("neither random bytes", arguments: [1, 2] as [UInt64])
     func randomBytes(_ seed: UInt64) throws {
         let registry = try testRegistry()
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<2_000 {
             let length = Int.random(in: 0...200, using: &random)
             check(
@@ -57,7 +47,7 @@ struct RobustnessTests {
     @Test("nor a mutated one", arguments: [3, 4, 5] as [UInt64])
     func mutated(_ seed: UInt64) throws {
         let registry = try testRegistry()
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: seed)
         for round in 0..<2_000 {
             var bytes = Array((round % 2 == 0 ? HostConfigurationTests.full : HashTests.json).utf8)
             for _ in 0..<Int.random(in: 1...6, using: &random) {

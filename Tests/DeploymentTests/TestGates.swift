@@ -95,7 +95,7 @@ func testRegistry() throws -> GateRegistry {
     try GateRegistry([BudgetGate.self, HeatingGate.self, PlainGate.self, RefusingGate.self])
 }
 
-/// What `text` makes of the host, or its diagnostics, one to a line.
+/// The host configured by `text`, or the diagnostics.
 func parse(_ text: String, environment: [String: String] = [:]) throws -> Result<HostConfiguration, ConfigurationErrors>
 {
     let registry = try testRegistry()

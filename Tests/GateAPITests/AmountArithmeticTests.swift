@@ -1,7 +1,7 @@
 import BigInt
 import GateAPI
 import GateTestSupport
-import TestRandomness
+import SeededRandom
 import Testing
 
 @Suite struct AmountArithmeticTests {

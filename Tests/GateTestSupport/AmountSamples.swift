@@ -1,5 +1,5 @@
 package import GateAPI
-package import TestRandomness
+package import SeededRandom
 
 /// Amounts of every size, most of them near the limits at which arithmetic breaks.
 package enum AmountSamples {

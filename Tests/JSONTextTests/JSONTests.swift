@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import SeededRandom
 import Testing
 
 @Suite("A JSON string")
@@ -62,7 +63,7 @@ struct JSONTests {
             0xE1, 0xED, 0xEF, 0xF0, 0xF1,
             0xF4, 0xF5, 0xFF,
         ]
-        var random = SplitMix64(state: 28)
+        var random = SeededGenerator(seed: 28)
         for round in 0..<5_000 {
             let bytes = (0..<Int.random(in: 0...24, using: &random)).map { _ in
                 round % 2 == 0
@@ -89,18 +90,5 @@ struct JSONTests {
         output.append(UInt8(ascii: ","))
         JSON.write(utf8: bytes.lazy.filter { $0 < 0x80 }, to: &output)
         #expect(String(decoding: output, as: UTF8.self) == #"["\"é\"","xx\"\"yy""#)
-    }
-}
-
-/// A seeded generator, so that a failure can be seen again.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

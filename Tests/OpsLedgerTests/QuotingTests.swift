@@ -5,7 +5,7 @@ import Yams
 
 @Suite("Every text comes back from YAML as it was")
 struct QuotingTests {
-    // No text starts with a byte order mark: Yams drops it, though it is escaped and other readers keep it.
+    // No text starts with a byte order mark: Yams drops it, though it is escaped. The ledger's own reader puts it back.
     static let nasty = [
         "", " ", " leading and trailing ", "a: b", "key: \"value\"", "'single'", "\"double\"",
         "back\\slash \\n \\x41 \\", "# comment", "a # b", "- dash",
@@ -23,7 +23,7 @@ struct QuotingTests {
         String(repeating: "long ", count: 3_000),
     ]
 
-    /// Checks one entry against a YAML parser of others, and against the ledger's own reader.
+    /// Checks one entry with Yams alone, and with the ledger's reader.
     private func check(_ texts: [String], lines: [String] = []) async throws {
         let fixture = try LedgerFixture()
         func text(_ index: Int) -> String { texts[index % texts.count] }
@@ -81,6 +81,17 @@ struct QuotingTests {
             try await check(
                 (0..<9).map { _ in text() }, lines: (0..<Int.random(in: 0...40, using: &random)).map { _ in text() })
         }
+    }
+
+    @Test("a byte order mark at its start too, for the ledger's own reader")
+    func byteOrderMark() async throws {
+        let fixture = try LedgerFixture()
+        var operation = LedgerOperation.sample
+        operation.notes = "\u{FEFF}marked"
+        operation.allowedPaths = ["\u{FEFF}\u{FEFF}twice"]
+        try await fixture.append(operation)
+        #expect(try fixture.text.contains(#"notes: "\ufeffmarked""#))
+        #expect(try fixture.problems() == [])
     }
 
     @Test("a snapshot has thirty lines at most, and says where it was cut")

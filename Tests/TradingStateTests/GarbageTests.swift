@@ -1,6 +1,6 @@
 import GateAPI
 import GateTestSupport
-import TestRandomness
+import SeededRandom
 import Testing
 import TradingState
 

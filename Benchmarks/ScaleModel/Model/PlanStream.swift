@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// One partition of the intents. Plans arrive at random times and wait for a host.
 struct PlanStream {
     struct Plan {
@@ -13,7 +15,7 @@ struct PlanStream {
     private let symbols: [Int]
     private let cumulative: [Double]
     private let reserving: Double
-    private var random: SeededRandom
+    private var random: SeededGenerator
     private(set) var nextArrival: Double
     private var backlog: [Plan] = []
     private var taken = 0
@@ -36,7 +38,7 @@ struct PlanStream {
             sum += shares[symbol]
             return sum
         }
-        random = SeededRandom(seed: seed)
+        random = SeededGenerator(seed: seed)
         nextArrival = random.wait(rate: rate)
     }
 

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// A discrete-event simulation of a fleet under load, exactly repeatable.
 ///
 /// A host works on two batches: it judges one while Redis commits the other. So it has two lanes that share its core.
@@ -30,7 +32,7 @@ struct Simulation {
     private var reservedBy: [Int]
     private var mark: [Int]
     private var exchange = 0
-    private var random: SeededRandom
+    private var random: SeededGenerator
     private var result: Load
 
     /// - Parameter rate: plans per second of the whole fleet.
@@ -56,7 +58,7 @@ struct Simulation {
         versions = Array(repeating: 0, count: fleet.symbols)
         reservedBy = Array(repeating: 0, count: fleet.symbols)
         mark = Array(repeating: 0, count: fleet.symbols)
-        random = SeededRandom(seed: seed)
+        random = SeededGenerator(seed: seed)
         result = Load(from: warm, to: seconds)
         for stream in 0..<fleet.streams { streamsOfShard[fleet.shard(ofStream: stream)].append(stream) }
     }

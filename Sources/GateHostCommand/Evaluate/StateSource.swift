@@ -5,7 +5,7 @@ import GateHost
 import PlanFiles
 import Redis
 
-/// Where `evaluate` reads records from.
+/// The source of the records that `evaluate` reads.
 enum StateSource {
     case redis(RedisConnection)
     /// Records by Redis key.

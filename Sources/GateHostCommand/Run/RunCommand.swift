@@ -13,8 +13,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Runs the host until SIGTERM or SIGINT; the batch in flight is committed first.",
         discussion: """
-            The host runs in a process of its own, which this one watches: where a gate crashes it, it is started again, and that gate is not asked about that \
-            intent again.
+            The host runs in a process of its own, which this process watches. If a gate crashes the host, the host is started again, and the gate is not \
+            asked about that intent again.
             """)
 
     @Option(name: .long, help: "The deployment file, YAML or JSON.")
@@ -52,13 +52,13 @@ struct RunCommand: AsyncParsableCommand {
         do {
             try await group.run()
         } catch is HostRestart {
-            // Not `exit`: what it runs would meet the threads that hang.
+            // Not `exit`, whose handlers would meet the threads that hang.
             _exit(Supervisor.restartStatus)
         }
     }
 
-    /// Where the host remembers crashes: the configured file, else what the supervisor keeps, else nowhere beyond this
-    /// process. A file that the machine refuses is told of, and does without.
+    /// The journal in which the host remembers crashes: the configured file, else the supervisor's, else one that ends
+    /// with this process. A configured file that cannot be used is logged as an error, and the host runs without it.
     private func journal(_ configuration: HostConfiguration, _ logger: Logger) throws -> CrashJournal {
         if let path = configuration.containment.journal {
             do throws(CrashJournalError) {

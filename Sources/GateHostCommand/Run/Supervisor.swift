@@ -6,15 +6,15 @@ import Platform
 import Synchronization
 import UnixSignals
 
-/// Keeps a host running in a process of its own: starts it again when it dies, and passes signals on. It judges nothing
-/// and talks to nobody, so nothing that ends the host ends it.
+/// Keeps a host running in a process of its own: starts it again when it dies, and passes signals on. The supervisor runs
+/// no gates and has no connections, so that a crash of the host cannot end it.
 final class Supervisor: Sendable {
     /// A host that asks to be started again exits with this (EX_TEMPFAIL, which service managers take for a failure
     /// too).
     static let restartStatus: Int32 = 75
     private static let firstPause: Duration = .milliseconds(100)
     private static let longestPause: Duration = .seconds(5)
-    /// A host that has lived so long did not die of what the one before it died of.
+    /// After a life of this length, the pause before the next start is short again.
     private static let settledAfter: Duration = .seconds(60)
     /// The descriptors that the host finds its journal and lifeline at.
     private static let journalDescriptor: Int32 = 3
@@ -45,9 +45,9 @@ final class Supervisor: Sendable {
         }
     }
 
-    /// Runs the host until it ends by itself, and exits as it did.
+    /// Runs the host until it ends by itself, and exits with its exit code.
     func run() async throws {
-        // Inherited as ignored, it would take the host's end away from us.
+        // If SIGCHLD were ignored, the kernel would reap the host before `waitid` sees its end.
         signal(SIGCHLD, SIG_DFL)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let forwarding = Task {
@@ -62,8 +62,8 @@ final class Supervisor: Sendable {
             do {
                 end = try await runHost(restarts)
             } catch  where restarts > 0 {
-                // It has run before, so it will again: whatever there is too little of now, what this process remembers
-                // must not go with it.
+                // The host has run before, so the shortage will pass. This process keeps the crash journal, so it must
+                // not give up.
                 logger.critical(
                     "the host cannot be started; tried again", metadata: ["error": "\(error)", "retry_in": "\(pause)"])
                 try await rest(pause)
@@ -73,13 +73,13 @@ final class Supervisor: Sendable {
             let isStopping = state.withLock { $0.isStopping }
             switch end {
             case .exited(Self.restartStatus) where !isStopping: logger.critical("the host asks to be started again")
-            // Told to stop, it would not have come back anyway.
+            // The service was told to stop, so the host does not need another start.
             case .exited(Self.restartStatus): exit(0)
             case .exited(let status): exit(status)
             case .killed(let signal) where isStopping: exit(128 + signal)
             case .killed(let signal):
                 logger.critical(
-                    "the host died and is started again; what it had not decided it takes up",
+                    "the host died and is started again; it takes up the plans that it had not decided",
                     metadata: ["signal": "\(String(cString: strsignal(signal)))", "restart_in": "\(pause)"])
             }
             if ContinuousClock.now - started > Self.settledAfter { pause = Self.firstPause }
@@ -102,7 +102,7 @@ final class Supervisor: Sendable {
         return await onBlockingThread(named: "host-end") { self.awaitEnd() }
     }
 
-    /// Waits first and takes the process down afterwards, so that no signal goes to another process of the same id.
+    /// Waits without reaping, then reaps under the lock, so that `forward` never signals another process of the same id.
     private func awaitEnd() -> End {
         guard let host = state.withLock({ $0.host }) else { return .exited(1) }
         var information = siginfo_t()
@@ -164,14 +164,14 @@ extension Supervisor {
         let pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         var process = pid_t()
-        // This very program, also where the file has been replaced meanwhile.
+        // This very program, even if its file was replaced meanwhile.
         let failure = posix_spawn(&process, "/proc/self/exe", &actions, &attributes, pointers, environ)
         guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .ENOENT) }
         return process
     }
 
-    /// A file without a name, which lives as long as anybody has it open. In memory, if it can be: the host writes to
-    /// it for every call of a gate, and a disk that is slow would hold it up.
+    /// A file without a name, which lives as long as a process has it open. In memory if possible: the host writes to it
+    /// for every call of a gate, and a slow disk would hold the host up.
     private static func anonymousFile() -> Int32? {
         for folder in ["/dev/shm", FileManager.default.temporaryDirectory.path] {
             var path = Array("\(folder)/gatehost-journal-\(String(repeating: "X", count: 6))".utf8CString)
@@ -187,7 +187,7 @@ extension Supervisor {
         return nil
     }
 
-    /// The same under a number above those that the host finds things at: giving it one must not overwrite the other.
+    /// The same file under a number above the descriptors that the host expects, so that `dup2` overwrites neither.
     private static func raised(_ descriptor: Int32) -> Int32? {
         defer { close(descriptor) }
         let high = fcntl(descriptor, F_DUPFD_CLOEXEC, 16)
@@ -195,8 +195,8 @@ extension Supervisor {
     }
 }
 
-/// The end of a pipe that the supervisor holds the other end of: when that is gone, however it ended, so is the host,
-/// lest two hosts run under one name.
+/// The host's end of a pipe to the supervisor. When the supervisor is gone, the host ends too, so that two hosts never run
+/// under one name.
 enum Lifeline {
     static func hold(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

@@ -9,9 +9,9 @@ extension FactCollector {
     func collectMetrics(_ urls: [String], patterns: [String], into facts: inout LedgerFacts) async {
         guard !urls.isEmpty else { return }
         var configuration = HTTPClient.Configuration()
-        // What is recorded is what was asked for.
+        // A redirect would record another page than the URL names.
         configuration.redirectConfiguration = .disallow
-        // A port that nothing listens on is an answer, not to be waited out.
+        // A refused connection is a final answer.
         configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         for url in urls {

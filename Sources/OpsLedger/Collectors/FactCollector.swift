@@ -1,7 +1,7 @@
 import Platform
 
-/// Finds out what an entry records besides the operator's words. Whatever fails becomes `UNKNOWN` or `FAILED`, and a
-/// warning; nothing here can stop an entry.
+/// Collects the facts that an entry records besides the operator's words. A fact that cannot be collected becomes
+/// `UNKNOWN` or `FAILED`, and a warning; it never stops an entry.
 package struct FactCollector: Sendable {
     /// Bounds each program, each URL, and each Redis command.
     package static let defaultLimit: Duration = .seconds(5)
@@ -27,7 +27,7 @@ package struct FactCollector: Sendable {
     }
 
     private func collectGit(_ repository: String, into facts: inout LedgerFacts) async {
-        // A hook's variables would name another repository than the one that we are in.
+        // Inside a git hook, GIT_DIR and its like name the hook's repository.
         let environment = environment.filter { !$0.key.hasPrefix("GIT_") }
         func git(_ arguments: String...) async -> String? {
             guard
@@ -62,7 +62,7 @@ package struct FactCollector: Sendable {
         }
     }
 
-    /// systemctl names a state even of a unit that does not exist; where it names none, it could not ask.
+    /// systemctl names a state even for a unit that does not exist. No state means that systemctl failed.
     private static func state(_ result: HelperProgram.Result?) -> String {
         guard let result else { return LedgerEntry.unknown }
         switch result.output.prefix(while: { $0 != "\n" }) {

@@ -10,7 +10,7 @@ enum HelperProgram {
     /// More would not fit the pipe, and the program would wait until its time is up.
     static let maximumOutputBytes = 64 << 10
 
-    /// nil where the program is missing, cannot be started, is killed, or takes longer than `limit`.
+    /// `nil` if the program is missing, cannot be started, is killed, or takes longer than `limit`.
     static func run(
         _ name: String, _ arguments: [String], in folder: String, environment: [String: String], within limit: Duration
     ) async -> Result? {
@@ -41,7 +41,7 @@ enum HelperProgram {
         return Result(status: status, output: text(of: output.fileHandleForReading.fileDescriptor))
     }
 
-    /// What is in the pipe. A grandchild may still hold its other end, so the end of the text is not waited for.
+    /// The text in the pipe. A grandchild may still hold its other end, so this does not wait for the end of file.
     private static func text(of pipe: Int32) -> String {
         guard fcntl(pipe, F_SETFL, O_NONBLOCK) == 0 else { return "" }
         var bytes: [UInt8] = []

@@ -28,7 +28,7 @@ struct RedisCommandLine: Sendable, Equatable {
         self.arguments = arguments
     }
 
-    /// nil where a quote is not closed.
+    /// `nil` if a quote is not closed.
     private static func words(_ text: String) -> [String]? {
         var words: [String] = []
         var word: String.UnicodeScalarView?

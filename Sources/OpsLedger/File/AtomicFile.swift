@@ -2,7 +2,7 @@ import Glibc
 
 /// Files that are there whole or not at all.
 enum AtomicFile {
-    /// Replaces a file's content. Whatever happens, even to the machine, the old content or the new one is there.
+    /// Replaces a file's content. After a crash, even of the machine, the file has its old content or its new one.
     ///
     /// To be called by one writer at a time: the new content is first put together in one file beside it, whose name is
     /// always the same, so that what a crash leaves is used up by the next writer.
@@ -42,7 +42,7 @@ enum AtomicFile {
         }
     }
 
-    /// The whole content of a regular file; nil where there is no such file.
+    /// The whole content of a regular file; `nil` if there is no such file.
     static func read(_ path: String, atMost limit: Int) throws(LedgerError) -> [UInt8]? {
         // Not blocking: a pipe in the file's place would wait for a writer.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Where a ledger is, free of symbolic links, and the repository that it belongs to.
+/// A ledger's path, free of symbolic links, and its repository.
 struct LedgerLocation: Sendable {
     let file: String
     let folder: String
     let repository: String
 
-    /// Makes the ledger's folder where `creatingFolder` says so and only that one folder is missing.
+    /// - Parameter creatingFolder: make the ledger's folder if only that one folder is missing.
     init(_ path: String, creatingFolder: Bool) throws(LedgerError) {
         let given = splitPath(path)
         guard !given.name.isEmpty, given.name != ".", given.name != "..", !path.utf8.contains(0) else {

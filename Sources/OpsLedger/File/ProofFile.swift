@@ -24,7 +24,7 @@ extension ProofRecord.Measured {
             hash.update(data: chunk[..<count])
             size += count
         }
-        // The size is what was hashed: a log may have grown since its status was read.
+        // The size of the hashed bytes: a log may have grown since its status was read.
         let modified = UTCTime(
             seconds: Int64(status.st_mtim.tv_sec), microseconds: Int64(status.st_mtim.tv_nsec / 1_000))
         self.init(sha256: Digest.hexadecimal(hash.finalize()), sizeBytes: size, modified: modified.iso8601)
@@ -32,7 +32,7 @@ extension ProofRecord.Measured {
 }
 
 extension ProofRecord {
-    /// The difference between the file and its record; nil where there is none.
+    /// The difference between the file and its record; `nil` if there is none.
     func difference(in repository: String) -> String? {
         guard let measured else { return nil }
         do throws(LedgerError) {

@@ -18,7 +18,7 @@ extension LogRecord {
         JSON.write(string: message, to: &line)
         for (key, value) in fields {
             line.append(UInt8(ascii: ","))
-            // No key twice in an object, whatever the fields are called.
+            // Fields named like the record's own keys get a prefix, so that no key is there twice.
             let isTaken = Self.ownKeys.contains(key) || key.hasPrefix(Self.keyPrefix)
             JSON.write(string: isTaken ? Self.keyPrefix + key : key, to: &line)
             line.append(UInt8(ascii: ":"))

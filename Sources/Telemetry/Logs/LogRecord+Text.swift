@@ -36,7 +36,7 @@ extension LogRecord {
         }
     }
 
-    /// Bare where that leaves no doubt where the value ends, else a JSON string.
+    /// Bare if the value has no blanks, quotes or other delimiters, else a JSON string.
     private static func append(value: Logger.MetadataValue, to line: inout [UInt8]) {
         let text: String
         switch value {

@@ -16,7 +16,7 @@ package enum LogStyle: String, CaseIterable, Sendable {
     }
 }
 
-/// What a handler writes.
+/// The format that a handler writes.
 package enum LogFormat: Equatable, Sendable {
     case text(colored: Bool)
     case json

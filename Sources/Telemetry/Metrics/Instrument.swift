@@ -3,7 +3,7 @@ package enum MetricKind: String, Sendable {
     case counter, gauge, histogram
 }
 
-/// One time series (a histogram: one set of them), updated from any thread without a lock and without allocation.
+/// One time series, or the set of them that makes a histogram. Any thread updates it without a lock or an allocation.
 package protocol Instrument: AnyObject, Sendable {
     static var kind: MetricKind { get }
 

@@ -1,7 +1,7 @@
 /// The values of a family's labels, in the order of their names; unused ones are empty. Inline, so that a lookup
 /// allocates nothing.
 struct LabelValues: Hashable, Sendable {
-    /// Longer values could make an exposition as large as an input is; they count as `other`.
+    /// Longer values count as `other`, or one input could make the exposition as large as itself.
     static let maxValueBytes = 128
     static let other = "other"
 
@@ -15,7 +15,7 @@ struct LabelValues: Hashable, Sendable {
         return LabelValues(first: bounded(first), second: bounded(second), third: bounded(third))
     }
 
-    /// Where a family of so many labels puts what is beyond its bounds.
+    /// The series for everything beyond a family's bounds; `count` is the family's number of labels.
     static func others(_ count: Int) -> LabelValues {
         LabelValues(first: other, second: count > 1 ? other : "", third: count > 2 ? other : "")
     }

@@ -4,7 +4,7 @@ package enum MetricError: Error, Equatable, Sendable {
     case invalidLabelName(String, metric: String)
     case duplicateLabelName(String, metric: String)
     case invalidBuckets(metric: String)
-    /// The name is in use, and what is given for it now differs in `aspect`.
+    /// The name is registered already, with another `aspect`.
     case registeredDifferently(metric: String, aspect: MetricShape.Aspect)
     /// A line of this metric would carry a name that belongs to another one: `x_count` beside the histogram `x`.
     case sampleNameTaken(String, metric: String, owner: String)

@@ -11,7 +11,7 @@ package struct MetricFamily<Value: Instrument, let labelCount: Int>: Sendable {
 package typealias CounterFamily<let labelCount: Int> = MetricFamily<Counter, labelCount>
 package typealias GaugeFamily<let labelCount: Int> = MetricFamily<Gauge, labelCount>
 
-// Looking up a series takes no lock once it exists; keep the instrument where even the hash of its labels is too much.
+// A look-up hashes the labels and takes a lock. Keep the instrument of a series that is used often.
 
 extension MetricFamily where labelCount == 1 {
     package subscript(_ value: String) -> Value {

@@ -1,16 +1,16 @@
 import Synchronization
 
-/// What has series to print.
+/// A source of series for the exposition.
 protocol SeriesSource: Sendable {
     var series: [(labels: String, instrument: any Instrument)] { get }
 }
 
-/// The metrics of one process. Instruments are asked for once, at start, and kept; the registry is locked only for that
-/// and for scrapes.
+/// The metrics of one process. Its users ask for each instrument once, at start, and keep it; only that and scrapes take
+/// the registry's lock.
 package final class MetricRegistry: Sendable {
     private struct State {
         var families: [String: RegisteredFamily] = [:]
-        /// The metric that each name which can stand on a line belongs to.
+        /// The metric that owns each name that can stand on a line.
         var owners: [String: String] = [:]
         var hooks: [@Sendable () -> Void] = []
 
