@@ -1,4 +1,5 @@
 import ArgumentParser
+import GateHost
 
 @main
 struct GateHostBench: ParsableCommand {
@@ -35,6 +36,8 @@ struct GateHostBench: ParsableCommand {
     @Option(help: "The folder of the Python consumers.") var python = "Benchmarks/Contenders"
     @Option(help: "Write bench.json and bench.svg into this folder.") var results: String?
     @Option(help: "Exit with 1 instead of starting a round after this many seconds.") var timeLimit = 1_500
+
+    @Flag(help: "Print the commit script, for gatehost-protocols, and exit.") var printScript = false
 
     func validate() throws {
         let ranges: [(name: String, value: Int, range: ClosedRange<Int>)] = [
@@ -83,6 +86,7 @@ struct GateHostBench: ParsableCommand {
     }
 
     func run() throws {
+        if printScript { return print(CommitScript.source, terminator: "") }
         let programs = try Programs(
             floor: floor, gateHost: gatehost, sweepHost: sweepHost, echo: echo, allocationCounter: allocationCounter,
             python: python)

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 struct options {
-    /* The host's commit script: a Lua file, or the Swift file that holds it as a raw string. */
+    /* The file with the host's commit script, as gatehost-bench --print-script prints it. */
     const char *script_path;
     /* The file for the results as JSON, or NULL. */
     const char *json_path;

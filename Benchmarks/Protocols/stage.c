@@ -74,15 +74,6 @@ void stage_read_script(const char *path, struct bytes *lua) {
     if (ferror(file)) fail("cannot read %s", path);
     fclose(file);
 
-    static const char opening[] = "#\"\"\"", closing[] = "\"\"\"#";
-    struct slice source = bytes_slice(&text);
-    char *start = memmem(text.data, text.length, opening, sizeof opening - 1);
-    if (start != NULL) {
-        start += sizeof opening - 1;
-        char *end = memmem(start, (size_t)(text.data + text.length - start), closing, sizeof closing - 1);
-        if (end == NULL) fail("%s: the raw string does not end", path);
-        source = (struct slice){start, (size_t)(end - start)};
-    }
-    bytes_append_slice(lua, source);
+    bytes_append_slice(lua, bytes_slice(&text));
     bytes_free(&text);
 }

@@ -33,7 +33,7 @@ public protocol Gate: Sendable {
     func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason>
 
     /// Never implement this: the default compiles the host's call of ``evaluate(_:_:_:)`` in the gate's own module.
-    func judge() -> Judge
+    func makeEvaluator() -> GateEvaluator
 }
 
 extension Gate {

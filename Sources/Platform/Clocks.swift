@@ -2,6 +2,7 @@ package import Glibc
 
 /// The machine's steady clock, for durations. It never steps back.
 package enum Monotonic {
+    @inlinable
     package static func nanoseconds() -> UInt64 {
         var time = Glibc.timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -29,15 +29,15 @@ struct GateCallerTests {
         func beginDecision(on entry: EntryID) { note("decision") }
 
         func ask(
-            _ gate: Int, _ judge: Judge, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+            _ gate: Int, _ evaluator: GateEvaluator, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
         ) -> Bool {
             note("ask \(gate)")
             result.nanoseconds = UInt64(gate) + 1
             guard gate != refused else {
-                result.finding.refuse(.breakerOpen)
+                result.gateVerdict.refuse(.breakerOpen)
                 return false
             }
-            return judge(intent, inputs, &result.finding)
+            return evaluator.evaluate(intent, inputs, &result.gateVerdict)
         }
 
         func settle(_ gate: Int, _ verdict: VerdictKind) { note("settle \(gate) \(verdict)") }

@@ -9,7 +9,7 @@ enum Repository {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
-    static let documents = ["docs/OPERATING.md", "docs/P2_8_INPUT_SOURCES.md", "docs/SECURITY.md"]
+    static let documents = ["docs/CONTRACT.md", "docs/OPERATING.md", "docs/P2_8_INPUT_SOURCES.md", "docs/SECURITY.md"]
 
     /// All of our code as one text.
     static func sources() throws -> String {

@@ -25,21 +25,21 @@ package enum DecisionJSON {
 
     private static func write(_ result: GateResult, to output: inout ByteWriter) {
         output.append(result.label.recordHead)
-        output.append(result.finding.kind.rawValue)
+        output.append(result.gateVerdict.kind.rawValue)
         output.append("\",\"effect\":\"")
         output.append(result.effect.rawValue)
         output.append("\",\"reason\":\"")
-        if result.finding.kind != .pass { output.append(result.reason) }
+        if result.gateVerdict.kind != .pass { output.append(result.reason) }
         output.append("\",\"evidence\":{")
-        for index in 0..<result.finding.evidence.count {
+        for index in 0..<result.gateVerdict.evidence.count {
             if index > 0 { output.append(",") }
             output.append("\"")
-            output.append(result.finding.evidence.name(index))
+            output.append(result.gateVerdict.evidence.name(index))
             output.append("\":")
-            output.append(result.finding.evidence.value(index))
+            output.append(result.gateVerdict.evidence.value(index))
         }
         output.append("}")
-        if result.finding.kind != .pass, let detail = result.detail {
+        if result.gateVerdict.kind != .pass, let detail = result.detail {
             output.append(",\"detail\":")
             JSON.write(string: detail, to: &output)
         }

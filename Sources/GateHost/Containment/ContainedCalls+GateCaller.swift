@@ -34,16 +34,16 @@ extension ContainedCalls: GateCaller {
 
     @inline(__always)
     func ask(
-        _ gate: Int, _ judge: Judge, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+        _ gate: Int, _ evaluator: GateEvaluator, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
     ) -> Bool {
-        let isAsked = admit(gate, &result.finding)
-        var isPlainPass = isAsked && judge(intent, inputs, &result.finding)
+        let isAsked = admit(gate, &result.gateVerdict)
+        var isPlainPass = isAsked && evaluator.evaluate(intent, inputs, &result.gateVerdict)
         // One look at the clock ends this gate's time and begins the next one's.
         let end = Monotonic.nanoseconds()
         result.nanoseconds = end &- entry.pointee.callStart
         entry.pointee.callStart = end
         if isAsked, result.nanoseconds > gates[gate].deadline, !thread.isGivenUp {
-            isPlainPass = askAgain(gate, judge, about: intent, inputs, &result)
+            isPlainPass = askAgain(gate, evaluator, about: intent, inputs, &result)
         }
         if isPlainPass, gates[gate].admission == .probe { settle(gate, .pass) }
         return isPlainPass
@@ -80,21 +80,21 @@ extension ContainedCalls: GateCaller {
 extension ContainedCalls {
     /// Whether the gate may be asked about this entry. If not, it has failed.
     @inline(__always)
-    private func admit(_ gate: Int, _ finding: inout Finding) -> Bool {
+    private func admit(_ gate: Int, _ gateVerdict: inout GateVerdict) -> Bool {
         guard gates[gate].admission == .ask, entry.pointee.exempt.isEmpty, !entry.pointee.isLate else {
-            return admitUnusually(gate, &finding)
+            return admitUnusually(gate, &gateVerdict)
         }
         gates[gate].calls &+= 1
         note(gate)
         return true
     }
 
-    private func admitUnusually(_ gate: Int, _ finding: inout Finding) -> Bool {
+    private func admitUnusually(_ gate: Int, _ gateVerdict: inout GateVerdict) -> Bool {
         entry.pointee.isProbe = false
-        if let failure = entry.pointee.failure(exempting: gate) { return refuse(&finding, failure) }
+        if let failure = entry.pointee.failure(exempting: gate) { return refuse(&gateVerdict, failure) }
         // The gates' deadlines add up to no more than the decision's deadline, so it cannot pass while no gate is late.
         if entry.pointee.isLate, entry.pointee.callStart &- entry.pointee.start > decisionDeadline {
-            return refuse(&finding, .decisionDeadline)
+            return refuse(&gateVerdict, .decisionDeadline)
         }
         let breaker = containment.gates[gate].breaker
         switch gates[gate].admission {
@@ -102,7 +102,7 @@ extension ContainedCalls {
         case .probe where breaker.takeProbe(at: entry.pointee.callStart): entry.pointee.isProbe = true
         case .probe, .refuse:
             return refuse(
-                &finding, .breakerOpen,
+                &gateVerdict, .breakerOpen,
                 breaker.state == .latched ? "crashed or hung too often; not asked until reset" : nil)
         }
         gates[gate].calls &+= 1
@@ -110,9 +110,9 @@ extension ContainedCalls {
         return true
     }
 
-    private func refuse(_ finding: inout Finding, _ failure: GateFailure, _ detail: String? = nil) -> Bool {
+    private func refuse(_ gateVerdict: inout GateVerdict, _ failure: GateFailure, _ detail: String? = nil) -> Bool {
         entry.pointee.isRefused = true
-        finding.refuse(failure, detail: detail)
+        gateVerdict.refuse(failure, detail: detail)
         return false
     }
 

@@ -25,22 +25,22 @@ struct Evaluation {
         _ index: Int, _ slot: GateSlot, about intent: Intent, _ inputs: Inputs, onFailure policy: FailurePolicy
     ) -> Intent? {
         addReservation(of: index, intent, inputs)
-        if results[index].finding.kind == .pass {
+        if results[index].gateVerdict.kind == .pass {
             results[index].effect = .none
             return nil
         }
-        let isEnforced = slot.mode == .enforce && !results[index].finding.advisory
-        let amendment = results[index].finding.amendment
+        let isEnforced = slot.mode == .enforce && !results[index].gateVerdict.advisory
+        let amendment = results[index].gateVerdict.amendment
         let amended = amendment.flatMap { intent.amended($0) }
-        if amendment != nil, amended == nil { results[index].finding.fail(.badAmendment) }
-        var effect = GateEffect(of: results[index].finding.kind, isEnforced: isEnforced, slot.mode, policy)
+        if amendment != nil, amended == nil { results[index].gateVerdict.fail(.badAmendment) }
+        var effect = GateEffect(of: results[index].gateVerdict.kind, isEnforced: isEnforced, slot.mode, policy)
         // A gate that cannot judge keeps nobody from closing.
         if effect == .failedClosed || effect == .wouldFailClosed, Sizing.showsNoNewExposure(intent, inputs) {
             effect = .failedOpen
         }
         results[index].effect = effect
         if effect.blocks, blocking == nil { blocking = index }
-        for event in results[index].finding.effects {
+        for event in results[index].gateVerdict.effects {
             events.append(PendingEvent(event: event, enforced: isEnforced))
         }
         guard effect == .amended else { return nil }
@@ -52,10 +52,10 @@ struct Evaluation {
     /// A permit takes the reservation. A block does not: there it only makes the commit check that nobody reserved
     /// since the gate judged.
     private mutating func addReservation(of index: Int, _ intent: Intent, _ inputs: Inputs) {
-        guard let reservation = results[index].finding.reservation else { return }
+        guard let reservation = results[index].gateVerdict.reservation else { return }
         guard let last = inputs.lastReservation(reservation) else {
             // The commit could not detect another host's reservation, so this one must not be made.
-            return results[index].finding.fail(
+            return results[index].gateVerdict.fail(
                 .error, detail: "reserves on a record that it did not request or cannot read")
         }
         reservations.append(

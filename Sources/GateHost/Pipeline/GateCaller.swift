@@ -16,12 +16,12 @@ protocol GateCaller {
     /// Begins the decision on one entry.
     func beginDecision(on entry: EntryID)
 
-    /// Asks a gate by its `judge` and writes its verdict and its time into `result`. A gate that is not asked has
+    /// Asks a gate through its `evaluator` and writes its verdict and its time into `result`. A gate that is not asked has
     /// failed.
     ///
     /// Returns whether the gate passes the intent and does nothing else.
     func ask(
-        _ gate: Int, _ judge: Judge, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+        _ gate: Int, _ evaluator: GateEvaluator, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
     ) -> Bool
 
     /// Takes note of the verdict that stands, for every gate that did not simply pass. The pipeline may have refused
@@ -45,10 +45,10 @@ struct DirectCalls: GateCaller {
 
     @inline(__always)
     func ask(
-        _ gate: Int, _ judge: Judge, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
+        _ gate: Int, _ evaluator: GateEvaluator, about intent: Intent, _ inputs: Inputs, _ result: inout GateResult
     ) -> Bool {
         result.nanoseconds = 0
-        return judge(intent, inputs, &result.finding)
+        return evaluator.evaluate(intent, inputs, &result.gateVerdict)
     }
 
     func settle(_ gate: Int, _ verdict: VerdictKind) {}

@@ -7,7 +7,7 @@ package final class GateSlot: Sendable {
     package let onFailure: FailurePolicy
     let deadline: Duration
     let alarm: FailOpenAlarm
-    let judge: @Sendable (_ intent: Intent, _ inputs: Inputs, _ finding: inout Finding) -> Bool
+    let evaluator: GateEvaluator
     private let gate: any Gate
 
     package init(_ configured: ConfiguredGate) {
@@ -16,7 +16,7 @@ package final class GateSlot: Sendable {
         deadline = configured.deadline
         alarm = configured.alarm
         gate = configured.gate
-        judge = configured.gate.judge().ask
+        evaluator = configured.gate.makeEvaluator()
     }
 
     package var name: String { label.name }

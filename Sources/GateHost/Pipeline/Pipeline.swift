@@ -83,7 +83,7 @@ package struct Pipeline: Sendable {
         var index = first
         while index < slots.count {
             defer { index &+= 1 }
-            if caller.ask(index, slots[index].judge, about: intent, inputs, &evaluation.results[index]) {
+            if caller.ask(index, slots[index].evaluator, about: intent, inputs, &evaluation.results[index]) {
                 evaluation.results[index].effect = .none
                 continue
             }

@@ -18,17 +18,17 @@ package final class GateLabel: Sendable {
 /// One gate's result in a decision.
 package struct GateResult: Sendable {
     let label: GateLabel
-    package internal(set) var finding = Finding()
+    package internal(set) var gateVerdict = GateVerdict()
     package internal(set) var effect = GateEffect.none
     /// How long the gate took; zero where nobody measured.
     package internal(set) var nanoseconds: UInt64 = 0
 
     package var gate: String { label.name }
     package var mode: GateMode { label.mode }
-    package var verdict: VerdictKind { finding.kind }
-    package var reason: String { finding.reason }
-    package var evidence: Evidence { finding.evidence }
-    package var detail: String? { finding.detail }
+    package var verdict: VerdictKind { gateVerdict.kind }
+    package var reason: String { gateVerdict.reason }
+    package var evidence: Evidence { gateVerdict.evidence }
+    package var detail: String? { gateVerdict.detail }
 }
 
 /// The effect of a gate's verdict under its mode and failure policy.

@@ -1,8 +1,8 @@
 /// A verdict without its gate's own types, as the host works with it.
 ///
-/// The host reuses one finding per gate and writes it in place, so a pass writes only a few words.
+/// The host reuses one gateVerdict per gate and writes it in place, so a pass writes only a few words.
 @usableFromInline
-package struct Finding: Sendable {
+package struct GateVerdict: Sendable {
     package private(set) var kind = VerdictKind.pass
     @usableFromInline package internal(set) var evidence = Evidence()
     package private(set) var reservation: Reservation?
