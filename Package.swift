@@ -157,7 +157,10 @@ let package = Package(
         ),
         .target(name: "Tables", path: "Benchmarks/Tables"),
         .executableTarget(
-            name: "ScaleModel", dependencies: ["SeededRandom", "Tables", argumentParser], path: "Benchmarks/ScaleModel"),
+            name: "ScaleModel",
+            dependencies: ["SeededRandom", "Tables", argumentParser],
+            path: "Benchmarks/ScaleModel"
+        ),
         .executableTarget(
             name: "GateHostBench",
             dependencies: [

@@ -1,7 +1,7 @@
 /// A buffer that commands and JSON are written into on the hot path. `removeAll` keeps its memory.
 ///
-/// An `[UInt8]` checks on every append whether it is shared and whether it must grow. A `ByteWriter` is never shared, and
-/// its user reserves room once for several appends.
+/// An `[UInt8]` checks on every append whether it is shared and whether it must grow. A `ByteWriter` is never shared,
+/// and its user reserves room once for several appends.
 package struct ByteWriter: ~Copyable {
     /// Safe: allocated and freed by this value alone, which cannot be copied; `count` bytes are initialised, `capacity`
     /// allocated.

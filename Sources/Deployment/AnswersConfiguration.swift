@@ -11,7 +11,10 @@ package struct AnswersConfiguration: GateSettings {
         .wholeSeconds, default: .seconds(86_400))
     package var outcomeTTL: Duration
     @Setting(
-        "How long a permit's share of a limit stays reserved when nobody reports what became of its plan; not less than permit_ttl",
+        """
+        How long a permit's share of a limit stays reserved when nobody reports what became of its plan; not less \
+        than permit_ttl
+        """,
         .wholeSeconds,
         default: .seconds(120))
     package var reservationTTL: Duration

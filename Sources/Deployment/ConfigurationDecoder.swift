@@ -78,7 +78,10 @@ struct ConfigurationDecoder {
         }
         let block = intake["block"]
         reader.report(
-            "intake.block (\(intake.settings.block.settingText)) must be shorter than redis.command_timeout (\(redis.settings.commandTimeout.settingText))",
+            """
+            intake.block (\(intake.settings.block.settingText)) must be shorter than redis.command_timeout \
+            (\(redis.settings.commandTimeout.settingText))
+            """,
             at: block?.source == .default ? redis["command_timeout"] : block, else: position)
     }
 
@@ -106,7 +109,10 @@ struct ConfigurationDecoder {
         let total = containment.settings.decisionDeadline
         guard sum > total else { return }
         reader.report(
-            "the gates' deadlines add up to \(sum.settingText), more than containment.decision_deadline (\(total.settingText))",
+            """
+            the gates' deadlines add up to \(sum.settingText), more than containment.decision_deadline \
+            (\(total.settingText))
+            """,
             at: containment["decision_deadline"], else: position)
     }
 

@@ -52,8 +52,8 @@ package struct ConfigurationReference: Sendable {
             let limits = [type, info.unit, info.range].compactMap { $0 }.joined(separator: ", ")
             let initial =
                 required.contains(info.key) ? "required" : info.defaultText.isEmpty ? "none" : "`\(info.defaultText)`"
-            return
-                "| `\(info.key)` | \(cell(limits)) | \(cell(initial)) | \(info.variable.map { "`\($0)`" } ?? "") | \(cell(info.summary)) |"
+            let variable = info.variable.map { "`\($0)`" } ?? ""
+            return "| `\(info.key)` | \(cell(limits)) | \(cell(initial)) | \(variable) | \(cell(info.summary)) |"
         }
         return (["| key | type | default | variable | what it is |", "|---|---|---|---|---|"] + rows + more).joined(
             separator: "\n")

@@ -14,7 +14,10 @@ package struct ContainmentConfiguration: GateSettings {
     @Setting("Time within which they count", in: .seconds(1) ... .seconds(3_600), default: .seconds(60))
     package var breakerWindow: Duration
     @Setting(
-        "Least share of failures among the calls since the first of them; keeps a few odd intents from switching off a gate for all",
+        """
+        Least share of failures among the calls since the first of them; keeps a few odd intents from switching off \
+        a gate for all
+        """,
         unit: "ratio", in: 0...1,
         default: Amount(units: 10_000_000))
     package var breakerShare: Amount
@@ -33,7 +36,10 @@ package struct ContainmentConfiguration: GateSettings {
     @Setting("Time within which they count", in: .seconds(1) ... .seconds(604_800), default: .seconds(3_600))
     package var crashWindow: Duration
     @Setting(
-        "File that remembers crashes beyond the life of this service; none: they are remembered as long as `gatehost run` lives",
+        """
+        File that remembers crashes beyond the life of this service; none: they are remembered as long as `gatehost \
+        run` lives
+        """,
         default: nil)
     package var journal: String?
 

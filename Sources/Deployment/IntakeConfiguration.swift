@@ -5,7 +5,10 @@ package struct IntakeConfiguration: GateSettings {
     @Setting("Stream that the intents are published on", .name, default: "quantum:stream:apply.plan")
     package var stream: String
     @Setting(
-        "Streams instead of `stream`: partitions of the intents, each worked off by a thread of its own; a symbol's intents belong in one",
+        """
+        Streams instead of `stream`: partitions of the intents, each worked off by a thread of its own; a symbol's \
+        intents belong in one
+        """,
         default: nil)
     package var streams: StreamNames?
     @Setting("Consumer group; the hosts of one group share the intents between them", .name, default: "governor")
@@ -21,7 +24,10 @@ package struct IntakeConfiguration: GateSettings {
         in: .milliseconds(1) ... .seconds(10), default: .milliseconds(250))
     package var block: Duration
     @Setting(
-        "How long waits for Redis stay awake, on a core of their own, while the next intents come within that time of a commit; 0us: never",
+        """
+        How long waits for Redis stay awake, on a core of their own, while the next intents come within that time of \
+        a commit; 0us: never
+        """,
         in: .zero ... .milliseconds(1), default: .milliseconds(1))
     package var busyPoll: Duration
     @Setting(
@@ -33,7 +39,10 @@ package struct IntakeConfiguration: GateSettings {
     package var claimInterval: Duration
 
     @Setting(
-        "Keep the records that gates read between batches, as long as Redis says that they are unchanged (CLIENT TRACKING)",
+        """
+        Keep the records that gates read between batches, as long as Redis says that they are unchanged (CLIENT \
+        TRACKING)
+        """,
         default: true)
     package var cacheRecords: Bool
     @Setting(

@@ -4,7 +4,10 @@ import Redis
 /// The `redis` section as it stands in the file; the URL is read by `RedisConfiguration`.
 struct RedisSection: GateSettings {
     @Setting(
-        "Server: redis://[user:password@]host[:port][/db], unix://[user:password@]/path[?db=N] or sentinel://[user:password@]host[:port],…/master[?db=N]",
+        """
+        Server: redis://[user:password@]host[:port][/db], unix://[user:password@]/path[?db=N] or \
+        sentinel://[user:password@]host[:port],…/master[?db=N]
+        """,
         default: "redis://localhost:6379/0", variable: "REDIS_URL")
     var url: String
     @Setting("Longest wait for a connection", in: .milliseconds(10) ... .seconds(60), default: .seconds(2))

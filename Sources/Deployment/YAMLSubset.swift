@@ -136,9 +136,8 @@ struct YAMLSubset {
         guard let scalar = peek() else { return }
         if !Self.isAllowed(scalar) {
             let digits = String(scalar.value, radix: 16, uppercase: true)
-            refuse(
-                "the control character U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits) is not allowed"
-            )
+            let zeros = String(repeating: "0", count: max(0, 4 - digits.count))
+            refuse("the control character U+\(zeros)\(digits) is not allowed")
         }
         index += 1
         if Self.isBreak(scalar), !(scalar == "\r" && peek() == "\n") {

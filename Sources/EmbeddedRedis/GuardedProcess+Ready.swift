@@ -15,10 +15,8 @@ extension GuardedProcess {
                     message: "redis-server exited at its start:\n\(tail(of: "\(folder)/\(Self.logName)"))")
             }
             guard ContinuousClock.now < deadline else {
-                throw EmbeddedRedisError(
-                    message:
-                        "redis-server did not answer within \(Self.startTimeout):\n\(tail(of: "\(folder)/\(Self.logName)"))"
-                )
+                let log = tail(of: "\(folder)/\(Self.logName)")
+                throw EmbeddedRedisError(message: "redis-server did not answer within \(Self.startTimeout):\n\(log)")
             }
         }
     }

@@ -1,7 +1,7 @@
 /// An exact decimal number with eight digits after the point: money, quantities, prices, ratios.
 ///
-/// An amount is a count of 0.00000001 units in 128 bits: every value up to about 1.7e30 is exact. Arithmetic is checked:
-/// it throws ``AmountError``. It never traps, never wraps, and never passes through binary floating point.
+/// An amount is a count of 0.00000001 units in 128 bits: every value up to about 1.7e30 is exact. Arithmetic is
+/// checked: it throws ``AmountError``. It never traps, never wraps, and never passes through binary floating point.
 public struct Amount: Sendable, Hashable {
     // Two words: an `Int128` is aligned to 16 bytes, and that slows down every value that holds an amount.
     @usableFromInline let low: UInt64

@@ -1,7 +1,7 @@
 /// Named observed values and limits behind a verdict: `evidence.add("budget_usd", budget)`.
 ///
-/// The items are held inline and written in place: a passing gate allocates and copies nothing. The ninth item and later
-/// ones are dropped.
+/// The items are held inline and written in place: a passing gate allocates and copies nothing. The ninth item and
+/// later ones are dropped.
 public struct Evidence: Sendable {
     package struct Item: Sendable {
         package let name: String
@@ -15,8 +15,8 @@ public struct Evidence: Sendable {
 
     package var count: Int { length }
 
-    /// The bytes of a literal, up to their terminating zero. A `StaticString` is three times as large, and every decision
-    /// holds the evidence of every gate.
+    /// The bytes of a literal, up to their terminating zero. A `StaticString` is three times as large, and every
+    /// decision holds the evidence of every gate.
     // Safe: the pointer points to a literal. A literal never moves, never changes and is never freed.
     @usableFromInline struct Name: @unchecked Sendable {
         @usableFromInline let start: UnsafePointer<UInt8>?

@@ -1,9 +1,9 @@
 /// A gate: one rule that judges every intent.
 ///
-/// `evaluate` is a pure function of its arguments: no I/O, no clock, no randomness, no state kept between calls. The time
-/// is ``Inputs/now``. The host may call it twice for one intent: when the first call passes the gate's `deadline` (5 ms by
-/// default), and when a record changes while the intent is judged. A gate that is late twice has failed. The circuit
-/// breaker counts every call.
+/// `evaluate` is a pure function of its arguments: no I/O, no clock, no randomness, no state kept between calls. The
+/// time is ``Inputs/now``. The host may call it twice for one intent: when the first call passes the gate's `deadline`
+/// (5 ms by default), and when a record changes while the intent is judged. A gate that is late twice has failed. The
+/// circuit breaker counts every call.
 public protocol Gate: Sendable {
     associatedtype Settings: GateSettings
     associatedtype Reason: ReasonCode
@@ -25,8 +25,8 @@ public protocol Gate: Sendable {
 
     /// Judges the intent.
     ///
-    /// An ``InputFailure`` thrown from here is an abstention with its reason. Any other error is recorded as `gate_error`.
-    /// Either way this gate alone fails open, or closed if the deployment says `on_failure: deny`.
+    /// An ``InputFailure`` thrown from here is an abstention with its reason. Any other error is recorded as
+    /// `gate_error`. Either way this gate alone fails open, or closed if the deployment says `on_failure: deny`.
     ///
     /// - Parameter evidence: empty at first. Observed values and limits added here go into the decision record with
     ///   every verdict.

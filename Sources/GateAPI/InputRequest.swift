@@ -2,7 +2,7 @@
 public struct InputRequest: Sendable {
     // An intent needs a handful of records: a linear search is faster than hashing.
     package private(set) var keys: [InputKey] = []
-    /// The kinds of records requested so far. ``removeAll()`` keeps them, because the next intent asks for the same ones.
+    /// The kinds of records requested so far. ``removeAll()`` keeps them: the next intent asks for the same ones.
     private var kinds: [(type: ObjectIdentifier, isPerSymbol: Bool)] = []
 
     public init() {}

@@ -6,7 +6,7 @@ public struct Intent: Sendable {
     @usableFromInline let content: Content
     /// The order's quantity in base asset, positive; zero on the wire means absent. An amendment replaces it.
     public internal(set) var quantity: Reading<Amount>
-    /// The part of the position to close, in (0, 1]; `nil` if neither action nor steps name it. An amendment may lower it.
+    /// The part of the position to close, in (0, 1]; `nil` if no action or step names it. An amendment may lower it.
     public internal(set) var closeFraction: Amount?
 
     /// The stream entry that carried it.

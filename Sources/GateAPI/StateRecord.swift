@@ -4,8 +4,8 @@ public protocol StateRecord: Sendable {
     static var keys: [RecordKey] { get }
     /// By default a hash.
     static var form: RecordForm { get }
-    /// Whether there is one record per symbol. By default this follows from ``keys``; a type with computed keys states it,
-    /// because gates ask for every intent.
+    /// Whether there is one record per symbol. By default this follows from ``keys``; a type with computed keys states
+    /// it, because gates ask for every intent.
     static var isPerSymbol: Bool { get }
     /// The time at which the producer computed the record, `nil` for a record without a time.
     var timestamp: Timestamp? { get }

@@ -2,8 +2,8 @@
 ///
 /// The name is upper-cased (ASCII): `btcusdt` has the same records and limits as `BTCUSDT`.
 public struct Symbol: Sendable, Hashable, CustomStringConvertible {
-    /// A hash of the name, computed once, because symbols are looked up for every intent. It comes before the name, so that
-    /// a comparison of symbols starts with it.
+    /// A hash of the name, computed once, because symbols are looked up for every intent. It comes before the name, so
+    /// that a comparison of symbols starts with it.
     private let digest: UInt64
     public let name: String
 

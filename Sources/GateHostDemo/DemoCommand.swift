@@ -14,7 +14,10 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "gatehost demo",
         abstract: "Streams real plans through the real pipeline, first in shadow, then in enforce.",
         discussion:
-            "Uses the empty Redis database at REDIS_URL, or a private redis-server of its own, which it removes at the end."
+            """
+            Uses the empty Redis database at REDIS_URL, or a private redis-server of its own, which it removes at \
+            the end.
+            """
     )
 
     static func main() async {

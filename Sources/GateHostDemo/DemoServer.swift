@@ -19,8 +19,8 @@ final class DemoServer {
             guard try connection.command("DBSIZE").integer == 0 else {
                 throw ValidationError(
                     """
-                    the database at REDIS_URL (\(configuration.redactedURL)) is not empty, and the demo writes budgets and positions: \
-                    name an empty one, or unset REDIS_URL for a private server
+                    the database at REDIS_URL (\(configuration.redactedURL)) is not empty, and the demo writes budgets \
+                    and positions: name an empty one, or unset REDIS_URL for a private server
                     """)
             }
         } else {

@@ -37,8 +37,8 @@ struct DemoWorld {
 
     /// `nil` if it was stopped before the end.
     func run() async throws -> DemoSummary? {
-        Console.print(
-            "\n── \(mode.rawValue): \(mode == .shadow ? "every verdict recorded, none applied" : "verdicts apply") ──")
+        let effect = mode == .shadow ? "every verdict recorded, none applied" : "verdicts apply"
+        Console.print("\n── \(mode.rawValue): \(effect) ──")
         let market = DemoMarket(plans: plans)
         let printer = DemoPrinter(market: market, mode: mode)
         let host = try Host(configuration: configuration, registry: MetricRegistry(), logger: Logger(label: "gatehost"))

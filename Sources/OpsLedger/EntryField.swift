@@ -31,8 +31,8 @@ struct EntryField {
 }
 
 extension EntryField {
-    /// Four blanks: a line that starts with ``` closes the Markdown fence around the entry where it is indented by three
-    /// or fewer.
+    /// Four blanks: a line that starts with ``` closes the Markdown fence around the entry where it is indented by
+    /// three or fewer.
     static let linesIndentation = "    "
     static let documentStart = "---"
 

@@ -2,8 +2,8 @@ import Yams
 
 /// The fields of an entry's text, read as YAML, each asked for with the kind of value that it must have.
 ///
-/// YAML allows more than `EntryField` writes. `LedgerEntry.init(text:)` therefore compares the text, byte for byte, with
-/// what it would write for the same fields.
+/// YAML allows more than `EntryField` writes. `LedgerEntry.init(text:)` therefore compares the text, byte for byte,
+/// with what it would write for the same fields.
 struct EntryReader {
     private struct Field {
         /// Within the entry's text, from 0.

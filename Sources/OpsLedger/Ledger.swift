@@ -104,10 +104,10 @@ package struct Ledger: Sendable {
     private func sound(_ audit: LedgerAudit) throws(LedgerError) -> LedgerAudit {
         guard let first = audit.problems.first else { return audit }
         let others = audit.problems.count - 1
+        let more = others > 0 ? " (and \(others) more)" : ""
         throw LedgerError(
             .notRecorded,
-            "\(first.description(file: path))\(others > 0 ? " (and \(others) more)" : ""); nothing is added to a ledger that does not verify"
-        )
+            "\(first.description(file: path))\(more); nothing is added to a ledger that does not verify")
     }
 
     /// A missing proof file fails a strict append. Any other append records it as unknown.

@@ -84,16 +84,22 @@ package struct LedgerAudit: Sendable {
             let line = checked.line(of: LedgerEntry.previousField)
             if index + 1 < document.entries.count {
                 guard !recorded.isExactly(Digest.sha256(of: document.entries[index + 1].text)) else { continue }
+                let before = Self.name(read[index + 1], document.entries[index + 1])
                 problems.append(
                     .error(
                         line,
-                        "the chain is broken: this is not the SHA-256 of the entry before, \(Self.name(read[index + 1], document.entries[index + 1])),"
-                            + " which was changed, moved or put in, or one between them was removed"))
+                        """
+                        the chain is broken: this is not the SHA-256 of the entry before, \(before), which was \
+                        changed, moved or put in, or one between them was removed
+                        """))
             } else if !recorded.isExactly(Digest.none) {
                 problems.append(
                     .error(
                         line,
-                        "the chain is broken: the oldest entry must have 64 zeros here; entries before it were removed or moved"
+                        """
+                        the chain is broken: the oldest entry must have 64 zeros here; entries before it were \
+                        removed or moved
+                        """
                     ))
             }
         }
@@ -120,7 +126,10 @@ package struct LedgerAudit: Sendable {
         problems.append(
             .error(
                 foot.line,
-                "newest_entry_sha256 is not that of the newest entry, \(name), which was changed, moved or put in, or newer ones were removed"
+                """
+                newest_entry_sha256 is not that of the newest entry, \(name), which was changed, moved or put in, or \
+                newer ones were removed
+                """
             ))
     }
 

@@ -11,8 +11,8 @@
 ///
 ///     <!-- entries: 1, newest_entry_sha256: … -->
 ///
-/// The foot holds the hash of the newest entry, which no later entry holds. Without it, a change or removal of the newest
-/// entry would go unnoticed.
+/// The foot holds the hash of the newest entry, which no later entry holds. Without it, a change or removal of the
+/// newest entry would go unnoticed.
 package struct LedgerDocument: Sendable {
     struct Entry: Sendable {
         let text: String
@@ -47,8 +47,10 @@ package struct LedgerDocument: Sendable {
     static let preamble = """
         # Operations changelog
 
-        Newest first. Written by `gatehost ledger append`, checked by `gatehost ledger verify`. Do not edit: each entry holds the SHA-256 of the
-        entry before it, from its `---` to the line above its closing fence, and the last line of this file that of the newest.
+        Newest first. Written by `gatehost ledger append`, checked by `gatehost ledger verify`. Do not edit: each \
+        entry holds the SHA-256 of the
+        entry before it, from its `---` to the line above its closing fence, and the last line of this file that of \
+        the newest.
         """
 
     package init(_ text: String) {

@@ -7,8 +7,9 @@ struct LedgerAppendOptions: ParsableCommand {
         commandName: "gatehost ledger append",
         abstract: "Adds an operation to the ledger, with facts about the machine and its services.",
         discussion: """
-            Exits with 0 where the operation is recorded, was recorded before, or could not be recorded (a warning says so); with 1 where it could not be \
-            recorded and --strict is given; with 2 where the call is wrong. A value that starts with a dash is given as --notes=-value.
+            Exits with 0 if the operation is recorded, was recorded before, or could not be recorded (a warning says \
+            so); with 1 if it could not be recorded and --strict is given; with 2 if the call is wrong. A value that \
+            starts with a dash is given as --notes=-value.
             """)
 
     @Option(

@@ -31,9 +31,15 @@ struct LedgerVerifyOptions: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehost ledger verify",
         abstract:
-            "Checks that every entry can be read, that the chain is unbroken, and that the recorded proof files are as they were.",
+            """
+            Checks that every entry can be read, that the chain is unbroken, and that the recorded proof files are \
+            as they were.
+            """,
         discussion:
-            "Prints each problem with its place. Exits with 0 where there is none, 1 where there is one, 2 where the call is wrong."
+            """
+            Prints each problem with its place. Exits with 0 if there is none, 1 if there is one, 2 if the call is \
+            wrong.
+            """
     )
 
     @Option(name: .customLong("ledger"), help: "The ledger.")

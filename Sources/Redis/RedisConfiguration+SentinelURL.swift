@@ -1,7 +1,7 @@
 extension RedisConfiguration {
     /// Parses the part after `sentinel://`:
-    /// `[user:password@]host[:port][,…]/master[?db=N&sentinel_user=…&sentinel_password=…]`. The login before the hosts
-    /// is for the master, as in the other URLs.
+    /// `[user:password@]host[:port][,…]/master[?db=N&sentinel_user=…&sentinel_password=…]`. The login before the
+    /// hosts is for the master, as in the other URLs.
     init(sentinel rest: Substring) throws(RedisURLError) {
         let question = rest.firstIndex(of: "?") ?? rest.endIndex
         let slash = rest[..<question].firstIndex(of: "/") ?? question

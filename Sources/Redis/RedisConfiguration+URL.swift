@@ -10,8 +10,8 @@ extension RedisConfiguration {
     package static let maximumSocketPathBytes = 107
 
     /// Parses `redis://[user:password@]host[:port][/db]`, `unix://[user:password@]/path/to.sock[?db=N]` or
-    /// `sentinel://[user:password@]host[:port][,…]/master[?db=N&sentinel_user=…&sentinel_password=…]`. User, password
-    /// and path may be percent-encoded. An IPv6 address needs brackets.
+    /// `sentinel://[user:password@]host[:port][,…]/master[?db=N&sentinel_user=…&sentinel_password=…]`. User,
+    /// password and path may be percent-encoded. An IPv6 address needs brackets.
     package init(url: String) throws(RedisURLError) {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw RedisURLError(

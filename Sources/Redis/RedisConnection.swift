@@ -85,8 +85,8 @@ package final class RedisConnection {
     /// Sends all commands and reads all their replies. An error reply is returned among them as a value.
     ///
     /// Throws only if the connection is lost. The caller then does not know which commands Redis executed.
-    /// - Parameter extraTimeout: added to `commandTimeout`, for commands that wait on the server, such as `XREADGROUP …
-    ///   BLOCK`.
+    /// - Parameter extraTimeout: added to `commandTimeout`, for commands that wait on the server, such as
+    ///   `XREADGROUP … BLOCK`.
     package func send(_ pipeline: borrowing RedisPipeline, extraTimeout: Duration = .zero) throws(RedisError)
         -> RedisReplies
     {

@@ -1,7 +1,7 @@
 public import GateAPI
 
-/// `quantum:ledger:cash`: the account's cash, without the unrealized profit of open positions. The service that books fills,
-/// fees and transfers keeps it.
+/// `quantum:ledger:cash`: the account's cash, without the unrealized profit of open positions. The service that books
+/// fills, fees and transfers keeps it.
 ///
 /// The writer renews the record even if nothing changes: readers take an old record for one whose writer has died.
 public struct CashBalance: StateRecord, Equatable {

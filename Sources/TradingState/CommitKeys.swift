@@ -4,8 +4,8 @@ package enum CommitKeys {
     /// executed.
     package static let commits = "quantum:governor:intake:commits"
 
-    /// The claims mark of a consumer group. A host that claims entries deletes it; a transaction is executed only if the
-    /// mark is still the one that was there before its entries were read.
+    /// The claims mark of a consumer group. A host that claims entries deletes it; a transaction is executed only if
+    /// the mark is still the one that was there before its entries were read.
     package static func claims(stream: String, group: String) -> String {
         "quantum:governor:intake:claims:\(stream):\(group)"
     }

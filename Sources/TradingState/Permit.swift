@@ -23,7 +23,8 @@ package struct Permit: Sendable, Equatable {
         self.createdAt = createdAt
     }
 
-    /// The contract's fifteen members. The efficiency members say `missing_eff`, because no gate judges capital efficiency.
+    /// The contract's fifteen members. The efficiency members say `missing_eff`, because no gate judges capital
+    /// efficiency.
     package func write(to output: inout [UInt8]) {
         var writer = ByteWriter()
         write(to: &writer)
@@ -41,8 +42,8 @@ package struct Permit: Sendable, Equatable {
         output.append(createdAt.epochSeconds)
         output.append(
             """
-            , "consumed": false, "eff_score": "", "eff_confidence": "", "eff_stale": "1", "eff_factor": "1.0000", "eff_action": "NONE", \
-            "eff_reason": "missing_eff", "downsize_factor": "
+            , "consumed": false, "eff_score": "", "eff_confidence": "", "eff_stale": "1", "eff_factor": "1.0000", \
+            "eff_action": "NONE", "eff_reason": "missing_eff", "downsize_factor": "
             """)
         Self.writeFourDecimals(downsizeFactor, to: &output)
         output.append("\", \"extra_cooldown_sec\": \"")

@@ -1,7 +1,7 @@
 public import GateAPI
 
-/// `quantum:portfolio:heat`: the portfolio's risk as a share of its equity, Σ |notional| · σ / equity, computed by the
-/// budget service.
+/// `quantum:portfolio:heat`: the portfolio's risk as a share of its equity, Σ |notional| · σ / equity, computed by
+/// the budget service.
 public struct PortfolioHeat: StateRecord, Equatable {
     public static let keys: [RecordKey] = [.single("quantum:portfolio:heat")]
 

@@ -19,9 +19,13 @@ struct EvaluateTests {
         state = try folder.write(
             """
             {
-              "quantum:portfolio:budget:BTCUSDT": { "budget_usd": "1820.93", "mode": "enforce", "timestamp": 1795354600 },
+              "quantum:portfolio:budget:BTCUSDT": {
+                "budget_usd": "1820.93", "mode": "enforce", "timestamp": 1795354600
+              },
               "quantum:portfolio:heat": { "heat": 0.06, "equity_usd": "100000", "timestamp": "1795354600" },
-              "quantum:position:snapshot:BTCUSDT": { "position_amt": "0.01", "mark_price": "100000", "ts_epoch": "1795354610" },
+              "quantum:position:snapshot:BTCUSDT": {
+                "position_amt": "0.01", "mark_price": "100000", "ts_epoch": "1795354610"
+              },
               "quantum:state:positions:BTCUSDT": null
             }
             """, to: "state.json")
@@ -41,9 +45,11 @@ struct EvaluateTests {
             result.output == """
                 plan evaluated  BTCUSDT  block by p28-budget: p28_budget_violation
                   1. p28-budget  [enforce]  blocked  p28_budget_violation
-                     budget_usd=1820.93  position_notional=3000  over_budget=1179.07  position_after=0.03  reserved_qty=0  price=100000  budget_age_sec=22
+                     budget_usd=1820.93  position_notional=3000  over_budget=1179.07  position_after=0.03  \
+                reserved_qty=0  price=100000  budget_age_sec=22
                   2. heat  [shadow]  pass
-                     heat=0.06  projected_heat=0.0602  warm=0.25  hot=0.65  sigma=0.01  equity_usd=100000  heat_age_sec=22
+                     heat=0.06  projected_heat=0.0602  warm=0.25  hot=0.65  sigma=0.01  \
+                equity_usd=100000  heat_age_sec=22
 
                 """)
     }
@@ -55,7 +61,8 @@ struct EvaluateTests {
             {
               "quantum:portfolio:budget:BTCUSDT": { "budget_usd": "1000", "mode": "enforce", "timestamp": 1795354600 },
               "quantum:governor:reserved:position:BTCUSDT": {
-                "p1": "0.005 1795354700000 0", "p2": "0.001 1795358222000 1795354621000", "old": "9 1795354000000 0", "last entry": "1795354620000-0"
+                "p1": "0.005 1795354700000 0", "p2": "0.001 1795358222000 1795354621000",
+                "old": "9 1795354000000 0", "last entry": "1795354620000-0"
               }
             }
             """, to: "reserved.json")
@@ -97,8 +104,12 @@ struct EvaluateTests {
     @Test("reads plans as JSON lines, and says which line is wrong")
     func lines() async throws {
         let good = try folder.write(
-            "{\"plan_id\":\"a\",\"symbol\":\"BTCUSDT\",\"decision\":\"SKIP\"}\n\n{\"name\":\"x\",\"fields\":{\"plan_id\":\"b\"}}\n",
-            to: "good")
+            """
+            {"plan_id":"a","symbol":"BTCUSDT","decision":"SKIP"}
+
+            {"name":"x","fields":{"plan_id":"b"}}
+
+            """, to: "good")
         let result = try await evaluate("--plans", good)
         #expect(result.output == "plan a  BTCUSDT  skip: decision_not_execute\nplan b    skip: decision_not_execute\n")
         let bad = try folder.write("{\"plan_id\":\"a\"}\n{\"plan_id\": [1]}\n", to: "bad")

@@ -127,14 +127,19 @@ struct DiagnosticsTests {
                 "host.yaml:4:21: error: consumer: 'a b' is not a name of 1 to 256 bytes without blanks"),
             Mistake(
                 "a start that is none", oneGate + "intake: { start: begining }\n",
-                "host.yaml:4:18: error: start: 'begining' is not one of beginning, end, an entry id (1795354847562-0); did you mean 'beginning'?"
+                """
+                host.yaml:4:18: error: start: 'begining' is not one of beginning, end, an entry id \
+                (1795354847562-0); did you mean 'beginning'?
+                """
             ),
             Mistake(
                 "a port alone", oneGate + "admin: { listen: 8044 }\n",
                 "host.yaml:4:18: error: listen: '8044' is not a listen address (127.0.0.1:8044, [::1]:8044)"),
             Mistake(
                 "a port too large", oneGate + "admin: { listen: localhost:65536 }\n",
-                "host.yaml:4:18: error: listen: 'localhost:65536' is not a listen address (127.0.0.1:8044, [::1]:8044)"),
+                """
+                host.yaml:4:18: error: listen: 'localhost:65536' is not a listen address (127.0.0.1:8044, [::1]:8044)
+                """),
             Mistake(
                 "IPv6 without brackets", oneGate + "admin: { listen: \"::1:8044\" }\n",
                 "host.yaml:4:18: error: listen: \"::1:8044\" is not a listen address (127.0.0.1:8044, [::1]:8044)"),
@@ -253,7 +258,10 @@ struct DiagnosticsTests {
             Mistake(
                 "another gate first",
                 "gates:\n  - { gate: heat, mode: shadow }\n  - { gate: p28-budget, mode: shadow }\n",
-                "host.yaml:2:5: error: the first gate must be 'p28-budget' (the default of 'first_gate'), which is on line 3"
+                """
+                host.yaml:2:5: error: the first gate must be 'p28-budget' (the default of 'first_gate'), which is on \
+                line 3
+                """
             ),
             Mistake(
                 "the first gate left out", "first_gate: plain\ngates:\n  - { gate: heat, mode: shadow }\n",
@@ -289,7 +297,10 @@ struct DiagnosticsTests {
                 "host.yaml:6:11: error: mode: 'enforced' is not one of shadow, enforce, off; did you mean 'enforce'?",
                 "host.yaml:8:11: error: gate 'heat' is listed twice: the first is on line 7",
                 "host.yaml:10:17: error: listen: 'x' is not a listen address (127.0.0.1:8044, [::1]:8044)",
-                "environment: error: LOG_LEVEL: 'loud' is not one of trace, debug, info, notice, warning, error, critical",
+                """
+                environment: error: LOG_LEVEL: 'loud' is not one of trace, debug, info, notice, warning, error, \
+                critical
+                """,
             ])
     }
 

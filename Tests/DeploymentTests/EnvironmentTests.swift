@@ -63,13 +63,19 @@ struct EnvironmentTests {
             (["METRICS_PORT": "0x10"], "environment: error: METRICS_PORT: '0x10' is not a port (0...65535)"),
             (
                 ["LOG_LEVEL": "inof"],
-                "environment: error: LOG_LEVEL: 'inof' is not one of trace, debug, info, notice, warning, error, critical; did you mean 'info'?"
+                """
+                environment: error: LOG_LEVEL: 'inof' is not one of trace, debug, info, notice, warning, error, \
+                critical; did you mean 'info'?
+                """
             ),
             (["BUDGET_SHARE": "3"], "environment: error: BUDGET_SHARE: '3' is outside 0...1"),
             (["HEAT_MIN": "0.7"], "environment: error: HEAT_MIN: gate 'heat': warm (0.7) must be below hot (0.65)"),
             (
                 ["REDIS_URL": "http://x"],
-                "environment: error: REDIS_URL: unknown scheme in the Redis URL: expected redis://, unix:// or sentinel://"
+                """
+                environment: error: REDIS_URL: unknown scheme in the Redis URL: expected redis://, unix:// or \
+                sentinel://
+                """
             ),
         ])
     func bad(_ environment: [String: String], _ expected: String) throws {

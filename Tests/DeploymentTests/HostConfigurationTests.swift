@@ -159,9 +159,11 @@ struct HashTests {
         answers: { permit_ttl: 60s }
         """
     static let json = """
-        {"answers": {"permit_ttl": "1m"}, "intake": {"consumer": "x", "batch": 5}, "admin": {"listen": "0.0.0.0:1"}, "log": {"level": "error"},
+        {"answers": {"permit_ttl": "1m"}, "intake": {"consumer": "x", "batch": 5}, "admin": {"listen": "0.0.0.0:1"},
+         "log": {"level": "error"},
          "redis": {"url": "redis://elsewhere"}, "gates": [
-            {"mode": "shadow", "gate": "p28-budget", "settings": {"share": 0.250, "max_age": "5m"}, "on_failure": "allow"},
+            {"mode": "shadow", "gate": "p28-budget", "settings": {"share": 0.250, "max_age": "5m"},
+             "on_failure": "allow"},
             {"gate": "heat", "mode": "enforce"}]}
         """
 
@@ -196,10 +198,14 @@ struct HashTests {
 
     @Test("changes with the order of gates")
     func order() throws {
-        let one =
-            "first_gate: heat\ngates: [{gate: heat, mode: off}, {gate: p28-budget, mode: off}, {gate: plain, mode: off}]"
-        let other =
-            "first_gate: heat\ngates: [{gate: heat, mode: off}, {gate: plain, mode: off}, {gate: p28-budget, mode: off}]"
+        let one = """
+            first_gate: heat
+            gates: [{gate: heat, mode: off}, {gate: p28-budget, mode: off}, {gate: plain, mode: off}]
+            """
+        let other = """
+            first_gate: heat
+            gates: [{gate: heat, mode: off}, {gate: plain, mode: off}, {gate: p28-budget, mode: off}]
+            """
         #expect(try parse(one).get().hash != parse(other).get().hash)
     }
 }
@@ -210,13 +216,15 @@ struct NotationTests {
     func same() throws {
         let json = """
             {"redis": {"url": "unix:///run/redis.sock?db=2", "connect_timeout": "1s", "command_timeout": "5s"},
-             "intake": {"stream": "plans", "group": "g", "consumer": "c", "start": "1795354847562-0", "batch": 1, "block": "1ms", "claim_after": "1m",
-                        "claim_interval": "1.5s"},
-             "answers": {"permit_ttl": "90s", "block_ttl": "2h", "outcome_ttl": "168h", "decision_stream": "d", "decision_max_length": 7,
+             "intake": {"stream": "plans", "group": "g", "consumer": "c", "start": "1795354847562-0", "batch": 1,
+                        "block": "1ms", "claim_after": "1m", "claim_interval": "1.5s"},
+             "answers": {"permit_ttl": "90s", "block_ttl": "2h", "outcome_ttl": "168h",
+                         "decision_stream": "d", "decision_max_length": 7,
                          "dead_letter_stream": "e", "dead_letter_max_length": 8, "record_inputs": true},
              "admin": {"listen": "[::1]:0"}, "log": {"level": "trace", "style": "json"}, "first_gate": "heat",
              "gates": [{"gate": "heat", "mode": "off", "on_failure": "deny"},
-                       {"gate": "p28-budget", "mode": "enforce", "settings": {"max_age": "60s", "share": 0.125, "strict": true, "orders": 3}},
+                       {"gate": "p28-budget", "mode": "enforce",
+                        "settings": {"max_age": "60s", "share": 0.125, "strict": true, "orders": 3}},
                        {"gate": "plain", "mode": "shadow", "settings": {}}]}
             """
         let one = try parse(HostConfigurationTests.full).get()

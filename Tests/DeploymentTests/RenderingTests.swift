@@ -99,8 +99,14 @@ struct RenderingTests {
     func reference() throws {
         let markdown = ConfigurationReference(try testRegistry()).markdown
         for line in [
-            "| `first_gate` | text | `p28-budget` |  | Gate that must come first in the pipeline; any other order is refused |",
-            "| `mode` | one of shadow, enforce, off | required |  | shadow: verdicts are recorded, nothing changes; enforce: they count; off: not evaluated |",
+            """
+            | `first_gate` | text | `p28-budget` |  | Gate that must come first in the pipeline; any other order is \
+            refused |
+            """,
+            """
+            | `mode` | one of shadow, enforce, off | required |  | shadow: verdicts are recorded, nothing changes; \
+            enforce: they count; off: not evaluated |
+            """,
             "| `batch` | integer, 1...1024 | `128` |  | Most intents read and decided at once |",
             "| `share` | decimal, 0...1 | `0.5` | `BUDGET_SHARE` | Largest share |",
             "| `orders` | integer, orders, 1...100 | `10` |  | Orders a day |",

@@ -49,18 +49,27 @@ struct SyntaxTests {
                 "host.yaml:1:65: error: indented by more than 64 columns"),
             Mistake(
                 "a bracket that is not closed", oneGate + "a: [1\nb: 2\n",
-                "host.yaml:5:2: error: not valid YAML: did not find expected ',' or ']' (while parsing a flow sequence, line 4, column 4)"
+                """
+                host.yaml:5:2: error: not valid YAML: did not find expected ',' or ']' (while parsing a flow \
+                sequence, line 4, column 4)
+                """
             ),
             Mistake(
                 "a tab as indentation", oneGate + "\tb: 2\n",
-                "host.yaml:4:1: error: not valid YAML: found a tab character that violates indentation (while scanning a plain scalar, line 3, column 11)"
+                """
+                host.yaml:4:1: error: not valid YAML: found a tab character that violates indentation (while \
+                scanning a plain scalar, line 3, column 11)
+                """
             ),
             Mistake(
                 "two values on a line", oneGate + "a: b: c\n",
                 "host.yaml:4:5: error: not valid YAML: mapping values are not allowed in this context"),
             Mistake(
                 "JSON cut off", "{\"gates\": [",
-                "host.yaml:2:1: error: not valid YAML: did not find expected node content (while parsing a flow node, line 2, column 1)"
+                """
+                host.yaml:2:1: error: not valid YAML: did not find expected node content (while parsing a flow node, \
+                line 2, column 1)
+                """
             ),
         ])
     func refused(_ mistake: Mistake) throws {

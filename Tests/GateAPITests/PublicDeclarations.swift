@@ -4,8 +4,8 @@ import Foundation
 ///
 /// A declaration is counted for each line of code with the modifier `public`, alone or with others before and after it
 /// (`@inlinable public static var`, `public private(set) var`). Members of extensions count. Cases of an enum and
-/// requirements of a protocol have no modifier of their own and do not count, and neither do imports, comments and text in
-/// multi-line strings.
+/// requirements of a protocol have no modifier of their own and do not count, and neither do imports, comments and text
+/// in multi-line strings.
 enum PublicDeclarations {
     static func count(_ source: String) -> Int {
         var isInText = false

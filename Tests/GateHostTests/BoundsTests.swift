@@ -69,8 +69,7 @@ struct BoundsTests {
         #expect(series.contains(#"quantum_govern_allow_total{symbol="other"} 800"#))
     }
 
-    @Test(
-        "I11: after refused transactions the script commits 1, 2, 4 … batches, 64 at most; then a transaction is tried")
+    @Test("I11: after refused transactions the script commits 1, 2, 4 … 64 batches; then a transaction is tried")
     func protocolBackoff() throws {
         var choice = CommitProtocolChoice(smallestTransaction: 1)
         let item = CommitItem(

@@ -3,7 +3,7 @@ import TradingState
 
 /// One intent, the records that a gate may read, and the gate.
 ///
-/// A gate's tests conform a struct with a property for each record, so that a test changes one and asks for the outcome.
+/// A gate's tests conform a struct with a property for each record: a test changes one and asks for the outcome.
 package protocol GateWorld {
     associatedtype Tested: Gate
 
@@ -52,7 +52,7 @@ extension GateWorld {
         }
     }
 
-    /// The gate's verdict, as the host gets it: only requested records are there, and an ``InputFailure`` is an abstention.
+    /// The gate's verdict, as the host gets it: only requested records are there, an ``InputFailure`` is an abstention.
     package func verdict() throws -> (verdict: Verdict<Tested.Reason>, evidence: Evidence) {
         let intent = try intent
         let gate = try gate
@@ -73,8 +73,8 @@ extension GateWorld {
         }
     }
 
-    /// The verdict in a few words: `pass`, `block p26_heat_hot`, `advisory p28_budget_violation`, `abstain input_stale`,
-    /// `amend p26_heat_warm quantity 5`.
+    /// The verdict in a few words: `pass`, `block p26_heat_hot`, `advisory p28_budget_violation`,
+    /// `abstain input_stale`, `amend p26_heat_warm quantity 5`.
     package func outcome() throws -> String {
         switch try verdict().verdict {
         case .pass: return "pass"

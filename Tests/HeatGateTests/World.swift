@@ -3,8 +3,8 @@ import GateTestSupport
 import HeatGate
 import TradingState
 
-/// An order of 1000 USD, a cold portfolio with an equity of 100000 USD, and a flat position. At a sigma of 0.01 the order
-/// adds 0.0001 of heat.
+/// An order of 1000 USD, a cold portfolio with an equity of 100000 USD, and a flat position. At a sigma of 0.01 the
+/// order adds 0.0001 of heat.
 struct World: GateWorld {
     var plan: [(String, String)] = [("side", "BUY"), ("qty", "10"), ("price", "100")]
     var heat: Result<PortfolioHeat, InputFailure> = .success(PortfolioHeat(heat: 0, equity: 100_000, computedAt: now))

@@ -85,8 +85,10 @@ struct AppendTests {
             try fixture.text == """
                 # Operations changelog
 
-                Newest first. Written by `gatehost ledger append`, checked by `gatehost ledger verify`. Do not edit: each entry holds the SHA-256 of the
-                entry before it, from its `---` to the line above its closing fence, and the last line of this file that of the newest.
+                Newest first. Written by `gatehost ledger append`, checked by `gatehost ledger verify`. Do not edit: \
+                each entry holds the SHA-256 of the
+                entry before it, from its `---` to the line above its closing fence, and the last line of this file \
+                that of the newest.
 
                 ## 2026-01
 
@@ -146,8 +148,20 @@ struct AppendTests {
         try await fixture.append()
         #expect(
             try fixture.text.hasPrefix(
-                "# Ours\n\nSome words.\n## Rules\n- none\n\n## 2026-01\n\n```yaml\n---\noperation_id: \"OPS-2026-01-28-002\"\n"
-            ))
+                """
+                # Ours
+
+                Some words.
+                ## Rules
+                - none
+
+                ## 2026-01
+
+                ```yaml
+                ---
+                operation_id: "OPS-2026-01-28-002"
+
+                """))
         #expect(try fixture.problems() == [])
     }
 
@@ -202,8 +216,14 @@ struct AppendTests {
         let entry = try #require(try fixture.entries().first)
         #expect(
             entry.contains(
-                "proof_file:\n  path: \"no.log\"\n  sha256: \"UNKNOWN\"\n  size_bytes: \"UNKNOWN\"\n  mtime_utc: \"UNKNOWN\"\n"
-            ))
+                """
+                proof_file:
+                  path: "no.log"
+                  sha256: "UNKNOWN"
+                  size_bytes: "UNKNOWN"
+                  mtime_utc: "UNKNOWN"
+
+                """))
         let line = try #require(try fixture.text.components(separatedBy: "\n").firstIndex(of: "proof_file:")) + 1
         #expect(
             try fixture.problems() == ["L:\(line): warning: proof file 'no.log' could not be read when it was recorded"]

@@ -33,10 +33,13 @@ struct VerifyTests {
             $0.replacingOccurrences(of: "2026-01-29T10:15:00.123456+00:00", with: "2026-01-29T10:15:00.123457+00:00")
         }
         let line = try line("previous_entry_sha256", 2, in: fixture)
+        let before = try self.line("---", 3, in: fixture)
         #expect(
             try fixture.problems() == [
-                "L:\(line): error: the chain is broken: this is not the SHA-256 of the entry before, b in line \(try self.line("---", 3, in: fixture)),"
-                    + " which was changed, moved or put in, or one between them was removed"
+                """
+                L:\(line): error: the chain is broken: this is not the SHA-256 of the entry before, \
+                b in line \(before), which was changed, moved or put in, or one between them was removed
+                """
             ])
     }
 
@@ -48,8 +51,11 @@ struct VerifyTests {
         try fixture.rewrite { $0.replacingCharacters(in: range, with: "governor 0nly") }
         #expect(
             try fixture.problems() == [
-                "L:\(try line("<!--", in: fixture)): error: newest_entry_sha256 is not that of the newest entry, d in line \(try line("---", in: fixture)),"
-                    + " which was changed, moved or put in, or newer ones were removed"
+                """
+                L:\(try line("<!--", in: fixture)): error: newest_entry_sha256 is not that of the newest entry, \
+                d in line \(try line("---", in: fixture)), which was changed, moved or put in, \
+                or newer ones were removed
+                """
             ])
     }
 
@@ -141,9 +147,18 @@ struct VerifyTests {
         try fixture.rewrite { $0.replacingOccurrences(of: "## 2026-01", with: "## 2026-03") }
         #expect(
             try fixture.problems() == [
-                "L:\(try line("## ", 2, in: fixture)): error: month 2026-03 stands below 2026-02: months go from the newest to the oldest",
-                "L:\(try line("execution_timestamp", 3, in: fixture)): error: an entry of 2026-01-29T10:15:00.123456+00:00 stands under month 2026-03",
-                "L:\(try line("execution_timestamp", 4, in: fixture)): error: an entry of 2026-01-28T10:15:00.123456+00:00 stands under month 2026-03",
+                """
+                L:\(try line("## ", 2, in: fixture)): error: month 2026-03 stands below 2026-02: \
+                months go from the newest to the oldest
+                """,
+                """
+                L:\(try line("execution_timestamp", 3, in: fixture)): error: \
+                an entry of 2026-01-29T10:15:00.123456+00:00 stands under month 2026-03
+                """,
+                """
+                L:\(try line("execution_timestamp", 4, in: fixture)): error: \
+                an entry of 2026-01-28T10:15:00.123456+00:00 stands under month 2026-03
+                """,
             ])
     }
 
@@ -216,7 +231,10 @@ struct VerifyTests {
         }
         #expect(
             try fixture.problems() == [
-                "L:\(try line("---", in: fixture)): error: the file's last line, with newest_entry_sha256, is missing: nothing protects the newest entry"
+                """
+                L:\(try line("---", in: fixture)): error: the file's last line, with newest_entry_sha256, is \
+                missing: nothing protects the newest entry
+                """
             ])
         let end = try #require(good.range(of: "\n```\n", options: .backwards)).lowerBound
         try fixture.rewrite { _ in String(good[..<end]) }

@@ -78,9 +78,7 @@ import TradingState
         #expect(capped == nil)
     }
 
-    @Test(
-        "a reduce-only order may close an order in flight that is not yet in the snapshot; a plain or a larger order may not"
-    )
+    @Test("a reduce-only order may close an order in flight that no snapshot shows yet; a plain or larger one may not")
     func closesFreshFill() throws {
         var world = Self.world("SELL", "30", [(30, .seconds(60), .seconds(1))])
         world.position = .success(Position(quantity: 0, markPrice: 100, timestamp: World.ago(.seconds(3))))

@@ -37,8 +37,11 @@ struct LogLineTests {
         logger.info("decided", metadata: ["symbol": "BTCUSDT", "plan_id": "a1", "count": .stringConvertible(3)])
         #expect(
             lines.all == [
-                #"{"time":"2026-11-22T16:00:00.123Z","level":"info","label":"gatehost","message":"decided","count":"3","plan_id":"a1","symbol":"BTCUSDT"}"#
-                    + "\n"
+                #"""
+                {"time":"2026-11-22T16:00:00.123Z","level":"info","label":"gatehost","message":"decided",\#
+                "count":"3","plan_id":"a1","symbol":"BTCUSDT"}
+
+                """#
             ])
     }
 
@@ -47,8 +50,11 @@ struct LogLineTests {
         lines.logger(.json, label: "a\"b").warning("two\nlines \u{1B}[31m é", metadata: ["k\"": "v\\\r\n"])
         #expect(
             lines.all == [
-                #"{"time":"2026-11-22T16:00:00.123Z","level":"warning","label":"a\"b","message":"two\nlines \u001b[31m é","k\"":"v\\\r\n"}"#
-                    + "\n"
+                #"""
+                {"time":"2026-11-22T16:00:00.123Z","level":"warning","label":"a\"b",\#
+                "message":"two\nlines \u001b[31m é","k\"":"v\\\r\n"}
+
+                """#
             ])
     }
 
@@ -57,8 +63,11 @@ struct LogLineTests {
         lines.logger(.json, label: "l").error("m", metadata: ["level": "mine", "metadata.level": "too"])
         #expect(
             lines.all == [
-                #"{"time":"2026-11-22T16:00:00.123Z","level":"error","label":"l","message":"m","metadata.level":"mine","metadata.metadata.level":"too"}"#
-                    + "\n"
+                #"""
+                {"time":"2026-11-22T16:00:00.123Z","level":"error","label":"l","message":"m",\#
+                "metadata.level":"mine","metadata.metadata.level":"too"}
+
+                """#
             ])
     }
 
@@ -69,14 +78,15 @@ struct LogLineTests {
         lines.logger(.json, label: "l").info("m", metadata: ["a": ["x", ["k": "v", "j": []]], "b": [:], "c": deep])
         #expect(
             lines.all == [
-                #"{"time":"2026-11-22T16:00:00.123Z","level":"info","label":"l","message":"m","a":["x",{"j":[],"k":"v"}],"b":{},"c":[[[[[[["…"]]]]]]]}"#
-                    + "\n"
+                #"""
+                {"time":"2026-11-22T16:00:00.123Z","level":"info","label":"l","message":"m",\#
+                "a":["x",{"j":[],"k":"v"}],"b":{},"c":[[[[[[["…"]]]]]]]}
+
+                """#
             ])
     }
 
-    @Test(
-        "as text has time, level, label, message and key=value, quoted where a reader could not see where the value ends"
-    )
+    @Test("as text has time, level, label, message and key=value, quoted if a reader could not see the value's end")
     func text() {
         lines.logger(.text(colored: false)).notice(
             "budget exceeded",
@@ -86,8 +96,11 @@ struct LogLineTests {
             ])
         #expect(
             lines.all == [
-                #"2026-11-22T16:00:00.123Z notice   gatehost: budget exceeded empty="" eq="a=b" list=["a","b"] n=1 quote="\"" symbol=BTCUSDT why="too much""#
-                    + "\n"
+                #"""
+                2026-11-22T16:00:00.123Z notice   gatehost: budget exceeded \#
+                empty="" eq="a=b" list=["a","b"] n=1 quote="\"" symbol=BTCUSDT why="too much"
+
+                """#
             ])
     }
 
@@ -97,8 +110,11 @@ struct LogLineTests {
             "a \"quoted\" \\ é\nb\u{1B}[2J\u{9B}\u{7F}\u{2028}", metadata: ["k\n": "v\u{9B}", "list": ["\u{9B}\n"]])
         #expect(
             lines.all == [
-                #"2026-11-22T16:00:00.123Z critical l\n: a "quoted" \ é\nb\u001b[2J\u009b\u007f\u2028 k\n="v\u009b" list=["\u009b\n"]"#
-                    + "\n"
+                #"""
+                2026-11-22T16:00:00.123Z critical l\n: a "quoted" \ é\nb\u001b[2J\u009b\u007f\u2028 \#
+                k\n="v\u009b" list=["\u009b\n"]
+
+                """#
             ])
     }
 

@@ -101,9 +101,15 @@ struct MetricExpositionTests {
         registry.onScrape { age.add(1) }
         registry.onScrape { [registry] in _ = try? registry.counter("late_total", help: "x") }
         #expect(
-            text
-                == "# HELP age x\n# TYPE age gauge\nage 1\n# HELP late_total x\n# TYPE late_total counter\nlate_total 0\n"
-        )
+            text == """
+                # HELP age x
+                # TYPE age gauge
+                age 1
+                # HELP late_total x
+                # TYPE late_total counter
+                late_total 0
+
+                """)
         #expect(text.contains("age 2\n"))
     }
 

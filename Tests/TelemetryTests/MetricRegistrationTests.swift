@@ -110,7 +110,10 @@ struct MetricRegistrationTests {
             (.invalidName("a b"), "metric 'a b': not a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*)"),
             (
                 .invalidLabelName("le", metric: "h"),
-                "metric 'h': 'le' is not a label name for it ([a-zA-Z_][a-zA-Z0-9_]*, not starting with '__', not 'le' on a histogram)"
+                """
+                metric 'h': 'le' is not a label name for it ([a-zA-Z_][a-zA-Z0-9_]*, not starting with '__', not \
+                'le' on a histogram)
+                """
             ),
             (.duplicateLabelName("a", metric: "c"), "metric 'c': label 'a' is given twice"),
             (

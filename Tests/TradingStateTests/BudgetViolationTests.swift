@@ -15,8 +15,11 @@ import TradingState
         #expect(fields.map(\.name) == ["json"])
         #expect(
             fields.map(\.value) == [
-                #"{"event_type": "budget.violation", "symbol": "BTCUSDT", "position_notional": 3640, "budget_usd": 1820, "over_budget": 1820, "#
-                    + #""mode": "\#(mode)", "timestamp": 1769557925, "plan_id": "3f9c1a7be2d04c58"}"#
+                """
+                {"event_type": "budget.violation", "symbol": "BTCUSDT", "position_notional": 3640, \
+                "budget_usd": 1820, "over_budget": 1820, "mode": "\(mode)", "timestamp": 1769557925, \
+                "plan_id": "3f9c1a7be2d04c58"}
+                """
             ])
         #expect(BudgetViolation.stream == "quantum:stream:budget.violation")
         #expect(BudgetViolation.maximumLength == 1_000)

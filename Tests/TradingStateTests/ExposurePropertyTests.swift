@@ -39,7 +39,8 @@ import TradingState
         ])
     }
 
-    /// The position after an executor that obeys the plan's side and quantity. The exchange caps only a reduce-only close.
+    /// The position after an executor that obeys the plan's side and quantity. The exchange caps only a reduce-only
+    /// close.
     private static func executed(_ intent: Intent, _ position: Amount) -> Amount? {
         guard let quantity = intent.quantity.value else { return nil }
         let sells = intent.side == .sell || (intent.side == .close && position.isPositive)

@@ -51,7 +51,8 @@ import TradingState
         Case("SELL 4", long: closes(4), short: adds(-10, -14), flat: adds(0, -4), unknown: .unknown(.positionUnknown)),
         Case("SELL 4 reduceOnly=true", long: closes(4), short: adds(-10, -14), flat: adds(0, -4), unknown: closes(4)),
         Case(
-            "SELL 10", long: closes(10), short: adds(-10, -20), flat: adds(0, -10), unknown: .unknown(.positionUnknown)),
+            "SELL 10", long: closes(10), short: adds(-10, -20), flat: adds(0, -10),
+            unknown: .unknown(.positionUnknown)),
         Case(
             "BUY 10 ENTRY_PROPOSED", long: adds(10, 20), short: closes(10), flat: adds(0, 10),
             unknown: .unknown(.positionUnknown)),
@@ -112,7 +113,8 @@ import TradingState
             "FULL_CLOSE_PROPOSED SELL", long: closes(10), short: .unknown(.quantityUnknown), flat: closes(0),
             unknown: closes(nil)),
         Case(
-            "FULL_CLOSE_PROPOSED SELL 4", long: closes(4), short: adds(-10, -14), flat: adds(0, -4), unknown: closes(4)),
+            "FULL_CLOSE_PROPOSED SELL 4", long: closes(4), short: adds(-10, -14), flat: adds(0, -4),
+            unknown: closes(4)),
         Case(
             "FULL_CLOSE_PROPOSED SELL 4 reduceOnly=true", long: closes(4), short: adds(-10, -14), flat: closes(0),
             unknown: closes(4)),
@@ -199,7 +201,8 @@ import TradingState
             "HOLD SELL 25 reduceOnly=true", long: adds(10, -15), short: adds(-10, -35), flat: adds(0, -25),
             unknown: closes(25)),
         Case(
-            "UPDATE_SL CLOSE 5 reduceOnly=true", long: closes(5), short: closes(5), flat: closes(0), unknown: closes(5)),
+            "UPDATE_SL CLOSE 5 reduceOnly=true", long: closes(5), short: closes(5), flat: closes(0),
+            unknown: closes(5)),
         Case("UPDATE_SL BUY qty=1_000", always: .unknown(.inputMalformed)),
         Case("HOLD SELL qty=inf", always: .unknown(.inputNonFinite)),
     ]

@@ -20,10 +20,12 @@ import TradingState
     func members() throws {
         #expect(
             text(try permit())
-                == #"{"granted": true, "symbol": "BTCUSDT", "decision": "EXECUTE", "computed_qty": 0, "computed_notional": 0, "#
-                + #""created_at": 1795354622.123242, "consumed": false, "eff_score": "", "eff_confidence": "", "eff_stale": "1", "eff_factor": "1.0000", "#
-                + #""eff_action": "NONE", "eff_reason": "missing_eff", "downsize_factor": "1.0000", "extra_cooldown_sec": "0"}"#
-        )
+                == """
+                {"granted": true, "symbol": "BTCUSDT", "decision": "EXECUTE", "computed_qty": 0, \
+                "computed_notional": 0, "created_at": 1795354622.123242, "consumed": false, "eff_score": "", \
+                "eff_confidence": "", "eff_stale": "1", "eff_factor": "1.0000", "eff_action": "NONE", \
+                "eff_reason": "missing_eff", "downsize_factor": "1.0000", "extra_cooldown_sec": "0"}
+                """)
     }
 
     @Test("amounts and amendments are written plainly")

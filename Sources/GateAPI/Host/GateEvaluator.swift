@@ -2,7 +2,7 @@
 ///
 /// Public only because a requirement of ``Gate`` returns it. It holds nothing for a gate's author.
 public struct GateEvaluator: Sendable {
-    /// Evaluates an intent into a verdict. Returns whether the verdict is a pass without a reservation, as nearly all are.
+    /// Evaluates an intent into a verdict. Returns whether it is a pass without a reservation, as nearly all are.
     package let evaluate: @Sendable (_ intent: Intent, _ inputs: Inputs, _ verdict: inout GateVerdict) -> Bool
 
     @usableFromInline

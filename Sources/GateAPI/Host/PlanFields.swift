@@ -15,7 +15,7 @@ struct PlanFields {
     private(set) var hasDuplicates = false
 
     init(_ fields: Fields) {
-        // Each name sets one of 64 bits, by its length and a few of its bytes. Only names with the same bit are compared.
+        // Each name sets one of 64 bits, by its length and a few of its bytes. Names with the same bit are compared.
         var seen: UInt64 = 0
         var index = fields.positions.startIndex
         fields.withEachPair { _, name, _ in

@@ -12,8 +12,8 @@ package struct SettingScalar: Sendable, Equatable {
     /// The longest text that a message repeats, in characters.
     static let shownCharacters = 60
 
-    /// The scalar as a message shows it: in the quotes of the file, on one line, cut if it is long, without the credentials
-    /// of a URL.
+    /// The scalar as a message shows it: in the quotes of the file, on one line, cut if it is long, without the
+    /// credentials of a URL.
     package var shown: String {
         let quote = isQuoted ? "\"" : "'"
         let text = withoutCredentials

@@ -1,5 +1,5 @@
-/// Gives each property of a settings struct its ``Setting`` with the configured value. The `init(from:)` that the compiler
-/// writes asks for them by name.
+/// Gives each property of a settings struct its ``Setting`` with the configured value. The `init(from:)` that the
+/// compiler writes asks for them by name.
 struct SettingsDecoder: Decoder {
     let settings: [String: any AnySetting]
     let codingPath: [any CodingKey] = []

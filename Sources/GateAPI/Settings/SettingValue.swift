@@ -1,5 +1,5 @@
-/// A type that a setting can have: `Int`, ``Amount``, `Bool`, `String`, `Duration`, an optional of these, an enum of words
-/// (`enum Venue: String, SettingValue, CaseIterable`), or a type with a format of its own.
+/// A type that a setting can have: `Int`, ``Amount``, `Bool`, `String`, `Duration`, an optional of these, an enum of
+/// words (`enum Venue: String, SettingValue, CaseIterable`), or a type with a format of its own.
 public protocol SettingValue: Sendable {
     static var settingFormat: SettingFormat<Self> { get }
 }

@@ -4,8 +4,8 @@ package import Redis
 import TradingState
 
 extension CommitEncoder {
-    /// Appends the commands of ``CommitTransaction`` for items that fit. `mark` is the claims mark that was there before
-    /// the entries were read.
+    /// Appends the commands of ``CommitTransaction`` for items that fit. `mark` is the claims mark that was there
+    /// before the entries were read.
     package func encodeTransaction(
         _ batch: [CommitItem], mark: String, now: Timestamp, into pipeline: inout RedisPipeline
     ) {

@@ -38,12 +38,13 @@ enum CommitRights {
         }
     }
 
-    /// Arguments: the plans' stream, the group, the decision stream, the dead-letter stream, the commits key, the claims
-    /// mark; the key of a permit, of a block and of an outcome; keys of reservations.
+    /// Arguments: the plans' stream, the group, the decision stream, the dead-letter stream, the commits key, the
+    /// claims mark; the key of a permit, of a block and of an outcome; keys of reservations.
     private static let script = """
         local refused = {}
         local function want(...)
-          if not redis.acl_check_cmd(...) then refused[#refused + 1] = table.concat({...}, ' ', 1, math.min(2, select('#', ...))) end
+          if redis.acl_check_cmd(...) then return end
+          refused[#refused + 1] = table.concat({...}, ' ', 1, math.min(2, select('#', ...)))
         end
         if not redis.acl_check_cmd then return redis.error_reply('ERR the commit needs Redis 7') end
         want('XACK', ARGV[1], ARGV[2], '1-1')

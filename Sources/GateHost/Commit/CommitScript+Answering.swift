@@ -7,7 +7,8 @@ extension CommitScript {
         typealias Field = DecisionRecord.Field
         typealias Reason = CommitResult.Reason
         return """
-            -- The same plan id with another body is refused. No block is written beside a live permit of the first body.
+            -- The same plan id with another body is refused. No block is written beside a live permit of the first
+            -- body.
             local function refuse(plan, symbol)
               if call('EXISTS', permitprefix .. plan) == 0 then
                 local answer = '{"reason": "\(Reason.planIDReused)", "timestamp": ' .. string.sub(now, 1, -4) .. '.'

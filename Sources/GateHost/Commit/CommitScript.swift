@@ -3,8 +3,8 @@ import TradingState
 /// The atomic commit of a batch, run inside Redis.
 ///
 /// XACK decides who may write an entry's decision: only the call that takes the entry out of the group's pending
-/// entries list goes on. So an entry gets exactly one decision, whichever host crashes, claims it or repeats the commit.
-/// The script checks the plan id's outcome in the same step.
+/// entries list goes on. So an entry gets exactly one decision, whichever host crashes, claims it or repeats the
+/// commit. The script checks the plan id's outcome in the same step.
 ///
 /// Keys: the plans' stream, the decision stream, the dead-letter stream, the commits key (``CommitKeys``). Arguments:
 /// ``CommitArguments``. Returns one ``CommitResult`` an entry, then one text for each event that could not be written.

@@ -6,8 +6,10 @@ import TradingState
 
 /// The `gates` field of decision records.
 package enum DecisionJSON {
-    /// `[{"gate":"p28-budget","mode":"enforce","verdict":"block","effect":"blocked","reason":"…","evidence":{…},"duration_us":1.25},
-    /// …]`
+    /// An array with one object a gate:
+    ///
+    ///     {"gate":"p28-budget","mode":"enforce","verdict":"block","effect":"blocked","reason":"…",
+    ///      "evidence":{…},"duration_us":1.25}
     package static func writeGates(_ results: [GateResult], to output: inout ByteWriter) {
         output.append("[")
         for index in results.indices {

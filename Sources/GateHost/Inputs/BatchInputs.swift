@@ -43,8 +43,8 @@ package struct BatchInputs: Sendable {
         raw[reservation.redisKey] = .fields(Fields(pairs))
     }
 
-    /// The records that one intent's request named, as one JSON object by Redis key; unreadable ones as `{"error": …}`,
-    /// missing ones as null.
+    /// The records that one intent's request named, as one JSON object by Redis key; unreadable ones as
+    /// `{"error": …}`, missing ones as null.
     package func json(_ request: InputRequest) -> [UInt8] {
         var json = RecordsJSON()
         for name in request.keys.flatMap(\.redisKeys) { json.add(name, raw[name] ?? .missing) }

@@ -16,7 +16,8 @@ struct InputCache {
     /// Records that serve one batch only.
     private var fleeting: [InputKey] = []
 
-    /// Beyond so many Redis keys the cache drops everything: producers choose the symbols, so their number has no bound.
+    /// Beyond so many Redis keys the cache drops everything. Producers choose the symbols, so nothing
+    /// else bounds their number.
     static let maximumKeys = 100_000
 
     init(keepsRaw: Bool) {

@@ -16,8 +16,8 @@ protocol GateCaller {
     /// Begins the decision on one entry.
     func beginDecision(on entry: EntryID)
 
-    /// Asks a gate through its `evaluator` and writes its verdict and its time into `result`. A gate that is not asked has
-    /// failed.
+    /// Asks a gate through its `evaluator` and writes its verdict and its time into `result`. A gate that is not asked
+    /// has failed.
     ///
     /// Returns whether the gate passes the intent and does nothing else.
     func ask(

@@ -39,7 +39,10 @@ struct CommitReport {
         }
         if batch.foreignAnswers > 0 {
             context.logger.error(
-                "another Governor answered plans while this host was answering them; its answers stand, beside records of both",
+                """
+                another Governor answered plans while this host was answering them; its answers stand, beside \
+                records of both
+                """,
                 metadata: ["keys": "\(batch.foreignAnswers)"])
         }
     }

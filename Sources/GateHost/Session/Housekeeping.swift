@@ -5,8 +5,8 @@ import Platform
 import Redis
 import Telemetry
 
-/// The work that is due every `claim_interval`: claiming entries of dead consumers, measuring the backlog, removing dead
-/// consumers, and starting to cache records again after the invalidation feed was lost.
+/// The work that is due every `claim_interval`: claiming entries of dead consumers, measuring the backlog, removing
+/// dead consumers, and starting to cache records again after the invalidation feed was lost.
 final class Housekeeping {
     private let context: IntakeContext
     private let stop: StopSignal

@@ -56,7 +56,8 @@ final class Session {
         state.next(goal, isHousekeepingDue: isHousekeepingDue)
     }
 
-    /// Performs any action but housekeeping. Returns the kind of read whose replies have come, if it was a wait for one.
+    /// Performs any action but housekeeping. Returns the kind of read whose replies have come, if it was a wait for
+    /// one.
     @discardableResult
     func perform(_ action: SessionAction) throws(RedisError) -> Exchange.Reading? {
         switch action {

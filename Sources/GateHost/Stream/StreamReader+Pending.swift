@@ -57,8 +57,9 @@ extension StreamReader {
         for n = 4, #ARGV, 2 do
           local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[n], ARGV[n], 1, ARGV[2])[1]
           if pending then
-            local entry = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', 1, 'STREAMS', KEYS[1], ARGV[n + 1])
-            entry = entry[1][2][1]
+            local streams = redis.call(
+              'XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', 1, 'STREAMS', KEYS[1], ARGV[n + 1])
+            local entry = streams[1][2][1]
             if ARGV[3] == '0' and entry[2] then
               redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[n], 'RETRYCOUNT', pending[4], 'JUSTID')
             end

@@ -12,8 +12,9 @@ struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Shows what every gate says of plans, and why; writes nothing.",
         discussion: """
-            Plans come as JSON lines from a file or standard input (`--plans`), or one plan as `field=value` arguments. State comes from Redis, or from a \
-            JSON file of records by Redis key (`--state`), which needs no Redis.
+            Plans come as JSON lines from a file or standard input (`--plans`), or one plan as `field=value` \
+            arguments. State comes from Redis, or from a JSON file of records by Redis key (`--state`), which needs no \
+            Redis.
             """)
 
     @Option(name: .long, help: "The deployment file, YAML or JSON.")

@@ -22,13 +22,15 @@ enum EvaluationText {
         }
         if let permit = decision.permit {
             lines.append(
-                "  permit: quantity \(permit.quantity), notional \(permit.notional), downsize factor \(permit.downsizeFactor)"
+                """
+                  permit: quantity \(permit.quantity), notional \(permit.notional), downsize factor \
+                \(permit.downsizeFactor)
+                """
             )
         }
         for item in reservations.items {
-            lines.append(
-                "  reserved in \(item.pool): \(item.planID) \(item.amount), \(item.isExecuted ? "executed, until the position shows it" : "expires in \(item.secondsLeft) s")"
-            )
+            let end = item.isExecuted ? "executed, until the position shows it" : "expires in \(item.secondsLeft) s"
+            lines.append("  reserved in \(item.pool): \(item.planID) \(item.amount), \(end)")
         }
         return lines.joined(separator: "\n")
     }

@@ -13,8 +13,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Runs the host until SIGTERM or SIGINT; the batch in flight is committed first.",
         discussion: """
-            The host runs in a process of its own, which this process watches. If a gate crashes the host, the host is started again, and the gate is not \
-            asked about that intent again.
+            The host runs in a process of its own, which this process watches. If a gate crashes the host, the host is \
+            started again, and the gate is not asked about that intent again.
             """)
 
     @Option(name: .long, help: "The deployment file, YAML or JSON.")
@@ -23,7 +23,10 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(
         name: .long,
         help:
-            "Run the host in this process. Crashes are remembered only with containment.journal, and a service manager must restart it."
+            """
+            Run the host in this process. Crashes are remembered only with containment.journal, and a service \
+            manager must restart it.
+            """
     )
     var unsupervised = false
 

@@ -6,8 +6,8 @@ import Platform
 import Synchronization
 import UnixSignals
 
-/// Keeps a host running in a process of its own: starts it again when it dies, and passes signals on. The supervisor runs
-/// no gates and has no connections, so that a crash of the host cannot end it.
+/// Keeps a host running in a process of its own: starts it again when it dies, and passes signals on. The supervisor
+/// runs no gates and has no connections, so that a crash of the host cannot end it.
 final class Supervisor: Sendable {
     /// A host that asks to be started again exits with this (EX_TEMPFAIL, which service managers take for a failure
     /// too).
@@ -102,7 +102,8 @@ final class Supervisor: Sendable {
         return await onBlockingThread(named: "host-end") { self.awaitEnd() }
     }
 
-    /// Waits without reaping, then reaps under the lock, so that `forward` never signals another process of the same id.
+    /// Waits without reaping, then reaps under the lock, so that `forward` never signals another process of the same
+    /// id.
     private func awaitEnd() -> End {
         guard let host = state.withLock({ $0.host }) else { return .exited(1) }
         var information = siginfo_t()
@@ -170,8 +171,8 @@ extension Supervisor {
         return process
     }
 
-    /// A file without a name, which lives as long as a process has it open. In memory if possible: the host writes to it
-    /// for every call of a gate, and a slow disk would hold the host up.
+    /// A file without a name, which lives as long as a process has it open. In memory if possible: the host writes to
+    /// it for every call of a gate, and a slow disk would hold the host up.
     private static func anonymousFile() -> Int32? {
         for folder in ["/dev/shm", FileManager.default.temporaryDirectory.path] {
             var path = Array("\(folder)/gatehost-journal-\(String(repeating: "X", count: 6))".utf8CString)
@@ -195,8 +196,8 @@ extension Supervisor {
     }
 }
 
-/// The host's end of a pipe to the supervisor. When the supervisor is gone, the host ends too, so that two hosts never run
-/// under one name.
+/// The host's end of a pipe to the supervisor. When the supervisor is gone, the host ends too, so that two hosts never
+/// run under one name.
 enum Lifeline {
     static func hold(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

@@ -1,11 +1,11 @@
 public import GateAPI
 public import TradingState
 
-/// Keeps new exposure from overheating the portfolio. Heat is Σ |notional| · σ / equity; the gate adds the intent's own
-/// share.
+/// Keeps new exposure from overheating the portfolio. Heat is Σ |notional| · σ / equity; the gate adds the intent's
+/// own share.
 ///
-/// New exposure passes while the portfolio is cold, becomes a smaller order while it is warm, and is blocked while it is
-/// hot. Intents that reduce risk pass, unless the moderation of full closes is on.
+/// New exposure passes while the portfolio is cold, becomes a smaller order while it is warm, and is blocked while it
+/// is hot. Intents that reduce risk pass, unless the moderation of full closes is on.
 public struct HeatGate: Gate {
     public struct Settings: GateSettings {
         @Setting(

@@ -1,8 +1,8 @@
 public import GateAPI
 public import TradingState
 
-/// Stops intents while an operator has set `quantum:kill`. By default it stops only new exposure, because a fund must be
-/// able to close.
+/// Stops intents while an operator has set `quantum:kill`. By default it stops only new exposure, because a fund must
+/// be able to close.
 public struct KillSwitch: Gate {
     public struct Settings: GateSettings {
         @Setting("Stop intents that reduce risk too", default: false)

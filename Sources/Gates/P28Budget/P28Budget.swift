@@ -3,8 +3,8 @@ public import TradingState
 
 /// Gate 0: no intent may take its symbol's position over the budget that the P2.8 service computed for it.
 ///
-/// Intents that reduce risk always pass. For all others |position after the intent and its reservations| × price must not
-/// exceed `budget_usd`.
+/// Intents that reduce risk always pass. For all others |position after the intent and its reservations| × price must
+/// not exceed `budget_usd`.
 public struct P28Budget: Gate {
     public struct Settings: GateSettings {
         @Setting(
@@ -17,7 +17,10 @@ public struct P28Budget: Gate {
             default: .plan)
         public var valuation: Valuation
         @Setting(
-            "Reserve what a permit takes of the budget until the position shows it, so that concurrent intents cannot spend it twice",
+            """
+            Reserve what a permit takes of the budget until the position shows it, so that concurrent intents cannot \
+            spend it twice
+            """,
             default: true)
         public var reserve: Bool
 
@@ -73,8 +76,8 @@ public struct P28Budget: Gate {
         return true
     }
 
-    /// A capped close needs no reservation. Several plain orders may flip the position together although each alone would
-    /// reduce it. So each of them reserves, and the next one is judged against the position that they leave.
+    /// A capped close needs no reservation. Several plain orders may flip the position together although each alone
+    /// would reduce it. So each of them reserves, and the next one is judged against the position that they leave.
     private func reduction(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ position: Position?) throws
         -> Verdict<Reason>
     {

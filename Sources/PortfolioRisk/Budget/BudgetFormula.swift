@@ -1,8 +1,8 @@
 package import GateAPI
 
 extension BudgetParameters {
-    /// α·heat + β·cluster + γ·volatility, clamped to 0…1. The sum is exact at 26 decimals. Its last eight decimals are
-    /// rounded up, so stress is never understated.
+    /// α·heat + β·cluster + γ·volatility, clamped to 0…1. The sum is exact at 26 decimals. Its last eight
+    /// decimals are rounded up, so stress is never understated.
     package func stress(_ inputs: StressInputs) -> Ratio {
         let sum = Self.sum(
             Self.sum(Self.product(alpha.units, inputs.heat.units), Self.product(beta.units, inputs.cluster.units)),
@@ -11,8 +11,8 @@ extension BudgetParameters {
         return min(.one, Ratio(saturating: quotient == .max ? quotient : quotient + remainder.signum()))
     }
 
-    /// equity × base risk × (1 − stress), clamped to the bounds; `nil` without a positive equity. One exact division at
-    /// the end rounds toward zero, so a budget never exceeds the formula.
+    /// equity × base risk × (1 − stress), clamped to the bounds; `nil` without a positive equity. One exact
+    /// division at the end rounds toward zero, so a budget never exceeds the formula.
     package func budget(equity: Amount, stress: Ratio) -> Budget? {
         guard equity.isPositive else { return nil }
         let unbounded = Self.unboundedBudget(

@@ -1,7 +1,7 @@
 package import GateAPI
 
-/// Sums the portfolio's risk, Σ |quantity × mark| · σ, rounded away from zero. A sum that overflows becomes the largest
-/// amount.
+/// Sums the portfolio's risk, Σ |quantity × mark| · σ, rounded away from zero. A sum that overflows becomes the
+/// largest amount.
 package struct HeatSum: Sendable, Equatable {
     package private(set) var totalRisk: Amount = .zero
     /// Number of open positions.

@@ -16,7 +16,10 @@ extension MetricError: CustomStringConvertible {
         case .invalidName(let name):
             "metric '\(name)': not a metric name ([a-zA-Z_:][a-zA-Z0-9_:]*)"
         case .invalidLabelName(let label, let metric):
-            "metric '\(metric)': '\(label)' is not a label name for it ([a-zA-Z_][a-zA-Z0-9_]*, not starting with '__', not 'le' on a histogram)"
+            """
+            metric '\(metric)': '\(label)' is not a label name for it ([a-zA-Z_][a-zA-Z0-9_]*, not starting with \
+            '__', not 'le' on a histogram)
+            """
         case .duplicateLabelName(let label, let metric):
             "metric '\(metric)': label '\(label)' is given twice"
         case .invalidBuckets(let metric):

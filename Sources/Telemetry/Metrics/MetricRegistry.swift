@@ -5,8 +5,8 @@ protocol SeriesSource: Sendable {
     var series: [(labels: String, instrument: any Instrument)] { get }
 }
 
-/// The metrics of one process. Its users ask for each instrument once, at start, and keep it; only that and scrapes take
-/// the registry's lock.
+/// The metrics of one process. Its users ask for each instrument once, at start, and keep it; only that and scrapes
+/// take the registry's lock.
 package final class MetricRegistry: Sendable {
     private struct State {
         var families: [String: RegisteredFamily] = [:]

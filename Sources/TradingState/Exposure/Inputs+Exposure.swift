@@ -13,8 +13,8 @@ extension Inputs {
     /// If the position cannot be read, an intent that calls itself a reduction is believed. For any other intent the
     /// ``InputFailure`` is thrown.
     ///
-    /// A missing snapshot counts as flat if `missing` says so, but it proves nothing. A close is therefore still believed,
-    /// unless it carries `reduceOnly` false: then its order may open a position.
+    /// A missing snapshot counts as flat if `missing` says so, but it proves nothing. A close is therefore still
+    /// believed, unless it carries `reduceOnly` false: then its order may open a position.
     public func exposure(
         of intent: Intent, within limit: Duration, missing: MissingPosition
     ) throws(InputFailure) -> (exposure: Exposure, position: Position?) {

@@ -4,9 +4,9 @@ extension Intent {
     /// The effect of the intent on a position: signed, in base asset, `nil` if it is unknown.
     ///
     /// If the position is known, only the position before and after counts. A `reduceOnly` order or a close action that
-    /// would grow or flip the position is an open. One exception: a close action (or side `CLOSE`) with `reduceOnly` may be
-    /// larger than the position and is still a close, because the exchange caps it. Snapshots lag, so a close of the whole
-    /// position is often a little too large.
+    /// would grow or flip the position is an open. One exception: a close action (or side `CLOSE`) with `reduceOnly`
+    /// may be larger than the position and is still a close, because the exchange caps it. Snapshots lag, so a close of
+    /// the whole position is often a little too large.
     ///
     /// If the position is unknown, `reduceOnly`, side `CLOSE` and close actions are believed.
     public func exposure(from position: Amount?) -> Exposure {

@@ -7,8 +7,8 @@ public enum PositionReservations: ReservationPool {
 }
 
 extension Reserved<PositionReservations> {
-    /// The sum of the orders in flight in the direction of `order`. Orders in the other direction may never fill, so they
-    /// do not count.
+    /// The sum of the orders in flight in the direction of `order`. Orders in the other direction may never fill, so
+    /// they do not count.
     public func pending(alongside order: Amount, at now: Timestamp, shown: Timestamp?) -> Amount {
         amounts.reduce(.zero) { sum, reservation in
             guard reservation.amount.isNegative == order.isNegative, reservation.isInForce(at: now, shown: shown) else {

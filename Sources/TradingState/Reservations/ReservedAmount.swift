@@ -5,8 +5,8 @@ public struct ReservedAmount: Sendable, Equatable {
     public let planID: String
     public let amount: Amount
     public let expiresAt: Timestamp
-    /// The time at which the execution layer reported the order as executed. From then on the reservation counts until a
-    /// record shows the order, at most one hour.
+    /// The time at which the execution layer reported the order as executed. From then on the reservation counts until
+    /// a record shows the order, at most one hour.
     public let executedAt: Timestamp?
 
     public init(planID: String, amount: Amount, expiresAt: Timestamp, executedAt: Timestamp? = nil) {

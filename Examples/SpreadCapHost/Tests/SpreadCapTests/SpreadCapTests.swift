@@ -7,8 +7,8 @@ import TradingState
     private static let now = Timestamp(seconds: 1_795_354_622)
     private static let buy = [("side", "BUY"), ("qty", "4")]
 
-    /// The verdict on a plan for BTCUSDT in a word or two, with a position of 10 and a book as its feed writes it, or the
-    /// reason why the book cannot be read.
+    /// The verdict on a plan for BTCUSDT in a word or two, with a position of 10 and a book as its feed writes it, or
+    /// the reason why the book cannot be read.
     private func outcome(
         of plan: [(String, String)], book: Result<[(String, String)], InputFailure>, held: Amount = 10,
         maxSpread: Int = 50

@@ -1,4 +1,4 @@
-/// The parts of the crash journal's file, by their offsets in bytes. Numbers are 64 bits wide, in the byte order of the machine.
+/// The parts of the crash journal's file, by their offsets in bytes. Numbers are 64 bits wide, in native byte order.
 ///
 /// | from  | size       | part                                                        |
 /// |-------|------------|-------------------------------------------------------------|
