@@ -1,6 +1,7 @@
 import EmbeddedRedis
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Redis

@@ -1,6 +1,7 @@
 import EmbeddedRedis
 import Glibc
 import Redis
+import TestSupport
 import Testing
 
 @Suite("Connecting")

@@ -70,9 +70,3 @@ func boundSocket() throws -> (descriptor: Int32, port: Int) {
     try #require(status)
     return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
 }
-
-func freePort() throws -> Int {
-    let (descriptor, port) = try boundSocket()
-    close(descriptor)
-    return port
-}

@@ -1,5 +1,6 @@
 import EmbeddedRedis
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Redis

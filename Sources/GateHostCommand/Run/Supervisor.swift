@@ -1,5 +1,4 @@
 import Foundation
-import GateHost
 import Glibc
 import Logging
 import Platform
@@ -9,27 +8,25 @@ import UnixSignals
 /// Keeps a host running in a process of its own: starts it again when it dies, and passes signals on. The supervisor
 /// runs no gates and has no connections, so that a crash of the host cannot end it.
 final class Supervisor: Sendable {
-    /// A host that asks to be started again exits with this (EX_TEMPFAIL, which service managers take for a failure
-    /// too).
+    /// The exit status of a host that asks to be started again: EX_TEMPFAIL, a failure to service managers too.
     static let restartStatus: Int32 = 75
     private static let firstPause: Duration = .milliseconds(100)
     private static let longestPause: Duration = .seconds(5)
     /// After a life of this length, the pause before the next start is short again.
     private static let settledAfter: Duration = .seconds(60)
-    /// The descriptors that the host finds its journal and lifeline at.
-    private static let journalDescriptor: Int32 = 3
-    private static let lifelineDescriptor: Int32 = 4
 
     private struct State {
         var host: pid_t?
         var isStopping = false
     }
 
-    private let config: String
+    let config: String
     private let logger: Logger
     private let state = Mutex(State())
-    private let journal: Int32?
-    private let lifeline: (ours: Int32, theirs: Int32)
+    /// `nil` if there was no room for one.
+    let journal: Int32?
+    /// A pipe whose other end the host reads: it is closed when this process dies.
+    let lifeline: (ours: Int32, theirs: Int32)
 
     init(config: String, logger: Logger) throws {
         self.config = config
@@ -131,85 +128,5 @@ final class Supervisor: Sendable {
             if state.withLock({ $0.isStopping }) { exit(0) }
             try await Task.sleep(for: .milliseconds(20))
         }
-    }
-}
-
-// MARK: Starting
-
-extension Supervisor {
-    private func spawn(_ restarts: Int) throws -> pid_t {
-        var arguments = [CommandLine.arguments[0], "run", "--config", config, "--restarts", String(restarts)]
-        arguments += ["--lifeline-descriptor", String(Self.lifelineDescriptor)]
-        if journal != nil { arguments += ["--journal-descriptor", String(Self.journalDescriptor)] }
-
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        if let journal { posix_spawn_file_actions_adddup2(&actions, journal, Self.journalDescriptor) }
-        posix_spawn_file_actions_adddup2(&actions, lifeline.theirs, Self.lifelineDescriptor)
-
-        // A group of its own: a terminal's Ctrl-C reaches the host once, from here. Signals as they are at the start of
-        // any process.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
-        let pointers = arguments.map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        var process = pid_t()
-        // This very program, even if its file was replaced meanwhile.
-        let failure = posix_spawn(&process, "/proc/self/exe", &actions, &attributes, pointers, environ)
-        guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .ENOENT) }
-        return process
-    }
-
-    /// A file without a name, which lives as long as a process has it open. In memory if possible: the host writes to
-    /// it for every call of a gate, and a slow disk would hold the host up.
-    private static func anonymousFile() -> Int32? {
-        for folder in ["/dev/shm", FileManager.default.temporaryDirectory.path] {
-            var path = Array("\(folder)/gatehost-journal-\(String(repeating: "X", count: 6))".utf8CString)
-            let file = mkstemp(&path)
-            guard file >= 0 else { continue }
-            unlink(path)
-            guard posix_fallocate(file, 0, off_t(CrashJournal.byteCount)) == 0 else {
-                close(file)
-                continue
-            }
-            return raised(file)
-        }
-        return nil
-    }
-
-    /// The same file under a number above the descriptors that the host expects, so that `dup2` overwrites neither.
-    private static func raised(_ descriptor: Int32) -> Int32? {
-        defer { close(descriptor) }
-        let high = fcntl(descriptor, F_DUPFD_CLOEXEC, 16)
-        return high >= 0 ? high : nil
-    }
-}
-
-/// The host's end of a pipe to the supervisor. When the supervisor is gone, the host ends too, so that two hosts never
-/// run under one name.
-enum Lifeline {
-    static func hold(_ descriptor: Int32) {
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        let thread = Thread {
-            var byte: UInt8 = 0
-            while true {
-                let count = read(descriptor, &byte, 1)
-                if count == 0 || (count < 0 && errno != EINTR) { _exit(1) }
-            }
-        }
-        thread.name = "lifeline"
-        thread.stackSize = 64 << 10
-        thread.start()
     }
 }
