@@ -34,7 +34,7 @@ let package = Package(
         .executable(name: "gatehost-faulty", targets: ["FaultyHost"]),
         .executable(name: "gatehost-chaos", targets: ["ChaosSuite"]),
         .library(name: "ClockShift", type: .dynamic, targets: ["ClockShift"]),
-        // What a deployment with gates of its own builds against: see Examples/SpreadCapHost.
+        // The products that a deployment with gates of its own builds against: see Examples/SpreadCapHost.
         .library(name: "GateAPI", targets: ["GateAPI"]),
         .library(name: "TradingState", targets: ["TradingState"]),
         .library(name: "GateHostCommand", targets: ["GateHostCommand"]),

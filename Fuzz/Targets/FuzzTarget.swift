@@ -4,7 +4,7 @@ import Glibc
 protocol FuzzTarget: SendableMetatype {
     static var name: String { get }
     init() throws
-    /// Reads one input and demands what must hold of the result. No input may depend on an earlier one.
+    /// Reads one input and checks the result. No input may depend on an earlier one.
     mutating func run(_ input: [UInt8])
 }
 

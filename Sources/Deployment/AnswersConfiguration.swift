@@ -1,6 +1,6 @@
 package import GateAPI
 
-/// The keys and streams that the host writes, and how long they live.
+/// The streams that the host writes, and the lifetimes of its keys.
 package struct AnswersConfiguration: GateSettings {
     @Setting("How long a permit waits to be consumed", .wholeSeconds, default: .seconds(60))
     package var permitTTL: Duration

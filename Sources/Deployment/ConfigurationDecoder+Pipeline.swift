@@ -1,7 +1,7 @@
 import GateAPI
 
 extension ConfigurationDecoder {
-    /// Every intent passes them all.
+    /// The most gates in a pipeline: every intent passes them all.
     static let maximumGates = 64
 
     struct ConfiguredPipeline {
@@ -11,7 +11,7 @@ extension ConfigurationDecoder {
         var names: [(name: String, position: SourcePosition)] = []
     }
 
-    /// Reads `gates`, and holds their order against `first_gate`.
+    /// Reads `gates`, and checks their order against `first_gate`.
     mutating func pipeline(_ root: ConfigurationNode, first: EffectiveValue?) -> ConfiguredPipeline {
         var pipeline = ConfiguredPipeline()
         guard let node = root["gates"] else {
@@ -48,7 +48,7 @@ extension ConfigurationDecoder {
         let entry = reader.read(GateEntry.self, from: node, shape)
         pipeline.values += entry.values
         let name = entry.settings.gate
-        // Without a name that is text, which is reported already, there is no gate to go on with.
+        // Without a valid name, which is reported already, there is no gate to read further.
         guard let given = node["gate"], entry["gate"]?.source != .default else { return }
         if let earlier = pipeline.names.first(where: { $0.name == name }) {
             reader.report(
@@ -106,7 +106,7 @@ extension ConfigurationDecoder {
         } else {
             source = "the default of 'first_gate'"
         }
-        // A first entry without a name, or with an unknown one, is a mistake of its own.
+        // A first entry without a name, or with an unknown one, is reported elsewhere.
         guard let name = leader["gate"]?.scalar?.text, registry[name] != nil, name != first.text else { return }
         let listed = pipeline.names.first { $0.name == first.text }
         let place = listed.map { "which is on line \($0.position.line)" } ?? "which is not listed"

@@ -69,7 +69,8 @@ struct ConfigurationDecoder {
         }
     }
 
-    /// A wait for intents that Redis may take longer to end than the client waits would break the connection each time.
+    /// If Redis may hold a blocking read longer than the client waits for a reply, every such read breaks the
+    /// connection.
     private mutating func checkTimes(
         _ redis: Section<RedisSection>, _ intake: Section<IntakeConfiguration>, at position: SourcePosition
     ) {
@@ -85,8 +86,8 @@ struct ConfigurationDecoder {
             at: block?.source == .default ? redis["command_timeout"] : block, else: position)
     }
 
-    /// What outlives its permit: a plan whose outcome is forgotten before could get a second one, and a reservation
-    /// that ends before would give the permit's share of the limit to another.
+    /// Outcomes and reservations must outlive their permit. A plan whose outcome is forgotten earlier could get a
+    /// second permit. A reservation that ends earlier would give the permit's share of the limit to another plan.
     private mutating func checkLifetimes(_ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
         guard !answers.hasMistakes else { return }
         let permit = answers.settings.permitTTL
@@ -100,7 +101,7 @@ struct ConfigurationDecoder {
         }
     }
 
-    /// Deadlines that add up to more than an intent may take could not all be kept.
+    /// The gates' deadlines must fit into the time that an intent may take.
     private mutating func checkDeadlines(
         _ containment: Section<ContainmentConfiguration>, _ pipeline: ConfiguredPipeline, at position: SourcePosition
     ) {
@@ -130,7 +131,7 @@ struct ConfigurationDecoder {
         }
     }
 
-    /// Decisions or dead letters on the intents' stream would come back as intents, for ever.
+    /// Decisions or dead letters on the intents' stream would be read as intents, without end.
     private mutating func checkStreams(
         _ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition
     ) {

@@ -58,8 +58,8 @@ extension SettingScalar {
     var isEmpty: Bool { text.isEmpty && !isQuoted }
 }
 
-/// A key as a message shows it. What cannot be part of a key may be a URL with its password in the wrong place, and is
-/// cut off.
+/// A key as a message shows it. The text is cut at the first character that no key has: it may be a URL with a
+/// password, in the wrong place.
 func shown(key: String) -> String {
     let word = key.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.<".contains($0)) }.prefix(
         NearestName.maximumLength)

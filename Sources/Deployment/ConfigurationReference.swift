@@ -1,6 +1,6 @@
 import GateAPI
 
-/// The reference of everything that a deployment file can say, in Markdown.
+/// The reference of all keys of a deployment file, in Markdown.
 package struct ConfigurationReference: Sendable {
     package let registry: GateRegistry
 

@@ -73,6 +73,6 @@ package struct FailOpenAlarm: Sendable, Equatable {
 package enum AlarmAction: String, CaseIterable, Sendable, SettingValue {
     /// A metric, a log line, a word in the readiness answer.
     case alert
-    /// Besides, the gate fails closed while it lasts.
+    /// The same, and the gate fails closed while the alarm lasts.
     case deny
 }

@@ -36,7 +36,7 @@ extension HostConfiguration {
         }
     }
 
-    /// Text in double quotes may have escapes in it, which are not the terminal's.
+    /// Text in double quotes may hold escape sequences, which must not reach the terminal.
     private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
             ? "\u{FFFD}" : scalar

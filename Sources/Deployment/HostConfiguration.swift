@@ -1,7 +1,7 @@
 package import Redis
 import Platform
 
-/// A deployment: everything that one `gatehost` process was told, checked.
+/// A checked deployment: the whole configuration of one `gatehost` process.
 package struct HostConfiguration: Sendable {
     /// The file's name, as it was given.
     package var file: String
@@ -17,9 +17,9 @@ package struct HostConfiguration: Sendable {
     /// Every setting in force: the pipeline first, then the sections.
     package var effective: [EffectiveValue]
 
-    /// Tells deployments apart that decide differently: 16 hexadecimal digits over gates, their order, modes, policies
-    /// and settings, `first_gate`, `answers`, `containment` (but not where its journal lies) and `intake.expire_after`.
-    /// The same on every machine, and for YAML and JSON.
+    /// A hash of all settings that change decisions, in 16 hexadecimal digits: gates, their order, modes, policies and
+    /// settings, `first_gate`, `answers`, `containment` without the path of its journal, and `intake.expire_after`. It
+    /// is the same on every machine, and for YAML and JSON.
     package var hash: String {
         var hash = StableHash()
         for value in effective where isDeciding(value) {

@@ -1,6 +1,6 @@
 package import GateAPI
 
-/// How intents come in.
+/// The intake of intents from Redis.
 package struct IntakeConfiguration: GateSettings {
     @Setting("Stream that the intents are published on", .name, default: "quantum:stream:apply.plan")
     package var stream: String

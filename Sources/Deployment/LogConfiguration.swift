@@ -13,7 +13,7 @@ package struct LogConfiguration: GateSettings {
 }
 
 extension Logger.Level: SettingValue {
-    /// Upper or lower case, since other services are started with `LOG_LEVEL=INFO`.
+    /// In upper or lower case, because other services are started with `LOG_LEVEL=INFO`.
     public static var settingFormat: SettingFormat<Logger.Level> {
         let words = allCases.map(\.rawValue)
         return SettingFormat(

@@ -2,18 +2,18 @@ import GateAPI
 
 /// The keys that a section may hold besides the settings that its type declares.
 struct SectionShape {
-    /// Before the keys in paths: `intake.`, `gates[0].settings.`; empty for the file itself.
+    /// The prefix of the keys in paths: `intake.`, `gates[0].settings.`; empty for the file itself.
     var path = ""
-    /// What an unknown key is called, and where it stands: `key`, ` in intake`.
+    /// The words for an unknown key and its section in a message: `key`, ` in intake`.
     var keyword = "key"
     var place = ""
-    /// Keys of sections within.
+    /// The keys of nested sections.
     var nested: [String] = []
-    /// Settings that the file must give, and what there is to choose from.
+    /// Settings that the file must give, each with the values to choose from.
     var required: [String: String] = [:]
     /// Environment variables, besides those that the settings declare.
     var variables: [String: String] = [:]
-    /// Where a key belongs that stands in the wrong section.
+    /// The right section of each key that is often put in this one.
     var elsewhere: [String: String] = [:]
     /// Turns an environment variable's text into the setting's, given the value that it overrides.
     var override: (_ key: String, _ text: String, _ current: String) throws(SettingIssue) -> String = {
@@ -38,7 +38,7 @@ struct SectionReader {
     let environment: [String: String]
     private(set) var diagnostics: [Diagnostic] = []
 
-    /// Nobody reads more; a file of nothing but mistakes must not cost more either.
+    /// Bounds the list for a file that is all mistakes. Nobody reads more.
     static let maximumDiagnostics = 100
 
     init(file: String, environment: [String: String]) {

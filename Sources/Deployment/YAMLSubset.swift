@@ -51,7 +51,7 @@ struct YAMLSubset {
         return finding
     }
 
-    /// Scans one token. Block indicators, behind which nesting goes on in the same line, give `true`.
+    /// Scans one token. Returns `true` for a block indicator, because nesting may go on behind it in the same line.
     private mutating func token(_ scalar: Unicode.Scalar) -> Bool {
         let isIndicator = isBlank(1)
         switch scalar {
@@ -106,7 +106,7 @@ struct YAMLSubset {
     }
 
     private mutating func plain() {
-        // The first character may be an indicator that is none here, as in `-1` and `:x`.
+        // The first character may look like an indicator without being one, as in `-1` and `:x`.
         advance()
         while finding == nil, let scalar = peek(), !Self.isBreak(scalar) {
             if scalar == ":", isBlank(1) || (depth > 0 && isAny(of: ",?[]{}", at: 1)) { return }

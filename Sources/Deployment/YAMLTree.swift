@@ -78,10 +78,9 @@ struct YAMLTree {
         }
     }
 
-    /// The parser refuses a document with a duplicate key as a whole, and names one: the first use of a key that its
-    /// section sets again.
+    /// The parser refuses a whole document for a duplicate key. The message names one such key, at its first use.
     private mutating func report(duplicates keys: [String], at position: SourcePosition) {
-        // The parser's name for two maps or lists as keys.
+        // The parser's name for a key that is a map or a list.
         guard let key = keys.first, key != "<uncovertable>" else {
             return report("a key must be a single word", at: position)
         }

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Sends one inline command on a connection of its own and gives what came first of the reply; nothing where there is
-/// none.
+/// Sends one inline command on a connection of its own. Returns the first bytes of the reply, or nothing if none came
+/// in time.
 func answer(to command: String, at path: String, within milliseconds: Int32) -> String {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return "" }

@@ -4,13 +4,13 @@ extension EmbeddedRedisServer {
     /// Starts a sentinel that watches the master at a loopback port, and fails it over within a second or two of its
     /// end.
     /// - Parameters:
-    ///   - quorum: how many sentinels must agree that the master is down.
+    ///   - quorum: the number of sentinels that must agree that the master is down.
     ///   - extraLines: further lines of its configuration, such as `requirepass secret`.
     package static func sentinel(
         port: Int, watching master: String, at masterPort: Int, quorum: Int = 1, extraLines: [String] = []
     ) throws(EmbeddedRedisError) -> EmbeddedRedisServer {
         try EmbeddedRedisServer { (folder, socketPath) throws(EmbeddedRedisError) in
-            // A sentinel keeps what it learns in its configuration file, so it must have one.
+            // A sentinel writes its state into its configuration file, so it must have one.
             let path = "\(folder)/sentinel.conf"
             let lines = [
                 "port \(port)", "bind 127.0.0.1", "unixsocket \(socketPath)", "dir \(folder)",

@@ -3,7 +3,8 @@ internal import Synchronization
 
 /// A private redis-server on a unix socket in a temporary folder of its own: for the demo, tests and benchmarks.
 ///
-/// It ends, and its folder goes, with `stop`, with the last reference, or with this process, however that ends.
+/// The server ends and its folder is removed at `stop`, with the last reference, or with this process, even if SIGKILL
+/// ends it.
 package final class EmbeddedRedisServer: Sendable {
     package let socketPath: String
     package let folder: String
@@ -57,14 +58,14 @@ package final class EmbeddedRedisServer: Sendable {
 
     package var url: String { "unix://\(socketPath)" }
 
-    /// The process id of redis-server; 0 while it does not run.
+    /// The process id of redis-server, or 0 while it does not run.
     package var processIdentifier: Int32 {
         state.withLock { state in
             if case .running(let process) = state { process.identifier } else { 0 }
         }
     }
 
-    /// Ends the server by SIGKILL, as a crash would; its folder stays for `restart`.
+    /// Ends the server by SIGKILL, as a crash would. Its folder stays for `restart`.
     package func kill() {
         state.withLock { state in
             guard case .running(let process) = state else { return }
@@ -115,8 +116,7 @@ package final class EmbeddedRedisServer: Sendable {
     private static func launch(_ arguments: [String], in folder: String, socketPath: String) throws(EmbeddedRedisError)
         -> GuardedProcess
     {
-        // A killed server leaves its socket behind, and a connection to it would be refused: not the answer we wait
-        // for.
+        // A killed server leaves its socket file behind. A probe of the new server must not meet that one.
         unlink(socketPath)
         let process = try GuardedProcess(arguments, folder: folder)
         do {

@@ -2,14 +2,14 @@ internal import Glibc
 
 /// A master, its replica and the sentinels that watch them, on free loopback ports: for tests of failover.
 ///
-/// Each may be killed and restarted by itself; all end with the last reference.
+/// Each can be killed and restarted alone. All end with the last reference to this object.
 package final class EmbeddedReplicaSet: Sendable {
     package static let masterName = "mymaster"
     private static let startAttempts = 3
     private static let readyTimeout: Duration = .seconds(30)
     private static let questionMilliseconds: Int32 = 500
 
-    /// The master of the beginning, then its replica.
+    /// The first master, then its replica.
     package let servers: [EmbeddedRedisServer]
     package let ports: [Int]
     package let sentinels: [EmbeddedRedisServer]
@@ -46,7 +46,7 @@ package final class EmbeddedReplicaSet: Sendable {
 
     private typealias Parts = ([EmbeddedRedisServer], [Int], [EmbeddedRedisServer], [Int])
 
-    /// A port may be taken between the look for it and the start.
+    /// Another process may take a port between the search and the start.
     private static func started(sentinels count: Int, appendOnly: Bool, extraArguments: [String])
         throws(EmbeddedRedisError) -> Parts
     {
@@ -58,7 +58,7 @@ package final class EmbeddedReplicaSet: Sendable {
                 var servers: [EmbeddedRedisServer] = []
                 for (index, port) in serverPorts.enumerated() {
                     let following = index == 0 ? [] : ["--replicaof", "127.0.0.1", "\(serverPorts[0])"]
-                    // Without a delay the first copy goes out at once.
+                    // Without this delay the first copy is sent at once.
                     let arguments = ["--port", "\(port)", "--bind", "127.0.0.1", "--repl-diskless-sync-delay", "0"]
                     servers.append(
                         try EmbeddedRedisServer(

@@ -2,7 +2,7 @@ internal import Glibc
 
 let defaultPath = "/usr/local/bin:/usr/bin:/bin"
 
-/// The path of a program, by PATH.
+/// The path of a program in PATH.
 func executable(_ name: String, hint: String) throws(EmbeddedRedisError) -> String {
     let path = getenv("PATH").map { String(cString: $0) } ?? defaultPath
     for folder in path.split(separator: ":") {
@@ -17,7 +17,7 @@ func makeTemporaryFolder() throws(EmbeddedRedisError) -> String {
     let longest = 60
     var parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     if !parent.hasPrefix("/") || parent.utf8.count > longest { parent = "/tmp" }
-    // mkdtemp puts a name of its own in the place of six X.
+    // mkdtemp replaces the six X.
     var template = Array("\(parent)/gatehost-redis.\(String(repeating: "X", count: 6))".utf8CString)
     guard let folder = mkdtemp(&template) else { throw systemError("mkdtemp in \(parent)", errno) }
     return String(cString: folder)
@@ -44,7 +44,7 @@ func removeFolder(_ folder: String) {
         let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         if name == "." || name == ".." { continue }
         let path = "\(folder)/\(name)"
-        // A folder cannot be unlinked; its entries can.
+        // `unlink` refuses a folder, so its entries are removed first.
         if unlink(path) != 0 { removeFolder(path) }
     }
     closedir(entries)

@@ -2,11 +2,11 @@ internal import Glibc
 
 extension GuardedProcess {
     private static let startTimeout: Duration = .seconds(10)
-    /// How long one look at a server that does not answer yet may take.
+    /// The time limit of one PING.
     private static let probeMilliseconds: Int32 = 500
 
-    /// Waits until redis-server answers PING on its socket; throws, with the end of its log, if it exits or takes too
-    /// long.
+    /// Waits until redis-server answers PING on its socket. Throws an error with the end of its log if it exits or
+    /// takes too long.
     func waitUntilServing(_ socketPath: String) throws(EmbeddedRedisError) {
         let deadline = ContinuousClock.now + Self.startTimeout
         while !Self.answersPing(socketPath) {
@@ -22,7 +22,8 @@ extension GuardedProcess {
     }
 
     private static func answersPing(_ path: String) -> Bool {
-        // A server that wants a password serves too; one that still loads its data says so, and is asked again.
+        // A server that asks for a password serves too. A server that still loads its data answers otherwise, and is
+        // asked again.
         let text = answer(to: "PING", at: path, within: probeMilliseconds)
         return text.hasPrefix("+PONG") || text.hasPrefix("-NOAUTH")
     }

@@ -2,10 +2,10 @@ internal import Glibc
 
 /// A child process and the shell that guards it.
 ///
-/// The shell is the child's parent, so it can always kill the right process: an unreaped child's id is not given to
-/// another. It waits for a word from this process on a socket. The word, or the end of file that comes when this
-/// process is gone (even by SIGKILL), ends the child; end of file also removes the folder. PDEATHSIG would be simpler,
-/// but it fires when the *thread* that started the child ends.
+/// The shell is the child's parent, so it always kills the right process: the system gives no other process the id of
+/// an unreaped child. The shell reads from a socket to this process. Any line ends the child. So does the end of file,
+/// which comes when this process ends, even by SIGKILL. Unless the line is `keep`, the shell also removes the folder.
+/// PDEATHSIG would be simpler, but it fires when the *thread* that started the child ends.
 struct GuardedProcess: Sendable {
     static let logName = "redis.log"
     private static let script = """
@@ -19,12 +19,12 @@ struct GuardedProcess: Sendable {
     private static let terminationTimeout: Duration = .seconds(5)
 
     let folder: String
-    /// The child's process id; it is the child's until `end`.
+    /// The child's process id. No other process gets it before `end`.
     let identifier: Int32
     private let shell: Int32
     /// Our end of the shell's standard input.
     private let control: Int32
-    /// Open for writing in the child alone, so its end of file is the child's end.
+    /// Only the child holds the other end, so end of file means that the child has ended.
     let liveness: Int32
 
     init(_ arguments: [String], folder: String) throws(EmbeddedRedisError) {
@@ -60,13 +60,13 @@ struct GuardedProcess: Sendable {
         }
     }
 
-    /// Asks the child to shut down, and waits for that, but not for long.
+    /// Asks the child to shut down, and waits for its end, up to a time limit.
     func terminate() {
         Glibc.kill(identifier, SIGTERM)
         _ = ended(within: Self.terminationTimeout)
     }
 
-    /// Waits for the child's end; false if it goes on.
+    /// Waits for the child's end. False if it still runs.
     func ended(within timeout: Duration) -> Bool {
         let deadline = ContinuousClock.now + timeout
         var descriptor = pollfd(fd: liveness, events: Int16(POLLIN), revents: 0)
@@ -77,10 +77,10 @@ struct GuardedProcess: Sendable {
         }
     }
 
-    /// Ends the child if it still runs, and the shell; leaves no zombie. Nothing of this value may be used afterwards.
+    /// Ends the child if it still runs, and the shell, and leaves no zombie. The value must not be used afterwards.
     func end(keepingFolder: Bool) {
         if keepingFolder {
-            // Not `write`: a shell that someone killed must not raise SIGPIPE here.
+            // Not `write`: that would raise SIGPIPE if the shell was killed.
             _ = "keep\n".utf8.withContiguousStorageIfAvailable {
                 send(control, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
@@ -108,7 +108,7 @@ func systemError(_ call: String, _ cause: Int32) -> EmbeddedRedisError {
     EmbeddedRedisError(message: "\(call): \(String(cString: strerror(cause)))")
 }
 
-/// Close-on-exec: another child that held our end of one would keep its shell waiting after our death.
+/// Close-on-exec: if another child inherited our end, this child's shell would not see our death.
 private func socketPair() throws(EmbeddedRedisError) -> (ours: Int32, theirs: Int32) {
     var pair: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
@@ -117,7 +117,7 @@ private func socketPair() throws(EmbeddedRedisError) -> (ours: Int32, theirs: In
     return (pair[0], pair[1])
 }
 
-/// The shell's first line, bounded in length; it comes at once or the shell is gone.
+/// The shell's first line, bounded in length. The shell writes it at once, or has ended.
 private func readIdentifier(from descriptor: Int32) -> Int32 {
     var digits: [UInt8] = []
     var byte: UInt8 = 0

@@ -4,7 +4,7 @@ internal import Glibc
 package func freeLoopbackPorts(_ count: Int) throws(EmbeddedRedisError) -> [Int] {
     var ports: [Int] = []
     var descriptors: [Int32] = []
-    // Held until all are known, so that none is given twice.
+    // All sockets stay open until the end, so that no port is returned twice.
     defer { for descriptor in descriptors { close(descriptor) } }
     for _ in 0..<count {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

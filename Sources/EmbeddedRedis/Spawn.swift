@@ -1,19 +1,19 @@
 internal import Glibc
 
-/// Starts a program in a process group of its own, so that a Ctrl-C at the terminal does not reach it before it reaches
-/// us, with three descriptors (standard input, both outputs to a file, and 3) and no others. Returns 0 or an error
-/// number.
+/// Starts a program in a process group of its own, so that a Ctrl-C at the terminal does not end it before this
+/// process. The program gets standard input, both outputs to a file, and descriptor 3, and no others. Returns 0 or an
+/// error number.
 func spawn(_ arguments: [String], input: Int32, output: String, third: Int32, process: inout Int32) -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, input, 0)
-    // Before the outputs are opened: were our own outputs closed, this descriptor could be 1 or 2.
+    // This comes before the outputs are opened: `third` could be 1 or 2 if this process has closed its own outputs.
     posix_spawn_file_actions_adddup2(&actions, third, 3)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    // Closing one that is not open is no error. A host opens few before it starts us, and most are close-on-exec
-    // anyway.
+    // Closing a descriptor that is not open is no error. A process has few open at this time, and most are
+    // close-on-exec.
     for descriptor in 4..<Int32(256) { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
     // The child must not inherit the signals that a host blocks or ignores.
@@ -29,7 +29,7 @@ func spawn(_ arguments: [String], input: Int32, output: String, third: Int32, pr
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-    // Reading our `environ` would race with a thread that sets a variable, and the child needs none of it.
+    // The child needs no other variable, and reading `environ` would race with a thread that sets one.
     let path = getenv("PATH").map { String(cString: $0) } ?? defaultPath
     guard let program = arguments.first else { return EINVAL }
     return withCStrings(arguments) { arguments in

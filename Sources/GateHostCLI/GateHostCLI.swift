@@ -4,7 +4,7 @@ import HeatGate
 import KillSwitch
 import P28Budget
 
-/// The gates that this host is built with. Their order is the deployment file's business.
+/// The gates that this host is built with. The deployment file sets their order.
 @main
 struct GateHostCLI {
     static let gates: [any Gate.Type] = [

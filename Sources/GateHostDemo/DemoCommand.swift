@@ -37,10 +37,10 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // The host's problems belong between the decisions; its every step does not.
+        // Warnings of the host are shown between the decisions. Its informational lines are not.
         bootstrapLogging(style: .automatic, level: .warning)
         let plans = try DemoPlans.load(plans)
-        // Trap signals before there is a server to leave behind.
+        // Signals are trapped before the server starts, so that none can leave it running.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let server = try DemoServer()
         defer { server.close() }

@@ -51,8 +51,8 @@ final class DemoMarket: Sendable {
     /// A symbol whose budget the service will compute.
     var budgetedSymbol: Symbol? { symbols.first { !flawed.contains($0) } }
 
-    /// What the budget service reads: the portfolio's state, and markets that become more volatile while the plans go
-    /// by, until the portfolio is warm, then hot. The volatility is annual.
+    /// Writes the records that the budget service reads: the portfolio's state, and markets that become more volatile
+    /// during the run, until the portfolio is warm, then hot. The volatility is annual.
     func updateMarket(_ pipeline: inout RedisPipeline, progress: Double, at now: Timestamp) {
         let seconds = "\(now.milliseconds / 1_000)"
         pipeline.add(

@@ -8,7 +8,7 @@ import Synchronization
 final class DemoPrinter: Sendable {
     private struct State {
         var summary: DemoSummary
-        /// When each plan was sent. One stream read by one host is decided in the order in which it was sent.
+        /// The times at which the plans were sent. One host decides one stream in the order of sending.
         var sent: [UInt64] = []
     }
 

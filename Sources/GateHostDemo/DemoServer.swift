@@ -3,7 +3,7 @@ import EmbeddedRedis
 import Platform
 import Redis
 
-/// The Redis that the demo runs on: somebody's empty database, or a private server.
+/// The Redis that the demo runs on: the user's empty database, or a private server.
 final class DemoServer {
     let configuration: RedisConfiguration
     private let embedded: EmbeddedRedisServer?

@@ -1,7 +1,6 @@
 package import Bytes
 
-/// Writes JSON string literals byte for byte as Python's `json.dumps` does, which is what readers of our streams
-/// compare with.
+/// Writes JSON string literals byte for byte as Python's `json.dumps` does: readers of the streams compare with that.
 package enum JSON {
     /// Appends `string` as a JSON literal with its quotes; `asciiOnly` is `ensure_ascii`: all beyond ASCII becomes `\u`
     /// and four digits.
@@ -9,7 +8,7 @@ package enum JSON {
         write(utf8: string.utf8, to: &output, asciiOnly: asciiOnly)
     }
 
-    /// The same for bytes that claim to be UTF-8: each maximal ill-formed part of a character is written as U+FFFD.
+    /// The same for bytes that should be UTF-8: each maximal ill-formed part of a character is written as U+FFFD.
     package static func write(utf8 bytes: some Collection<UInt8>, to output: inout [UInt8], asciiOnly: Bool = false) {
         output.append(UInt8(ascii: "\""))
         let written: Void? = bytes.withContiguousStorageIfAvailable {
@@ -48,7 +47,7 @@ package enum JSON {
     private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops: UInt64 = 0x8080_8080_8080_8080
-        /// Has its top bits set where a byte is zero, and perhaps above the lowest such byte.
+        /// A byte's top bit is set if the byte is zero. Above the lowest zero byte it may also be set by a borrow.
         func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & tops }
         let raw = UnsafeRawBufferPointer(text)
         var offset = 0
@@ -89,7 +88,7 @@ package enum JSON {
     }
 
     private static func escape(_ bytes: Span<UInt8>, to output: inout [UInt8], asciiOnly: Bool) {
-        // Bytes from `pending` up to `index` need no escape; they are appended at once when one that does comes along.
+        // Bytes from `pending` up to `index` need no escape; they are appended together at the next byte that does.
         var pending = 0
         var index = 0
         func flush() {

@@ -1,5 +1,5 @@
-/// A field of an entry, to be written. The entry's text is a list of fields, one under the other, and its hash is of
-/// exactly these bytes, so that they are written here and not by a YAML library.
+/// A field of an entry. The entry's text is a list of fields, and its hash covers exactly these bytes. So they are
+/// written here and not by a YAML library.
 struct EntryField {
     enum Value {
         case text(String)
@@ -31,8 +31,8 @@ struct EntryField {
 }
 
 extension EntryField {
-    /// Four blanks: a line that starts with ``` closes the Markdown fence around the entry where it is indented by
-    /// three or fewer.
+    /// Four blanks: a line that starts with ``` closes the Markdown fence around the entry if it is indented by three
+    /// blanks or fewer.
     static let linesIndentation = "    "
     static let documentStart = "---"
 

@@ -3,10 +3,10 @@ import Yams
 /// The fields of an entry's text, read as YAML, each asked for with the kind of value that it must have.
 ///
 /// YAML allows more than `EntryField` writes. `LedgerEntry.init(text:)` therefore compares the text, byte for byte,
-/// with what it would write for the same fields.
+/// with the text that it would write for the same fields.
 struct EntryReader {
     private struct Field {
-        /// Within the entry's text, from 0.
+        /// The line within the entry's text, from 0.
         let line: Int
         let value: Node
     }
@@ -59,7 +59,7 @@ struct EntryReader {
         return splitLines(scalar.string).dropLast().map(String.init)
     }
 
-    /// `nil` where the field is missing. `convert` returns `nil` for pairs of the wrong form.
+    /// `nil` if the field is missing. `convert` returns `nil` for pairs of the wrong form.
     func pairs<Value>(_ name: String, _ convert: ([EntryField.Pair]) -> Value?) throws(EntryTextError) -> Value? {
         guard let field = fields[name] else { return nil }
         guard case .mapping(let mapping) = field.value, let value = convert(mapping.compactMap(pair)) else {

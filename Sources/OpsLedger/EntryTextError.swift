@@ -1,6 +1,6 @@
-/// The first difference between an entry's text and what `EntryField.text` writes.
+/// The first difference between an entry's text and the text that `EntryField.text` writes.
 struct EntryTextError: Error, Equatable {
-    /// Within the entry's text, from 0.
+    /// The line within the entry's text, from 0.
     let line: Int
     let message: String
 }

@@ -7,11 +7,11 @@ extension StringProtocol {
 }
 
 extension Substring {
-    /// To be called with a number of bytes that are known to be ASCII.
+    /// The dropped bytes must be ASCII.
     func dropFirstBytes(_ count: Int) -> Substring { Substring(utf8.dropFirst(count)) }
 }
 
-/// Splits at line feeds alone, which `Character` would join with a carriage return before them.
+/// Splits at line feeds alone. `Character` would join a line feed with a carriage return before it.
 func splitLines(_ text: String) -> [Substring] {
     text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Substring($0) }
 }

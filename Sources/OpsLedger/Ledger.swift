@@ -4,10 +4,10 @@ package import Platform
 package struct Ledger: Sendable {
     package static let defaultPath = "docs/OPS_CHANGELOG.md"
     static let maximumFileBytes = 64 << 20
-    /// Another writer holds the lock for milliseconds.
+    /// Another writer holds the lock only for milliseconds.
     static let lockLimit: Duration = .seconds(30)
 
-    /// As the user gave it, for messages.
+    /// The path as the user gave it, for messages.
     package let path: String
     private let clock: @Sendable () -> UTCTime
 
@@ -18,7 +18,7 @@ package struct Ledger: Sendable {
 
     package struct Result: Sendable, Equatable {
         package let identifier: String
-        /// False if the ledger has the id already; the file is then left as it is.
+        /// False if the ledger already had the id. The file is then unchanged.
         package let isNew: Bool
         /// The facts that could not be collected, and why.
         package var warnings: [String] = []

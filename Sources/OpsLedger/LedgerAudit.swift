@@ -1,4 +1,4 @@
-/// Reads every entry of a ledger and checks what the file alone can tell: forms, ids, months, and the chain.
+/// Reads every entry of a ledger and checks the file by itself: the entries' form, the ids, the months and the chain.
 package struct LedgerAudit: Sendable {
     struct Checked: Sendable {
         let entry: LedgerEntry
@@ -63,7 +63,7 @@ package struct LedgerAudit: Sendable {
 
     private mutating func checkIdentifiers() {
         var lines: [String: Int] = [:]
-        // Oldest first: it is the later entry that took an id already in use.
+        // Oldest first: the later of two entries with one id is at fault.
         for checked in entries.reversed() {
             let line = checked.line(of: "operation_id")
             if let first = lines[checked.entry.identifier] {

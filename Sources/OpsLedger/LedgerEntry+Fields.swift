@@ -1,6 +1,6 @@
 extension LedgerEntry {
-    /// The exact text that stands in the ledger, from `---` to the last line's end, without the fence around it: what
-    /// the next entry holds the hash of.
+    /// The exact text in the ledger, from `---` to the last line's end, without the fence around it. The next entry
+    /// holds its hash.
     package var text: String { EntryField.text(of: fields) }
 
     package var sha256: String { Digest.sha256(of: text) }
@@ -55,7 +55,7 @@ extension ProofRecord {
         ]
     }
 
-    /// `nil` where these are not the four pairs.
+    /// `nil` if these are not the four pairs.
     fileprivate init?(_ pairs: [EntryField.Pair]) {
         guard pairs.map(\.name) == ["path", "sha256", "size_bytes", "mtime_utc"], case .text(let path) = pairs[0].value,
             case .text(let sha256) = pairs[1].value, case .text(let modified) = pairs[3].value
@@ -71,7 +71,7 @@ extension ProofRecord {
 }
 
 extension ServiceState {
-    /// `nil` where one of the states is not a text.
+    /// `nil` if one of the states is not a text.
     fileprivate static func all(_ pairs: [EntryField.Pair]) -> [ServiceState]? {
         var states: [ServiceState] = []
         for pair in pairs {
@@ -83,7 +83,7 @@ extension ServiceState {
 }
 
 extension LedgerEntry {
-    /// Reads an entry's text, which must be to the byte what `text` writes for it.
+    /// Reads an entry's text. It must equal, byte for byte, the text that `text` gives for the entry.
     init(text: String) throws(EntryTextError) {
         let reader = try EntryReader(text)
         identifier = try reader.text("operation_id")

@@ -1,4 +1,4 @@
-/// How much an operation can do, by its own account.
+/// The risk of an operation, as the operator states it.
 package enum RiskClass: String, Sendable, CaseIterable {
     case readOnly = "READ_ONLY"
     case lowRiskConfig = "LOW_RISK_CONFIG"
@@ -6,20 +6,20 @@ package enum RiskClass: String, Sendable, CaseIterable {
     case filesystemWrite = "FILESYSTEM_WRITE"
 }
 
-/// How an operation ended.
+/// The outcome of an operation, as the operator states it.
 package enum OperationOutcome: String, Sendable, CaseIterable {
     case success = "SUCCESS"
     case partial = "PARTIAL"
     case rollback = "ROLLBACK"
 }
 
-/// One operation as the ledger holds it. Facts that could not be found out are `UNKNOWN`.
+/// One operation as the ledger holds it. Facts that could not be collected are `UNKNOWN`.
 package struct LedgerEntry: Sendable, Equatable {
     package static let unknown = "UNKNOWN"
 
     package var identifier: String
     package var name: String
-    /// ISO 8601, UTC: of the approval and of the execution, which are one moment here.
+    /// The time of approval and execution, which are one moment here, in ISO 8601, UTC.
     package var timestamp: String
     package var gitCommit: String
     package var gitBranch: String

@@ -8,7 +8,7 @@ package struct LedgerFacts: Sendable, Equatable {
     package var services: [ServiceState] = []
     package var metrics: [SnapshotSection] = []
     package var redis: [SnapshotSection] = []
-    /// The facts that could not be collected, and why: for the operator, not for the ledger.
+    /// The facts that could not be collected, and why. Warnings go to the operator, not into the ledger.
     package var warnings: [String] = []
 
     package init() {}

@@ -1,6 +1,6 @@
 /// An operation to be recorded.
 package struct LedgerOperation: Sendable {
-    /// nil: the next free one of the day.
+    /// `nil`: the next free id of the day.
     package var identifier: String?
     package var name: String
     package var objective: String
@@ -32,8 +32,8 @@ extension LedgerOperation {
     /// Bounds an entry, and with it the ledger: a summary is no log.
     static let maximumTextBytes = 16 << 10
 
-    /// The same operation as it will be recorded: comma lists split, secrets redacted, each service once. Throws where
-    /// it can never be recorded.
+    /// The same operation as it will be recorded: comma lists split, secrets redacted, each service once. Throws if it
+    /// can never be recorded.
     package func normalized() throws(LedgerError) -> LedgerOperation {
         var result = self
         result.allowedPaths = Self.split(allowedPaths)
@@ -92,7 +92,7 @@ extension LedgerOperation {
         for command in redisCommands { _ = try RedisCommandLine(command) }
     }
 
-    /// Only what follows a comma and passes `isStart` begins a new element: a URL may hold commas of its own.
+    /// A text after a comma begins a new element only if it passes `isStart`: a URL may hold commas.
     private static func split(_ values: [String], where isStart: (Substring) -> Bool = { _ in true }) -> [String] {
         var result: [String] = []
         for value in values {

@@ -1,7 +1,7 @@
 /// A text as a YAML scalar in double quotes, on one line. Every YAML reader gives the same text back, byte for byte.
 ///
-/// Control characters, foreign line ends and characters that change how a line is displayed are escaped, so that what a
-/// reviewer sees is what is there.
+/// Control characters, foreign line ends and characters that change how a line is displayed are escaped, so that a
+/// reviewer sees the real text.
 func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -33,8 +33,8 @@ func visible(_ line: some StringProtocol) -> String {
 }
 
 extension Unicode.Scalar {
-    /// Not allowed in YAML, a line end to YAML, or unseen: controls but the tab, zero-width and direction marks, byte
-    /// order mark, non-characters.
+    /// Characters that YAML does not allow or takes for a line end, and invisible ones: controls but the tab,
+    /// zero-width and direction marks, byte order mark, non-characters.
     fileprivate var isInvisible: Bool {
         switch value {
         case 0x09: false

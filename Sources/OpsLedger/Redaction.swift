@@ -1,7 +1,8 @@
-/// The text with the secrets of all URLs in it as `***`: what stands before an `@`, and the values of query parameters
+/// The text with `***` for the secrets of all URLs in it: the part before an `@`, and the values of query parameters
 /// with a telling name.
 ///
-/// Rather too much than too little: a password may hold a raw `/` or `?`, so all up to a URL's last `@` goes.
+/// It removes too much rather than too little: a password may hold a raw `/` or `?`, so everything up to a URL's last
+/// `@` goes.
 func redacted(_ text: String) -> String {
     var result = ""
     var rest = text[...]

@@ -4,8 +4,8 @@ package struct Snapshot: Sendable, Equatable {
     static let maximumLineScalars = 500
     static let cut = "# … more lines, not recorded"
 
-    /// Nothing invisible in them; the first starts with `#`, which settles the block's indentation, and the last is not
-    /// empty, which the block would lose.
+    /// Lines without invisible characters. The first starts with `#`, so that YAML finds the block's indentation. The
+    /// last is not empty: the block would lose it.
     package let lines: [String]
 
     package var isEmpty: Bool { lines.isEmpty }

@@ -33,7 +33,7 @@ struct LedgerAppendCommand: AsyncParsableCommand {
                 Console.printError("error: not recorded: \(error)")
                 throw ExitCode(1)
             case .notRecorded:
-                // The operation itself went well; the deployment that it belongs to must not fail for want of a record.
+                // The operation itself succeeded. Its deployment must not fail because the record is missing.
                 Console.printError("warning: not recorded: \(error)")
             }
         }

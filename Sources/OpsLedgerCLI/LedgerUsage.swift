@@ -13,7 +13,7 @@ enum LedgerUsage {
             }
             return options
         } catch {
-            // A request for help among them.
+            // A request for help arrives here too.
             guard Options.exitCode(for: error) == .validationFailure else { Options.exit(withError: error) }
             Console.printError(Options.fullMessage(for: error))
             throw exitCode

@@ -1,7 +1,7 @@
 import Dispatch
 
-/// Runs an actor on a queue of its own, so that the actor may block on a socket. A serial queue may have a thread
-/// beyond one a core, so blocking it takes none from the cooperative pool.
+/// Runs an actor on a queue of its own, so that the actor may block on a socket. Dispatch gives a serial queue a thread
+/// even if every core has one, so blocking it takes none from the cooperative pool.
 package final class BlockingExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

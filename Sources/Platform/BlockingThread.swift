@@ -10,7 +10,7 @@ package func onBlockingThread<Result: Sendable>(
     }
 }
 
-/// The same for work that its waiter may leave behind: once the work calls `leave`, nobody waits for it any more.
+/// The same for work that may outlive the wait: the caller goes on as soon as the work calls `leave`.
 package func onBlockingThread(
     named name: String, _ work: @escaping @Sendable (_ leave: @escaping @Sendable () -> Void) -> Void
 ) async {
@@ -29,7 +29,7 @@ private func start(named name: String, _ body: @escaping @Sendable () -> Void) {
     thread.start()
 }
 
-/// Resumes one continuation, however often it is told to.
+/// Resumes one continuation at the first `resume()`. Later calls do nothing.
 private final class Waiter: Sendable {
     private let continuation: Mutex<CheckedContinuation<Void, Never>?>
 

@@ -20,7 +20,7 @@ package enum Monotonic {
     }
 }
 
-/// The machine's wall clock, for moments that others compare with theirs. It may step in either direction.
+/// The machine's wall clock, for times that other machines compare with their own. It may step in either direction.
 package enum WallClock {
     /// Microseconds since the Unix epoch.
     package static func microseconds() -> Int64 {

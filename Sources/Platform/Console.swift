@@ -2,7 +2,7 @@ import Foundation
 
 /// A command's plain text on standard output and standard error.
 package enum Console {
-    /// Ignores a reader that has gone, such as `head`.
+    /// Ignores a closed pipe, such as that of `head`.
     package static func print(_ text: String, terminator: String = "\n") {
         try? FileHandle.standardOutput.write(contentsOf: Data((text + terminator).utf8))
     }

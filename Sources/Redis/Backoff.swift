@@ -1,7 +1,7 @@
 /// Exponential back-off: each wait is drawn from the upper half of a range that doubles up to a maximum. The jitter
 /// keeps hosts that lost one server from reconnecting in step.
 package struct Backoff: Sendable {
-    /// Caps every wait, whatever `maximum` says.
+    /// Caps every wait, however large `maximum` is.
     private static let longest: Duration = .seconds(86_400)
     private static let shortest: Duration = .milliseconds(1)
 

@@ -11,7 +11,7 @@ extension RedisConnection {
         var received = 0
         while missing > 0 {
             if !unsent.isEmpty { try flush() }
-            // Read first what has already arrived.
+            // Read first the bytes that have already arrived.
             var count = unsent.isEmpty && busyPoll > .zero ? try receiveBusyPolling(until: deadline) : try receive()
             if count == 0 {
                 // A blocking read would not do: on a unix socket it also wakes, for nothing, when the peer consumes

@@ -1,4 +1,4 @@
-/// The direct elements of an array reply, in order. Each step is one look-up, whatever the size of the element.
+/// The direct elements of an array reply, in order. Each step is one look-up, however large the element is.
 package struct RedisReplyElements: Sendable, Collection {
     /// A place on the tape. It is not an `Int`, so that nobody mistakes it for the position of the element.
     package struct Index: Sendable, Comparable {

@@ -11,9 +11,9 @@ package enum DeadLetter {
         package static let group = "_group"
         package static let host = "_host"
         package static let deadAt = "_dead_at_ms"
-        /// Of an entry that was delivered too often: how often.
+        /// The number of deliveries of an entry that was delivered too often.
         package static let deliveries = "_deliveries"
-        /// Of an entry that was delivered too often: the gates that it made fail, as `gate:reason`.
+        /// The gates that failed on an entry that was delivered too often, as `gate:reason`.
         package static let failures = "_failures"
         package static let packed = "_packed"
     }

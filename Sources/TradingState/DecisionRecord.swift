@@ -56,7 +56,7 @@ package struct DecisionRecord: Sendable, Equatable {
     package let decidedAt: Timestamp?
     /// `gate:reason` of every gate that failed open.
     package let failedOpen: [String]
-    /// Of a permit: what it grants in USD.
+    /// The notional that a permit grants, in USD.
     package let computedNotional: Amount?
 
     /// Reads a record. A field that is missing reads as empty.

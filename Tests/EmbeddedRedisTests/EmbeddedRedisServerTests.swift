@@ -137,7 +137,7 @@ private func folder(of server: EmbeddedRedisServer) -> String {
     String(server.socketPath.dropLast("/redis.sock".count))
 }
 
-/// An orphan's zombie waits for whoever adopted it; it does not run any more.
+/// A zombie does not count as running: an orphan stays one until its new parent reaps it.
 private func isRunning(_ process: Int32) -> Bool {
     guard let file = fopen("/proc/\(process)/stat", "r") else { return false }
     defer { fclose(file) }

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import TradingState
 
-/// I11: memory, queues and metric labels are bounded, whatever producers send.
+/// I11: memory, queues and metric labels are bounded, for any input of producers.
 @Suite("Bounds")
 struct BoundsTests {
     @Test("I11: the record cache keeps records up to its bound, and drops all of them beyond it")

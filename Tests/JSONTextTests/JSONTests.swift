@@ -11,7 +11,7 @@ struct JSONTests {
         return String(decoding: output, as: UTF8.self)
     }
 
-    // What Python 3.11 prints for json.dumps(text, ensure_ascii=False) and json.dumps(text).
+    // The output of Python 3.11's json.dumps(text, ensure_ascii=False) and json.dumps(text).
     @Test(
         "is what json.dumps writes",
         arguments: [

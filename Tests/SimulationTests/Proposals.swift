@@ -77,8 +77,8 @@ struct Proposals {
                 let isRight = Int.random(in: 0..<8, using: &random) > 0
                 let expiry = now + Int.random(in: -5_000...60_000, using: &random)
                 effects += [newest[index].key, "1.5", String(expiry), isRight ? newest[index].id : "9-9"]
-                // Later plans of the batch see this reservation. Where the script does not make it, the script must
-                // refuse those plans.
+                // Later plans of the batch see this reservation. If the script does not make it, the script must refuse
+                // those plans.
                 newest[index].id = id
             }
             if Int.random(in: 0..<4, using: &random) == 0 {

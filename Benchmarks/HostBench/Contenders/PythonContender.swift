@@ -9,7 +9,7 @@ struct PythonContender: Contender {
     let share: Double
 
     func command(_ stage: Stage, _ scenario: Scenario, number: Int) throws -> [String] {
-        // Without compiled files beside the sources, whatever the machine's settings.
+        // Writes no compiled files beside the sources, on any machine.
         [Self.interpreter, "-B", script] + commonOptions(stage, scenario, consumer: "python-\(number)", batch: batch)
     }
 }

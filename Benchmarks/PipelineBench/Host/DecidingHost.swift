@@ -68,7 +68,7 @@ final class DecidingHost {
         return permits
     }
 
-    /// A gate that abstains or fails open would be measured at what it does not do.
+    /// A gate that abstains or fails open does no work worth measuring.
     private func check(_ gates: Int) throws {
         for entry in entries {
             let decision = pipeline.decide(entry, inputs)

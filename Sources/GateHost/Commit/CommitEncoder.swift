@@ -30,7 +30,7 @@ package struct CommitEncoder {
         transaction = TransactionConstants(stream: stream, configuration: configuration, host: host)
     }
 
-    /// When a reservation that is decided at `now` expires, if nobody reports its plan.
+    /// The expiry of a reservation decided at `now`, if no result of its plan is reported.
     package func reservationExpiry(from now: Timestamp) -> Timestamp {
         Timestamp(milliseconds: now.milliseconds + answers.reservationTTL.milliseconds)
     }

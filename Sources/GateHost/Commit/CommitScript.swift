@@ -16,7 +16,7 @@ package enum CommitScript {
 
     private typealias Header = CommitArguments.Header
 
-    /// Reads the header, and refuses before the first write whatever would stop the script halfway.
+    /// Reads the header, and refuses a call that would stop the script halfway, before its first write.
     private static let preamble = """
         local call, pcall, args, unpack = redis.call, redis.pcall, ARGV, unpack
         local stream, decisions, dead, commits = KEYS[1], KEYS[2], KEYS[3], KEYS[4]

@@ -1,7 +1,7 @@
 import GateAPI
 import Redis
 
-/// A batch after its commit: the items, and what the commit did with each.
+/// A batch after its commit: the items, and the result for each.
 package struct CommittedBatch: Sendable {
     package private(set) var items: [CommitItem]
     /// One for each item.
@@ -12,7 +12,7 @@ package struct CommittedBatch: Sendable {
     var conflicts = 0
     /// The first entry that the session has read and not decided yet.
     var oldestOpen: EntryID?
-    /// How many entries of a transaction had been acknowledged by somebody who neither decided nor claimed them.
+    /// How many entries of a transaction had been acknowledged by a client that neither decided nor claimed them.
     var notPending = 0
     /// How many answers of a transaction another Governor wrote between the check and EXEC.
     var foreignAnswers = 0

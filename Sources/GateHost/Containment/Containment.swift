@@ -68,7 +68,7 @@ package final class Containment: Sendable {
     /// Whether only a restart of the process gets rid of threads that hang.
     package var needsRestart: Bool { watchdog.needsRestart }
 
-    /// Asks a gate again, whatever it has done. Returns `false` where there is no such gate.
+    /// Asks a gate again and forgets its failures. Returns `false` if there is no such gate.
     package func reset(_ name: String) -> Bool {
         guard let gate = gates.first(where: { $0.name == name }) else { return false }
         faults.reset(gate)

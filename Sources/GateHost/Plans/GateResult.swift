@@ -20,7 +20,7 @@ package struct GateResult: Sendable {
     let label: GateLabel
     package internal(set) var gateVerdict = GateVerdict()
     package internal(set) var effect = GateEffect.none
-    /// How long the gate took; zero where nobody measured.
+    /// The time that the gate took; zero if it was not measured.
     package internal(set) var nanoseconds: UInt64 = 0
 
     package var gate: String { label.name }

@@ -9,8 +9,8 @@ import TradingState
 /// Releases reservations when the execution layer reports their plans on the result stream.
 ///
 /// A plan that was not executed gives its share back at once. An executed plan keeps its share until the position
-/// snapshot is newer than the execution, so that the fill is always counted, here or there. A reservation that nobody
-/// reports expires.
+/// snapshot is newer than the execution, so that the fill is always counted, here or there. A reservation whose plan is
+/// never reported expires.
 final class ReservationReleaser {
     private let context: IntakeContext
     private let records: [any ReservationRecord.Type]

@@ -93,7 +93,7 @@ final class BatchJudge {
         }
     }
 
-    /// Takes results that nobody needs any more.
+    /// Takes results that are no longer needed, to use their memory again.
     func reuse(_ results: [[GateResult]]) {
         if usedResults.count < Self.mostUsedResults { usedResults.append(contentsOf: results) }
     }

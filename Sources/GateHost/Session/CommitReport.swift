@@ -1,7 +1,7 @@
 import GateAPI
 import Logging
 
-/// What follows a commit: metrics, log lines, the end of exemptions, and the position in the stream.
+/// The work after a commit: metrics, log lines, the end of exemptions, and the position in the stream.
 struct CommitReport {
     let context: IntakeContext
     let status: IntakeStatus

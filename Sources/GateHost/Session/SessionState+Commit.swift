@@ -1,13 +1,13 @@
 import GateAPI
 import Redis
 
-/// What becomes of entries after the commit of their batch.
+/// The way of entries after the commit of their batch.
 extension SessionState {
     /// Of the hosts that race for a reservation one always wins. So many losses in a row mean that something is wrong.
     static let maximumAttempts = 1_000
 
-    /// Takes note of a batch that Redis has committed: what lost the optimistic lock is judged again, and so is what
-    /// waited for the outcome of a plan id.
+    /// Takes note of a batch that Redis has committed. Entries that lost the optimistic lock are judged again, and so
+    /// are entries that waited for the outcome of their plan id.
     mutating func settle(_ committed: inout CommittedBatch, deferred: [Candidate]) throws(RedisError) {
         let hasWaiting = hasEntriesWaitingForPlanIDs(besides: deferred)
         var resolved: Set<UInt64> = []

@@ -57,7 +57,7 @@ private struct StateValue: Decodable {
             record = .fields(["value": "\(number)"])
         } else {
             let pairs = try container.decode(JSONFields.self).pairs
-            // How `answers.record_inputs` writes a record that could not be read.
+            // The form in which `answers.record_inputs` writes an unreadable record.
             record = pairs.count == 1 && pairs[0].name == "error" ? .failed(pairs[0].value) : .fields(Fields(pairs))
         }
     }

@@ -55,7 +55,7 @@ struct RunCommand: AsyncParsableCommand {
         do {
             try await group.run()
         } catch is HostRestart {
-            // Not `exit`, whose handlers would meet the threads that hang.
+            // Not `exit`: its handlers could block on threads that hang.
             _exit(Supervisor.restartStatus)
         }
     }

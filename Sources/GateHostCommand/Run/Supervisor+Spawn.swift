@@ -18,8 +18,8 @@ extension Supervisor {
         if let journal { posix_spawn_file_actions_adddup2(&actions, journal, Self.journalDescriptor) }
         posix_spawn_file_actions_adddup2(&actions, lifeline.theirs, Self.lifelineDescriptor)
 
-        // A group of its own: a terminal's Ctrl-C reaches the host once, from here. Signals as they are at the start of
-        // any process.
+        // The host gets a process group of its own, so that a terminal's Ctrl-C reaches it once, from here. Its signals
+        // are unblocked and have their default actions.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -35,7 +35,7 @@ extension Supervisor {
         let pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         var process = pid_t()
-        // This very program, even if its file was replaced meanwhile.
+        // The program that runs here, even if its file was replaced meanwhile.
         let failure = posix_spawn(&process, "/proc/self/exe", &actions, &attributes, pointers, environ)
         guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .ENOENT) }
         return process

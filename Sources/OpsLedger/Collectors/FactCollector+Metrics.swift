@@ -36,7 +36,7 @@ extension FactCollector {
         }
     }
 
-    /// As `grep` would print them, the first few of each pattern. Without a pattern, the first samples.
+    /// The first few lines that match each pattern, as `grep` would print them. Without a pattern, the first samples.
     static func sections(_ text: String, url: String, patterns: [String]) -> [SnapshotSection] {
         let lines = splitLines(text)
         guard !patterns.isEmpty else {
@@ -44,7 +44,7 @@ extension FactCollector {
             return [SnapshotSection(title: url, lines: samples.map(String.init))]
         }
         return patterns.map { pattern in
-            // Normalizing has shown that it is a regular expression.
+            // The pattern was checked when the operation was normalized.
             let regex = try? Regex(pattern)
             let matches = lines.lazy.filter { line in regex.map { line.contains($0) } ?? false }.prefix(maximumMatches)
             return SnapshotSection(title: "\(url) | grep '\(pattern)'", lines: matches.map(String.init))

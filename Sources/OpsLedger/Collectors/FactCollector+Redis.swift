@@ -36,7 +36,7 @@ enum RedisSnapshot {
         }
         let connection = connect()
         for command in commands {
-            // A connection that was lost is not made anew: each attempt could take its whole time, and there may be
+            // A lost connection is not opened again: each attempt could take its whole time limit, and there may be
             // many commands.
             guard let connection, connection.isUsable else {
                 sections.append(SnapshotSection(title: "redis-cli \(command.text): FAILED", lines: []))
@@ -56,8 +56,8 @@ enum RedisSnapshot {
         return (sections, warnings)
     }
 
-    /// As redis-cli prints a reply to a pipe: a line for each element, nested ones one after the other. Stops once a
-    /// snapshot could not take more.
+    /// As redis-cli prints a reply to a pipe: a line for each element, nested ones one after the other. Stops when a
+    /// snapshot is full.
     private static func append(_ reply: RedisReply, to lines: inout [String]) {
         guard lines.count <= Snapshot.maximumLines else { return }
         switch reply.kind {

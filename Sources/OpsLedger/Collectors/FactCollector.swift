@@ -1,9 +1,9 @@
 import Platform
 
 /// Collects the facts that an entry records besides the operator's words. A fact that cannot be collected becomes
-/// `UNKNOWN` or `FAILED`, and a warning; it never stops an entry.
+/// `UNKNOWN` or `FAILED`, and a warning. It never prevents an entry.
 package struct FactCollector: Sendable {
-    /// Bounds each program, each URL, and each Redis command.
+    /// The time limit of each program, each URL and each Redis command.
     package static let defaultLimit: Duration = .seconds(5)
 
     let environment: [String: String]
@@ -27,7 +27,7 @@ package struct FactCollector: Sendable {
     }
 
     private func collectGit(_ repository: String, into facts: inout LedgerFacts) async {
-        // Inside a git hook, GIT_DIR and its like name the hook's repository.
+        // Inside a git hook, variables such as GIT_DIR name the hook's repository.
         let environment = environment.filter { !$0.key.hasPrefix("GIT_") }
         func git(_ arguments: String...) async -> String? {
             guard

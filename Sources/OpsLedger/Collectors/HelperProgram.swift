@@ -7,7 +7,7 @@ enum HelperProgram {
         let output: String
     }
 
-    /// More would not fit the pipe, and the program would wait until its time is up.
+    /// A longer output would not fit into the pipe, and the program would wait until its time is up.
     static let maximumOutputBytes = 64 << 10
 
     /// `nil` if the program is missing, cannot be started, is killed, or takes longer than `limit`.

@@ -1,6 +1,6 @@
 /// A read-only Redis command, written as for redis-cli: words, with quotes around those that have blanks.
 struct RedisCommandLine: Sendable, Equatable {
-    /// Commands that change nothing, do not block, and do not look through all keys in one step.
+    /// Commands that change nothing, do not block, and do not scan all keys in one step.
     static let allowed: Set<String> = [
         "DBSIZE", "EXISTS", "GET", "GETRANGE", "HEXISTS", "HGET", "HGETALL", "HKEYS", "HLEN", "HMGET", "HVALS", "INFO",
         "LINDEX", "LLEN", "LRANGE", "MGET",

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Files that are there whole or not at all.
+/// Files that are written whole or not at all.
 enum AtomicFile {
     /// Replaces a file's content. After a crash, even of the machine, the file has its old content or its new one.
     ///
-    /// To be called by one writer at a time: the new content is first put together in one file beside it, whose name is
-    /// always the same, so that what a crash leaves is used up by the next writer.
+    /// Only one writer may call it at a time: it first writes the content into a file beside the target. That file
+    /// always has the same name, so the next writer removes one that a crash has left.
     static func replace(_ path: String, with bytes: [UInt8]) throws(LedgerError) {
         let (folder, name) = splitPath(path)
         let temporary = "\(folder)/.\(name).new"
@@ -16,7 +16,7 @@ enum AtomicFile {
         guard file >= 0 else { throw systemError("\(temporary) cannot be written") }
         do throws(LedgerError) {
             defer { close(file) }
-            // The process's mask has taken bits away that the old file has.
+            // The process's umask has cleared bits that the old file has.
             guard fchmod(file, mode) == 0 else { throw systemError("\(temporary) cannot be written") }
             try write(bytes, to: file, name: temporary)
             guard fsync(file) == 0 else { throw systemError("\(temporary) cannot be written") }
@@ -25,7 +25,7 @@ enum AtomicFile {
             unlink(temporary)
             throw error
         }
-        // The new name lasts only once the folder is on disk too.
+        // The rename is durable only once the folder is on disk too.
         let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard parent >= 0 else { return }
         fsync(parent)
@@ -44,7 +44,7 @@ enum AtomicFile {
 
     /// The whole content of a regular file; `nil` if there is no such file.
     static func read(_ path: String, atMost limit: Int) throws(LedgerError) -> [UInt8]? {
-        // Not blocking: a pipe in the file's place would wait for a writer.
+        // O_NONBLOCK, because opening a pipe in the file's place would wait for a writer.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
             if errno == ENOENT { return nil }

@@ -1,14 +1,13 @@
 import Glibc
 
-/// An exclusive lock on a folder, held by one writer of one process at a time and given back by the system however that
-/// process ends.
+/// An exclusive lock on a folder. One writer holds it at a time. The system releases it when the process ends, also by
+/// a crash.
 ///
-/// On the folder, not on the file in it, which every writer replaces by another; so no lock file is left lying about
-/// either.
+/// The lock is on the folder, because every writer replaces the file in it. So no lock file is left behind either.
 struct FolderLock: ~Copyable {
     private let folder: Int32
 
-    /// Waits for other holders, without holding a thread, at most for `limit`.
+    /// Waits at most `limit` for other holders, without blocking a thread.
     init(_ path: String, within limit: Duration) async throws(LedgerError) {
         folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw systemError("\(path) cannot be locked") }

@@ -6,7 +6,7 @@ struct LedgerLocation: Sendable {
     let folder: String
     let repository: String
 
-    /// - Parameter creatingFolder: make the ledger's folder if only that one folder is missing.
+    /// - Parameter creatingFolder: creates the ledger's folder if only that one folder is missing.
     init(_ path: String, creatingFolder: Bool) throws(LedgerError) {
         let given = splitPath(path)
         guard !given.name.isEmpty, given.name != ".", given.name != "..", !path.utf8.contains(0) else {
@@ -16,13 +16,13 @@ struct LedgerLocation: Sendable {
             throw systemError("\(given.folder) cannot be made")
         }
         guard let folder = realPath(given.folder) else { throw systemError("\(given.folder) cannot be entered") }
-        // Replacing a link by a file would part the two names for ever.
+        // A file that replaced a symbolic link would no longer be the file behind it.
         file = realPath(path) ?? "\(folder)/\(given.name)"
         self.folder = splitPath(file).folder
         repository = Self.repository(of: self.folder)
     }
 
-    /// The nearest folder above with a `.git`; without one, that above `docs`, where the ledger lies by default.
+    /// The nearest folder above with a `.git`; without one, the folder above `docs`, which holds the ledger by default.
     private static func repository(of folder: String) -> String {
         var candidate = folder
         while true {
@@ -34,7 +34,7 @@ struct LedgerLocation: Sendable {
         return name == "docs" ? parent : folder
     }
 
-    /// The path that a proof file is recorded by: relative to the repository where it lies in it, absolute elsewhere.
+    /// The path under which a proof file is recorded: relative if the file lies in the repository, else absolute.
     func recorded(_ path: String) -> String {
         let absolute = realPath(path) ?? Self.absolute(path)
         let prefix = repository == "/" ? "/" : "\(repository)/"

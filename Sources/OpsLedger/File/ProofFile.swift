@@ -5,7 +5,7 @@ import Platform
 extension ProofRecord.Measured {
     /// Hashes a file as it is now.
     init(path: String) throws(LedgerError) {
-        // Not blocking: a pipe in the file's place would wait for a writer.
+        // O_NONBLOCK, because opening a pipe in the file's place would wait for a writer.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw systemError("cannot be read") }
         defer { close(file) }

@@ -3,10 +3,11 @@ import Synchronization
 
 /// The process's error output, as the log uses it.
 enum StandardError {
-    /// Lines longer than a pipe's atomic unit (`PIPE_BUF`) would mix if two threads wrote at once.
+    /// A write to a pipe is atomic only up to `PIPE_BUF` bytes. Without the lock, longer lines of two threads would
+    /// mix.
     private static let turn = Mutex(())
 
-    /// Writes the whole line with one `write(2)`; a full pipe or a signal may make more of them. A line that cannot be
+    /// Writes the whole line, with one `write(2)` unless a full pipe or a signal cuts it short. A line that cannot be
     /// written is lost: there is nowhere to report it.
     static func emit(_ line: [UInt8], to descriptor: Int32 = STDERR_FILENO) {
         turn.withLock { _ in

@@ -4,12 +4,12 @@ import Synchronization
 package final class Counter: Instrument {
     package static let kind = MetricKind.counter
 
-    // Relaxed: a count orders nothing, it only has to lose no increment.
+    // Relaxed: a counter orders no other memory; it must only lose no increment.
     private let count = Atomic<Int>(0)
 
     init() {}
 
-    /// Counts `amount` events more; zero and less are ignored, since a counter never falls.
+    /// Counts `amount` more events. Zero and less are ignored, because a counter never falls.
     package func increment(by amount: Int = 1) {
         guard amount > 0 else { return }
         count.wrappingAdd(amount, ordering: .relaxed)

@@ -1,7 +1,7 @@
 /// The values of a family's labels, in the order of their names; unused ones are empty. Inline, so that a lookup
 /// allocates nothing.
 struct LabelValues: Hashable, Sendable {
-    /// Longer values count as `other`, or one input could make the exposition as large as itself.
+    /// Longer values count as `other`. Otherwise one large input would make a large exposition.
     static let maxValueBytes = 128
     static let other = "other"
 
@@ -9,7 +9,7 @@ struct LabelValues: Hashable, Sendable {
     var second = ""
     var third = ""
 
-    /// The same with every value that is too long replaced.
+    /// The same values, with `other` for each one that is too long.
     var bounded: LabelValues {
         func bounded(_ value: String) -> String { value.utf8.count <= Self.maxValueBytes ? value : Self.other }
         return LabelValues(first: bounded(first), second: bounded(second), third: bounded(third))

@@ -1,4 +1,4 @@
-/// A metric that cannot be registered: a mistake in the program, found when it starts and not when it is scraped.
+/// A metric that cannot be registered: a mistake in the program, found at its start and not at a scrape.
 package enum MetricError: Error, Equatable, Sendable {
     case invalidName(String)
     case invalidLabelName(String, metric: String)

@@ -1,6 +1,6 @@
-/// A metric whose first label is open-ended (a symbol), the others from closed sets. The first `limit` values of the
-/// open label get series of their own, all later ones share `other`, so that no input can make the set of series grow
-/// without end.
+/// A metric whose first label is open-ended (a symbol); the others come from closed sets. The first `limit` values of
+/// the open label get series of their own. All later ones share `other`, so that input cannot make the set of series
+/// grow without end.
 ///
 /// The number of labels is part of the type: a call with too few or too many values doesn't compile. There are three at
 /// most.

@@ -10,11 +10,11 @@ protocol SeriesSource: Sendable {
 package final class MetricRegistry: Sendable {
     private struct State {
         var families: [String: RegisteredFamily] = [:]
-        /// The metric that owns each name that can stand on a line.
+        /// The metric that owns each sample name.
         var owners: [String: String] = [:]
         var hooks: [@Sendable () -> Void] = []
 
-        /// The family of this name, if it has this very shape; a new one if the name is free.
+        /// The family of this name. Throws if it has another shape; makes one if the name is free.
         mutating func family(_ shape: MetricShape, orNew make: () -> RegisteredFamily) throws(MetricError)
             -> RegisteredFamily
         {
@@ -35,8 +35,8 @@ package final class MetricRegistry: Sendable {
 
     package init() {}
 
-    /// The counter of this name and these labels, whose values must come from closed sets; the same one for the same
-    /// arguments.
+    /// The counter of this name and these labels: the same one for the same arguments. Label values must come from
+    /// closed sets.
     package func counter(_ name: String, help: String, labels: [(String, String)] = []) throws(MetricError) -> Counter {
         try instrument(MetricShape(name, .counter, help: help, labelNames: labels.map(\.0).sorted()), labels) {
             Counter()
@@ -47,7 +47,7 @@ package final class MetricRegistry: Sendable {
         try instrument(MetricShape(name, .gauge, help: help, labelNames: labels.map(\.0).sorted()), labels) { Gauge() }
     }
 
-    /// `buckets`: rising upper bounds; `+Inf` comes by itself.
+    /// `buckets`: rising upper bounds; `+Inf` is added.
     package func histogram(
         _ name: String, help: String, labels: [(String, String)] = [], buckets: [Double]
     ) throws(MetricError) -> Histogram {
@@ -69,7 +69,7 @@ package final class MetricRegistry: Sendable {
         try family(name, help: help, labels: labels, limit: limit) { Gauge() }
     }
 
-    /// Runs `body` at the start of every scrape, to refresh gauges; scrapes may come from several threads at once.
+    /// Runs `body` at the start of every scrape, to refresh gauges. Several threads may scrape at once.
     package func onScrape(_ body: @escaping @Sendable () -> Void) {
         state.withLock { $0.hooks.append(body) }
     }

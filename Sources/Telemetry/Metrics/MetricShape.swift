@@ -1,4 +1,4 @@
-/// All that is the same for every series of a metric name, and that a second registration of the name must repeat.
+/// The properties that all series of a metric name share. A second registration of the name must repeat them.
 package struct MetricShape: Equatable, Sendable {
     package enum Aspect: String, Sendable {
         case kind = "another type"
@@ -41,7 +41,7 @@ package struct MetricShape: Equatable, Sendable {
         self.limit = limit
     }
 
-    /// The names which lines of this metric may carry.
+    /// The sample names that lines of this metric may have.
     var sampleNames: [String] {
         kind == .histogram ? [name, "\(name)_bucket", "\(name)_count", "\(name)_sum"] : [name]
     }

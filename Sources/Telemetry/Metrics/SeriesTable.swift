@@ -36,7 +36,7 @@ final class SeriesTable<Value: Instrument>: SeriesSource {
     }
 
     var series: [(labels: String, instrument: any Instrument)] {
-        // Only the reference is copied under the lock, so a scrape holds nobody up.
+        // Only the reference is copied under the lock, so a scrape does not delay other threads.
         let series = state.withLock { $0.series }
         return series.values.map { ($0.labels, $0.instrument) }
     }

@@ -42,7 +42,8 @@ extension Intent {
     private func closing(_ position: Amount?) -> Exposure {
         guard let position else { return .reduces(quantity: closedQuantity(of: nil)) }
         let isCapped = reduceOnly.value == true
-        // A flat position has nothing to close. A capped order opens nothing, and an order without a direction neither.
+        // A flat position has nothing to close. A capped order opens nothing, and neither does an order without a
+        // direction.
         if position.isZero, isCapped || side == .close || side == nil { return .reduces(quantity: .zero) }
         let buys = side == .buy || (side != .sell && position.isNegative)
         let closes = position.isZero || buys == position.isNegative

@@ -45,7 +45,7 @@ public struct Reserved<Pool: ReservationPool>: ReservationRecord {
         last = entry.description
     }
 
-    /// The reservations that neither are expired nor already shown by a record of the time `shown`.
+    /// The reservations that have not expired and that a record of the time `shown` does not show yet.
     public func inForce(at now: Timestamp, shown: Timestamp?) -> [ReservedAmount] {
         amounts.filter { $0.isInForce(at: now, shown: shown) }
     }

@@ -16,7 +16,7 @@ public struct ReservedAmount: Sendable, Equatable {
         self.executedAt = executedAt
     }
 
-    /// Neither expired nor already shown by a record of the time `shown`.
+    /// Whether it has not expired and a record of the time `shown` does not show it yet.
     public func isInForce(at now: Timestamp, shown: Timestamp?) -> Bool {
         guard expiresAt > now else { return false }
         guard let executedAt, let shown else { return true }

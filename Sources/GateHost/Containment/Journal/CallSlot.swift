@@ -1,7 +1,7 @@
 import GateAPI
 import Synchronization
 
-/// Where one thread notes which gate it is asking about which entry: one slot of a crash journal.
+/// One slot of a crash journal: a thread notes here the gate that it is asking, and the entry.
 ///
 /// The watchdog reads the slot while the thread writes it, so every word is an atomic.
 struct CallSlot: Sendable {
@@ -14,7 +14,7 @@ struct CallSlot: Sendable {
         word = memory.bindMemory(to: Atomic<UInt64>.self, capacity: Layout.words)
     }
 
-    /// The call under way: its number and the gate's place; 0 where no gate is being asked.
+    /// The call under way: its number and the gate's place; 0 if no gate is being asked.
     var call: UInt64 { word[Layout.call].load(ordering: .relaxed) }
     var entry: EntryID {
         EntryID(
@@ -63,6 +63,6 @@ struct CallSlot: Sendable {
         for index in 0..<Layout.words { word[index].store(0, ordering: .releasing) }
     }
 
-    /// Where ``TrapMark`` notes that this thread has trapped.
+    /// The word that ``TrapMark`` sets when this thread traps.
     var trapWord: UnsafeMutableRawPointer { UnsafeMutableRawPointer(word + Layout.hasTrapped) }
 }
