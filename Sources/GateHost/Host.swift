@@ -26,7 +26,7 @@ package final class Host: Service {
     ///   - journal: where crashes are remembered; by default only in this process.
     ///   - restarts: how often the host has been started again.
     ///
-    /// Throws only where a metric cannot be registered: another user of the registry has the same names.
+    /// Throws only if a metric cannot be registered: another user of the registry has the same names.
     package init(
         configuration: HostConfiguration, registry: MetricRegistry, logger: Logger,
         journal: CrashJournal = CrashJournal(), restarts: Int = 0, observer: DecisionObserver? = nil
@@ -47,7 +47,7 @@ package final class Host: Service {
         ).set(Double(restarts))
     }
 
-    /// Runs until a graceful shutdown; the batch in flight is committed first. Throws ``HostRestart`` where only a new
+    /// Runs until a graceful shutdown; the batch in flight is committed first. Throws ``HostRestart`` if only a new
     /// process gets rid of threads that hang.
     package func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {

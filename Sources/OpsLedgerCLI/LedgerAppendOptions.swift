@@ -50,7 +50,7 @@ struct LedgerAppendOptions: ParsableCommand {
         name: .customLong("redis_cmds"),
         help: "Read-only Redis command, run at REDIS_URL, whose reply is recorded. Repeatable.")
     var redisCommands: [String] = []
-    @Flag(name: .customLong("strict"), help: "Fail where the operation, or its proof, cannot be recorded.")
+    @Flag(name: .customLong("strict"), help: "Fail if the operation, or its proof, cannot be recorded.")
     var strict = false
     @Option(name: .customLong("ledger"), help: "The ledger.")
     var ledger = Ledger.defaultPath

@@ -51,7 +51,7 @@ struct FailoverRefusalTests {
         let name: String
         let begin: [String]
         let end: [String]
-        /// False where the refusal concerns only writes, which an idle host does not make.
+        /// False if the refusal concerns only writes, which an idle host does not make.
         var showsWhenIdle = true
         var testDescription: String { name }
     }

@@ -15,7 +15,7 @@ struct Layers {
 
     var names: [String] { rooms.map(\.name) }
 
-    /// Whether `room` may use `other`; `nil` where `room` is not known.
+    /// Whether `room` may use `other`; `nil` if `room` is not known.
     private func allows(_ room: String, _ other: String) -> Bool? {
         rooms.first { $0.name == room }.map { $0.uses.contains(other) || room == other }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program that checks our files, where it is installed.
+/// A program that checks our files, if it is installed.
 struct Tool: Sendable {
     let path: String
 

@@ -62,7 +62,7 @@ package struct Books {
 
     package func count(_ outcome: String) -> Int { records.count { $0.outcome == outcome } }
 
-    /// A sentence for each kind of inconsistency; empty where there is none.
+    /// A sentence for each kind of inconsistency; empty if there is none.
     package var problems: [String] {
         var problems: [String] = []
         func expect(_ holds: Bool, _ problem: @autoclosure () -> String) { if !holds { problems.append(problem()) } }

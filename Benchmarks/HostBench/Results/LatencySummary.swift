@@ -5,7 +5,7 @@ import Histogram
 struct LatencySummary: Codable {
     let contender: String
     let load: String
-    /// Plans per second; the lowest of the rounds where the load is a percentage.
+    /// Plans per second; the lowest of the rounds if the load is a percentage.
     let rate: Int
     let samples: Int
     let p50Microseconds: Double

@@ -5,7 +5,7 @@ import GateHost
 struct IntentOracle {
     private let pairs: [FuzzSections.Pair]
 
-    /// - Parameter sent: the fields that were put into the reply, where they are known.
+    /// - Parameter sent: the fields that were put into the reply, if they are known.
     static func check(_ entry: StreamEntry, sent: [FuzzSections.Pair]?) {
         check(entry.id)
         let read: [FuzzSections.Pair] = entry.fields.positions.map {

@@ -23,7 +23,7 @@ package enum CommitResult: Int, Sendable {
         }
     }
 
-    /// The outcome as recorded; `nil` where this commit wrote no record.
+    /// The outcome as recorded; `nil` if this commit wrote no record.
     func outcome(of decision: Decision) -> Outcome? {
         switch self {
         case .alreadyDecided, .conflict: nil

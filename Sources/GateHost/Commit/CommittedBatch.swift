@@ -46,7 +46,7 @@ package struct CommittedDecision: Sendable {
     package let decision: Decision
     package let result: CommitResult
 
-    /// The outcome as recorded; `nil` where another host had already decided the entry.
+    /// The outcome as recorded; `nil` if another host had already decided the entry.
     package var outcome: Outcome? { result.outcome(of: decision) }
     package var reason: String { result.reason(of: decision) }
 }

@@ -2,7 +2,7 @@ import GateAPI
 import TradingState
 
 /// The fields of a decision record that few decisions have: the gates with an effect in shadow, amendments, fail-opens,
-/// and the inputs where the deployment records them.
+/// and the inputs if the deployment records them.
 struct DecisionExtras {
     /// Names and values.
     private(set) var values: [String] = []

@@ -40,7 +40,7 @@ package final class ContainedCalls {
         entry.deallocate()
     }
 
-    /// Calls of a thread that is not replaced when it hangs; `nil` where the journal has no room.
+    /// Calls of a thread that is not replaced when it hangs; `nil` if the journal has no room.
     package convenience init?(_ containment: Containment) {
         guard let thread = containment.watchdog.watch(stream: "", onGivenUp: {}) else { return nil }
         self.init(containment, thread)

@@ -9,7 +9,7 @@ package final class GateHealth: Sendable {
     package let name: String
     package let breaker: GateBreaker
     let deadline: UInt64
-    /// The gate's place in the crash journal; `nil` where the journal has no room.
+    /// The gate's place in the crash journal; `nil` if the journal has no room.
     let place: Int?
     /// The place by which call slots note the gate. A gate without a place in the journal has a number beyond all of
     /// the journal's places.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A stack for the calling thread's signal handlers, where the thread has none yet.
+/// A stack for the calling thread's signal handlers, if the thread has none yet.
 struct SignalStack: ~Copyable {
     private let memory: UnsafeMutableRawPointer?
 

@@ -5,7 +5,7 @@ import Glibc
 struct ThreadProbe: Sendable {
     private let path: String
 
-    /// A probe of the calling thread; `nil` where there is no /proc.
+    /// A probe of the calling thread; `nil` if there is no /proc.
     static func current() -> ThreadProbe? {
         var target = [CChar](repeating: 0, count: 64)
         let length = readlink("/proc/thread-self", &target, target.count - 1)
@@ -14,7 +14,7 @@ struct ThreadProbe: Sendable {
             path: "/proc/" + String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
     }
 
-    /// Nanoseconds of processor time so far; `nil` where the kernel does not count them.
+    /// Nanoseconds of processor time so far; `nil` if the kernel does not count them.
     var processorTime: UInt64? {
         text("schedstat")?.split(separator: " ").first.flatMap { UInt64($0) }
     }

@@ -58,7 +58,7 @@ final class Watchdog: Sendable {
     /// Whether only a restart of the process gets rid of threads that hang.
     var needsRestart: Bool { restart.load(ordering: .acquiring) }
 
-    /// Begins to watch an intake thread; `nil` where the threads that hang have taken all call slots.
+    /// Begins to watch an intake thread; `nil` if the threads that hang have taken all call slots.
     func watch(stream: String, onGivenUp: @escaping @Sendable () -> Void) -> WatchedThread? {
         guard let slot = journal.takeSlot(stream: StableHash.of(stream)) else { return nil }
         let thread = WatchedThread(stream: stream, slot: slot, onGivenUp: onGivenUp)
@@ -85,7 +85,7 @@ final class Watchdog: Sendable {
         for gate in gates { gate.publishBreaker() }
     }
 
-    /// Gives up the thread where it hangs.
+    /// Gives up the thread if it hangs.
     private func observe(_ observation: inout Observation, at now: UInt64) -> Hang? {
         let thread = observation.thread
         let call = thread.slot.call

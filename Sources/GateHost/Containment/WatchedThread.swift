@@ -44,7 +44,7 @@ final class WatchedThread: Sendable {
         ended.store(true, ordering: .releasing)
     }
 
-    /// Nanoseconds of processor time that the thread has used; `nil` where the kernel does not tell.
+    /// Nanoseconds of processor time that the thread has used; `nil` if the kernel does not tell.
     var processorTime: UInt64? { probe.withLock { $0 }?.processorTime }
 
     /// Whether the thread has used so much processor time since `before`, or waits for something. If neither, the

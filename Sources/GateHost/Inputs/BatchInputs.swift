@@ -2,7 +2,7 @@ package import GateAPI
 import Platform
 import TradingState
 
-/// The records of a batch: decoded for the gates, and raw where the deployment records its inputs.
+/// The records of a batch: decoded for the gates, and raw if the deployment records its inputs.
 package struct BatchInputs: Sendable {
     package var inputs: Inputs
     package private(set) var raw: [String: RawRecord] = [:]

@@ -5,7 +5,7 @@ import TradingState
 /// The working state of one decision: the verdicts so far and their consequences.
 struct Evaluation {
     var results: [GateResult]
-    /// The intent after all amendments; `nil` where no gate amended it.
+    /// The intent after all amendments; `nil` if no gate amended it.
     var amended: Intent?
     private var events: [PendingEvent] = []
     private var reservations: [PendingReservation] = []
@@ -19,8 +19,8 @@ struct Evaluation {
         self.results = results
     }
 
-    /// Weighs a verdict that is more than a pass, by the gate's mode and failure policy. Returns the amended intent
-    /// where the verdict amends it.
+    /// Weighs a verdict that is more than a pass, by the gate's mode and failure policy. Returns the amended intent if
+    /// the verdict amends it.
     mutating func weigh(
         _ index: Int, _ slot: GateSlot, about intent: Intent, _ inputs: Inputs, onFailure policy: FailurePolicy
     ) -> Intent? {

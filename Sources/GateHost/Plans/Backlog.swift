@@ -2,6 +2,6 @@
 struct Backlog {
     /// Delivered to some consumer, not yet decided.
     var pending: Int
-    /// Not yet delivered; `nil` where the server cannot tell.
+    /// Not yet delivered; `nil` if the server cannot tell.
     var undelivered: Int?
 }

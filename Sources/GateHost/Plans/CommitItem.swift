@@ -4,7 +4,7 @@ package struct CommitItem: Sendable {
     /// The server dropped the entry from the pending entries list when it was claimed, so there is nothing to
     /// acknowledge.
     package var isTrimmed = false
-    /// The records that the gates read, as JSON, where the deployment records them.
+    /// The records that the gates read, as JSON, if the deployment records them.
     package var inputs: [UInt8]?
     let isDuplicate: Bool
     let attempts: Int

@@ -17,11 +17,11 @@ package struct Decision: Sendable {
     package let id: EntryID
     package let outcome: Outcome
     package let symbol: String
-    /// The gate that decided; empty where no gate did.
+    /// The gate that decided; empty if no gate did.
     package let gate: String
     /// The reason code of the outcome.
     package let reason: String
-    /// Every gate's result, in pipeline order; none where nothing was judged.
+    /// Every gate's result, in pipeline order; none if nothing was judged.
     package var results: [GateResult]
     package let permit: Permit?
     package var events: [PendingEvent]
@@ -32,7 +32,7 @@ package struct Decision: Sendable {
     package let isJudged: Bool
     /// Names and values that a dead letter carries beside its entry.
     package private(set) var history: [String] = []
-    /// The entry as it was read; `nil` where its body is gone.
+    /// The entry as it was read; `nil` if its body is gone.
     package let entry: StreamEntry?
 
     /// The decision on a plan that the gates judged.
@@ -54,7 +54,7 @@ package struct Decision: Sendable {
         self.entry = entry
     }
 
-    /// A decision without any gate. `entry` is `nil` where its body is gone from the stream.
+    /// A decision without any gate. `entry` is `nil` if its body is gone from the stream.
     init(_ entry: StreamEntry?, id: EntryID, _ outcome: Outcome, symbol: String = "", reason: String) {
         self.id = id
         self.outcome = outcome

@@ -6,9 +6,9 @@ struct BatchInJudgement {
     /// Entries without bodies, which go to the dead letters.
     let bodiless: [EntryID]
     let trimmed: [EntryID]
-    /// The fence behind the newest read of its entries; `nil` where a read had none.
+    /// The fence behind the newest read of its entries; `nil` if a read had none.
     let fence: Int?
-    /// The claims mark that was there before all its entries were read; `nil` where it is not known.
+    /// The claims mark that was there before all its entries were read; `nil` if it is not known.
     private(set) var claimsMark: String?
     let hasNewEntries: Bool
     /// Whether records must be read before it can be judged.

@@ -12,7 +12,7 @@ struct Exchange {
     let reading: Reading
     /// Replies that come before the entries.
     let repliesBefore: Int
-    /// The fence behind the read; `nil` where there is none.
+    /// The fence behind the read; `nil` if there is none.
     let fence: Int?
 }
 

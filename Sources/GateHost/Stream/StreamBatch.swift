@@ -7,10 +7,10 @@ package struct StreamBatch: Sendable {
     package var bodiless: [EntryID] = []
     /// Entries whose bodies are gone and that the server took out of the pending entries list itself.
     package var trimmed: [EntryID] = []
-    /// The fence that was published behind the read; `nil` where there was none.
+    /// The fence that was published behind the read; `nil` if there was none.
     var fence: Int?
-    /// The claims mark that was there before the entries were delivered; `nil` where there was none, or where the
-    /// entries of several reads had different ones.
+    /// The claims mark that was there before the entries were delivered; `nil` if there was none, or if the entries of
+    /// several reads had different ones.
     var claimsMark: String?
 
     package init(entries: [StreamEntry] = []) {

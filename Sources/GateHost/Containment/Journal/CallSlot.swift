@@ -25,7 +25,7 @@ struct CallSlot: Sendable {
     var stream: UInt64 { word[Layout.stream].load(ordering: .relaxed) }
     var hasTrapped: Bool { word[Layout.hasTrapped].load(ordering: .relaxed) != 0 }
 
-    /// The place of the gate that a call asks; `nil` where no gate is being asked.
+    /// The place of the gate that a call asks; `nil` if no gate is being asked.
     static func place(of call: UInt64) -> Int? { call == 0 ? nil : Int(call & placeMask) - 1 }
 
     /// A call's lowest byte is the gate's place, counted from 1. The number of the call stands above it.
@@ -49,7 +49,7 @@ struct CallSlot: Sendable {
         word[Layout.call].store(0, ordering: .releasing)
     }
 
-    /// Takes the slot for a thread; `false` where another thread has it.
+    /// Takes the slot for a thread; `false` if another thread has it.
     func take(stream: UInt64) -> Bool {
         guard word[Layout.isTaken].compareExchange(expected: 0, desired: 1, ordering: .relaxed).exchanged else {
             return false

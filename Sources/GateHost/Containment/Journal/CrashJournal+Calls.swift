@@ -5,18 +5,18 @@ extension CrashJournal {
     struct Death {
         let stream: UInt64
         let entry: EntryID
-        /// `nil` where the thread that trapped was not in a gate.
+        /// `nil` if the thread that trapped was not in a gate.
         let gate: String?
     }
 
-    /// A slot for a thread; `nil` where all are taken.
+    /// A slot for a thread; `nil` if all are taken.
     func takeSlot(stream: UInt64) -> CallSlot? {
         withBytes { bytes in
             (0..<JournalLayout.slotCapacity).lazy.map(bytes.slot).first { $0.take(stream: stream) }
         }
     }
 
-    /// The calls in which the last process trapped; none where it was killed or stopped. Frees all slots.
+    /// The calls in which the last process trapped; none if it was killed or stopped. Frees all slots.
     func recover() -> [Death] {
         withBytes { bytes in
             var deaths: [Death] = []

@@ -5,7 +5,7 @@ extension CrashJournal {
     private typealias Layout = JournalLayout.Gate
 
     /// The place of a gate, by which its calls are noted. A gate that has none yet takes an empty place, or else the
-    /// place of a gate outside of `taken` that has no faults and is not latched. `nil` where there is no such place.
+    /// place of a gate outside of `taken` that has no faults and is not latched. `nil` if there is no such place.
     func place(of gate: String, besides taken: Set<Int>) -> Int? {
         withBytes { bytes in
             let places = 0..<JournalLayout.gateCapacity
@@ -49,7 +49,7 @@ extension CrashJournal {
 }
 
 extension JournalBytes {
-    /// The name of the gate at a place; `nil` where there is none, or no such place.
+    /// The name of the gate at a place; `nil` if there is none, or no such place.
     func gateName(_ place: Int) -> String? {
         guard (0..<JournalLayout.gateCapacity).contains(place) else { return nil }
         return text(at: JournalLayout.Gate.start(place), JournalLayout.Gate.nameBytes)

@@ -8,7 +8,7 @@ struct JournalBytes {
         start.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
     }
 
-    /// The text in `byteCount` bytes, up to the first zero; `nil` where it is empty.
+    /// The text in `byteCount` bytes, up to the first zero; `nil` if it is empty.
     func text(at offset: Int, _ byteCount: Int) -> String? {
         let bytes = UnsafeRawBufferPointer(start: start + offset, count: byteCount).prefix { $0 != 0 }
         return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)

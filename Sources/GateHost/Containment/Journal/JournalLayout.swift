@@ -55,7 +55,7 @@ enum JournalLayout {
     /// The crashes and hangs of one gate.
     enum Gate {
         static let nameBytes = 64
-        /// The times of the newest crashes and hangs, oldest first; zero where there is none.
+        /// The times of the newest crashes and hangs, oldest first; zero if there is none.
         static let faultCapacity = 8
         static let faultBytes = byteCount - nameBytes
 
@@ -76,7 +76,7 @@ enum JournalLayout {
         static func stream(_ index: Int) -> Int { start(index) }
         static func milliseconds(_ index: Int) -> Int { start(index) + wordBytes }
         static func sequence(_ index: Int) -> Int { start(index) + 2 * wordBytes }
-        /// The gate's place, counted from 1; zero where there is no exemption.
+        /// The gate's place, counted from 1; zero if there is no exemption.
         static func gate(_ index: Int) -> Int { start(index) + 3 * wordBytes }
         /// The index of the failure in `GateFailure.allCases`.
         static func failure(_ index: Int) -> Int { start(index) + 4 * wordBytes }
