@@ -13,7 +13,7 @@ struct commits {
     /* The key of the mark that every claimer deletes. */
     struct slice claims_key;
     struct bytes scratch;
-    /* The number of batches that still go by the script, whatever their size, and the number after the next refusal. */
+    /* The number of batches, of any size, that still go through the script, and the number after the next refusal. */
     size_t by_script;
     size_t pause;
 };

@@ -16,7 +16,7 @@ struct GateHostChaos: ParsableCommand {
     @Option(help: "Also write the table to this file.") var report: String?
 
     private static let longestName = 24
-    /// How often a fault is tried if the machine stands still during it.
+    /// The number of times that a fault is tried if the machine stands still during it.
     private static let attempts = 3
 
     func run() throws {

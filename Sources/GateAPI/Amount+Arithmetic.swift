@@ -1,4 +1,4 @@
-/// How a result with more than eight decimals is rounded.
+/// The rounding of a result with more than eight decimals.
 public enum AmountRounding: Sendable {
     /// To the nearest, ties to even.
     case toNearest

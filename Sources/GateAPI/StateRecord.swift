@@ -19,7 +19,7 @@ extension StateRecord {
     public static var isPerSymbol: Bool { keys.contains(where: \.isPerSymbol) }
 }
 
-/// How a record is stored.
+/// The form in which a record is stored.
 public enum RecordForm: Sendable {
     case hash
     /// A plain string. It has one field, `value`.

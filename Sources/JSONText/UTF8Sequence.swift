@@ -1,8 +1,8 @@
-/// The character, or the maximal ill-formed part of one, that starts at a position in bytes which claim to be UTF-8.
+/// The character, or the maximal ill-formed part of one, that starts at a position in bytes that should be UTF-8.
 struct UTF8Sequence {
     /// `nil`: ill-formed, to be replaced by U+FFFD.
     let scalar: Unicode.Scalar?
-    /// How many bytes it takes up, at least one.
+    /// Its length in bytes, at least one.
     let length: Int
 
     /// `index` is the position of a byte in `bytes`.
@@ -37,7 +37,7 @@ struct UTF8Sequence {
         self.length = length
     }
 
-    /// How many bytes follow a lead byte, and the range of the first of them, which shuts out overlong forms,
+    /// The number of bytes after a lead byte, and the range of the first of them. The range excludes overlong forms,
     /// surrogates and values beyond U+10FFFF (Unicode, table 3-7).
     private static func expectation(after lead: UInt8) -> (continuations: Int, second: ClosedRange<UInt8>)? {
         switch lead {

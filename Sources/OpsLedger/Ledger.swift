@@ -60,7 +60,7 @@ package struct Ledger: Sendable {
         var warnings = facts.warnings
         if let failure { warnings.append(failure) }
         if operation.outcome == .rollback, operation.rollbackOf == nil {
-            warnings.append("a ROLLBACK without --rollback_of does not say what was rolled back")
+            warnings.append("a ROLLBACK without --rollback_of does not name the operation that it undoes")
         }
         if let target = operation.rollbackOf, !audit.contains(target) {
             warnings.append("--rollback_of: \(target) is not in this ledger")

@@ -14,45 +14,49 @@ struct LedgerAppendOptions: ParsableCommand {
 
     @Option(
         name: .customLong("operation_id"),
-        help: "The operation's id; an id that is recorded already changes nothing. (default: OPS-<UTC date>-<next>)")
+        help: "The operation's id. If it is recorded already, nothing changes. (default: OPS-<UTC date>-<next>)")
     var operationID: String?
     @Option(name: .customLong("operation"), help: "The operation's name.")
     var operation: String
-    @Option(name: .customLong("objective"), help: "What it was to achieve.")
+    @Option(name: .customLong("objective"), help: "The purpose of the operation.")
     var objective: String
-    @Option(name: .customLong("risk_class"), help: "How much it can do.")
+    @Option(name: .customLong("risk_class"), help: "The risk of the operation.")
     var riskClass: RiskClass
-    @Option(name: .customLong("blast_radius"), help: "What it can affect.")
+    @Option(name: .customLong("blast_radius"), help: "The systems that the operation can affect.")
     var blastRadius: String
-    @Option(name: .customLong("changes_summary"), help: "What it changed.")
+    @Option(name: .customLong("changes_summary"), help: "A summary of its changes.")
     var changesSummary: String
-    @Option(name: .customLong("proof_path"), help: "A file that proves it: its SHA-256, size and time are recorded.")
+    @Option(
+        name: .customLong("proof_path"),
+        help: "A file that proves it: its SHA-256, size and time are recorded.")
     var proofPath: String?
-    @Option(name: .customLong("outcome"), help: "How it ended.")
+    @Option(name: .customLong("outcome"), help: "The outcome of the operation.")
     var outcome: OperationOutcome = .success
     @Option(name: .customLong("rollback_of"), help: "The id of the operation that a ROLLBACK undoes.")
     var rollbackOf: String?
-    @Option(name: .customLong("notes"), help: "Anything else.")
+    @Option(name: .customLong("notes"), help: "Further remarks.")
     var notes = ""
-    @Option(name: .customLong("allowed_paths"), help: "Paths that it may change: repeatable, or separated by commas.")
+    @Option(
+        name: .customLong("allowed_paths"),
+        help: "Paths that it may change: repeatable, or separated by commas.")
     var allowedPaths: [String] = []
     @Option(
         name: .customLong("allowed_services"),
-        help: "Services that it may touch, whose state is recorded: repeatable, or separated by commas.")
+        help: "Services that it may touch; their states are recorded. Repeatable, or separated by commas.")
     var allowedServices: [String] = []
-    @Option(name: .customLong("metrics_urls"), help: "Metrics to record: repeatable, or separated by commas.")
+    @Option(name: .customLong("metrics_urls"), help: "URLs of metrics to record: repeatable, or separated by commas.")
     var metricsURLs: [String] = []
     @Option(
         name: .customLong("metrics_grep"),
-        help: "Regular expression: of each URL's lines, the first 10 that it is found in are recorded. Repeatable.")
+        help: "Regular expression: the first 10 matching lines of each URL are recorded. Repeatable.")
     var metricsGrep: [String] = []
     @Option(
         name: .customLong("redis_cmds"),
-        help: "Read-only Redis command, run at REDIS_URL, whose reply is recorded. Repeatable.")
+        help: "Read-only Redis command to run at REDIS_URL; its reply is recorded. Repeatable.")
     var redisCommands: [String] = []
     @Flag(name: .customLong("strict"), help: "Fail if the operation, or its proof, cannot be recorded.")
     var strict = false
-    @Option(name: .customLong("ledger"), help: "The ledger.")
+    @Option(name: .customLong("ledger"), help: "The path of the ledger.")
     var ledger = Ledger.defaultPath
 
     var request: LedgerOperation {

@@ -42,6 +42,6 @@ struct LedgerVerifyOptions: ParsableCommand {
             """
     )
 
-    @Option(name: .customLong("ledger"), help: "The ledger.")
+    @Option(name: .customLong("ledger"), help: "The path of the ledger.")
     var ledger = Ledger.defaultPath
 }

@@ -25,7 +25,7 @@ final class FakeExchange: Sendable {
     }
 
     struct State: Sendable {
-        /// How far the exchange's clock is ahead of ours, in milliseconds.
+        /// The lead of the exchange's clock over ours, in milliseconds.
         var clockLead: Int64 = 0
         var account = Accounts.v3
         var usedWeight = 5

@@ -9,7 +9,7 @@ final class HostUnderTest {
     private let process = Process()
     private static let patience: Duration = .seconds(20)
 
-    /// How to start a host, besides its deployment.
+    /// The options of a host's start, besides its deployment.
     struct Start {
         var environment: [String: String] = [:]
         /// A command that executes the host, with its arguments.

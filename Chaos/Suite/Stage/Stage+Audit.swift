@@ -26,7 +26,7 @@ extension Books.Plan {
 /// The audited books of a stage, without inconsistencies.
 struct Audit {
     let books: Books
-    /// How many decisions failed open, by `gate:reason`.
+    /// The number of decisions that failed open, by `gate:reason`.
     let failedOpen: [String: Int]
 
     /// Such as `1,000 entries, one decision each; heat:gate_crash × 1`.

@@ -5,7 +5,7 @@ enum CommitProtocol {
     /// ``CommitTransaction``: cheaper for large batches of plain decisions.
     case transaction(commands: Int)
 
-    /// How many replies the commit brings.
+    /// The number of replies to the commit.
     var replies: Int {
         switch self {
         case .script: 1

@@ -8,13 +8,14 @@ package struct CommittedBatch: Sendable {
     package internal(set) var results: [CommitResult] = []
     /// Events that Redis refused, such as `key: WRONGTYPE …`. Their decisions stand.
     package internal(set) var failedEvents: [String] = []
-    /// How many entries must be judged again because another host had reserved.
+    /// The number of entries to judge again because another host had reserved.
     var conflicts = 0
     /// The first entry that the session has read and not decided yet.
     var oldestOpen: EntryID?
-    /// How many entries of a transaction had been acknowledged by a client that neither decided nor claimed them.
+    /// The number of entries of a transaction that had been acknowledged by a client that neither decided nor claimed
+    /// them.
     var notPending = 0
-    /// How many answers of a transaction another Governor wrote between the check and EXEC.
+    /// The number of answers of a transaction that another Governor wrote between the check and EXEC.
     var foreignAnswers = 0
 
     init(items: [CommitItem]) {

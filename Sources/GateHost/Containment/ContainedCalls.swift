@@ -80,7 +80,7 @@ package final class ContainedCalls {
     }
 }
 
-/// How a breaker admits calls to its gate during a batch.
+/// The way in which a breaker admits calls to its gate during a batch.
 enum Admission {
     case ask
     /// Only as a probe.

@@ -9,9 +9,9 @@ import Telemetry
 /// Swift cannot end a thread from outside. A thread that was given up is left behind and replaced; once too many hang,
 /// or one hangs for too long, the process must be restarted.
 final class Watchdog: Sendable {
-    /// How often the watchdog checks the threads.
+    /// The time between two checks of the threads.
     static let interval: Duration = .milliseconds(20)
-    /// How long after its deadline a call counts as hanging.
+    /// The time after its deadline from which a call counts as hanging.
     private static let grace: Duration = .milliseconds(100)
     /// Threads that hang may use a processor each and hold memory. More than this many, or one for longer than
     /// `patience`, lead to a restart.
@@ -31,7 +31,7 @@ final class Watchdog: Sendable {
     private struct Observation {
         let thread: WatchedThread
         var call: UInt64 = 0
-        /// How many checks in a row have found the thread in the same call.
+        /// The number of checks in a row that have found the thread in the same call.
         var checks = 0
         /// The thread's processor time at the first of these checks.
         var processorTime: UInt64?
@@ -127,7 +127,7 @@ final class Watchdog: Sendable {
         CallSlot.place(of: call).flatMap { place in gates.first { $0.callPlace == place } }
     }
 
-    /// How many checks in the same call mean that it is later than its deadline and the grace.
+    /// The number of checks in the same call after which the call has passed its deadline and the grace.
     private static func checks(until deadline: UInt64) -> Int {
         Int((deadline &+ grace.nanoseconds) / interval.nanoseconds) + 1
     }

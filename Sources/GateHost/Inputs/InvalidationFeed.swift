@@ -46,7 +46,7 @@ final class InvalidationFeed {
         for reply in try commands.send(setUp) { if let error = reply.error { throw RedisError(error) } }
     }
 
-    /// How long a wait for changes polls instead of sleeping.
+    /// The time for which a wait for changes polls instead of sleeping.
     var busyPoll: Duration {
         get { connection.busyPoll }
         set { connection.busyPoll = newValue }

@@ -32,7 +32,7 @@ final class RecordStore {
     /// Whether records are kept between batches.
     var isCaching: Bool { feed != nil }
 
-    /// How long a wait for the feed polls instead of sleeping.
+    /// The time for which a wait for the feed polls instead of sleeping.
     var busyPoll: Duration = .zero {
         didSet { feed?.busyPoll = busyPoll }
     }

@@ -1,4 +1,4 @@
-/// How many entries wait for a decision.
+/// The number of entries that wait for a decision.
 struct Backlog {
     /// Delivered to some consumer, not yet decided.
     var pending: Int

@@ -3,7 +3,7 @@ struct Candidate {
     let entry: StreamEntry
     /// An earlier entry with the same plan id has its outcome: this one is judged for its record, but reserves nothing.
     var isDuplicate = false
-    /// How often its decision has failed to commit.
+    /// The number of times that its decision has failed to commit.
     var attempts = 0
 
     /// The candidate, marked as a duplicate if its plan id is among those that have their outcome.

@@ -35,7 +35,7 @@ package struct PendingReservation: Sendable {
     }
 }
 
-/// How long a reservation counts.
+/// The time for which a reservation counts.
 enum ReservationLife {
     /// A reservation of an executed plan counts so long if no newer position snapshot shows the fill: as long as a
     /// snapshot itself lives.

@@ -34,7 +34,7 @@ struct CommitReport {
         }
         if batch.notPending > 0 {
             context.logger.warning(
-                "somebody acknowledged entries that this host was about to decide; the decisions stand",
+                "another client acknowledged entries that this host was about to decide; the decisions stand",
                 metadata: ["entries": "\(batch.notPending)"])
         }
         if batch.foreignAnswers > 0 {

@@ -1,6 +1,6 @@
 /// Entries that share a plan id.
 ///
-/// One plan id gets one outcome, and only a commit tells whether it has one. So an entry whose plan id is in flight, or
+/// One plan id gets one outcome, and only a commit shows whether it has one. So an entry whose plan id is in flight, or
 /// belongs to an earlier entry of its batch, is *deferred*: it is judged after that commit. If the plan id has its
 /// outcome then, the entry is marked as a duplicate and reserves nothing. Duplicates need not wait for one another.
 extension SessionState {

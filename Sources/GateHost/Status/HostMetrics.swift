@@ -87,7 +87,7 @@ package struct HostMetrics: Sendable {
         partitions = try streams.map { (stream) throws(MetricError) in try PartitionMetrics(registry, stream: stream) }
     }
 
-    /// How many intents a gate has judged and not judged.
+    /// The number of intents that a gate has judged, and that it has not judged.
     struct Judged {
         let total: Int
         let unjudged: Int

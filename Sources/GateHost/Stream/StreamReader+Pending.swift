@@ -19,7 +19,7 @@ extension StreamReader {
         }
     }
 
-    /// How often each of these entries, which this consumer holds, was delivered.
+    /// The number of deliveries of each of these entries, which this consumer holds.
     func deliveries(of batch: StreamBatch, _ connection: RedisConnection) throws(RedisError) -> [EntryID: Int] {
         guard let first = batch.entries.first, let last = batch.entries.last else { return [:] }
         var deliveries: [EntryID: Int] = [:]

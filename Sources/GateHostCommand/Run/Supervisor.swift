@@ -62,7 +62,8 @@ final class Supervisor: Sendable {
                 // The host has run before, so the shortage will pass. This process keeps the crash journal, so it must
                 // not give up.
                 logger.critical(
-                    "the host cannot be started; tried again", metadata: ["error": "\(error)", "retry_in": "\(pause)"])
+                    "the host cannot be started; the supervisor tries again",
+                    metadata: ["error": "\(error)", "retry_in": "\(pause)"])
                 try await rest(pause)
                 pause = min(pause * 2, Self.longestPause)
                 continue

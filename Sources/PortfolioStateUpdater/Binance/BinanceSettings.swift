@@ -15,7 +15,7 @@ package struct BinanceSettings: Sendable, Equatable {
     /// Scheme, host and port, without a path.
     package var baseURL: String
     package var version: AccountVersion
-    /// How long after its timestamp the exchange accepts a request.
+    /// The time after its timestamp for which the exchange accepts a request.
     package var receiveWindow: Duration
     /// Bounds a whole request, from connecting to the last byte of the response.
     package var timeout: Duration

@@ -1,4 +1,4 @@
-/// How log lines look, as an operator chooses it.
+/// The look of log lines, as an operator chooses it.
 package enum LogStyle: String, CaseIterable, Sendable {
     /// `text` on a terminal, `json` anywhere else.
     case automatic

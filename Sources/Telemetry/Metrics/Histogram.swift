@@ -1,4 +1,4 @@
-/// How often values fell into each of a fixed set of buckets.
+/// The number of values in each of a fixed set of buckets.
 package final class Histogram: Instrument {
     package static let kind = MetricKind.histogram
 

@@ -14,7 +14,7 @@ package struct MetricShape: Equatable, Sendable {
     let labelNames: [String]
     /// Histograms only.
     let buckets: [Double]
-    /// How many values the open-ended label may take; `nil`: every series is registered on its own.
+    /// The number of values that the open-ended label may take; `nil`: every series is registered on its own.
     let limit: Int?
 
     init(

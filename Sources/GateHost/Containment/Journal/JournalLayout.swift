@@ -18,7 +18,7 @@ enum JournalLayout {
     static let version: UInt64 = 1
     private static let wordBytes = 8
 
-    /// How many of each part there are.
+    /// The number of each part.
     static let slotCapacity = 128
     static let gateCapacity = 64
     static let exemptionCapacity = 64
