@@ -183,7 +183,7 @@ struct HashTests {
     }
 
     @Test(
-        "changes with whatever changes decisions",
+        "changes with every setting that changes decisions",
         arguments: [
             ("0.25", "0.26"), ("mode: shadow", "mode: off"), ("mode: enforce", "mode: enforce\n    on_failure: deny"),
             ("60s", "61s"),

@@ -139,7 +139,7 @@ struct HostileStateTests {
         await host.stop()
     }
 
-    @Test("an executed plan keeps its reservation, whatever a later report of the plan says")
+    @Test("an executed plan keeps its reservation, even if a later report says otherwise")
     func contradictingReports() async throws {
         let host = try fixture.host()
         try redis.publish([Plans.open("a", quantity: "0.01", price: "50000")], to: Self.stream)

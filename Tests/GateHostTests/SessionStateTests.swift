@@ -145,7 +145,7 @@ struct SessionStateTests {
     }
 
     @Test(
-        "every entry is committed once, whatever comes back, whenever records lack and whenever it stops",
+        "every entry is committed once, with any replies, with records missing, and with a stop at any time",
         arguments: 0..<200)
     func everyEntryOnce(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

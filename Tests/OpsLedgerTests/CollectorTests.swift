@@ -26,7 +26,7 @@ struct CollectorTests {
         #expect(process.terminationStatus == 0)
     }
 
-    @Test("the commit and branch of the ledger's repository, whatever a hook's environment says")
+    @Test("the commit and branch of the ledger's repository, also in the environment of another repository's hook")
     func git() async throws {
         let folder = try TemporaryFolder()
         let collector = FactCollector(environment: ["PATH": "/usr/bin:/bin", "GIT_DIR": "/nowhere"])

@@ -66,7 +66,7 @@ struct QuotingTests {
         try await check([text], lines: [text, "", text])
     }
 
-    @Test("whatever they are made of", arguments: [1, 2, 3] as [UInt64])
+    @Test("with any characters", arguments: [1, 2, 3] as [UInt64])
     func random(_ seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let pool =

@@ -45,7 +45,7 @@ struct LogLineTests {
             ])
     }
 
-    @Test("in JSON stays one line of UTF-8 whatever it holds")
+    @Test("in JSON stays one line of UTF-8 with any content")
     func jsonEscapes() {
         lines.logger(.json, label: "a\"b").warning("two\nlines \u{1B}[31m é", metadata: ["k\"": "v\\\r\n"])
         #expect(
@@ -142,7 +142,7 @@ struct LogLineTests {
         #expect(lines.all.count == 1)
     }
 
-    @Test("takes each field from whoever is closest to the event")
+    @Test("takes each field from the metadata closest to the event")
     func precedence() {
         var logger = lines.logger(.text(colored: false), provider: .init { ["a": "context", "b": "context"] })
         for key in ["a", "b", "c"] { logger[metadataKey: key] = "logger" }

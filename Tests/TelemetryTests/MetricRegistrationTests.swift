@@ -5,7 +5,7 @@ import Testing
 struct MetricRegistrationTests {
     private let registry = MetricRegistry()
 
-    @Test("gives the same instrument for the same name and labels, in whatever order the labels come")
+    @Test("gives the same instrument for the same name and labels, in any order of the labels")
     func identity() throws {
         let counter = try registry.counter("c_total", help: "x", labels: [("a", "1"), ("b", "2")])
         #expect(try registry.counter("c_total", help: "x", labels: [("b", "2"), ("a", "1")]) === counter)

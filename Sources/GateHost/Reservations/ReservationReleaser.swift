@@ -120,7 +120,7 @@ final class ReservationReleaser {
               redis.call('HSET', key, plan, amount .. ' ' .. expiry .. ' ' .. executed)
               if redis.call('PTTL', key) < life then redis.call('PEXPIRE', key, life) end
             elseif already == '0' then
-              -- An executed plan stays executed, whatever a later report says.
+              -- An executed plan stays executed, even if a later report says otherwise.
               released = released + 1
               redis.call('HDEL', key, plan)
             end

@@ -86,7 +86,7 @@ struct SessionState {
     }
 }
 
-// MARK: What happened
+// MARK: Events
 
 extension SessionState {
     /// Entries came, by a read or a claim.
