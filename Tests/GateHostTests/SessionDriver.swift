@@ -40,7 +40,7 @@ struct SessionDriver {
         switch action {
         case .judge:
             guard let batch = state.judging else { break }
-            if hasRecords(batch) { judge() } else { state.lackRecords() }
+            if hasRecords(batch) || state.inFlight.isEmpty { judge() } else { state.lackRecords() }
         case .load:
             state.takeReturnedEntries()
             judge()

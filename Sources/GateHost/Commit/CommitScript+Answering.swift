@@ -17,9 +17,7 @@ extension CommitScript {
               end
             end
 
-            local function answer(i, values, effects, events, after)
-              local id, kind, plan, symbol = \
-            \(Entry.id.lua), \(Entry.kind.lua), \(Entry.planID.lua), \(Entry.symbol.lua)
+            local function answer(i, id, kind, plan, symbol, values, effects, events, after)
               local outcome, text, outcomekey = \(Entry.outcome.lua), \(Entry.answer.lua), outcomeprefix .. plan
               local seen = pcall('SET', outcomekey, outcome, 'EX', outcomelife, 'NX', 'GET')
               if type(seen) == 'string' then

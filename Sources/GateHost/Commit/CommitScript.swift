@@ -57,8 +57,7 @@ package enum CommitScript {
             while i <= #args do
               local id, kind = \(Entry.id.lua), \(Entry.kind.lua)
               local plan, symbol = \(Entry.planID.lua), \(Entry.symbol.lua)
-              local gate, reason, gates = \(Entry.gate.lua), \(Entry.reason.lua), \(Entry.gates.lua)
-              -- Where the record's further values, the effects, the events and the next entry begin.
+              -- The positions of the further values, the effects, the events and the next entry.
               local values = i + (kind == 'permit' and \(Entry.permitCount + 1)
                 or kind == 'block' and \(Entry.blockCount + 1) or \(Entry.commonCount + 1))
               local effects, after = values, values
@@ -76,13 +75,16 @@ package enum CommitScript {
               elseif kind ~= 'trimmed' and call('XACK', stream, group, id) == 0 then
                 result = \(CommitResult.alreadyDecided.rawValue)
               elseif kind == 'permit' or kind == 'block' then
-                result = answer(i, values, effects, events, after)
-              elseif kind == 'dead_letter' then
-                deadletter(id, reason, values, effects - 1)
-                record(id, plan, symbol, kind, gate, reason, gates)
+                result = answer(i, id, kind, plan, symbol, values, effects, events, after)
               else
-                local outcome = kind == 'trimmed' and 'dead_letter' or kind
-                record(id, plan, symbol, outcome, gate, reason, gates, unpack(args, values, effects - 1))
+                local gate, reason, gates = \(Entry.gate.lua), \(Entry.reason.lua), \(Entry.gates.lua)
+                if kind == 'dead_letter' then
+                  deadletter(id, reason, values, effects - 1)
+                  record(id, plan, symbol, kind, gate, reason, gates)
+                else
+                  local outcome = kind == 'trimmed' and 'dead_letter' or kind
+                  record(id, plan, symbol, outcome, gate, reason, gates, unpack(args, values, effects - 1))
+                end
               end
               if result ~= \(CommitResult.applied.rawValue) then lost[id] = true end
               results[#results + 1] = result

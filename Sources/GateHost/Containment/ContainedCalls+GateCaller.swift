@@ -21,6 +21,7 @@ extension ContainedCalls: GateCaller {
         entry.pointee.start = now
         entry.pointee.callStart = now
         entry.pointee.isLate = false
+        entry.pointee.isRefused = false
     }
 
     @inline(__always)

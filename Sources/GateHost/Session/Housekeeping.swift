@@ -30,6 +30,11 @@ final class Housekeeping {
         nextRun = 0
     }
 
+    /// The session has ended. Its buffers are not kept until the next begins.
+    func end() {
+        current = nil
+    }
+
     var isDue: Bool { context.runtime.monotonic() >= nextRun }
 
     func run() throws(RedisError) {

@@ -13,10 +13,10 @@ struct IntakeContext: Sendable {
     var observer: DecisionObserver?
     var runtime = HostRuntime.live
 
-    /// The clock by which plans are judged. Decision records tell the time in milliseconds, and judging at just that
+    /// The moment at which plans are judged. Decision records tell the time in milliseconds, and judging at just that
     /// time makes a replay exact.
-    var decisionClock: @Sendable () -> Timestamp {
-        { [wallClock = runtime.wallClock] in Timestamp(milliseconds: wallClock().milliseconds) }
+    @Sendable func decisionTime() -> Timestamp {
+        Timestamp(milliseconds: runtime.wallClock().milliseconds)
     }
 }
 

@@ -59,7 +59,8 @@ final class IntakeThread {
             }
             defer {
                 session.records.stopCaching()
-                batchSize = session.batchSize
+                housekeeping.end()
+                batchSize = session.reader.batch
             }
             let recovery = PendingRecovery(session: session, context: context, stop: stop)
             try recovery.decideOwnPending(counting: isFirstSession())

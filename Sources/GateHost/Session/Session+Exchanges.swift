@@ -25,7 +25,7 @@ extension Session {
         }
         let repliesBefore = commands.count - before
         reader.encodeReadNew(
-            count: batchSize, block: reading == .blocking ? reader.longestBlock : nil, into: &commands)
+            count: reader.batch, block: reading == .blocking ? reader.longestBlock : nil, into: &commands)
         let fence = records.encodeFence(into: &commands)
         state.send(reading, repliesBefore: repliesBefore, fence: fence)
         try connection.post(commands)

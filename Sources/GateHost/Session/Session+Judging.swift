@@ -6,10 +6,16 @@ extension Session {
     func judgeBatch() throws(RedisError) {
         try judge.withBatch { () throws(RedisError) in
             guard let batch = state.judging else { return }
-            let hasFence = batch.fence != nil || !records.isCaching || !batch.hasNewEntries
+            // Without a fence behind their read, a fence must be asked for before the entries are judged.
+            let lacksFence = batch.fence == nil && records.isCaching && batch.hasNewEntries
             if let fence = batch.fence { records.refresh(upTo: fence) }
             records.startBatch()
-            guard hasFence, judge.missingRecords(for: batch.candidates).isEmpty else { return state.lackRecords() }
+            if lacksFence { return state.lackRecords() }
+            let missing = judge.missingRecords(for: batch.candidates)
+            if !missing.isEmpty {
+                guard state.inFlight.isEmpty else { return state.lackRecords() }
+                try records.load(missing, connection)
+            }
             try decide(batch)
         }
     }
@@ -26,7 +32,7 @@ extension Session {
     }
 
     private func decide(_ batch: BatchInJudgement) throws(RedisError) {
-        let now = context.decisionClock()
+        let now = context.decisionTime()
         let judged = try judge.judge(batch, at: now, reservationsUntil: encoder.reservationExpiry(from: now)) {
             state.isInFlight($0)
         }

@@ -10,7 +10,8 @@ final class Session {
     var state: SessionState
     let records: RecordStore
     let connection: RedisConnection
-    let reader: StreamReader
+    /// Reads, claims and lists as many entries at once as ``SessionState/batchSize`` says.
+    private let baseReader: StreamReader
     let judge: BatchJudge
     let context: IntakeContext
     let onCommit: (CommittedBatch) -> Void
@@ -30,13 +31,13 @@ final class Session {
         onCommit: @escaping (CommittedBatch) -> Void
     ) throws(RedisError) {
         self.connection = connection
-        self.reader = reader
+        baseReader = reader
         self.context = context
         self.onCommit = onCommit
         let configuration = context.configuration
         state = SessionState(batchSize: reader.batch)
         records = RecordStore(
-            keepsRaw: configuration.answers.recordInputs, clock: context.decisionClock,
+            keepsRaw: configuration.answers.recordInputs, clock: context.decisionTime,
             monotonic: context.runtime.monotonic)
         judge = BatchJudge(
             pipeline: context.pipeline, calls: calls, records: records,
@@ -49,8 +50,11 @@ final class Session {
         encoder = CommitEncoder(stream: reader.stream, configuration: configuration, host: context.identity.host)
     }
 
-    /// The most entries of one read.
-    var batchSize: Int { state.batchSize }
+    var reader: StreamReader {
+        var reader = baseReader
+        reader.batch = state.batchSize
+        return reader
+    }
 
     func next(_ goal: SessionState.Goal, isHousekeepingDue: Bool = false) -> SessionAction {
         state.next(goal, isHousekeepingDue: isHousekeepingDue)
@@ -88,7 +92,7 @@ final class Session {
     func processDeadLetter(_ entry: StreamEntry, deliveries: Int, failures: String) throws(RedisError) {
         var batch = JudgedBatch()
         batch.items.append(CommitItem(decision: Decision(poison: entry, deliveries: deliveries, failures: failures)))
-        propose(batch, claimsMark: nil, now: context.decisionClock())
+        propose(batch, claimsMark: nil, now: context.decisionTime())
         try finish()
     }
 

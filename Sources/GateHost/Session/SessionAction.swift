@@ -2,9 +2,9 @@
 enum SessionAction: Equatable {
     /// Claim entries of dead consumers and measure the backlog. Nothing is in flight.
     case housekeep
-    /// Judge the batch in judgement, unless it lacks records.
+    /// Judge the batch in judgement. If it lacks records, read them first; if anything is in flight, say so instead.
     case judge
-    /// Read the records that the batch in judgement lacks, then judge it. Nothing is in flight.
+    /// Read the records that the batch in judgement was found to lack, then judge it. Nothing is in flight any more.
     case load
     /// Send the judged batch, if there is one, and this read.
     case send(Exchange.Reading)
