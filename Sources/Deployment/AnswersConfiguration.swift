@@ -1,6 +1,6 @@
 package import GateAPI
 
-/// The keys and streams that the host writes, and how long they live.
+/// The keys and streams that the host writes or reads, and how long they live.
 package struct AnswersConfiguration: GateSettings {
     @Setting("How long a permit waits to be consumed", .wholeSeconds, default: .seconds(60))
     package var permitTTL: Duration

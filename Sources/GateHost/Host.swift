@@ -43,7 +43,7 @@ package final class Host: Service {
             pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry,
             logger: logger)
         try registry.gauge(
-            "gatehost_restarts", help: "How often the host has been started again since `gatehost run` was."
+            "gatehost_restarts", help: "Restarts of the host process since `gatehost run` began."
         ).set(Double(restarts))
     }
 
