@@ -3,8 +3,8 @@ package import GateAPI
 /// One entry of `quantum:stream:governor.decision`: the host's decision on one entry of the plans' stream.
 ///
 /// The commit script, the commit transaction, the simulation and the readers of records take the fields' names from
-/// here. ``Field/common``, ``Field/block`` and ``Field/permit`` state the order; the simulation checks that both commits
-/// keep it.
+/// here. ``Field/common``, ``Field/block`` and ``Field/permit`` state the order. The simulation checks that both
+/// commits keep it.
 package struct DecisionRecord: Sendable, Equatable {
     /// The names of the fields on the wire.
     package enum Field {

@@ -1,4 +1,4 @@
-/// What the commit did with one entry. Raw values go on the wire.
+/// The result of the commit for one entry. Raw values go on the wire.
 package enum CommitResult: Int, Sendable {
     /// Another call had decided the entry: nothing was written.
     case alreadyDecided = 0

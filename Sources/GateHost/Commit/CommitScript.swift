@@ -58,7 +58,7 @@ package enum CommitScript {
               local id, kind = \(Entry.id.lua), \(Entry.kind.lua)
               local plan, symbol = \(Entry.planID.lua), \(Entry.symbol.lua)
               local gate, reason, gates = \(Entry.gate.lua), \(Entry.reason.lua), \(Entry.gates.lua)
-              -- Where the record's further values, the effects, the events and the next entry begin.
+              -- The positions of the further values, the effects, the events and the next entry.
               local values = i + (kind == 'permit' and \(Entry.permitCount + 1)
                 or kind == 'block' and \(Entry.blockCount + 1) or \(Entry.commonCount + 1))
               local effects, after = values, values

@@ -3,11 +3,11 @@ import TradingState
 /// The atomic commit of a large batch as plain commands between MULTI and EXEC. It costs Redis a fifth less time than
 /// ``CommitScript``, because no value passes through Lua.
 ///
-/// The transaction writes just what the script would, or nothing. The check runs before it. It verifies that at least as
-/// many entries are pending as the batch has, that no host has claimed any, and that no plan id has an outcome or the
-/// answer to be written. Two watched keys (``CommitKeys``) cover the time between check and EXEC: every commit touches
-/// one, every claim deletes the other. If Redis does not execute the transaction, the host judges its entries again and
-/// commits them with the script.
+/// The transaction writes just what the script would, or nothing. The check runs before it. It verifies that at least
+/// as many entries are pending as the batch has, that no host has claimed any, and that no plan id has an outcome or
+/// the answer to be written. Two watched keys (``CommitKeys``) cover the time between check and EXEC: every commit
+/// touches one, every claim deletes the other. If Redis does not execute the transaction, the host judges its entries
+/// again and commits them with the script.
 ///
 /// The script does one thing better. Another Governor may give a permit between check and EXEC without touching either
 /// key. That permit stays, but this host's record says that this host gave one; the script would say `permit_exists`.

@@ -1,7 +1,7 @@
 import GateAPI
 import Redis
 
-/// A batch after its commit: the items, and what the commit did with each.
+/// A batch after its commit: the items, and the result for each.
 package struct CommittedBatch: Sendable {
     package private(set) var items: [CommitItem]
     /// One for each item.

@@ -1,7 +1,7 @@
 import GateAPI
 import Logging
 
-/// What follows a commit: metrics, log lines, the end of exemptions, and the position in the stream.
+/// The work after a commit: metrics, log lines, the end of exemptions, and the position in the stream.
 struct CommitReport {
     let context: IntakeContext
     let status: IntakeStatus
@@ -39,7 +39,10 @@ struct CommitReport {
         }
         if batch.foreignAnswers > 0 {
             context.logger.error(
-                "another Governor answered plans while this host was answering them; its answers stand, beside records of both",
+                """
+                another Governor wrote these permits or blocks first; they stand, although the decision records name \
+                this host
+                """,
                 metadata: ["keys": "\(batch.foreignAnswers)"])
         }
     }

@@ -2,7 +2,7 @@ import Deployment
 import GateAPI
 import Logging
 
-/// What all intake threads of a host share.
+/// The context that all intake threads of a host share.
 struct IntakeContext: Sendable {
     let configuration: HostConfiguration
     let identity: HostIdentity

@@ -1,4 +1,4 @@
-/// What a session does next.
+/// The next action of a session.
 enum SessionAction: Equatable {
     /// Claim entries of dead consumers and measure the backlog. Nothing is in flight.
     case housekeep

@@ -1,13 +1,12 @@
 import GateAPI
 import Redis
 
-/// What becomes of entries after the commit of their batch.
+/// The places of entries after the commit of their batch.
 extension SessionState {
-    /// Of the hosts that race for a reservation one always wins. So many losses in a row mean that something is wrong.
+    /// One of the racing hosts always wins, so 1,000 losses in a row mean a fault.
     static let maximumAttempts = 1_000
 
-    /// Takes note of a batch that Redis has committed: what lost the optimistic lock is judged again, and so is what
-    /// waited for the outcome of a plan id.
+    /// Records the results of a batch. Entries that lost the optimistic lock, and deferred entries, are judged again.
     mutating func settle(_ committed: inout CommittedBatch, deferred: [Candidate]) throws(RedisError) {
         let hasWaiting = hasEntriesWaitingForPlanIDs(besides: deferred)
         var resolved: Set<UInt64> = []

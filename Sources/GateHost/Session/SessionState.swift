@@ -1,4 +1,4 @@
-/// The whole state of one session, and the rule for what the session does next. A value without I/O: ``Session``
+/// The whole state of one session, and the rule for the next action. A value without I/O: ``Session``
 /// performs the actions.
 ///
 /// An entry passes through these places:
@@ -12,7 +12,7 @@
 struct SessionState {
     /// Read, and not judged yet.
     private(set) var arrived = StreamBatch()
-    /// To be judged again, or deferred until the outcome of their plan id is known. They go before what has arrived.
+    /// To be judged again, or deferred until the outcome of their plan id is known. They go before the arrived entries.
     var retries: [Candidate] = []
     /// Being judged.
     private(set) var judging: BatchInJudgement?
@@ -43,12 +43,12 @@ struct SessionState {
 
     /// The next action, after which the session asks again.
     ///
-    /// - Parameter isHousekeepingDue: housekeeping needs the connection for itself, so the session lets what is in
-    ///   flight come in first.
+    /// - Parameter isHousekeepingDue: housekeeping needs the connection for itself, so the session first receives the
+    ///   replies in flight.
     mutating func next(_ goal: Goal, isHousekeepingDue: Bool) -> SessionAction {
         if let judging {
             guard judging.lacksRecords else { return .judge }
-            // Records are read on the same connection, behind whatever is in flight.
+            // Records are read on the same connection, behind the replies in flight.
             return inFlight.isEmpty ? .load : .receive
         }
         if let judged { return nextSend(judged, goal, isHousekeepingDue) }
@@ -66,7 +66,7 @@ struct SessionState {
         guard goal == .serve else { return .send(.nothing) }
         if isPipelining { return .send(.immediate) }
         guard inFlight.isEmpty else { return .receive }
-        // A blocking read would hold up the reply that says what must be judged again.
+        // A blocking read would hold up the reply that names the entries to judge again.
         let isBusy = isHousekeepingDue || !arrived.isEmpty || !retries.isEmpty || commit.mayReturnEntries
         guard isBusy else { return .send(.blocking) }
         return .send(arrived.isEmpty || isHousekeepingDue ? .nothing : .immediate)
@@ -85,7 +85,7 @@ struct SessionState {
     }
 }
 
-// MARK: What happened
+// MARK: Events
 
 extension SessionState {
     /// Entries came, by a read or a claim.

@@ -1,7 +1,7 @@
 import GateAPI
 import Synchronization
 
-/// Where one thread notes which gate it is asking about which entry: one slot of a crash journal.
+/// One slot of a crash journal: one thread notes in it the gate and the entry of its call.
 ///
 /// The watchdog reads the slot while the thread writes it, so every word is an atomic.
 struct CallSlot: Sendable {
@@ -63,6 +63,6 @@ struct CallSlot: Sendable {
         for index in 0..<Layout.words { word[index].store(0, ordering: .releasing) }
     }
 
-    /// Where ``TrapMark`` notes that this thread has trapped.
+    /// The word in which ``TrapMark`` notes that this thread has trapped.
     var trapWord: UnsafeMutableRawPointer { UnsafeMutableRawPointer(word + Layout.hasTrapped) }
 }
