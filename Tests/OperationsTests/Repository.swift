@@ -20,7 +20,7 @@ enum Repository {
             .joined()
     }
 
-    /// Where links to the headings of a document lead: lower case, no punctuation but `-` and `_`, `-` for blanks.
+    /// The anchors of a document's headings: lower case, no punctuation but `-` and `_`, `-` for blanks.
     static func anchors(of document: String) throws -> Set<String> {
         let headings = try text(document).split(separator: "\n").filter { $0.hasPrefix("#") }
         return Set(
