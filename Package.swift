@@ -164,7 +164,8 @@ let package = Package(
         .executableTarget(
             name: "GateHostBench",
             dependencies: [
-                "Redis", "EmbeddedRedis", "Deployment", "GateHost", "Platform", "Tables", argumentParser, histogram,
+                "Redis", "EmbeddedRedis", "Deployment", "GateHost", "Platform", "Tables", "TradingState",
+                argumentParser, histogram,
             ],
             path: "Benchmarks/HostBench"
         ),
@@ -194,7 +195,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "GateAPI", "Deployment", "GateHost", "Platform", "Redis", "SeededRandom", "EmbeddedRedis", "Telemetry",
-                logging,
+                "TradingState", logging,
             ],
             path: "Tests/TestSupport"
         ),

@@ -1,6 +1,6 @@
 package import GateAPI
 
-/// The streams that the host writes, and the lifetimes of its keys.
+/// The keys and streams that the host writes or reads, and how long they live.
 package struct AnswersConfiguration: GateSettings {
     @Setting("How long a permit waits to be consumed", .wholeSeconds, default: .seconds(60))
     package var permitTTL: Duration
@@ -11,15 +11,12 @@ package struct AnswersConfiguration: GateSettings {
         .wholeSeconds, default: .seconds(86_400))
     package var outcomeTTL: Duration
     @Setting(
-        """
-        How long a permit's share of a limit stays reserved when nobody reports what became of its plan; not less \
-        than permit_ttl
-        """,
+        "How long a permit's reservation counts without a report; not less than permit_ttl",
         .wholeSeconds,
         default: .seconds(120))
     package var reservationTTL: Duration
     @Setting(
-        "Stream of what became of permitted plans, which releases reservations", .name,
+        "Stream of reports on permitted plans; a report releases the reservation", .name,
         default: "quantum:stream:apply.result")
     package var resultStream: String
     @Setting("Stream of decision records", .name, default: "quantum:stream:governor.decision")

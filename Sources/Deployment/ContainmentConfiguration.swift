@@ -11,7 +11,7 @@ package struct ContainmentConfiguration: GateSettings {
         "Failures within breaker_window that open a gate's breaker: it is not asked, and fails by its on_failure",
         in: 1...64, default: 5)
     package var breakerFailures: Int
-    @Setting("Time within which they count", in: .seconds(1) ... .seconds(3_600), default: .seconds(60))
+    @Setting("Window in which breaker_failures are counted", in: .seconds(1) ... .seconds(3_600), default: .seconds(60))
     package var breakerWindow: Duration
     @Setting(
         """
@@ -33,7 +33,9 @@ package struct ContainmentConfiguration: GateSettings {
         "Crashes and hangs of one gate within crash_window after which it is not asked until a person resets it",
         in: 1...8, default: 3)
     package var crashLimit: Int
-    @Setting("Time within which they count", in: .seconds(1) ... .seconds(604_800), default: .seconds(3_600))
+    @Setting(
+        "Window in which the crashes and hangs of crash_limit are counted", in: .seconds(1) ... .seconds(604_800),
+        default: .seconds(3_600))
     package var crashWindow: Duration
     @Setting(
         """

@@ -1,13 +1,13 @@
 package import GateAPI
 
-/// The intake of intents from Redis.
+/// The intake of intents.
 package struct IntakeConfiguration: GateSettings {
     @Setting("Stream that the intents are published on", .name, default: "quantum:stream:apply.plan")
     package var stream: String
     @Setting(
         """
-        Streams instead of `stream`: partitions of the intents, each worked off by a thread of its own; a symbol's \
-        intents belong in one
+        Streams instead of `stream`: partitions of the intents, each served by a thread of its own; a symbol's intents \
+        belong in one
         """,
         default: nil)
     package var streams: StreamNames?
@@ -15,7 +15,7 @@ package struct IntakeConfiguration: GateSettings {
     package var group: String
     @Setting("This host's name in the group; none: made of host name and process id", .name, default: nil)
     package var consumer: String?
-    @Setting("Where a group that does not exist yet begins", default: .beginning)
+    @Setting("Start of a new consumer group in the stream", default: .beginning)
     package var start: GroupStart
     @Setting("Most intents read and decided at once", in: 1...1_024, default: 128)
     package var batch: Int
@@ -24,10 +24,7 @@ package struct IntakeConfiguration: GateSettings {
         in: .milliseconds(1) ... .seconds(10), default: .milliseconds(250))
     package var block: Duration
     @Setting(
-        """
-        How long waits for Redis stay awake, on a core of their own, while the next intents come within that time of \
-        a commit; 0us: never
-        """,
+        "Longest busy poll for Redis, while intents keep arriving within this time after a commit; 0us: never",
         in: .zero ... .milliseconds(1), default: .milliseconds(1))
     package var busyPoll: Duration
     @Setting(
@@ -35,7 +32,8 @@ package struct IntakeConfiguration: GateSettings {
         default: .seconds(30))
     package var claimAfter: Duration
     @Setting(
-        "Time between two searches for such intents", in: .milliseconds(100) ... .seconds(3_600), default: .seconds(5))
+        "Time between two searches for intents of silent hosts", in: .milliseconds(100) ... .seconds(3_600),
+        default: .seconds(5))
     package var claimInterval: Duration
 
     @Setting(

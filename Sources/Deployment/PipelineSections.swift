@@ -18,19 +18,19 @@ struct GateEntry: GateSettings {
     @Setting(
         "shadow: verdicts are recorded, nothing changes; enforce: they count; off: not evaluated", default: .shadow)
     var mode: GateMode
-    @Setting("What happens to an intent when the gate itself fails or lacks its data", default: .allow)
+    @Setting("Outcome for an intent when the gate fails or lacks its data", default: .allow)
     var onFailure: FailurePolicy
     @Setting(
         "Longest that the gate may take for one intent; beyond it the gate has failed",
         in: .microseconds(100) ... .seconds(10), default: .milliseconds(5))
     var deadline: Duration
     @Setting(
-        "Share of intents that the gate could not judge from which an alarm is raised; above 1: never", unit: "ratio",
+        "Least share of unjudged intents that raises the alarm; above 1: never", unit: "ratio",
         in: 0...2,
         default: Amount(units: 50_000_000))
     var alarmShare: Amount
     @Setting(
-        "Number of such intents from which an alarm is raised; none: only the share counts", .positive, default: nil)
+        "Number of unjudged intents that raises the alarm; none: only the share counts", .positive, default: nil)
     var alarmCount: Int?
     @Setting("alert: the alarm is told; deny: the gate also fails closed while it lasts", default: .alert)
     var onAlarm: AlarmAction

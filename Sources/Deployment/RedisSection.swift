@@ -20,7 +20,7 @@ struct RedisSection: GateSettings {
     @Setting(
         "Replicas that must hold a commit before the next one is made; 0: none is waited for", in: 0...8, default: 0)
     var waitReplicas: Int
-    @Setting("Longest wait for them", in: .milliseconds(1) ... .seconds(10), default: .milliseconds(100))
+    @Setting("Longest wait for the replicas", in: .milliseconds(1) ... .seconds(10), default: .milliseconds(100))
     var waitTimeout: Duration
 
     init() {}

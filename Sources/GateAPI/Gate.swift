@@ -1,9 +1,10 @@
 /// A gate: one rule that judges every intent.
 ///
 /// `evaluate` is a pure function of its arguments: no I/O, no clock, no randomness, no state kept between calls. The
-/// time is ``Inputs/now``. The host may call it twice for one intent: when the first call passes the gate's `deadline`
-/// (5 ms by default), and when a record changes while the intent is judged. A gate that is late twice has failed. The
-/// circuit breaker counts every call.
+/// time is ``Inputs/now``. The host may call it again about the same intent: after a call that passed the gate's
+/// `deadline` (5 ms by default), after a commit that lost the optimistic lock, after a refused transaction, and after a
+/// crash. A changed record alone gives no new call. A gate that is late twice has failed. The circuit breaker counts
+/// every call.
 public protocol Gate: Sendable {
     associatedtype Settings: GateSettings
     associatedtype Reason: ReasonCode

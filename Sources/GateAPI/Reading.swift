@@ -11,7 +11,7 @@ public enum Reading<Value: Sendable>: Sendable {
         if case .value(let value) = self { value } else { nil }
     }
 
-    /// Why there is no value: the field is bad, or it is absent, for which the caller gives the reason.
+    /// The reason for the missing value. For an absent field the caller supplies it.
     @inlinable
     public func abstainReason(absent: AbstainReason) -> AbstainReason {
         switch self {

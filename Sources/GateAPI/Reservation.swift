@@ -1,8 +1,11 @@
 /// A share of a limit that a permitted intent takes until the records show its effect.
 ///
-/// A gate declares it with its pass. The host commits it atomically with the permit, and later intents see it. It ends
-/// when the execution layer reports the plan and a record shows it, or when it expires. Two hosts that read the same
-/// state cannot both take it: the later commit loses the optimistic lock, and its intent is judged again.
+/// A gate declares it with its verdict. The host commits it atomically with the permit, and later intents see it. Two
+/// hosts that read the same state cannot both take it: the later commit loses the optimistic lock, and its intent is
+/// judged again.
+///
+/// A report of no execution ends it at once. A report of an execution keeps it until a position snapshot newer than the
+/// report, at most an hour. Without a report it expires after `answers.reservation_ttl`.
 ///
 /// `TradingState` makes reservations and reads them: see `Reservation.init(in:_:_:)` and `Inputs.reserved(in:_:)`.
 public struct Reservation: Sendable {

@@ -43,7 +43,7 @@ package final class Host: Service {
             pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry,
             logger: logger)
         try registry.gauge(
-            "gatehost_restarts", help: "How often the host has been started again since `gatehost run` was."
+            "gatehost_restarts", help: "Restarts of the host process since `gatehost run` began."
         ).set(Double(restarts))
     }
 
@@ -69,7 +69,7 @@ package final class Host: Service {
         async let watching: Void = onBlockingThread(named: "watchdog") { self.watch() }
         await withTaskGroup { intakes in
             for index in configuration.intake.partitions.indices {
-                intakes.addTask { await self.workOff(partition: index, context) }
+                intakes.addTask { await self.serve(partition: index, context) }
             }
         }
         // The intakes end when they are told to stop, or when a thread that hangs cannot be replaced.
@@ -96,13 +96,13 @@ package final class Host: Service {
 // MARK: Threads
 
 extension Host {
-    /// Works off one partition. A thread that hangs in a gate is left behind, and the next one takes over.
-    private func workOff(partition index: Int, _ context: IntakeContext) async {
+    /// Serves one partition. A thread that hangs in a gate is abandoned, and the next one takes over.
+    private func serve(partition index: Int, _ context: IntakeContext) async {
         repeat {
             await onBlockingThread(named: "intake-\(index)") { leave in
                 let stream = self.configuration.intake.partitions[index]
                 // Each thread that hangs keeps its call slot. Once none is left, the watchdog restarts the process.
-                guard let thread = self.containment.watchdog.watch(stream: stream, onGivenUp: leave) else {
+                guard let thread = self.containment.watchdog.watch(stream: stream, onAbandoned: leave) else {
                     return self.stop.wait(.seconds(1))
                 }
                 IntakeThread(

@@ -38,7 +38,7 @@ final class MasterWatch {
     func successor() -> RedisConfiguration? {
         if hasMessage() { nextSearch = min(nextSearch ?? earliestSearch, earliestSearch) }
         guard let nextSearch, ContinuousClock.now >= nextSearch else { return nil }
-        // If no sentinel answers, nothing speaks against the present master.
+        // If no sentinel answers, keep the present master.
         let result = try? discovery.findMaster()
         listen(result?.listeners ?? [])
         guard let master = result?.master, master != server.address else { return nil }

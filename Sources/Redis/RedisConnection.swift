@@ -14,8 +14,8 @@ package final class RedisConnection {
     let configuration: RedisConfiguration
     /// Tests lower it.
     var replyLimit = RedisConnection.maximumReplyBytes
-    /// The time for which a wait for a reply polls before it sleeps. A reply within this time arrives sooner by the
-    /// time that waking up takes. Polling costs processor time.
+    /// How long a wait for a reply polls before it sleeps. Polling saves the wake-up delay of a reply that comes within
+    /// this time. It costs processor time.
     package var busyPoll: Duration = .zero
     /// Replies still due for posted commands.
     private var outstanding = 0

@@ -116,7 +116,7 @@ package struct RedisPipeline: ~Copyable {
         buffer.append("\r\n")
     }
 
-    /// Adds bytes that hold so many encoded arguments.
+    /// Adds bytes that hold this many encoded arguments.
     mutating func append(_ bytes: [UInt8], arguments count: Int) {
         precondition(argumentCount != Self.none, "arguments() without begin()")
         argumentCount += count

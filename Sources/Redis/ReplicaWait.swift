@@ -8,7 +8,7 @@ package struct ReplicaWait: Sendable, Equatable {
 
     /// - Parameters:
     ///   - count: at least 1.
-    ///   - timeout: at least a millisecond; `WAIT` takes 0 as for ever.
+    ///   - timeout: at least a millisecond; `WAIT` treats 0 as no timeout.
     package init(count: Int, timeout: Duration) {
         self.count = max(count, 1)
         self.timeout = max(.bounded(timeout), .milliseconds(1))

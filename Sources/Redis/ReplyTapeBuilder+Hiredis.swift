@@ -3,8 +3,8 @@ import CHiredis
 extension ReplyTapeBuilder {
     /// The callbacks with which hiredis' reader writes straight to a tape, instead of allocating a tree of replies.
     ///
-    /// `privdata` must be an `UnsafeMutablePointer<ReplyTapeBuilder>` that lives as long as the reader. hiredis takes a
-    /// NULL object for lack of memory and never dereferences it, so the object is a constant and freeing it does
+    /// `privdata` must be an `UnsafeMutablePointer<ReplyTapeBuilder>` that lives as long as the reader. hiredis treats
+    /// a NULL object as out of memory and never dereferences an object, so the object is a constant and freeing it does
     /// nothing.
     // Safe: written once, here; never freed.
     nonisolated(unsafe) static let readerFunctions: UnsafeMutablePointer<redisReplyObjectFunctions> = {

@@ -2,7 +2,9 @@ package import GateAPI
 
 /// One entry of `quantum:stream:governor.decision`: the host's decision on one entry of the plans' stream.
 ///
-/// The commit script, the commit transaction and the readers of records take the fields' names and order from here.
+/// The commit script, the commit transaction, the simulation and the readers of records take the fields' names from
+/// here. ``Field/common``, ``Field/block`` and ``Field/permit`` state the order. The simulation checks that both
+/// commits keep it.
 package struct DecisionRecord: Sendable, Equatable {
     /// The names of the fields on the wire.
     package enum Field {
@@ -46,32 +48,23 @@ package struct DecisionRecord: Sendable, Equatable {
     package let planID: String
     package let symbol: String
     package let outcome: String
-    package let gate: String
     package let reason: String
     /// A JSON array with each gate's result, in pipeline order.
     package let gates: String
-    package let configurationHash: String
-    /// Host name and process id.
-    package let host: String
-    package let decidedAt: Timestamp?
     /// `gate:reason` of every gate that failed open.
     package let failedOpen: [String]
     /// The notional that a permit grants, in USD.
     package let computedNotional: Amount?
 
-    /// Reads a record. A field that is missing reads as empty.
+    /// Reads the fields that tests and fault drills check. A field that is missing reads as empty.
     package init(_ fields: [String: String]) {
         func text(_ name: StaticString) -> String { fields[name.description] ?? "" }
         intentID = text(Field.intentID)
         planID = text(Field.planID)
         symbol = text(Field.symbol)
         outcome = text(Field.outcome)
-        gate = text(Field.gate)
         reason = text(Field.reason)
         gates = text(Field.gates)
-        configurationHash = text(Field.configurationHash)
-        host = text(Field.host)
-        decidedAt = Int64(text(Field.decidedAt)).map { Timestamp(milliseconds: $0) }
         failedOpen = text(Field.failedOpen).split(separator: ",").map(String.init)
         computedNotional = try? Amount(text(Field.computedNotional))
     }

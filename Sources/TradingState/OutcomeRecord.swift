@@ -5,7 +5,7 @@ package import GateAPI
 ///
 /// The text is `body entry kind`: a hash of the plan's fields, the entry's id, and `permit` or `block`.
 package struct OutcomeRecord {
-    package static let keyPrefix = GovernorStreams.outcomePrefix
+    package static let keyPrefix = "quantum:governor:outcome:"
 
     /// Two publications of one plan have the same hash.
     package let bodyHash: UInt64

@@ -6,7 +6,7 @@ import TestSupport
 
 @testable import GateHost
 
-/// The calls that the pipeline makes to its gate caller.
+/// The work that the pipeline leaves to its caller, and its calls to it.
 @Suite("Gate caller")
 struct GateCallerTests {
     /// Notes every call, refuses one gate, and gives every gate a time of its own.

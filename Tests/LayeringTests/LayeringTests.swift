@@ -11,9 +11,9 @@ struct LayeringTests {
     private static let modules = Layers([
         ("Platform", uses: []), ("Bytes", uses: []), ("GateAPI", uses: []),
         ("CHiredis", uses: []), ("JSONText", uses: ["Bytes"]),
-        ("EmbeddedRedis", uses: ["Platform"]),
+        ("EmbeddedRedis", uses: []),
         ("Telemetry", uses: ["JSONText", "Platform"]),
-        ("Redis", uses: ["Bytes", "CHiredis", "Platform"]),
+        ("Redis", uses: ["Bytes", "CHiredis"]),
         ("TradingState", uses: ["Bytes", "GateAPI", "JSONText", "Platform"]),
         ("P28Budget", uses: ["GateAPI", "TradingState"]), ("HeatGate", uses: ["GateAPI", "TradingState"]),
         ("KillSwitch", uses: ["GateAPI", "TradingState"]),

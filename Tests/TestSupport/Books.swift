@@ -1,5 +1,6 @@
 package import GateAPI
 package import Redis
+import TradingState
 
 /// The published plans, their decisions, and the invariants after any fault: every entry has exactly one decision,
 /// every plan at most one permit, and nothing is left pending.
@@ -26,6 +27,19 @@ package struct Books {
         package let unjudged: Int
         /// The permit's notional.
         package let notional: Amount
+
+        fileprivate init(_ record: DecisionRecord) {
+            intentID = record.intentID
+            planID = record.planID
+            symbol = record.symbol
+            outcome = record.outcome
+            reason = record.reason
+            failedOpen = record.failedOpen
+            unjudged =
+                record.gates.ranges(of: #""verdict":"failed""#).count
+                + record.gates.ranges(of: #""verdict":"abstain""#).count
+            notional = record.computedNotional ?? .zero
+        }
     }
 
     package let plans: [Plan]
@@ -45,15 +59,7 @@ package struct Books {
     ) throws {
         plans = try earlier + Self.plans(stream, connection)
         records = try Self.read("quantum:stream:governor.decision", connection) { _, fields in
-            let gates = fields["gates"] ?? ""
-            return Record(
-                intentID: fields["intent_id"] ?? "", planID: fields["plan_id"] ?? "", symbol: fields["symbol"] ?? "",
-                outcome: fields["outcome"] ?? "",
-                reason: fields["reason"] ?? "",
-                failedOpen: (fields["failed_open"] ?? "").split(separator: ",").map { String($0) },
-                unjudged: gates.ranges(of: #""verdict":"failed""#).count
-                    + gates.ranges(of: #""verdict":"abstain""#).count,
-                notional: (try? Amount(fields["computed_notional"] ?? "0")) ?? .zero)
+            Record(DecisionRecord(fields))
         }
         permits = try Self.keys(Self.permitPrefix, connection)
         blocks = try Self.keys(Self.blockPrefix, connection)

@@ -45,7 +45,7 @@ struct DecisionAudit {
     }
 
     private mutating func add(id: String, _ fields: [RedisReply], _ workload: Workload) throws {
-        let record = try DecisionRecord(fields)
+        let record = try AuditedRecord(fields)
         guard let index = PlanID.index(Array(record.planID.utf8)), seen.indices.contains(index) else {
             throw BenchError("a decision on the plan \"\(record.planID)\", which was not published")
         }
@@ -68,11 +68,16 @@ struct DecisionAudit {
     }
 }
 
-/// The fields of a decision record that the audit checks.
-struct DecisionRecord {
-    var planID = ""
-    var outcome = ""
-    var reason = ""
+/// The fields of a decision record that the audit checks. The other fields stay where they are: an audit reads millions
+/// of records.
+private struct AuditedRecord {
+    private(set) var planID = ""
+    private(set) var outcome = ""
+    private(set) var reason = ""
+
+    private static let planIDName = DecisionRecord.Field.planID.description
+    private static let outcomeName = DecisionRecord.Field.outcome.description
+    private static let reasonName = DecisionRecord.Field.reason.description
 
     init(_ fields: [RedisReply]) throws {
         guard fields.count.isMultiple(of: 2) else {
@@ -80,9 +85,9 @@ struct DecisionRecord {
         }
         for position in stride(from: 0, to: fields.count, by: 2) {
             switch fields[position].text {
-            case "plan_id": planID = fields[position + 1].text ?? ""
-            case "outcome": outcome = fields[position + 1].text ?? ""
-            case "reason": reason = fields[position + 1].text ?? ""
+            case Self.planIDName: planID = fields[position + 1].text ?? ""
+            case Self.outcomeName: outcome = fields[position + 1].text ?? ""
+            case Self.reasonName: reason = fields[position + 1].text ?? ""
             default: break
             }
         }

@@ -114,13 +114,16 @@ struct Proposal {
         }
     }
 
-    private static let commonFields = DecisionRecord.Field.common.map(\.description)
+    static let commonFields = DecisionRecord.Field.common.map(\.description)
+    static let firstIntentID = DecisionRecord.Field.firstIntentID.description
     private static let permitFacts = DecisionRecord.Field.permit.map(\.description)
     private static let blockFacts = DecisionRecord.Field.block.map(\.description)
 
     /// Reads the decision record that a transaction writes; `nil` for other commands.
     init?(recordedBy command: [String]) {
-        guard command.count > 10, command[0] == "XADD", command[2...3] == ["*", "intent_id"] else { return nil }
+        guard command.count > 10, command[0] == "XADD", command[2...3] == ["*", Self.commonFields[0]] else {
+            return nil
+        }
         let names = stride(from: 3, to: command.count, by: 2).map { command[$0] }
         kind = command[10]
         guard names.starts(with: Self.commonFields + Self.factNames(kind)) else {

@@ -1,4 +1,5 @@
 import GateHost
+import TradingState
 
 /// The commit, written from the description of ``CommitScript`` as a second implementation. Tests compare the two.
 extension ModelServer {
@@ -60,13 +61,13 @@ extension ModelServer {
             if parts.first == proposal.outcome.split(separator: " ").first {
                 record(
                     proposal, commit, outcome: "duplicate", reason: "plan_already_decided",
-                    more: ["first_intent_id", first] + proposal.details)
+                    more: [Proposal.firstIntentID, first] + proposal.details)
                 return .duplicate
             }
             refuse(proposal, commit)
             record(
                 proposal, commit, outcome: "block", reason: "plan_id_reused",
-                more: ["first_intent_id", first] + proposal.details)
+                more: [Proposal.firstIntentID, first] + proposal.details)
             return .planIDReused
         }
         if !isKnown { set(outcomeKey, text: proposal.outcome, lifetime: commit.outcomeLife) }
@@ -107,12 +108,12 @@ extension ModelServer {
     }
 
     private func bury(_ proposal: Proposal, _ commit: borrowing Commit) {
+        typealias Field = DeadLetter.Field
         add(
             to: commit.dead,
             [
-                "_reason", proposal.reason, "_intent_id", proposal.id, "_stream", commit.stream, "_group", commit.group,
-                "_host", commit.host,
-                "_dead_at_ms", commit.now,
+                Field.reason, proposal.reason, Field.intentID, proposal.id, Field.stream, commit.stream,
+                Field.group, commit.group, Field.host, commit.host, Field.deadAt, commit.now,
             ] + proposal.extras)
     }
 
@@ -120,14 +121,12 @@ extension ModelServer {
     private func record(
         _ proposal: Proposal, _ commit: borrowing Commit, outcome: String, reason: String? = nil, more: [String] = []
     ) {
-        let fields =
-            [
-                "intent_id", proposal.id, "plan_id", proposal.plan, "symbol", proposal.symbol, "outcome", outcome,
-                "gate",
-                reason == nil ? proposal.gate : "", "reason", reason ?? proposal.reason, "gates",
-                reason == nil ? proposal.gates : "[]", "config_hash",
-                commit.configurationHash, "host", commit.host, "decided_at_ms", commit.now,
-            ] + more
+        let values = [
+            proposal.id, proposal.plan, proposal.symbol, outcome, reason == nil ? proposal.gate : "",
+            reason ?? proposal.reason, reason == nil ? proposal.gates : "[]", commit.configurationHash, commit.host,
+            commit.now,
+        ]
+        let fields = zip(Proposal.commonFields, values).flatMap { [$0, $1] } + more
         if flaws.contains(.losesRecords), outcome == "duplicate" { return }
         add(to: commit.decisions, fields)
         audit?.recorded(proposal, outcome: outcome, reason: reason ?? proposal.reason, self)

@@ -1,6 +1,6 @@
 /// A verdict without its gate's own types, as the host works with it.
 ///
-/// The host reuses one gateVerdict per gate and writes it in place, so a pass writes only a few words.
+/// The host reuses one verdict per gate and writes it in place, so a pass writes only a few words.
 @usableFromInline
 package struct GateVerdict: Sendable {
     package private(set) var kind = VerdictKind.pass

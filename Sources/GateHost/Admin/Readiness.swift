@@ -37,7 +37,7 @@ struct Readiness {
         case .latched:
             json.add("detail", "crashed or hung too often; not asked until POST /gates/\(concern.gate)/reset")
         }
-        if concern.isAlarmed { json.add("alarm", "could not judge too many intents") }
+        if concern.isAlarmed { json.add("alarm", "leaves too many intents unjudged") }
         return json.text
     }
 

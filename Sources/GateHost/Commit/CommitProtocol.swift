@@ -18,9 +18,9 @@ enum CommitProtocol {
 /// batches after each refusal in a row.
 struct CommitProtocolChoice {
     private let smallestTransaction: Int
-    /// So many more batches go to the script.
+    /// The number of batches still due to the script.
     private var scriptedBatches = 0
-    /// So many batches go to the script after the next refusal.
+    /// The number due after the next refusal.
     private var backoff = 1
 
     private static let longestBackoff = 64
@@ -34,9 +34,9 @@ struct CommitProtocolChoice {
     /// Whether any batch may be committed by a transaction.
     var allowsTransactions: Bool { smallestTransaction < .max }
 
-    /// Whether this batch goes to a transaction. Every batch must be asked about once.
+    /// Whether this batch goes to a transaction. Call it once for each batch.
     ///
-    /// - Parameter hasMark: whether the claims mark is known that was there before all its entries were read.
+    /// - Parameter hasMark: whether the claims mark from before all reads of the batch is known.
     mutating func usesTransaction(for items: [CommitItem], hasMark: Bool) -> Bool {
         if scriptedBatches == 0, hasMark, items.count >= smallestTransaction, items.count <= Self.largestTransaction,
             fitTransaction(items)

@@ -43,7 +43,7 @@ extension CommitScript {
               end
             end
 
-            -- An event that Redis refuses must not keep the decision from its record.
+            -- A refused event must not prevent the decision record.
             local function publish(at, after)
               while at < after do
                 local size = tonumber(\(Event.valueCount.lua))

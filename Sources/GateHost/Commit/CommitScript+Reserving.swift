@@ -6,9 +6,8 @@ extension CommitScript {
             -- The newest reservation of each key, as far as this call has seen or made it; false where the key cannot
             -- be read.
             local known = {}
-            -- Entries that this call has not decided as proposed. A decision that counted on such an entry's
-            -- reservation must not stand, even if another host has made the same entry reserve: that one saw other
-            -- reservations.
+            -- Entries that this call has not decided as proposed. A decision that counted on the reservation of such an
+            -- entry must not stand. If another host has decided the entry, its reservation rests on other records.
             local lost = {}
             -- By how many fields this call has let each key grow.
             local grown = {}

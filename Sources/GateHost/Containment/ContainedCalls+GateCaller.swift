@@ -43,7 +43,7 @@ extension ContainedCalls: GateCaller {
         let end = Monotonic.nanoseconds()
         result.nanoseconds = end &- entry.pointee.callStart
         entry.pointee.callStart = end
-        if isAsked, result.nanoseconds > gates[gate].deadline, !thread.isGivenUp {
+        if isAsked, result.nanoseconds > gates[gate].deadline, !thread.isAbandoned {
             isPlainPass = askAgain(gate, evaluator, about: intent, inputs, &result)
         }
         if isPlainPass, gates[gate].admission == .probe { settle(gate, .pass) }

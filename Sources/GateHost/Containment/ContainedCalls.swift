@@ -42,12 +42,12 @@ package final class ContainedCalls {
 
     /// Calls of a thread that is not replaced when it hangs; `nil` if the journal has no room.
     package convenience init?(_ containment: Containment) {
-        guard let thread = containment.watchdog.watch(stream: "", onGivenUp: {}) else { return nil }
+        guard let thread = containment.watchdog.watch(stream: "", onAbandoned: {}) else { return nil }
         self.init(containment, thread)
     }
 
     /// Whether the thread must decide nothing any more, because another thread does its work.
-    var isGivenUp: Bool { thread.isGivenUp }
+    var isAbandoned: Bool { thread.isAbandoned }
 
     /// Begins a batch by looking at the breakers. Each gate keeps its admission for the whole batch: a breaker that
     /// closes meanwhile must not let a gate be asked that could not request its records.

@@ -5,7 +5,7 @@ import Platform
 package import Telemetry
 
 /// Keeps a gate's faults away from the other gates and the host: holds gates to their deadlines, stops asking those
-/// that fail too often, gives up threads that hang in a gate, and remembers across a crash which gate caused it.
+/// that fail too often, abandons threads that hang in a gate, and remembers across a crash which gate caused it.
 package final class Containment: Sendable {
     /// In pipeline order.
     package let gates: [GateHealth]
@@ -97,7 +97,7 @@ package final class Containment: Sendable {
 // MARK: Concerns
 
 extension Containment {
-    /// A gate that is not asked as usual, or that could not judge too many intents.
+    /// A gate that is not asked as usual, or that leaves too many intents unjudged.
     package struct Concern: Sendable, Equatable {
         package let gate: String
         package let breaker: GateBreaker.State

@@ -4,7 +4,7 @@ import Logging
 import Platform
 import TradingState
 
-/// Counts the crashes and hangs of gates. Enough of them latch a gate's breaker.
+/// Counts the crashes and hangs of gates. Enough of them put a gate into quarantine: its breaker latches.
 struct GateFaults: Sendable {
     let configuration: ContainmentConfiguration
     let journal: CrashJournal

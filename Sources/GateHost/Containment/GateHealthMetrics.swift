@@ -19,7 +19,7 @@ struct GateHealthMetrics: Sendable {
             labels: labels)
         alarm = try registry.gauge(
             "gatehost_gate_alarm",
-            help: "1 while the gate could not judge too many intents (alarm_share, alarm_count).", labels: labels)
+            help: "1 while the gate leaves too many intents unjudged (alarm_share, alarm_count).", labels: labels)
         lastFault = try registry.gauge(
             "gatehost_gate_last_fault_timestamp_seconds",
             help: "When this gate last crashed or hung; 0: never, as far as is remembered.", labels: labels)
@@ -27,7 +27,7 @@ struct GateHealthMetrics: Sendable {
             "gatehost_gate_crashes_total", help: "Deaths of the process in this gate, found at the start after.",
             labels: labels)
         hangs = try registry.counter(
-            "gatehost_gate_hangs_total", help: "Calls of this gate that were given up with their thread.",
+            "gatehost_gate_hangs_total", help: "Calls of this gate that were abandoned with their thread.",
             labels: labels)
     }
 }

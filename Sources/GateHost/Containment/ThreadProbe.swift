@@ -19,7 +19,7 @@ struct ThreadProbe: Sendable {
         text("schedstat")?.split(separator: " ").first.flatMap { UInt64($0) }
     }
 
-    /// Whether the thread waits of its own will. A thread that is ready to run does not, nor does one that waits for a
+    /// Whether the thread is blocked voluntarily. A thread that is ready to run is not, nor is one that waits for a
     /// disk.
     var isWaiting: Bool {
         // The state follows the thread's name, which stands in parentheses and may itself hold parentheses.

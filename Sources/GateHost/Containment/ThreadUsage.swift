@@ -13,7 +13,7 @@ struct ThreadUsage {
             nanoseconds: nanoseconds(usage.ru_utime) &+ nanoseconds(usage.ru_stime), waits: usage.ru_nvcsw)
     }
 
-    /// Whether the thread has since worked for longer than `limit`, or has waited of its own will. If neither, the
+    /// Whether the thread has since worked for longer than `limit`, or has blocked voluntarily. If neither, the
     /// machine did not let it run.
     func isExceeded(by limit: UInt64) -> Bool {
         let now = ThreadUsage.now()

@@ -4,10 +4,10 @@ import Platform
 import Synchronization
 import Telemetry
 
-/// Watches the intake threads and gives up those that hang in a gate.
+/// Watches the intake threads and abandons those that hang in a gate.
 ///
-/// Swift cannot end a thread from outside. A thread that was given up is left behind and replaced; once too many hang,
-/// or one hangs for too long, the process must be restarted.
+/// Swift cannot end a thread from outside. An abandoned thread is replaced; once too many hang, or one hangs for too
+/// long, the process must be restarted.
 final class Watchdog: Sendable {
     /// The time between two checks of the threads.
     static let interval: Duration = .milliseconds(20)
@@ -35,8 +35,8 @@ final class Watchdog: Sendable {
         var checks = 0
         /// The thread's processor time at the first of these checks.
         var processorTime: UInt64?
-        /// When the thread was given up.
-        var givenUp: UInt64?
+        /// When the thread was abandoned.
+        var abandonedAt: UInt64?
     }
 
     /// A thread that hangs in a gate over an entry.
@@ -58,10 +58,10 @@ final class Watchdog: Sendable {
     /// Whether only a restart of the process gets rid of threads that hang.
     var needsRestart: Bool { restart.load(ordering: .acquiring) }
 
-    /// Begins to watch an intake thread; `nil` if the threads that hang have taken all call slots.
-    func watch(stream: String, onGivenUp: @escaping @Sendable () -> Void) -> WatchedThread? {
+    /// Begins to watch an intake thread; `nil` where the threads that hang have taken all call slots.
+    func watch(stream: String, onAbandoned: @escaping @Sendable () -> Void) -> WatchedThread? {
         guard let slot = journal.takeSlot(stream: StableHash.of(stream)) else { return nil }
-        let thread = WatchedThread(stream: stream, slot: slot, onGivenUp: onGivenUp)
+        let thread = WatchedThread(stream: stream, slot: slot, onAbandoned: onAbandoned)
         threads.withLock { threads in
             threads.removeAll { $0.thread.hasEnded }
             threads.append(Observation(thread: thread))
@@ -69,13 +69,13 @@ final class Watchdog: Sendable {
         return thread
     }
 
-    /// Checks all threads once and gives up those that hang in a gate.
+    /// Checks all threads once and abandons those that hang in a gate.
     func check(at now: UInt64) {
         let hangs = threads.withLock { threads in
             threads.removeAll { $0.thread.hasEnded }
-            abandoned.set(Double(threads.count { $0.givenUp != nil }))
+            abandoned.set(Double(threads.count { $0.abandonedAt != nil }))
             var hangs: [Hang] = []
-            for index in threads.indices where threads[index].givenUp == nil {
+            for index in threads.indices where threads[index].abandonedAt == nil {
                 if let hang = observe(&threads[index], at: now) { hangs.append(hang) }
             }
             if isBeyondRepair(threads, at: now) { restart.store(true, ordering: .releasing) }
@@ -85,7 +85,7 @@ final class Watchdog: Sendable {
         for gate in gates { gate.publishBreaker() }
     }
 
-    /// Gives up the thread if it hangs.
+    /// Abandons the thread if it hangs.
     private func observe(_ observation: inout Observation, at now: UInt64) -> Hang? {
         let thread = observation.thread
         let call = thread.slot.call
@@ -101,13 +101,13 @@ final class Watchdog: Sendable {
         guard let gate = gate(of: call), observation.checks >= Self.checks(until: gate.deadline),
             thread.isBusyOrWaiting(since: observation.processorTime, atLeast: gate.deadline), thread.slot.call == call
         else { return nil }
-        thread.giveUp()
-        observation.givenUp = now
+        thread.abandon()
+        observation.abandonedAt = now
         return Hang(thread: thread, entry: entry, gate: gate)
     }
 
     private func isBeyondRepair(_ threads: [Observation], at now: UInt64) -> Bool {
-        let times = threads.compactMap(\.givenUp)
+        let times = threads.compactMap(\.abandonedAt)
         return times.count > Self.maximumAbandoned || times.contains { now &- $0 > Self.patience.nanoseconds }
     }
 
@@ -115,7 +115,7 @@ final class Watchdog: Sendable {
         hang.gate.publishHang()
         exemptions.add(hang.entry, of: hang.thread.streamHash, from: hang.gate, .deadline)
         logger.critical(
-            "gate does not come back: its thread is given up, and the gate is not asked about that intent again",
+            "gate does not return: its thread is abandoned, and the gate is not asked about that intent again",
             metadata: [
                 "gate": "\(hang.gate.name)", "intent_id": "\(hang.entry)", "stream": "\(hang.thread.stream)",
             ])
@@ -127,7 +127,7 @@ final class Watchdog: Sendable {
         CallSlot.place(of: call).flatMap { place in gates.first { $0.callPlace == place } }
     }
 
-    /// The number of checks in the same call after which the call has passed its deadline and the grace.
+    /// The number of checks after which a call has passed its deadline and the grace period.
     private static func checks(until deadline: UInt64) -> Int {
         Int((deadline &+ grace.nanoseconds) / interval.nanoseconds) + 1
     }

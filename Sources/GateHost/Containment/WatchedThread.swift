@@ -2,36 +2,36 @@ import GateAPI
 import Platform
 import Synchronization
 
-/// One intake thread as the watchdog sees it. The watchdog gives up a thread that hangs in a gate, and another thread
+/// One intake thread as the watchdog sees it. The watchdog abandons a thread that hangs in a gate, and another thread
 /// takes over its work.
 final class WatchedThread: Sendable {
     let stream: String
     let streamHash: UInt64
     let slot: CallSlot
-    private let givenUp = Atomic(false)
+    private let abandoned = Atomic(false)
     private let ended = Atomic(false)
     private let probe = Mutex<ThreadProbe?>(nil)
-    private let onGivenUp: @Sendable () -> Void
+    private let onAbandoned: @Sendable () -> Void
 
-    init(stream: String, slot: CallSlot, onGivenUp: @escaping @Sendable () -> Void) {
+    init(stream: String, slot: CallSlot, onAbandoned: @escaping @Sendable () -> Void) {
         self.stream = stream
         streamHash = StableHash.of(stream)
         self.slot = slot
-        self.onGivenUp = onGivenUp
+        self.onAbandoned = onAbandoned
     }
 
     /// Whether the thread must decide nothing any more, because another thread does its work.
-    var isGivenUp: Bool { givenUp.load(ordering: .acquiring) }
+    var isAbandoned: Bool { abandoned.load(ordering: .acquiring) }
     var hasEnded: Bool { ended.load(ordering: .acquiring) }
 
     /// Forbids the thread to decide anything. To be called before ``replace()``: the thread may come back at any time.
-    func giveUp() {
-        givenUp.store(true, ordering: .releasing)
+    func abandon() {
+        abandoned.store(true, ordering: .releasing)
     }
 
     /// Lets another thread take over the work.
     func replace() {
-        onGivenUp()
+        onAbandoned()
     }
 
     /// To be called on the thread itself.

@@ -8,7 +8,7 @@ import TradingState
 struct InputCache {
     var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
     private let keepsRaw: Bool
-    /// The records that each Redis key is part of.
+    /// The records that are read from each Redis key.
     private var owners: [String: [InputKey]] = [:]
     /// When the records of expiring keys end. Redis reports an expiry late, so the cache keeps the time itself.
     private var expiries: [InputKey: UInt64] = [:]
@@ -16,8 +16,8 @@ struct InputCache {
     /// Records that serve one batch only.
     private var fleeting: [InputKey] = []
 
-    /// Beyond so many Redis keys the cache drops everything. Producers choose the symbols, so nothing
-    /// else bounds their number.
+    /// Beyond this many Redis keys the cache drops everything: producers choose the symbols, so their number has no
+    /// bound.
     static let maximumKeys = 100_000
 
     init(keepsRaw: Bool) {
@@ -68,7 +68,7 @@ struct InputCache {
         fleeting.removeAll(keepingCapacity: true)
     }
 
-    /// Drops the records that a Redis key is part of.
+    /// Drops the records that are read from a Redis key.
     mutating func remove(_ name: String) {
         for key in owners[name] ?? [] { remove(key) }
     }

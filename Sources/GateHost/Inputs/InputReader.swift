@@ -58,8 +58,8 @@ package struct InputReader {
                 let isTold = isKept && rest.next()?.error == nil
                 generations.append(rest.next().map { Self.raw($0, key.record.form) } ?? .failed("no reply"))
                 guard isKept else { continue }
-                // -1: the key lives for ever; -2: it does not exist. If Redis gives no lifetime, or does not track the
-                // key, the record is read again next time.
+                // -1: no expiry; -2: no such key. If PTTL fails, or Redis will not report changes, the record is read
+                // again next time.
                 let left = rest.next()?.integer ?? 0
                 guard isTold else {
                     lifetime = 0

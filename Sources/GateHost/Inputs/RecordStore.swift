@@ -90,7 +90,7 @@ extension RecordStore {
         refresh(upTo: fence)
     }
 
-    /// Drops the records of a decision's reservations, after the commit did not make these.
+    /// Drops the reservation records of a decision whose commit did not reserve.
     func dropReservations(of decision: Decision) {
         for pending in decision.reservations { cache.remove(pending.reservation.key) }
     }

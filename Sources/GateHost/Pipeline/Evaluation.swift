@@ -34,7 +34,7 @@ struct Evaluation {
         let amended = amendment.flatMap { intent.amended($0) }
         if amendment != nil, amended == nil { results[index].gateVerdict.fail(.badAmendment) }
         var effect = GateEffect(of: results[index].gateVerdict.kind, isEnforced: isEnforced, slot.mode, policy)
-        // A gate that cannot judge keeps nobody from closing.
+        // A gate that cannot judge never blocks a close.
         if effect == .failedClosed || effect == .wouldFailClosed, Sizing.showsNoNewExposure(intent, inputs) {
             effect = .failedOpen
         }
@@ -62,7 +62,7 @@ struct Evaluation {
             PendingReservation(reservation: reservation, quantity: intent.quantity.value, expectedLast: last))
     }
 
-    /// The decision that the verdicts come to.
+    /// The decision that follows from the verdicts.
     // Inlined, because the optimizer copies the whole state for a call.
     @inline(__always)
     func decision(on entry: StreamEntry, _ published: Intent, _ inputs: Inputs) -> Decision {

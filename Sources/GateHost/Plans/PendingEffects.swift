@@ -34,10 +34,3 @@ package struct PendingReservation: Sendable {
             reservation: reservation.scaled(to: amount), quantity: final, expectedLast: expectedLast)
     }
 }
-
-/// The time for which a reservation counts.
-enum ReservationLife {
-    /// A reservation of an executed plan counts so long if no newer position snapshot shows the fill: as long as a
-    /// snapshot itself lives.
-    static let executed: Duration = .seconds(3_600)
-}

@@ -3,7 +3,7 @@ import Platform
 package import Redis
 import TradingState
 
-/// Connections and clocks: all that the threads take from the world around them. A simulation brings its own.
+/// Connections and clocks: everything that the threads take from the world around them. A simulation brings its own.
 package struct HostRuntime: Sendable {
     package typealias Connect = @Sendable (RedisConfiguration) throws(RedisError) -> RedisConnection
 
@@ -13,7 +13,7 @@ package struct HostRuntime: Sendable {
     package var monotonic: @Sendable () -> UInt64
     /// Waits before the next session. `nil` waits on the stop signal, which ends the wait early.
     package var pause: (@Sendable (Duration) -> Void)?
-    /// Batches of at least so many entries may be committed by a transaction. For smaller ones the commands around it
+    /// Batches of at least this many entries may be committed by a transaction. For smaller ones the commands around it
     /// cost more than they save.
     package var smallestTransaction = 32
 

@@ -6,7 +6,7 @@ struct ReconnectingLoop {
     let redis: RedisConfiguration
     let stop: StopSignal
     /// Ends the loop although the host goes on.
-    var isGivenUp: () -> Bool = { false }
+    var isAbandoned: () -> Bool = { false }
     var runtime = HostRuntime.live
     /// Called after each session that ended in an error, with the wait before the next.
     let onLost: (RedisError, Duration) -> Void
@@ -15,13 +15,13 @@ struct ReconnectingLoop {
     ///   back-off.
     func run(_ serve: (_ connection: RedisConnection, _ ready: () -> Void) throws(RedisError) -> Void) {
         var backoff = Backoff()
-        while !stop.isStopping, !isGivenUp() {
+        while !stop.isStopping, !isAbandoned() {
             do throws(RedisError) {
                 let connection = try runtime.connect(redis)
                 defer { connection.close() }
                 try serve(connection) { backoff.reset() }
             } catch {
-                guard !isGivenUp() else { return }
+                guard !isAbandoned() else { return }
                 let wait = backoff.next()
                 onLost(error, wait)
                 if let pause = runtime.pause { pause(wait) } else { stop.wait(wait) }

@@ -41,7 +41,7 @@ final class BatchJudge {
         _ batch: BatchInJudgement, at now: Timestamp, reservationsUntil expiry: Timestamp,
         isInFlight: (_ planHash: UInt64) -> Bool
     ) throws(RedisError) -> JudgedBatch {
-        // The records are taken out while they are judged by, so that adding reservations copies nothing.
+        // The batch owns the records while it is judged, so adding a reservation copies nothing.
         var records = BatchInputs(inputs: Inputs(now: now))
         swap(&records, &self.records.records)
         defer { swap(&records, &self.records.records) }
@@ -93,16 +93,16 @@ final class BatchJudge {
         }
     }
 
-    /// Takes results that are no longer needed, to use their memory again.
+    /// Takes results that are not needed any more.
     func reuse(_ results: [[GateResult]]) {
         if usedResults.count < Self.mostUsedResults { usedResults.append(contentsOf: results) }
     }
 
-    /// Throws if the watchdog has given up this thread. It must decide nothing more: another thread does its work.
+    /// Throws if the watchdog has abandoned this thread. It must decide nothing more: another thread does its work.
     func checkThread() throws(RedisError) {
-        guard calls.isGivenUp else { return }
+        guard calls.isAbandoned else { return }
         throw RedisError(
             code: .connectionClosed,
-            message: "this thread was given up while it hung in a gate; another does its work")
+            message: "this thread was abandoned while it hung in a gate; another does its work")
     }
 }

@@ -40,8 +40,8 @@ struct CommitReport {
         if batch.foreignAnswers > 0 {
             context.logger.error(
                 """
-                another Governor answered plans while this host was answering them; its answers stand, beside \
-                records of both
+                another Governor wrote these permits or blocks first; they stand, although the decision records name \
+                this host
                 """,
                 metadata: ["keys": "\(batch.foreignAnswers)"])
         }

@@ -23,7 +23,8 @@ package final class DetachedIntake: Sendable {
     /// Returns when it is stopped.
     package func run() {
         guard let gauges = context.metrics.partitions.first,
-            let thread = context.containment.watchdog.watch(stream: context.configuration.intake.stream, onGivenUp: {})
+            let thread = context.containment.watchdog.watch(
+                stream: context.configuration.intake.stream, onAbandoned: {})
         else { return }
         IntakeThread(thread, context: context, stop: stopSignal, status: IntakeStatus(), gauges: gauges).run()
     }

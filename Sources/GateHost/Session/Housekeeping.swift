@@ -77,7 +77,7 @@ final class Housekeeping {
         } catch {
             gauges.isCaching.set(0)
             context.logger.warning(
-                "records are read for every batch: Redis does not tell of their changes",
+                "records are read for every batch: Redis does not report their changes",
                 metadata: ["error": "\(error)"])
         }
     }

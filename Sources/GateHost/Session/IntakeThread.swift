@@ -36,7 +36,7 @@ final class IntakeThread {
         batchSize = context.configuration.intake.batch
     }
 
-    /// Returns when it is told to stop, or when the watchdog has given up the thread.
+    /// Returns when it is told to stop, or when the watchdog has abandoned the thread.
     func run() {
         defer { calls.finish() }
         var sessions = ReconnectingLoop(
@@ -50,7 +50,7 @@ final class IntakeThread {
                 "intake interrupted; its entries stay pending",
                 metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
         }
-        sessions.isGivenUp = { [thread] in thread.isGivenUp }
+        sessions.isAbandoned = { [thread] in thread.isAbandoned }
         sessions.run { (connection, ready) throws(RedisError) in
             let group = consumerGroup
             try create(group, connection)
@@ -69,7 +69,7 @@ final class IntakeThread {
             try serve(session, ready)
             try group.leave(connection)
         }
-        if !thread.isGivenUp { status.set(.stopped) }
+        if !thread.isAbandoned { status.set(.stopped) }
     }
 
     /// - Parameter ready: called after the first wait for entries, and not before: a session that fails in every first
@@ -113,7 +113,7 @@ extension IntakeThread {
         let newest = status.withProgress { $0.newest }
         guard try group.create(connection, after: newest), let newest else { return }
         context.logger.critical(
-            "the consumer group was gone; it goes on after the last entry that this host has decided",
+            "the consumer group was missing; the new group starts after the last entry that this host decided",
             metadata: ["last": "\(newest)"])
     }
 

@@ -6,8 +6,8 @@ import Redis
 
 /// Decides entries that a session left pending: this consumer's own, and those that it claims from dead ones.
 ///
-/// An entry may be the reason why nobody decided it. Entries that were delivered often are judged alone, and after too
-/// many deliveries they go to the dead letters.
+/// An entry may itself have ended every host that read it. Entries that were delivered often are judged alone, and
+/// after too many deliveries they go to the dead letters.
 struct PendingRecovery {
     let session: Session
     let context: IntakeContext
@@ -26,7 +26,7 @@ struct PendingRecovery {
             let pending = try reader.pending(session.connection, after: last)
             guard let end = pending.last?.id else { break }
             last = end
-            context.logger.info("taking up own pending entries", metadata: ["entries": "\(pending.count)"])
+            context.logger.info("deciding this consumer's pending entries", metadata: ["entries": "\(pending.count)"])
             let counted = counting ? pending.map(\.deliveredAgain) : pending
             suspects += counted.filter(\.isSuspect)
             for deliveries in 0..<PendingEntry.suspectDeliveries {

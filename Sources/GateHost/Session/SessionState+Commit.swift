@@ -1,13 +1,12 @@
 import GateAPI
 import Redis
 
-/// The way of entries after the commit of their batch.
+/// The places of entries after the commit of their batch.
 extension SessionState {
-    /// Of the hosts that race for a reservation one always wins. So many losses in a row mean that something is wrong.
+    /// One of the racing hosts always wins, so 1,000 losses in a row mean a fault.
     static let maximumAttempts = 1_000
 
-    /// Takes note of a batch that Redis has committed. Entries that lost the optimistic lock are judged again, and so
-    /// are entries that waited for the outcome of their plan id.
+    /// Records the results of a batch. Entries that lost the optimistic lock, and deferred entries, are judged again.
     mutating func settle(_ committed: inout CommittedBatch, deferred: [Candidate]) throws(RedisError) {
         let hasWaiting = hasEntriesWaitingForPlanIDs(besides: deferred)
         var resolved: Set<UInt64> = []

@@ -1,5 +1,5 @@
-/// The whole state of one session, and the rule for the session's next step. A value without I/O: ``Session`` performs
-/// the actions.
+/// The whole state of one session, and the rule for the next action. A value without I/O: ``Session``
+/// performs the actions.
 ///
 /// An entry passes through these places:
 ///
@@ -12,8 +12,7 @@
 struct SessionState {
     /// Read, and not judged yet.
     private(set) var arrived = StreamBatch()
-    /// To be judged again, or deferred until the outcome of their plan id is known. They go before the entries that
-    /// have arrived.
+    /// To be judged again, or deferred until the outcome of their plan id is known. They go before the arrived entries.
     var retries: [Candidate] = []
     /// Being judged.
     private(set) var judging: BatchInJudgement?
@@ -45,11 +44,11 @@ struct SessionState {
     /// The next action, after which the session asks again.
     ///
     /// - Parameter isHousekeepingDue: housekeeping needs the connection for itself, so the session first receives the
-    ///   exchanges in flight.
+    ///   replies in flight.
     mutating func next(_ goal: Goal, isHousekeepingDue: Bool) -> SessionAction {
         if let judging {
             guard judging.lacksRecords else { return .judge }
-            // Records are read on the same connection, behind the exchanges in flight.
+            // Records are read on the same connection, behind the replies in flight.
             return inFlight.isEmpty ? .load : .receive
         }
         if let judged { return nextSend(judged, goal, isHousekeepingDue) }

@@ -45,7 +45,7 @@ struct GateAlarms {
             "instead": "\(gate.policy.rawValue)",
         ]
         if gate.isAlarmed {
-            logger.critical("gate cannot judge too many intents", metadata: metadata)
+            logger.critical("gate leaves too many intents unjudged", metadata: metadata)
         } else {
             logger.notice("gate judges again", metadata: metadata)
         }

@@ -35,7 +35,7 @@ package struct HostMetrics: Sendable {
             "gatehost_events_failed_total", help: "Gate events that Redis refused; their decisions stand.")
         refusedTransactions = try registry.counter(
             "gatehost_transactions_refused_total",
-            help: "Batches that Redis would not commit as they were judged; they were judged again.")
+            help: "Transactions that Redis did not execute; their entries were judged again.")
         released = try registry.counter(
             "gatehost_reservations_released_total", help: "Reservations whose plans were reported.")
         unclearReports = try registry.counter(
@@ -55,10 +55,10 @@ package struct HostMetrics: Sendable {
             "gatehost_reservation_conflicts_total",
             help: "Entries judged again because another host had reserved meanwhile.")
         let verdicts: CounterFamily<3> = try registry.counterFamily(
-            "gatehost_gate_effects_total", help: "What each gate's verdicts came to.",
+            "gatehost_gate_effects_total", help: "Effects of each gate's verdicts.",
             labels: ["gate", "mode", "effect"])
         failures = try registry.counterFamily(
-            "gatehost_gate_failures_total", help: "Verdicts that a gate could not give, by reason and what followed.",
+            "gatehost_gate_failures_total", help: "Intents that a gate could not judge, by reason and effect.",
             labels: ["gate", "reason", "effect"])
         deadLetters = try registry.counterFamily(
             "gatehost_dead_letters_total", help: "Entries that are no intents.", labels: ["reason"])

@@ -5,7 +5,7 @@ import Platform
 /// Whether the host works, for its health endpoints. Sums up the status of its intake threads.
 package final class HostStatus: Sendable {
     package enum Phase: Sendable, Equatable {
-        /// The host cannot decide; says why.
+        /// The host cannot decide, for this reason.
         case waiting(String)
         case ready
         case stopped

@@ -10,7 +10,7 @@ struct ConsumerGroup {
     let consumer: String
     let start: GroupStart
 
-    /// A consumer that holds nothing and has asked for nothing for so long is dead. A live one asks several times a
+    /// A consumer without pending entries and without a read for this long is dead. A live one reads several times a
     /// second.
     static let deadConsumerIdle: Duration = .seconds(3_600)
 

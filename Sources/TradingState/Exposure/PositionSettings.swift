@@ -6,13 +6,13 @@ public struct PositionSettings: GateSettings {
         "Oldest position snapshot that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
         default: .seconds(300))
     public var positionMaxAge: Duration
-    @Setting("What a symbol without any position snapshot is taken to hold", default: .flat)
+    @Setting("Position assumed for a symbol without any snapshot", default: .flat)
     public var missingPosition: MissingPosition
 
     public init() {}
 }
 
-/// The assumption about a symbol without any position snapshot.
+/// The position assumed for a symbol without any snapshot.
 public enum MissingPosition: String, SettingValue, CaseIterable {
     /// Nothing is held: the first order in a symbol is judged by itself.
     case flat

@@ -1,7 +1,7 @@
 import GateAPI
 import Synchronization
 
-/// One slot of a crash journal: a thread notes here the gate that it is asking, and the entry.
+/// One slot of a crash journal: one thread notes in it the gate and the entry of its call.
 ///
 /// The watchdog reads the slot while the thread writes it, so every word is an atomic.
 struct CallSlot: Sendable {
@@ -63,6 +63,6 @@ struct CallSlot: Sendable {
         for index in 0..<Layout.words { word[index].store(0, ordering: .releasing) }
     }
 
-    /// The word that ``TrapMark`` sets when this thread traps.
+    /// The word in which ``TrapMark`` notes that this thread has trapped.
     var trapWord: UnsafeMutableRawPointer { UnsafeMutableRawPointer(word + Layout.hasTrapped) }
 }

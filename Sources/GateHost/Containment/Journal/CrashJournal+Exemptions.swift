@@ -17,8 +17,7 @@ extension CrashJournal {
         withBytes { bytes in (0..<JournalLayout.exemptionCapacity).compactMap(bytes.exemption) }
     }
 
-    /// Adds an exemption. If there is no room, it replaces an old one, whose entry another host has most likely
-    /// decided.
+    /// Adds an exemption. A full journal replaces an old one, whose entry another host has most likely decided.
     func add(_ exemption: Exemption, place: Int) {
         withBytes { bytes in
             let added = bytes.word(at: JournalLayout.Header.exemptionsAdded)
