@@ -1,5 +1,5 @@
 import Foundation
-package import GateAPI
+import GateAPI
 package import GateHost
 
 /// Plans for tests.

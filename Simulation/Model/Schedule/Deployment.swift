@@ -1,4 +1,4 @@
-package import Deployment
+import Deployment
 import GateAPI
 import GateHost
 import Logging

@@ -1,4 +1,4 @@
-package import Deployment
+import Deployment
 import Dispatch
 import GateAPI
 import GateHost

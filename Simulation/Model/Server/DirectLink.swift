@@ -1,4 +1,4 @@
-package import Redis
+import Redis
 
 /// A connection to the model that answers at once, for the comparison with a real server.
 package final class DirectLink: RedisTransport {
