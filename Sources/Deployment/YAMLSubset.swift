@@ -10,7 +10,7 @@ struct YAMLSubset {
     /// Bounds nesting by indentation.
     static let maximumIndentation = 64
 
-    struct Finding: Equatable {
+    struct Violation: Equatable {
         let position: SourcePosition
         let message: String
     }
@@ -20,21 +20,21 @@ struct YAMLSubset {
     private var line = 1
     private var column = 1
     private var depth = 0
-    private var finding: Finding?
+    private var violation: Violation?
 
     private init(_ text: String) {
         scalars = Array(text.unicodeScalars)
     }
 
-    /// The first finding; `nil` for a text that the parser may read.
-    static func check(_ text: String) -> Finding? {
+    /// The first violation; `nil` for a text that the parser may read.
+    static func check(_ text: String) -> Violation? {
         var subset = YAMLSubset(text)
         return subset.scan()
     }
 
-    private mutating func scan() -> Finding? {
+    private mutating func scan() -> Violation? {
         var startsLine = true
-        while finding == nil, let scalar = peek() {
+        while violation == nil, let scalar = peek() {
             if Self.isBreak(scalar) {
                 startsLine = true
                 advance()
@@ -48,7 +48,7 @@ struct YAMLSubset {
                 startsLine = token(scalar) && startsLine
             }
         }
-        return finding
+        return violation
     }
 
     /// Scans one token. Returns `true` for a block indicator, because nesting may go on behind it in the same line.
@@ -90,9 +90,9 @@ struct YAMLSubset {
     private mutating func quoted(_ quote: Unicode.Scalar) {
         let start = SourcePosition(line: line, column: column)
         advance()
-        while finding == nil {
+        while violation == nil {
             guard let scalar = peek(), !Self.isBreak(scalar) else {
-                finding = Finding(position: start, message: "the quote is not closed on its line")
+                violation = Violation(position: start, message: "the quote is not closed on its line")
                 return
             }
             advance()
@@ -108,7 +108,7 @@ struct YAMLSubset {
     private mutating func plain() {
         // The first character may look like an indicator without being one, as in `-1` and `:x`.
         advance()
-        while finding == nil, let scalar = peek(), !Self.isBreak(scalar) {
+        while violation == nil, let scalar = peek(), !Self.isBreak(scalar) {
             if scalar == ":", isBlank(1) || (depth > 0 && isAny(of: ",?[]{}", at: 1)) { return }
             if depth > 0, isAny(of: ",[]{}", at: 0) { return }
             if scalar == " " || scalar == "\t", isAny(of: "#", at: 1) { return }
@@ -129,7 +129,9 @@ struct YAMLSubset {
     }
 
     private mutating func refuse(_ message: String) {
-        if finding == nil { finding = Finding(position: SourcePosition(line: line, column: column), message: message) }
+        if violation == nil {
+            violation = Violation(position: SourcePosition(line: line, column: column), message: message)
+        }
     }
 
     private mutating func advance() {

@@ -15,8 +15,8 @@ struct YAMLTree {
 
     init(_ text: String, file: String) {
         self.file = file
-        if let finding = YAMLSubset.check(text) {
-            report(finding.message, at: finding.position)
+        if let violation = YAMLSubset.check(text) {
+            report(violation.message, at: violation.position)
             return
         }
         do {

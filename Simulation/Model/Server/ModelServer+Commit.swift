@@ -41,7 +41,7 @@ extension ModelServer {
         switch proposal.kind {
         case "permit", "block": return answer(proposal, commit)
         case "dead_letter":
-            bury(proposal, commit)
+            addDeadLetter(proposal, commit)
             record(proposal, commit, outcome: "dead_letter")
         default:
             record(
@@ -107,7 +107,7 @@ extension ModelServer {
         set(blockKey, text: text, lifetime: commit.blockLife)
     }
 
-    private func bury(_ proposal: Proposal, _ commit: borrowing Commit) {
+    private func addDeadLetter(_ proposal: Proposal, _ commit: borrowing Commit) {
         typealias Field = DeadLetter.Field
         add(
             to: commit.dead,

@@ -66,20 +66,19 @@ struct Evaluation {
     // Inlined, because the optimizer copies the whole state for a call.
     @inline(__always)
     func decision(on entry: StreamEntry, _ published: Intent, _ inputs: Inputs) -> Decision {
-        let outcome: Outcome = blocking == nil ? .permit : .block
         let deciding = blocking ?? amending
         let gate = deciding.map { results[$0].gate } ?? ""
         let reason = deciding.map { results[$0].reason } ?? "all_gates_passed"
         var permit: Permit?
-        if outcome == .permit {
+        if blocking == nil {
             permit = Sizing.permit(
                 for: amended ?? published, published: published, extraCooldown: extraCooldown, inputs)
         }
         let reservations =
             if let amended { reservations.map { $0.scaled(to: amended.quantity.value) } } else { reservations }
         return Decision(
-            judged: entry, outcome, symbol: published.symbol.name, gate: gate, reason: reason, results: results,
-            permit: permit, events: events, reservations: reservations)
+            judged: entry, by: gate, reason: reason, results: results, permit: permit, events: events,
+            reservations: reservations)
     }
 }
 

@@ -35,15 +35,14 @@ package struct Decision: Sendable {
     /// The entry as it was read; `nil` if its body is gone.
     package let entry: StreamEntry?
 
-    /// The decision on a plan that the gates judged.
+    /// The decision on a plan that the gates judged: a block where there is no permit.
     init(
-        judged entry: StreamEntry, _ outcome: Outcome, symbol: String, gate: String, reason: String,
-        results: consuming [GateResult], permit: Permit?,
+        judged entry: StreamEntry, by gate: String, reason: String, results: consuming [GateResult], permit: Permit?,
         events: [PendingEvent], reservations: [PendingReservation]
     ) {
         id = entry.id
-        self.outcome = outcome
-        self.symbol = symbol
+        outcome = permit == nil ? .block : .permit
+        symbol = entry.symbol?.name ?? ""
         self.gate = gate
         self.reason = reason
         self.results = results
