@@ -17,7 +17,7 @@ declare -A longest=([amount]=192 [intent]=4096 [configuration]=2048 [http]=2048 
 
 # An instrumented build with its own scratch folder, so that it and the other builds do not invalidate each other. With
 # the compiler flags of the release build it can also share that build's scratch folder (FUZZ_SCRATCH=.build) and reuse
-# the dependencies, which are not instrumented: four fifths of the build.
+# the dependencies, which are not instrumented.
 export GATEHOST_FUZZ=1
 swift build -c release --static-swift-stdlib --scratch-path "$scratch" --product gatehost-fuzz
 program=$scratch/release/gatehost-fuzz
