@@ -7,7 +7,7 @@ STRIP ?= -Xlinker -s
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib $(STRIP)
 
 .PHONY: run test build setup lint format docs check proof clean \
-	bench bench-programs bench-quick chaos chaos-quick chaos-programs fuzz fuzz-quick simulate
+	bench bench-programs bench-quick chaos chaos-quick chaos-programs fuzz fuzz-quick simulate check-exposure check-exposure-long
 
 run: build ## The demo: real plans through the real pipeline, on REDIS_URL or a private Redis.
 	.build/release/gatehost demo
@@ -22,24 +22,26 @@ proof: build ## Proves with its own processes that enforced budgets block and th
 	scripts/proof_p28_enforce_block.sh
 
 test: setup ## All tests, on Redis servers that the tests start themselves.
+	scripts/setup.sh python
 # Tests block threads of the pool on Redis, so in parallel they would starve each other.
 	$(SWIFT) test --no-parallel
 
-BENCH_PRODUCTS = gatehost gatehost-floor gatehost-echo gatehost-sweep gatehost-protocols \
+BENCH_PRODUCTS = gatehost gatehost-floor gatehost-echo gatehost-execution gatehost-sweep gatehost-protocols \
 	gatehost-bench-pipeline gatehost-scale AllocationCounter gatehost-bench
 
 bench-programs: setup
 	scripts/setup.sh python
 	for product in $(BENCH_PRODUCTS); do $(RELEASE) --product $$product || exit 1; done
 
-bench: bench-programs ## Throughput, latency and memory beside C and Python contenders, in ten minutes.
+bench: bench-programs ## Throughput, latency and memory beside C and Python contenders, in twenty minutes.
 	.build/release/gatehost-bench-pipeline --json Benchmarks/results/pipeline.json
 	.build/release/gatehost-bench --results Benchmarks/results
 	.build/release/gatehost-scale --bench Benchmarks/results/bench.json --document docs/SIZING.md
 
-bench-quick: bench-programs ## A short bench, in two minutes.
+bench-quick: bench-programs ## A short bench, in three minutes.
 	.build/release/gatehost-bench-pipeline --samples 40 --plans 100000
-	.build/release/gatehost-bench --rounds 1 --plans 20000 --seconds 1 --sweep-rounds 1 --sweep-plans 10000 --soak 100000
+	.build/release/gatehost-bench --rounds 1 --plans 20000 --seconds 1 --latency-rounds 1 --capacity-steps 2 \
+		--sweep-rounds 1 --sweep-plans 10000 --grants 0,20000 --grants-rounds 1 --soak 100000
 
 CHAOS_PRODUCTS = gatehost-faulty ClockShift gatehost-chaos
 
@@ -58,9 +60,17 @@ fuzz: setup ## Mutated inputs for all parsers: RUNS (a million by default) for e
 fuzz-quick: setup ## The same with few inputs, to check that the targets build and run.
 	RUNS=5000 Fuzz/run.sh
 
-simulate: setup ## SCHEDULES (100,000 by default) of the intake on a model of Redis, from SEED on.
+simulate: setup check-exposure ## SCHEDULES (100,000 by default) of the intake on a model of Redis, from SEED on.
 	$(RELEASE) --product gatehost-simulate
 	.build/release/gatehost-simulate --schedules $(or $(SCHEDULES),100000) $(if $(SEED),--seed $(SEED))
+
+check-exposure: setup ## All courses of events around the exposure ledger, up to a length, in twenty seconds.
+	$(RELEASE) --product gatehost-check-exposure
+	.build/release/gatehost-check-exposure
+
+check-exposure-long: setup ## The same with longer courses: tens of millions of states, in minutes.
+	$(RELEASE) --product gatehost-check-exposure
+	.build/release/gatehost-check-exposure --long
 
 FORMATTED = Package.swift Sources Simulation Tests Benchmarks Chaos Fuzz \
 	Examples/*/Package.swift Examples/*/Sources Examples/*/Tests

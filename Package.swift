@@ -26,10 +26,12 @@ let package = Package(
         .executable(name: "gatehost-bench", targets: ["GateHostBench"]),
         .executable(name: "gatehost-protocols", targets: ["GateHostProtocols"]),
         .executable(name: "gatehost-echo", targets: ["GateHostEcho"]),
+        .executable(name: "gatehost-execution", targets: ["GateHostExecution"]),
         .executable(name: "gatehost-sweep", targets: ["GateHostSweep"]),
         .executable(name: "gatehost-bench-pipeline", targets: ["PipelineBench"]),
         .executable(name: "gatehost-scale", targets: ["ScaleModel"]),
         .executable(name: "gatehost-simulate", targets: ["SimulationCommand"]),
+        .executable(name: "gatehost-check-exposure", targets: ["ExposureCommand"]),
         .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
         .executable(name: "gatehost-faulty", targets: ["FaultyHost"]),
         .executable(name: "gatehost-chaos", targets: ["ChaosSuite"]),
@@ -141,8 +143,9 @@ let package = Package(
             name: "GateHostProtocols", dependencies: ["FloorWork"], path: "Benchmarks/Protocols", exclude: ["README.md"]
         ),
         .executableTarget(name: "GateHostEcho", dependencies: ["FloorWork"], path: "Benchmarks/Echo"),
+        .executableTarget(name: "GateHostExecution", dependencies: ["FloorWork"], path: "Benchmarks/Execution"),
         .executableTarget(
-            name: "GateHostSweep", dependencies: ["GateAPI", "GateHostCommand", "HeatGate", "P28Budget"],
+            name: "GateHostSweep", dependencies: ["GateAPI", "GateHostCommand", "HeatGate", "KillSwitch", "P28Budget"],
             path: "Benchmarks/SweepHost"),
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
         .executableTarget(
@@ -179,6 +182,14 @@ let package = Package(
             path: "Simulation/Model"),
         .executableTarget(
             name: "SimulationCommand", dependencies: ["HostSimulation", argumentParser], path: "Simulation/Command"),
+        // The rules and the gates, in all courses of events around the exposure ledger.
+        .target(
+            name: "ExposureCheck",
+            dependencies: ["Deployment", "GateAPI", "GateHost", "KillSwitch", "P28Budget", "TradingState"],
+            path: "Simulation/ExposureCheck"),
+        .executableTarget(
+            name: "ExposureCommand", dependencies: ["ExposureCheck", argumentParser], path: "Simulation/ExposureCommand"
+        ),
         .executableTarget(
             name: "FaultyHost", dependencies: ["GateAPI", "GateHostCommand", "HeatGate", "P28Budget"],
             path: "Chaos/FaultyHost"),
@@ -258,6 +269,8 @@ let package = Package(
                 "Redis", "Telemetry", "TestSupport",
                 logging, yams,
             ]),
+        // Runs the Python tests of Examples/ExecutionLayer.
+        .testTarget(name: "ExecutionLayerTests", dependencies: ["TestSupport"]),
         .testTarget(name: "ProofTests", dependencies: ["GateHostCLI", "PortfolioRiskCLI", "TestSupport"]),
         .testTarget(
             name: "FaultTests",
@@ -271,7 +284,12 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: ["GateAPI", "Deployment", "GateHost", "Platform", "HostSimulation", "Redis", "TestSupport"]),
+        .testTarget(name: "ExposureCheckTests", dependencies: ["ExposureCheck"]),
         .testTarget(name: "RedisTests", dependencies: ["Redis", "EmbeddedRedis", "TestSupport"]),
+        // These run the execution layer itself, so it must be built.
+        .testTarget(
+            name: "BenchmarkTests",
+            dependencies: ["GateHostBench", "GateHostExecution", "Redis", "TestSupport"]),
         .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "SeededRandom"]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),

@@ -86,6 +86,13 @@ set_mode() {
         --url "http://127.0.0.1:$(cat "$folder/port")" >/dev/null
 }
 
+# A fresh snapshot without a position: there is nothing to close, so an intent over budget is blocked, not capped.
+flat() {
+    for symbol in "$@"; do
+        redis HSET "quantum:position:snapshot:$symbol" position_amt 0 mark_price 100000 ts_epoch "$(date +%s)" >/dev/null
+    done
+}
+
 inject() { http POST "/test/inject_portfolio_state?equity_usd=100000&drawdown=0" | head -1 | cut -d' ' -f2; }
 budget() { redis HGET "quantum:portfolio:budget:$1" "$2"; }
 
@@ -110,6 +117,7 @@ field() { # plan, field of its decision record
 }
 
 permitted() { redis EXISTS "quantum:permit:$1"; }
+capped() { redis GET "quantum:permit:$1" | grep -c '"reduce_only": true'; }
 block_reason() { redis GET "quantum:governor:block:$1" | sed -n 's/.*"reason": "\([^"]*\)".*/\1/p'; }
 event() { # plan: its violation event up to the timestamp
     redis --raw XREVRANGE quantum:stream:budget.violation + - COUNT 20 |
@@ -142,6 +150,7 @@ check "injection is accepted" 200 "$(inject)"
 wait_for "a budget" is 1868 budget AUSDT budget_usd
 check "budget of 100,000 at stress 0.066" 1868 "$(budget AUSDT budget_usd)"
 check "mode of the budget" shadow "$(budget AUSDT mode)"
+flat AUSDT BUSDT DUSDT EUSDT FUSDT GUSDT
 submit shadow-over AUSDT 0.02
 check "outcome" permit "$(field shadow-over outcome)"
 check "permit" 1 "$(permitted shadow-over)"
@@ -162,13 +171,18 @@ check "exactly the budget" permit "$(field enforce-within outcome)"
 submit enforce-second BUSDT 0.0001
 check "a reserved budget cannot be spent again" block "$(field enforce-second outcome)"
 redis HSET quantum:position:snapshot:CUSDT position_amt 1 mark_price 100000 ts_epoch "$(date +%s)" >/dev/null
-submit enforce-close CUSDT 1 action FULL_CLOSE_PROPOSED reduceOnly true
-redis DEL quantum:position:snapshot:CUSDT >/dev/null
+submit enforce-close CUSDT 1 action FULL_CLOSE_PROPOSED
 check "a claimed close that increases the position is blocked" block "$(field enforce-close outcome)"
 redis HSET quantum:position:snapshot:CUSDT position_amt -1 mark_price 100000 ts_epoch "$(date +%s)" >/dev/null
-submit enforce-real-close CUSDT 1 action FULL_CLOSE_PROPOSED reduceOnly true
-redis DEL quantum:position:snapshot:CUSDT >/dev/null
+submit enforce-real-close CUSDT 1 action FULL_CLOSE_PROPOSED
 check "a close of fifty times the budget" permit "$(field enforce-real-close outcome)"
+check "it is granted capped, so that a later close cannot make it open" 1 "$(capped enforce-real-close)"
+submit enforce-second-close CUSDT 1 action FULL_CLOSE_PROPOSED
+redis DEL quantum:position:snapshot:CUSDT >/dev/null
+check "a second close beside it cannot flip the position" 1 "$(capped enforce-second-close)"
+check "its reason" p28-budget:p28_close_only "$(field enforce-second-close amended_by)"
+submit enforce-unknown HUSDT 0.02
+check "an intent over budget that may be a close is granted capped" 1 "$(capped enforce-unknown)"
 
 echo "== stale portfolio state: the last known good state bridges the gap, and budgets still block"
 redis DEL quantum:state:portfolio >/dev/null

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs missing Debian packages that the build and the tests need. Arguments add optional tools: `promtool` checks
-# the alert rules, `stunnel` runs the TLS tests (both are skipped without it), `python` runs the benchmark's Python
-# consumers.
+# the alert rules, `stunnel` runs the TLS tests (both are skipped without it), `python` runs the reference execution
+# layer and the benchmark's Python consumers.
 set -eu
 
 missing=""

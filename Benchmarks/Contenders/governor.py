@@ -1,10 +1,11 @@
-"""The two gates in plain Python, money in Decimal."""
+"""The three gates in plain Python, money in Decimal."""
 
 import time
 from dataclasses import dataclass, field
 from decimal import ROUND_UP, Decimal, InvalidOperation
 
 MAX_AGE = 300
+KILL_SWITCH = "quantum:kill"
 WARM, HOT, WARM_SCALE, DEFAULT_SIGMA = Decimal("0.25"), Decimal("0.65"), Decimal("0.5"), Decimal("0.01")
 CENT_OF_MICRO = Decimal("0.00000001")
 
@@ -15,7 +16,7 @@ class Unusable(Exception):
 
 @dataclass
 class State:
-    """The Redis hashes that the gates read about one symbol."""
+    """What the gates read about one symbol: hashes, and the kill switch."""
 
     budget: dict
     snapshot: dict
@@ -23,6 +24,7 @@ class State:
     reservations: dict
     market: dict
     heat: dict
+    kill: str | None
 
     @staticmethod
     def keys(symbol):
@@ -161,7 +163,13 @@ def heat_gate(plan, state, now):
     return Finding("heat", "pass", evidence=evidence), None
 
 
-GATES = (("p28-budget", budget_gate), ("heat", heat_gate))
+def kill_switch(plan, state, now):
+    if state.kill == "1" and exposure_after(plan, state.held()) is not None:
+        return Finding("kill-switch", "block", "blocked", "kill_switch_active"), None
+    return Finding("kill-switch", "pass"), None
+
+
+GATES = (("p28-budget", budget_gate), ("kill-switch", kill_switch), ("heat", heat_gate))
 
 
 def decide(entry_id, plan, state):

@@ -1,7 +1,7 @@
 """A consumer that handles one plan after the other, a command a call."""
 
 from consumer import Consumer
-from governor import State, decide
+from governor import KILL_SWITCH, State, decide
 from records import (
     BLOCK, BLOCK_TTL, DECISIONS, OUTCOME, OUTCOME_TTL, PERMIT, PERMIT_TTL, VIOLATIONS, VIOLATIONS_KEPT, block_json,
     decision_record, dump, duplicate, outcome_value, permit_json,
@@ -19,7 +19,8 @@ class OneAtATime(Consumer):
         if first:
             self.record(duplicate(entry_id, plan, first))
             return
-        state = State(*(self.redis.hgetall(key) for key in State.keys(plan["symbol"])))
+        hashes = [self.redis.hgetall(key) for key in State.keys(plan["symbol"])]
+        state = State(*hashes, self.redis.get(KILL_SWITCH))
         decision = decide(entry_id, plan, state)
         if decision.outcome == "permit":
             granted = self.redis.set(PERMIT + decision.plan_id, permit_json(decision), ex=PERMIT_TTL, nx=True)

@@ -1,7 +1,7 @@
 """A consumer that handles plans in batches: one pipeline for all reads of a batch, another for all writes."""
 
 from consumer import Consumer
-from governor import State, decide
+from governor import KILL_SWITCH, State, decide
 from records import (
     BLOCK, BLOCK_TTL, DECISIONS, OUTCOME, OUTCOME_TTL, PERMIT, PERMIT_TTL, VIOLATIONS, VIOLATIONS_KEPT, block_json,
     decision_record, dump, duplicate, outcome_value, permit_json,
@@ -31,11 +31,12 @@ class Pipelined(Consumer):
         distinct = list(dict.fromkeys(key for names in keys.values() for key in names))
         with self.redis.pipeline(transaction=False) as reads:
             reads.mget([OUTCOME + plan["plan_id"] for _, plan in entries])
+            reads.get(KILL_SWITCH)
             for key in distinct:
                 reads.hgetall(key)
-            outcomes, *hashes = reads.execute()
+            outcomes, kill, *hashes = reads.execute()
         found = dict(zip(distinct, hashes))
-        return outcomes, {symbol: State(*(found[key] for key in names)) for symbol, names in keys.items()}
+        return outcomes, {symbol: State(*(found[key] for key in names), kill) for symbol, names in keys.items()}
 
     def write(self, writes, decision, outcome):
         if decision.outcome == "permit":

@@ -2,6 +2,7 @@
 
 #include "Work/decision.h"
 #include "Work/keys.h"
+#include "Work/ledger_arguments.h"
 #include "Work/transaction.h"
 
 /* For fewer entries the commands around a transaction cost more than it saves. For more, the keys exceed Lua's limit
@@ -11,6 +12,12 @@ enum { SMALLEST_TRANSACTION = 32, LARGEST_TRANSACTION = 2000, LONGEST_PAUSE = 64
 static int fits_transaction(const struct delivery *delivery) {
     size_t count = delivery->batch.count;
     return count >= SMALLEST_TRANSACTION && count <= LARGEST_TRANSACTION && delivery->mark.length > 0;
+}
+
+static void begin(struct commits *commits, struct delivery *delivery) {
+    struct ledger *ledger = commits->commit.ledger;
+    ledger_turn(ledger, &delivery->batch, delivery->batch.count < SMALLEST_TRANSACTION);
+    delivery->accounts = ledger->count;
 }
 
 /* Queues WATCH and the check that the transaction would write what the script would write. If not, the check touches
@@ -24,6 +31,7 @@ static void append_check(struct commits *commits, struct session *session, const
         commit->group, bytes_slice(&delivery->mark)};
     for (size_t n = 0; n < sizeof head / sizeof *head; n++) session_argument(session, head[n]);
     session_number(session, delivery->batch.count);
+    ledger_append_accounts(session, commit->ledger, 0);
     for (size_t n = 0; n < delivery->batch.count; n++) {
         outcome_key(&commits->scratch, &delivery->batch.plans[n]);
         session_argument(session, bytes_slice(&commits->scratch));
@@ -34,17 +42,16 @@ static void append_check(struct commits *commits, struct session *session, const
 }
 
 static void append_transaction(struct commits *commits, struct session *session, struct delivery *delivery) {
+    begin(commits, delivery);
     append_check(commits, session, delivery);
-    transaction_begin(session, &commits->commit, &delivery->batch, &commits->scratch);
-    session_argument(session, SLICE("PEXPIRE"));
-    session_argument(session, commits_key);
-    session_number(session, COMMITS_LIFE_MS);
-    session_end(session);
+    delivery->shares = transaction_begin(session, &commits->commit, &delivery->batch, &commits->scratch);
+    ledger_append_mark(session, commits->commit.ledger);
     transaction_end(session, &commits->commit);
     delivery->is_transaction = 1;
 }
 
 void commits_append_script(struct commits *commits, struct session *session, struct delivery *delivery) {
+    begin(commits, delivery);
     commit_append(session, &commits->commit, &delivery->batch, &commits->scratch);
     delivery->is_transaction = 0;
 }
@@ -61,16 +68,29 @@ static void note_refusal(struct commits *commits) {
     commits->by_script = commits->pause;
 }
 
+/* The check answers 1 and the accounts, or 0 after it has made the transaction fail. */
+static void confirm_check(struct commits *commits, struct session *session, size_t accounts) {
+    session_skip(session, 1);
+    redisReply *reply = session_reply(session);
+    if (reply->type == REDIS_REPLY_ERROR) fail("the check failed: %s", reply->str);
+    if (reply->elements > 1) ledger_take_report(commits->commit.ledger, reply, 1, accounts);
+    session_release(session, reply);
+}
+
 int commits_confirm(struct commits *commits, struct session *session, struct delivery *delivery) {
     if (!delivery->is_transaction) {
-        commit_confirm(session, delivery->batch.count);
-        return 1;
+        commit_confirm(session, &commits->commit, &delivery->batch, delivery->accounts);
+        return delivery->batch.count == 0;
     }
-    /* The replies to WATCH and the check. */
-    session_skip(session, 2);
-    /* One command more than in every transaction: PEXPIRE. */
-    int is_done = transaction_confirm(session, transaction_commands(&delivery->batch) + 1, &delivery->batch);
-    if (is_done) commits->pause = 0;
-    else note_refusal(commits);
+    confirm_check(commits, session, delivery->accounts);
+    /* Besides the shares, one command more than in every transaction: the mark. */
+    size_t commands = delivery->shares + transaction_commands(&delivery->batch) + 1;
+    int is_done = transaction_confirm(session, commands, delivery->shares, &delivery->batch);
+    if (is_done) {
+        commits->pause = 0;
+    } else {
+        note_refusal(commits);
+        ledger_was_refused(commits->commit.ledger);
+    }
     return is_done;
 }

@@ -22,7 +22,8 @@ struct commits {
 void commits_append(struct commits *commits, struct session *session, struct delivery *delivery);
 void commits_append_script(struct commits *commits, struct session *session, struct delivery *delivery);
 
-/* Reads the reply. Returns 0 if a transaction was refused, so that nothing was written. */
+/* Reads the reply. Returns 0 if a transaction was refused, so that nothing was written, or if the script left plans
+ * because their accounts were not as they were judged. The delivery then has what is left. */
 int commits_confirm(struct commits *commits, struct session *session, struct delivery *delivery);
 
 #endif

@@ -12,6 +12,8 @@ struct delivery {
     struct bytes mark;
     /* Whether the entries were committed in a transaction. */
     int is_transaction;
+    /* The number of accounts that it uses, and of commands that add shares to them. */
+    size_t accounts, shares;
 };
 
 #endif

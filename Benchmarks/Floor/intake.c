@@ -43,18 +43,30 @@ static void end(struct intake *intake) {
     else batch_drop(&delivery->batch, intake->session);
 }
 
-/* Commits the refused deliveries by the script, which decides each entry by itself. No exchange may be in flight,
- * and nothing queued. */
+/* Commits what is left of a delivery by the script, which decides each entry by itself, with records and accounts
+ * that are read anew. */
+static void commit_again(struct intake *intake, struct delivery *delivery) {
+    while (delivery->batch.count > 0) {
+        records_forget_batch(intake->records, &delivery->batch);
+        records_load(intake->records, &delivery->batch, intake->session);
+        commits_append_script(intake->commits, intake->session, delivery);
+        session_send(intake->session);
+        if (commits_confirm(intake->commits, intake->session, delivery)) break;
+    }
+    batch_drop(&delivery->batch, intake->session);
+}
+
+/* No exchange may be in flight, and nothing queued. */
 static void retry(struct intake *intake) {
-    for (size_t n = 0; n < intake->refusals; n++) {
-        commits_append_script(intake->commits, intake->session, intake->refused[n]);
-    }
-    session_send(intake->session);
-    for (size_t n = 0; n < intake->refusals; n++) {
-        commits_confirm(intake->commits, intake->session, intake->refused[n]);
-        batch_drop(&intake->refused[n]->batch, intake->session);
-    }
+    for (size_t n = 0; n < intake->refusals; n++) commit_again(intake, intake->refused[n]);
     intake->refusals = 0;
+}
+
+int intake_is_committing(const struct intake *intake) {
+    for (size_t n = intake->answered; n < intake->sent; n++) {
+        if (intake->exchanges[n % MAXIMUM_EXCHANGES].committed != NULL) return 1;
+    }
+    return 0;
 }
 
 void intake_settle(struct intake *intake) {

@@ -4,6 +4,7 @@
 #include "commits.h"
 #include "delivery.h"
 #include "reader.h"
+#include "records.h"
 
 /* In a backlog two exchanges are in flight, so that Redis always has the next one. As many deliveries are kept until
  * their commit is confirmed, and as many are read or requested. */
@@ -20,6 +21,7 @@ struct intake {
     struct session *session;
     struct commits *commits;
     struct reader *reader;
+    struct records *records;
     struct delivery deliveries[DELIVERIES];
     struct exchange exchanges[MAXIMUM_EXCHANGES];
     /* Since the start: deliveries read and sent to the commit, exchanges sent and answered. */
@@ -27,7 +29,7 @@ struct intake {
     size_t sent, answered;
     /* The fence of the last answered exchange. */
     unsigned long long fence;
-    /* The deliveries whose transactions were refused. */
+    /* The deliveries whose commits were refused. */
     struct delivery *refused[MAXIMUM_EXCHANGES];
     size_t refusals;
 };
@@ -40,6 +42,9 @@ struct delivery *intake_current(struct intake *intake);
 
 /* Waits for entries, for a limited time. Call it only if there is no current delivery. */
 void intake_await(struct intake *intake);
+
+/* Whether a commit is in flight. */
+int intake_is_committing(const struct intake *intake);
 
 /* Waits until no exchange is in flight. */
 void intake_settle(struct intake *intake);

@@ -1,19 +1,20 @@
 /* The floor of the host's benchmark: the host's Redis work on a batch, without any decision.
  *
- * One connection carries the commands. The commit of a batch and a read go out together, and while Redis executes them,
- * the floor prepares the batch between. In a backlog two such exchanges are in flight. The other connection reports the
- * changed records, so that only those are read again. */
+ * One connection carries the commands. The commit of a batch and a read go out together, and while Redis executes
+ * them, the floor prepares the batch between. In a backlog two such exchanges are in flight. The second connection
+ * reports the changed records, so that only those are read again. The third one, on a thread of its own, settles
+ * reports. */
 #include "commits.h"
 #include "feed.h"
 #include "intake.h"
 #include "reader.h"
 #include "records.h"
+#include "reports.h"
+#include "scripts.h"
 #include "Work/consumer_options.h"
 #include "Work/session.h"
 
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t stopping = 0;
@@ -27,43 +28,6 @@ static void stop_on_signals(void) {
     struct sigaction action = {.sa_handler = stop};
     sigemptyset(&action.sa_mask);
     if (sigaction(SIGTERM, &action, NULL) != 0 || sigaction(SIGINT, &action, NULL) != 0) fail("cannot handle signals");
-}
-
-static void read_file(const char *path, struct bytes *content) {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) fail("cannot open %s", path);
-    char chunk[4096];
-    size_t count;
-    while ((count = fread(chunk, 1, sizeof chunk, file)) > 0) bytes_append(content, chunk, count);
-    if (ferror(file)) fail("cannot read %s", path);
-    fclose(file);
-}
-
-static void create_group(struct session *session, const struct consumer_options *options) {
-    session_argument(session, SLICE("XGROUP"));
-    session_argument(session, SLICE("CREATE"));
-    session_argument(session, slice_of(options->stream));
-    session_argument(session, slice_of(options->group));
-    session_argument(session, SLICE("0"));
-    session_argument(session, SLICE("MKSTREAM"));
-    session_end(session);
-    session_send(session);
-    redisReply *reply = session_reply(session);
-    if (reply->type == REDIS_REPLY_ERROR && strncmp(reply->str, "BUSYGROUP", 9) != 0) {
-        fail("XGROUP CREATE: %s", reply->str);
-    }
-    session_release(session, reply);
-}
-
-/* Loads the script; `sha` receives its digest. */
-static void load_script(struct session *session, const char *path, struct bytes *sha) {
-    struct bytes source = {0};
-    read_file(path, &source);
-    const struct slice arguments[] = {SLICE("SCRIPT"), SLICE("LOAD"), bytes_slice(&source)};
-    redisReply *reply = session_command(session, 3, arguments);
-    bytes_append_slice(sha, reply_text(reply));
-    session_release(session, reply);
-    bytes_free(&source);
 }
 
 static void append_claims_key(struct bytes *output, const struct consumer_options *options) {
@@ -81,17 +45,27 @@ static void append_host_name(struct bytes *output) {
     bytes_append_number(output, (unsigned long long)getpid());
 }
 
-/* Reads missing records while no exchange is in flight. */
-static void load_records(
-    struct records *records, struct intake *intake, const struct batch *batch, struct bytes *scratch) {
+/* Redis' time, epoch ms. */
+static unsigned long long redis_time(struct session *session) {
+    redisReply *reply = session_command(session, 1, &SLICE("TIME"));
+    unsigned long long time_ms = amount_of(reply_text(reply->element[0])) / 100000;
+    session_release(session, reply);
+    return time_ms;
+}
+
+/* The host reads the accounts anew for a batch of fewer entries. */
+enum { FEW_ENTRIES = 16 };
+
+/* Reads what is missing while no exchange is in flight. */
+static void prepare(struct records *records, struct intake *intake, const struct batch *batch) {
+    if (batch->count < FEW_ENTRIES && !intake_is_committing(intake)) records_forget_accounts(records);
+    if (records_suffice(records, batch)) return;
     intake_settle(intake);
-    size_t missing = records_request(records, batch, intake->session, scratch);
-    session_send(intake->session);
-    records_receive(intake->session, missing);
+    records_load(records, batch, intake->session);
 }
 
 /* Decides and commits until a signal, as the host does. */
-static void serve(struct intake *intake, struct feed *feed, struct records *records, struct bytes *scratch) {
+static void serve(struct intake *intake, struct feed *feed, struct records *records) {
     while (!stopping) {
         struct delivery *current = intake_current(intake);
         if (current == NULL) {
@@ -101,7 +75,7 @@ static void serve(struct intake *intake, struct feed *feed, struct records *reco
             continue;
         }
         feed_learn(feed, current->fence, records);
-        if (!records_suffice(records, &current->batch)) load_records(records, intake, &current->batch, scratch);
+        prepare(records, intake, &current->batch);
         intake_commit(intake);
     }
     intake_settle(intake);
@@ -114,42 +88,48 @@ int main(int count, char **arguments) {
     struct session session;
     struct feed feed;
     struct records records;
-    struct bytes sha = {0}, check = {0}, claims_key = {0}, host = {0}, scratch = {0};
+    struct scripts scripts = {0};
+    struct ledger ledger;
+    struct bytes claims_key = {0}, host = {0};
     session_open(&session, options.socket_path, options.replies);
-    create_group(&session, &options);
-    load_script(&session, options.script_path, &sha);
-    read_file(options.check_path, &check);
+    session_create_group(&session, slice_of(options.stream), slice_of(options.group));
+    scripts_load(&scripts, options.scripts_path, &session);
     feed_open(&feed, options.socket_path, options.replies, &session);
     append_claims_key(&claims_key, &options);
     append_host_name(&host);
-    records_init(&records);
+    ledger_init(&ledger, &records.symbols, redis_time(&session));
+    records_init(&records, &ledger, bytes_slice(&scripts.account));
     struct commits commits = {
         .commit = {
-            .name = bytes_slice(&sha),
+            .name = bytes_slice(&scripts.commit),
             .stream = slice_of(options.stream),
             .group = slice_of(options.group),
             .host = bytes_slice(&host),
-            .decision_max_length = options.decision_max_length},
-        .check = bytes_slice(&check), .claims_key = bytes_slice(&claims_key)};
+            .decision_max_length = options.decision_max_length,
+            .ledger = &ledger},
+        .check = bytes_slice(&scripts.check), .claims_key = bytes_slice(&claims_key)};
     struct reader reader = {
         .session = &session,
         .options = &options,
         .fence_channel = bytes_slice(&feed.fence_channel),
         .claims_key = bytes_slice(&claims_key),
         .host = bytes_slice(&host)};
-    struct intake intake = {.session = &session, .commits = &commits, .reader = &reader};
+    struct intake intake = {.session = &session, .commits = &commits, .reader = &reader, .records = &records};
     intake_init(&intake, options.batch);
-    serve(&intake, &feed, &records, &scratch);
+    struct reports reports = {
+        .options = &options, .script = bytes_slice(&scripts.reports), .stopping = &stopping};
+    reports_start(&reports);
+    serve(&intake, &feed, &records);
+    reports_join(&reports);
 
     intake_free(&intake);
     records_free(&records);
+    ledger_free(&ledger);
     bytes_free(&reader.scratch);
     bytes_free(&commits.scratch);
-    bytes_free(&scratch);
     bytes_free(&host);
     bytes_free(&claims_key);
-    bytes_free(&check);
-    bytes_free(&sha);
+    scripts_free(&scripts);
     feed_close(&feed);
     session_close(&session);
     return 0;

@@ -4,7 +4,6 @@ import Foundation
 struct Benchmark {
     let settings: Settings
     let programs: Programs
-    /// The others are compared with the first one.
     let throughputContenders: [any Contender]
     let latencyContenders: [any Contender]
     let deadline: MonotonicTime
@@ -15,8 +14,10 @@ struct Benchmark {
         for part in Part.allCases where settings.parts.contains(part) {
             switch part {
             case .throughput: report.throughput = try throughput()
-            case .latency: (report.sustained, report.latency) = try latency()
+            case .latency: (report.curve, report.capacity) = try latency()
             case .sweeps: report.sweeps = try sweeps()
+            case .hosts: report.hosts = try hosts()
+            case .grants: report.grants = try grants()
             case .allocations: report.allocations = try allocations()
             case .soak: report.soak = try soak()
             }
@@ -26,7 +27,7 @@ struct Benchmark {
     }
 
     private func throughput() throws -> [ThroughputSummary] {
-        let scenario = settings.scenario
+        let scenario = try scenario(plans: settings.plans)
         var rounds: [String: [ThroughputRound]] = [:]
         try interleaved(settings.rounds, throughputContenders) { contender in
             var scenario = scenario
@@ -35,58 +36,23 @@ struct Benchmark {
             rounds[contender.name, default: []].append(round)
             return "\(Report.number(round.decisionsPerSecond)) decisions/s"
         }
-        let baseline = throughputContenders.first.flatMap { rounds[$0.name] } ?? []
+        let baseline = Self.baseline(throughputContenders)
         return throughputContenders.compactMap {
-            ThroughputSummary(rounds[$0.name] ?? [], baseline: baseline, host: rounds["gatehost"])
+            ThroughputSummary(rounds[$0.name] ?? [], baseline: rounds[baseline] ?? [], host: rounds["gatehost"])
         }
-    }
-
-    private func latency() throws -> ([SustainedSummary], [LatencySummary]) {
-        var sustained: [String: [Double]] = [:]
-        if settings.loadPercent > 0 {
-            try interleaved(settings.rounds, latencyContenders) { contender in
-                let round = try SustainedRound(contender, settings.scenario)
-                sustained[contender.name, default: []].append(round.plansPerSecond)
-                return "sustains \(Report.number(round.plansPerSecond)) plans/s"
-            }
-        }
-        let summaries = latencyContenders.compactMap {
-            SustainedSummary(contender: $0.name, plansPerSecond: sustained[$0.name] ?? [])
-        }
-        let loads =
-            settings.rates.map(Load.rate) + (settings.loadPercent > 0 ? [Load.percent(settings.loadPercent)] : [])
-        var rounds: [Load: [String: [LatencyRound]]] = [:]
-        try interleaved(settings.rounds, latencyContenders) { contender in
-            for load in loads {
-                let maximum = summaries.first { $0.contender == contender.name }?.plansPerSecond.median ?? 0
-                let round = try LatencyRound(
-                    contender, rate: load.rate(maximum: maximum), seconds: settings.seconds, settings.scenario)
-                rounds[load, default: [:]][contender.name, default: []].append(round)
-            }
-            return "latency measured"
-        }
-        let baseline = latencyContenders.first?.name ?? ""
-        return (
-            summaries,
-            loads.flatMap { load in
-                latencyContenders.compactMap {
-                    LatencySummary(load, rounds[load]?[$0.name] ?? [], baseline: rounds[load]?[baseline] ?? [])
-                }
-            }
-        )
     }
 
     private func sweeps() throws -> [SweepSummary] {
         let host = try programs.contender("gatehost")
         // All points of a sweep are of the same program.
         let manyGates = settings.sweeps.contains(.gates) ? try programs.sweepContender() : host
+        let base = try scenario(plans: settings.sweepPlans)
         let points = settings.sweeps.flatMap { sweep in sweep.values.map { (sweep, $0) } }
         var rounds: [Sweep: [Int: [ThroughputRound]]] = [:]
         for round in 0..<settings.sweepRounds {
             for (sweep, value) in round.isMultiple(of: 2) ? points : points.reversed() {
                 let result = try measured("sweep over \(sweep.rawValue), \(value)", round, settings.sweepRounds) {
-                    try ThroughputRound(
-                        sweep == .gates ? manyGates : host, sweep.scenario(value, from: settings.sweepScenario))
+                    try ThroughputRound(sweep == .gates ? manyGates : host, sweep.scenario(value, from: base))
                 }
                 rounds[sweep, default: [:]][value, default: []].append(result)
                 note("\(sweep.rawValue) \(value): \(Report.number(result.decisionsPerSecond)) decisions/s")
@@ -100,7 +66,7 @@ struct Benchmark {
 
     private func allocations() throws -> AllocationSummary {
         let round = try measured("allocations", 0, 1) {
-            try ThroughputRound(programs.countedHost(), settings.scenario, countingAllocations: true)
+            try ThroughputRound(programs.countedHost(), scenario(plans: settings.plans), countingAllocations: true)
         }
         return AllocationSummary(
             plans: settings.plans, perPlan: round.allocationsPerPlan ?? 0,
@@ -110,14 +76,24 @@ struct Benchmark {
     private func soak() throws -> SoakRound {
         note("soak: \(Report.number(Double(settings.soakPlans))) plans")
         return try measured("soak", 0, 1) {
-            try SoakRound(programs.contender("gatehost"), plans: settings.soakPlans, settings.scenario)
+            try SoakRound(
+                programs.contender("gatehost"), plans: settings.soakPlans, scenario(plans: settings.soakPlans))
         }
     }
 
+    func scenario(plans: Int) throws -> Scenario {
+        settings.scenario(
+            plans: plans, executionProgram: settings.execution == nil ? "" : try programs.executionProgram())
+    }
+
+    /// The name of the contender that the others are compared with: the floor, or else the first.
+    static func baseline(_ contenders: [any Contender]) -> String {
+        let names = contenders.map(\.name)
+        return names.first { $0 == "floor" } ?? names.first ?? ""
+    }
+
     /// The contender that goes first changes from round to round.
-    private func interleaved(_ rounds: Int, _ contenders: [any Contender], _ body: (any Contender) throws -> String)
-        throws
-    {
+    func interleaved(_ rounds: Int, _ contenders: [any Contender], _ body: (any Contender) throws -> String) throws {
         for round in 0..<rounds {
             for contender in round.isMultiple(of: 2) ? contenders : contenders.reversed() {
                 let text = try measured(contender.name, round, rounds) { try body(contender) }
@@ -126,9 +102,7 @@ struct Benchmark {
         }
     }
 
-    private func measured<Result>(_ what: String, _ round: Int, _ rounds: Int, _ body: () throws -> Result) throws
-        -> Result
-    {
+    func measured<Result>(_ what: String, _ round: Int, _ rounds: Int, _ body: () throws -> Result) throws -> Result {
         guard MonotonicTime.now() < deadline else {
             throw BenchError("the time limit has passed before round \(round + 1) of \(rounds), \(what)")
         }
@@ -139,7 +113,7 @@ struct Benchmark {
         }
     }
 
-    private func note(_ text: String) {
+    func note(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 }

@@ -1,6 +1,6 @@
 /// A parameter that changes while all others stay, to show how cost grows with it.
 enum Sweep: String, Codable, CaseIterable {
-    case batch, symbols, gates, processed, pending, hosts
+    case batch, symbols, gates, processed, pending
 
     var title: String {
         switch self {
@@ -9,7 +9,6 @@ enum Sweep: String, Codable, CaseIterable {
         case .gates: "Gates"
         case .processed: "Entries in the stream before"
         case .pending: "Entries pending with another consumer"
-        case .hosts: "Hosts in the group"
         }
     }
 
@@ -17,10 +16,9 @@ enum Sweep: String, Codable, CaseIterable {
         switch self {
         case .batch: [1, 8, 32, 128, 512]
         case .symbols: [1, 10, 100, 1_000, 10_000]
-        case .gates: [2, 4, 8, 16]
+        case .gates: [3, 4, 8, 16]
         case .processed: [0, 10_000, 100_000, 500_000]
         case .pending: [0, 10_000, 100_000]
-        case .hosts: [1, 2, 4]
         }
     }
 
@@ -35,7 +33,6 @@ enum Sweep: String, Codable, CaseIterable {
         case .gates: scenario.gates = value
         case .processed: scenario.processedBefore = value
         case .pending: scenario.pendingElsewhere = value
-        case .hosts: scenario.hosts = value
         }
         return scenario
     }

@@ -2,8 +2,6 @@
 
 #include "stage.h"
 
-#include <string.h>
-
 static void request_entries(struct committer *committer) {
     struct session *session = &committer->session;
     session_argument(session, SLICE("XREADGROUP"));
@@ -25,22 +23,12 @@ struct slice committer_key(struct committer *committer, struct slice prefix, str
     return bytes_slice(&committer->key);
 }
 
-struct symbol_state *committer_symbol(struct committer *committer, struct slice symbol) {
-    for (size_t n = 0; n < committer->symbol_count; n++) {
-        if (slice_equals(committer->symbols[n].symbol, symbol)) return &committer->symbols[n];
-    }
-    if (committer->symbol_count == MAXIMUM_SYMBOLS) fail("more symbols than the bench knows");
-    struct symbol_state *state = &committer->symbols[committer->symbol_count++];
-    state->symbol = symbol;
-    return state;
-}
-
 static void note(struct committer *committer, size_t count) {
     committer->tally.commits += 1;
     committer->tally.sent += count;
 }
 
-/* Without reservations plans are independent: the committer prepares one batch while Redis commits the one before
+/* Plans are independent: the committer prepares one batch while Redis commits the one before
  * and reads the next. No commit can be refused. */
 static void run_ahead(struct committer *committer, struct batch batches[2]) {
     struct session *session = &committer->session;
@@ -74,36 +62,10 @@ static void run_ahead(struct committer *committer, struct batch batches[2]) {
     batch_take(next, session_reply(session));
 }
 
-/* Plans on one symbol conflict: each batch is judged on the present reservations, and again until no other host
- * reserved meanwhile. */
-static void run_contended(struct committer *committer, struct batch *batch) {
-    struct session *session = &committer->session;
-    for (;;) {
-        request_entries(committer);
-        session_send(session);
-        batch_take(batch, session_reply(session));
-        size_t count = batch->count;
-        if (count == 0) return;
-        while (batch->count > 0) {
-            committer->symbol_count = 0;
-            committer->protocol->prepare(committer, batch);
-            session_send(session);
-            committer->protocol->prepared(committer, batch);
-            committer->protocol->append(committer, batch);
-            session_send(session);
-            note(committer, batch->count);
-            committer->protocol->confirm(committer, batch);
-        }
-        committer->tally.decided += count;
-        batch_drop(batch, session);
-    }
-}
-
 void committer_run(struct committer *committer) {
     struct batch batches[2];
     for (size_t n = 0; n < 2; n++) batch_init(&batches[n], committer->batch);
-    if (committer->reserves) run_contended(committer, &batches[0]);
-    else run_ahead(committer, batches);
+    run_ahead(committer, batches);
     for (size_t n = 0; n < 2; n++) {
         batch_drop(&batches[n], &committer->session);
         batch_free(&batches[n]);

@@ -5,30 +5,17 @@
 #include "../Floor/Work/commit.h"
 #include "../Floor/Work/session.h"
 
-struct symbol_state {
-    struct slice symbol;
-    /* The newest known reservation on the symbol; empty if there is none. */
-    char newest[48];
-    size_t newest_length;
-};
-
-enum { MAXIMUM_SYMBOLS = 64 };
-
 /* One host of the group, which reads batches and commits a decision on each plan. */
 struct committer {
     struct session session;
     struct commit commit;
     const struct protocol *protocol;
     size_t batch;
-    /* Whether permits reserve, so that plans on one symbol conflict, also across hosts. */
-    int reserves;
     /* Whether a transaction checks that no other Governor has permitted a plan. */
     int guards_permits;
     struct slice consumer;
     struct bytes scratch;
     struct bytes key;
-    struct symbol_state symbols[MAXIMUM_SYMBOLS];
-    size_t symbol_count;
     struct tally {
         size_t decided;
         /* Decisions sent to the commit. Above the number of decisions made if there were conflicts. */
@@ -51,9 +38,6 @@ extern const struct protocol script_protocol, transaction_protocol;
 
 /* Decides all entries of the stream. */
 void committer_run(struct committer *committer);
-
-/* The state of a plan's symbol. */
-struct symbol_state *committer_symbol(struct committer *committer, struct slice symbol);
 
 /* A key from a prefix and a name; valid until the next call. */
 struct slice committer_key(struct committer *committer, struct slice prefix, struct slice name);

@@ -14,7 +14,6 @@
  * - The permit key of each plan tells whether another Governor has written a permit. SET NX in the transaction would
  *   notice that, but the decision record would still claim the permit; the script's record does not. These keys can be
  *   left out here, to measure their cost.
- * - If plans reserve, the reservations of each symbol are watched too.
  *
  * EXEC ends all watches, so the watches of the next batch are set behind it. */
 static const struct slice fence_key = SLICE_OF_LITERAL("quantum:governor:fence:apply.plan:governor");
@@ -27,31 +26,16 @@ static void append_plan_keys(struct committer *committer, const struct batch *ba
     }
 }
 
-static void append_reservations(struct committer *committer, const struct batch *batch) {
-    for (size_t n = 0; n < batch->count; n++) committer_symbol(committer, batch->plans[n].symbol);
-    for (size_t n = 0; n < committer->symbol_count; n++) {
-        struct slice key = committer_key(committer, reservation_prefix, committer->symbols[n].symbol);
-        session_argument(&committer->session, key);
-    }
-}
-
 static void prepare(struct committer *committer, const struct batch *batch) {
     struct session *session = &committer->session;
     session_argument(session, SLICE("WATCH"));
     session_argument(session, fence_key);
     append_plan_keys(committer, batch);
-    if (committer->reserves) append_reservations(committer, batch);
     session_end(session);
     session_argument(session, SLICE("MGET"));
     session_argument(session, fence_key);
     append_plan_keys(committer, batch);
     session_end(session);
-    for (size_t n = 0; n < committer->symbol_count; n++) {
-        session_argument(session, SLICE("HGET"));
-        session_argument(session, committer_key(committer, reservation_prefix, committer->symbols[n].symbol));
-        session_argument(session, SLICE("last entry"));
-        session_end(session);
-    }
 }
 
 static void prepared(struct committer *committer, const struct batch *batch) {
@@ -65,25 +49,17 @@ static void prepared(struct committer *committer, const struct batch *batch) {
         if (reply->element[n]->type != REDIS_REPLY_NIL) fail("a plan id had an outcome, or another host claimed");
     }
     session_release(session, reply);
-    session_skip(session, committer->symbol_count);
 }
 
 static void append(struct committer *committer, const struct batch *batch) {
     struct session *session = &committer->session;
-    for (size_t n = 0; n < batch->count; n++) batch->plans[n].reserves = committer->reserves;
     transaction_begin(session, &committer->commit, batch, &committer->scratch);
-    for (size_t n = 0; committer->reserves && n < committer->symbol_count; n++) {
-        session_argument(session, SLICE("PEXPIRE"));
-        session_argument(session, committer_key(committer, reservation_prefix, committer->symbols[n].symbol));
-        session_number(session, 3720000);
-        session_end(session);
-    }
     transaction_end(session, &committer->commit);
 }
 
 static void confirm(struct committer *committer, struct batch *batch) {
-    size_t commands = transaction_commands(batch) + (committer->reserves ? committer->symbol_count : 0);
-    if (transaction_confirm(&committer->session, commands, batch)) batch->count = 0;
+    size_t commands = transaction_commands(batch);
+    if (transaction_confirm(&committer->session, commands, 0, batch)) batch->count = 0;
 }
 
 const struct protocol transaction_protocol = {.prepare = prepare, .prepared = prepared, .append = append,

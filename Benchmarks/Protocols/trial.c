@@ -50,11 +50,12 @@ static _Noreturn void work(
     const struct contender *contender, const struct options *options, const char *socket_path, struct slice name,
     size_t number, int start, int report) {
     char consumer[32];
+    /* No accounts. */
+    struct ledger ledger = {0};
     snprintf(consumer, sizeof consumer, "committer-%zu", number);
     struct committer committer = {
         .protocol = contender->protocol,
         .batch = options->batch,
-        .reserves = contender->reserves,
         .guards_permits = contender->guards_permits,
         .consumer = slice_of(consumer),
         .commit = {
@@ -63,7 +64,8 @@ static _Noreturn void work(
             .stream = plans_stream,
             .group = group_name,
             .host = SLICE("host-name:12345"),
-            .decision_max_length = 2 * options->plans}};
+            .decision_max_length = 2 * options->plans,
+            .ledger = &ledger}};
     session_open(&committer.session, socket_path, REPLIES_ARENA);
     char go;
     if (read(start, &go, 1) != 1) _exit(1);

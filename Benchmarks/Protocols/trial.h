@@ -9,7 +9,6 @@ struct contender {
     const char *name;
     const struct protocol *protocol;
     enum commit_call call;
-    int reserves;
     int guards_permits;
     size_t committers;
 };

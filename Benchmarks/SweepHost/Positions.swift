@@ -1,4 +1,4 @@
-/// Fourteen positions: with the budget and the heat gate, a pipeline has sixteen gates.
+/// Thirteen positions: with the three shipped gates, a pipeline has sixteen.
 enum Positions {
     enum A: PipelinePosition { static let letter: Character = "a" }
     enum B: PipelinePosition { static let letter: Character = "b" }
@@ -13,5 +13,4 @@ enum Positions {
     enum K: PipelinePosition { static let letter: Character = "k" }
     enum L: PipelinePosition { static let letter: Character = "l" }
     enum M: PipelinePosition { static let letter: Character = "m" }
-    enum N: PipelinePosition { static let letter: Character = "n" }
 }

@@ -19,6 +19,18 @@ package struct Counts: Sendable {
     /// Plans that another Governor permitted.
     package var permitted = 0
     package var conflicts = 0
+    /// Accounts whose newest snapshot a commit did not know.
+    package var olderSnapshots = 0
+    /// Executed buckets that a snapshot let go, and all buckets that are over.
+    package var shownBuckets = 0
+    package var endedBuckets = 0
+    /// Commits and checks that found their own session's mark, and reports after which none does.
+    package var knownMarks = 0
+    package var grownByReports = 0
+    /// Permits for plan ids whose earlier permit was taken back.
+    package var freedPlans = 0
+    /// Grants that a report or a switch changed.
+    package var settled = 0
     /// Entries that a commit found already decided, by another host or by its own.
     package var alreadyDecided = 0
     package var claims = 0
@@ -59,7 +71,9 @@ package struct Counts: Sendable {
         ("transactions overtaken after their check", \.overtakenTransactions), ("deliveries", \.deliveries),
         ("decided as proposed", \.decided), ("duplicates", \.duplicates), ("plan ids reused", \.reused),
         ("permitted elsewhere", \.permitted),
-        ("conflicts", \.conflicts),
+        ("conflicts", \.conflicts), ("older snapshots", \.olderSnapshots), ("grants settled", \.settled),
+        ("known marks", \.knownMarks), ("reports that take shares", \.grownByReports),
+        ("buckets shown", \.shownBuckets), ("buckets over", \.endedBuckets), ("plan ids used again", \.freedPlans),
         ("already decided", \.alreadyDecided), ("claims", \.claims), ("own entries taken up", \.takeUps),
         ("crashes", \.crashes),
         ("connections cut", \.cuts), ("connections stalled", \.stalls), ("server restarts", \.restarts),

@@ -11,12 +11,26 @@ package struct AnswersConfiguration: GateSettings {
         .wholeSeconds, default: .seconds(86_400))
     package var outcomeTTL: Duration
     @Setting(
-        "How long a permit's reservation counts without a report; not less than permit_ttl",
+        "How long a permit's share of a limit counts without a report, and at most an eighth more; not less than permit_ttl",
         .wholeSeconds,
         default: .seconds(120))
     package var reservationTTL: Duration
     @Setting(
-        "Stream of reports on permitted plans; a report releases the reservation", .name,
+        """
+        How much later than the report of an execution a position snapshot must be stamped to show it: more than the \
+        exporter takes to read the exchange, and than its clock differs from Redis'
+        """,
+        in: .zero ... .seconds(300), default: .seconds(5))
+    package var shownMargin: Duration
+    @Setting(
+        """
+        Whether the execution layer honours `reduce_only` of a permit. If not, an order that may be a close but may also \
+        take the position over a limit is blocked instead of granted capped
+        """,
+        default: .honoured)
+    package var reduceOnly: ReduceOnlySupport
+    @Setting(
+        "Stream of reports on permitted plans; a report settles the permit's share of the limits", .name,
         default: "quantum:stream:apply.result")
     package var resultStream: String
     @Setting("Stream of decision records", .name, default: "quantum:stream:governor.decision")
@@ -34,4 +48,9 @@ package struct AnswersConfiguration: GateSettings {
     package var recordInputs: Bool
 
     package init() {}
+}
+
+/// Whether the execution layer honours `reduce_only` of a permit.
+package enum ReduceOnlySupport: String, SettingValue, CaseIterable {
+    case honoured, ignored
 }

@@ -86,8 +86,8 @@ struct ConfigurationDecoder {
             at: block?.source == .default ? redis["command_timeout"] : block, else: position)
     }
 
-    /// Outcomes and reservations must outlive their permit. A plan whose outcome is forgotten earlier could get a
-    /// second permit. A reservation that ends earlier would give the permit's share of the limit to another plan.
+    /// Outcomes and shares must outlive their permit. A plan whose outcome is forgotten earlier could get a second permit.
+    /// A share that ends earlier would go to another plan.
     private mutating func checkLifetimes(_ answers: Section<AnswersConfiguration>, at position: SourcePosition) {
         guard !answers.hasMistakes else { return }
         let permit = answers.settings.permitTTL

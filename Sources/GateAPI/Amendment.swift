@@ -4,6 +4,8 @@ public enum Amendment: Sendable, Equatable {
     case quantity(Amount)
     /// A smaller part of the position to close, in (0, 1).
     case closeFraction(Amount)
+    /// An order that can only reduce the position, of at most this quantity in base asset; positive.
+    case reduceOnly(Amount)
     /// A longer wait before the next order in the symbol.
     case extraCooldown(Duration)
 }
@@ -19,6 +21,10 @@ extension Intent {
         case .closeFraction(let smaller):
             guard let current = closeFraction, smaller.isPositive, smaller <= current else { return nil }
             amended.closeFraction = smaller
+        case .reduceOnly(let most):
+            guard most.isPositive, quantity.value.map({ most <= $0 }) ?? true else { return nil }
+            amended.quantity = .value(most)
+            amended.isGrantedCapped = true
         case .extraCooldown(let wait):
             guard wait >= .zero else { return nil }
         }

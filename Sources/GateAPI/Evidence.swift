@@ -9,65 +9,81 @@ public struct Evidence: Sendable {
     }
 
     @usableFromInline package static let capacity = 8
-    @usableFromInline var names: InlineArray<8, Name>
+    @usableFromInline var names: InlineArray<8, Literal>
+    /// Amounts. An item in ``texts`` has the address of a literal in its place.
     @usableFromInline var values: InlineArray<8, Amount>
+    /// The items that are texts, one bit each.
+    @usableFromInline var texts: UInt8
     @usableFromInline var length: Int
 
     package var count: Int { length }
 
-    /// The bytes of a literal, up to their terminating zero. A `StaticString` is three times as large, and every
-    /// decision holds the evidence of every gate.
-    // Safe: the pointer points to a literal. A literal never moves, never changes and is never freed.
-    @usableFromInline struct Name: @unchecked Sendable {
-        @usableFromInline let start: UnsafePointer<UInt8>?
-
-        @inlinable init(_ text: StaticString) {
-            // A `StaticString` made of a lone Unicode scalar has no bytes to point to.
-            start = text.hasPointerRepresentation ? text.utf8Start : nil
-        }
-
-        @inlinable init() {
-            start = nil
-        }
-    }
-
     @inlinable
     public init() {
-        names = InlineArray(repeating: Name())
+        names = InlineArray(repeating: Literal())
         values = InlineArray(repeating: .zero)
+        texts = 0
         length = 0
     }
 
     package subscript(index: Int) -> Item {
-        Item(name: String(decoding: name(index), as: UTF8.self), value: values[index])
+        Item(name: String(decoding: name(index), as: UTF8.self), value: value(index))
     }
 
     /// Adds one value under a name such as `budget_usd`.
     @inlinable
     public mutating func add(_ name: StaticString, _ value: Amount) {
         guard length < Self.capacity else { return }
-        names[length] = Name(name)
+        names[length] = Literal(name)
         values[length] = value
         length &+= 1
     }
 
+    /// Adds one word under a name: `evidence.add("position", "assumed_flat")`. Lower-case letters and `_` only.
+    @inlinable
+    public mutating func add(_ name: StaticString, _ text: StaticString) {
+        guard length < Self.capacity else { return }
+        texts |= 1 << UInt8(truncatingIfNeeded: length)
+        add(name, Literal(text).address)
+    }
+
     @inlinable
     mutating func removeAll() {
+        texts = 0
         length = 0
     }
 
     /// The first value of that name.
     public func value(_ name: String) -> Amount? {
-        for index in 0..<count where self.name(index).elementsEqual(name.utf8) { return values[index] }
-        return nil
+        index(of: name).map(value)
     }
 
-    package func name(_ index: Int) -> UnsafeBufferPointer<UInt8> {
-        guard let start = names[index].start else { return UnsafeBufferPointer(start: nil, count: 0) }
-        var count = 0
-        while start[count] != 0 { count &+= 1 }
-        return UnsafeBufferPointer(start: start, count: count)
+    /// The first word of that name.
+    public func text(_ name: String) -> String? {
+        guard let index = index(of: name), case .text(let bytes) = content(index) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension Evidence {
+    package func name(_ index: Int) -> UnsafeBufferPointer<UInt8> { names[index].bytes }
+
+    /// The amount of an item, zero for a text.
+    package func value(_ index: Int) -> Amount { isText(index) ? .zero : values[index] }
+
+    package enum Content {
+        case amount(Amount)
+        /// A literal's bytes.
+        case text(UnsafeBufferPointer<UInt8>)
     }
 
-    package func value(_ index: Int) -> Amount { values[index] }
+    package func content(_ index: Int) -> Content {
+        isText(index) ? .text(Literal(at: values[index]).bytes) : .amount(values[index])
+    }
+
+    private func isText(_ index: Int) -> Bool { texts & 1 << UInt8(truncatingIfNeeded: index) != 0 }
+
+    private func index(of name: String) -> Int? {
+        (0..<count).first { self.name($0).elementsEqual(name.utf8) }
+    }
 }

@@ -49,12 +49,10 @@ extension Fields {
 
     func flag(in range: Range<Int>?) -> Reading<Bool> {
         guard let range, !range.isEmpty else { return .absent }
-        if reading(range, { $0.spells("false") }) { return .value(false) }
-        if reading(range, { $0.spells("true") }) { return .value(true) }
-        return switch text(range).lowercased() {
-        case "true", "1": .value(true)
-        case "false", "0": .value(false)
-        default: .malformed
+        return reading(range) { bytes in
+            if bytes.spells(anyCase: "false") || bytes.spells("0") { return .value(false) }
+            if bytes.spells(anyCase: "true") || bytes.spells("1") { return .value(true) }
+            return .malformed
         }
     }
 }

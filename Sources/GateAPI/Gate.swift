@@ -2,9 +2,9 @@
 ///
 /// `evaluate` is a pure function of its arguments: no I/O, no clock, no randomness, no state kept between calls. The
 /// time is ``Inputs/now``. The host may call it again about the same intent: after a call that passed the gate's
-/// `deadline` (5 ms by default), after a commit that lost the optimistic lock, after a refused transaction, and after a
-/// crash. A changed record alone gives no new call. A gate that is late twice has failed. The circuit breaker counts
-/// every call.
+/// `deadline` (5 ms by default), after a commit whose bounds did not hold any more, after a refused transaction, and
+/// after a crash. A changed record alone gives no new call. A gate that is late twice has failed. The circuit breaker
+/// counts every call.
 public protocol Gate: Sendable {
     associatedtype Settings: GateSettings
     associatedtype Reason: ReasonCode
@@ -15,6 +15,11 @@ public protocol Gate: Sendable {
     static var summary: String { get }
     /// The kinds of records the gate may read.
     static var records: [any StateRecord.Type] { get }
+    /// The accounts of the ledger that this gate judges by. The host reads them for every intent; the gate may claim
+    /// from no others. By default none.
+    var accounts: [any StateRecord.Type] { get }
+    /// The switches that take live permits back while this gate is enforced. By default none.
+    var revoking: [any RevokingRecord.Type] { get }
     /// An environment variable that overrides the gate's mode, such as `P28_MODE`. By default none.
     static var modeVariable: String? { get }
 
@@ -39,8 +44,10 @@ public protocol Gate: Sendable {
 
 extension Gate {
     public static var modeVariable: String? { nil }
+    public var accounts: [any StateRecord.Type] { [] }
+    public var revoking: [any RevokingRecord.Type] { [] }
 
     public func request(for intent: Intent, _ inputs: inout InputRequest) {
-        for record in Self.records { inputs.add(record, intent.symbol) }
+        for record in Self.records { inputs.add(record, for: intent) }
     }
 }

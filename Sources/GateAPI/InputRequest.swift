@@ -17,6 +17,13 @@ public struct InputRequest: Sendable {
         keys.append(InputKey(record, perSymbol: isPerSymbol ? symbol : nil))
     }
 
+    /// Requests a record for the intent's symbol, and if the intent names a leg, the records of the legs.
+    public mutating func add(_ record: any StateRecord.Type, for intent: Intent) {
+        add(record, intent.symbol)
+        guard intent.namesLeg else { return }
+        for leg in record.legRecords { add(leg, intent.symbol) }
+    }
+
     /// For tests: whether the record is requested.
     public func contains(_ record: any StateRecord.Type, _ symbol: Symbol) -> Bool {
         keys.contains(InputKey(record, symbol))

@@ -4,10 +4,13 @@
 public struct Intent: Sendable {
     // Gates ask for these properties of every intent, so their getters are inlined into the gates.
     @usableFromInline let content: Content
-    /// The order's quantity in base asset, positive; zero on the wire means absent. An amendment replaces it.
+    /// The order's quantity in base asset, positive; zero on the wire means absent. An order that closes the whole
+    /// position (`closePosition`) has none. An amendment replaces it.
     public internal(set) var quantity: Reading<Amount>
     /// The part of the position to close, in (0, 1]; `nil` if no action or step names it. An amendment may lower it.
     public internal(set) var closeFraction: Amount?
+    /// Whether an amendment made it an order that can only reduce the position.
+    public internal(set) var isGrantedCapped = false
 
     /// The stream entry that carried it.
     package var id: EntryID { content.id }
@@ -23,8 +26,18 @@ public struct Intent: Sendable {
     @inlinable public var side: Side? { content.side }
     /// The plan's price in quote asset (`price`, else `entry_price`), positive.
     @inlinable public var price: Reading<Amount> { content.price }
-    /// The publisher's claim. Ask `inputs.exposure(of:within:missing:)` whether the order really reduces the position.
+    /// The publisher's instruction (`reduceOnly`, `reduce_only`, `closePosition` or `close_position`). Ask
+    /// `inputs.exposure(of:within:missing:)` what the order does to the position.
     @inlinable public var reduceOnly: Reading<Bool> { content.reduceOnly }
+    /// The leg that the order opens or closes in hedge mode (`positionSide` or `position_side`); `nil` for the one
+    /// position of one-way mode.
+    @inlinable public var leg: PositionLeg? { content.leg.value }
+    /// Whether the plan names a leg, known or not.
+    package var namesLeg: Bool {
+        if case .absent = content.leg { false } else { true }
+    }
+    /// Whether the plan names a leg that does not exist, or two of them.
+    package var hasUnknownLeg: Bool { namesLeg && leg == nil }
     /// The quantity to close in base asset (`close_qty`), if the publisher names it.
     @inlinable public var closeQuantity: Amount? { content.closeQuantity }
     /// The whole entry in wire order.
@@ -49,13 +62,14 @@ public struct Intent: Sendable {
         @usableFromInline let side: Side?
         @usableFromInline let price: Reading<Amount>
         @usableFromInline let reduceOnly: Reading<Bool>
+        @usableFromInline let leg: Reading<PositionLeg>
         @usableFromInline let closeQuantity: Amount?
         @usableFromInline let fields: Fields
 
         init(
             id: EntryID, planIDRange: Range<Int>, symbol: Symbol, action: Action, actionRange: Range<Int>?, side: Side?,
-            price: Reading<Amount>,
-            reduceOnly: Reading<Bool>, closeQuantity: Amount?, fields: Fields
+            price: Reading<Amount>, reduceOnly: Reading<Bool>, leg: Reading<PositionLeg>, closeQuantity: Amount?,
+            fields: Fields
         ) {
             self.id = id
             self.planIDRange = planIDRange
@@ -65,6 +79,7 @@ public struct Intent: Sendable {
             self.side = side
             self.price = price
             self.reduceOnly = reduceOnly
+            self.leg = leg
             self.closeQuantity = closeQuantity
             self.fields = fields
         }

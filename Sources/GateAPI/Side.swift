@@ -23,3 +23,9 @@ public enum Side: String, Sendable, Hashable {
         }
     }
 }
+
+/// One of the two positions in a symbol in hedge mode.
+public enum PositionLeg: String, Sendable, Hashable {
+    case long = "LONG"
+    case short = "SHORT"
+}

@@ -7,6 +7,8 @@ public protocol StateRecord: Sendable {
     /// Whether there is one record per symbol. By default this follows from ``keys``; a type with computed keys states
     /// it, because gates ask for every intent.
     static var isPerSymbol: Bool { get }
+    /// The records of the legs in hedge mode. An intent that names a leg may be judged by them. By default none.
+    static var legRecords: [any StateRecord.Type] { get }
     /// The time at which the producer computed the record, `nil` for a record without a time.
     var timestamp: Timestamp? { get }
 
@@ -17,6 +19,13 @@ public protocol StateRecord: Sendable {
 extension StateRecord {
     public static var form: RecordForm { .hash }
     public static var isPerSymbol: Bool { keys.contains(where: \.isPerSymbol) }
+    public static var legRecords: [any StateRecord.Type] { [] }
+}
+
+/// A record that can take permits back, such as a kill switch. It is not kept per symbol.
+public protocol RevokingRecord: StateRecord {
+    /// Whether live permits of whatever is not a reduction are taken back.
+    var isRevoking: Bool { get }
 }
 
 /// The form in which a record is stored.
@@ -30,10 +39,12 @@ public enum RecordForm: Sendable {
 public enum RecordKey: Sendable, Hashable {
     /// One record per symbol. The symbol follows the prefix.
     case perSymbol(prefix: String)
+    /// One record per symbol and leg. The symbol follows the prefix, then `:LONG` or `:SHORT`.
+    case perLeg(prefix: String, PositionLeg)
     case single(String)
 
     package var isPerSymbol: Bool {
-        if case .perSymbol = self { true } else { false }
+        if case .single = self { false } else { true }
     }
 }
 
@@ -42,6 +53,7 @@ extension RecordKey: CustomStringConvertible {
     public var description: String {
         switch self {
         case .perSymbol(let prefix): prefix + "{symbol}"
+        case .perLeg(let prefix, let leg): "\(prefix){symbol}:\(leg.rawValue)"
         case .single(let key): key
         }
     }

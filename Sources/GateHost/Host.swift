@@ -7,7 +7,7 @@ import Synchronization
 import Platform
 package import Telemetry
 
-/// One gate host. Runs its intakes, the release of reservations and the watchdog on threads of their own, and stops
+/// One gate host. Runs its intakes, the reader of reports and the watchdog on threads of their own, and stops
 /// gracefully with the services around it.
 package final class Host: Service {
     private let configuration: HostConfiguration
@@ -36,7 +36,9 @@ package final class Host: Service {
         self.logger = logger
         self.observer = observer
         let streams = configuration.intake.partitions
-        pipeline = Pipeline(gates: configuration.gates, expireAfter: configuration.intake.expireAfter)
+        pipeline = Pipeline(
+            gates: configuration.gates, expireAfter: configuration.intake.expireAfter,
+            reduceOnly: configuration.answers.reduceOnly)
         metrics = try HostMetrics(registry, pipeline: pipeline, streams: streams)
         status = HostStatus(partitions: streams.count)
         containment = try Containment(
@@ -65,7 +67,8 @@ package final class Host: Service {
             identity: HostIdentity(consumer: configuration.intake.consumer, journal: journal), pipeline: pipeline,
             containment: containment, metrics: metrics, logger: logger, observer: observer)
         logStart(context.identity)
-        async let releasing: Void = onBlockingThread(named: "reservations") { self.releaseReservations(context) }
+        async let settling: Void = onBlockingThread(named: "reports") { self.readReports(context) }
+        async let revoking: Void = onBlockingThread(named: "revocations") { self.watchSwitches(context) }
         async let watching: Void = onBlockingThread(named: "watchdog") { self.watch() }
         await withTaskGroup { intakes in
             for index in configuration.intake.partitions.indices {
@@ -76,7 +79,8 @@ package final class Host: Service {
         stop.stop()
         hasIntakes.store(false, ordering: .releasing)
         await watching
-        await releasing
+        await settling
+        await revoking
         logger.info("host stopped")
     }
 
@@ -130,19 +134,17 @@ extension Host {
         }
     }
 
-    /// Releases reservations whose plans were reported.
-    private func releaseReservations(_ context: IntakeContext) {
-        let records = reservationRecords
-        guard !records.isEmpty else { return }
-        ReservationReleaser(context: context, records: records, stop: stop).run()
+    /// Settles the grants of plans that are reported.
+    private func readReports(_ context: IntakeContext) {
+        guard !pipeline.accounts.isEmpty else { return }
+        ReportReader(context: context, stop: stop).run()
     }
 
-    /// The records in which the gates reserve, each once.
-    private var reservationRecords: [any ReservationRecord.Type] {
-        var seen: Set<ObjectIdentifier> = []
-        return pipeline.slots.flatMap(\.records)
-            .compactMap { $0 as? any ReservationRecord.Type }
-            .filter { seen.insert(ObjectIdentifier($0)).inserted }
+    /// Takes permits back while a switch says so.
+    private func watchSwitches(_ context: IntakeContext) {
+        let switches = pipeline.slots.flatMap(\.revoking)
+        guard !pipeline.accounts.isEmpty, !switches.isEmpty else { return }
+        RevocationWatch(context: context, switches: switches, stop: stop).run()
     }
 }
 

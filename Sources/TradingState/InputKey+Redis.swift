@@ -6,6 +6,7 @@ extension InputKey {
         record.keys.map { key in
             switch key {
             case .perSymbol(let prefix): prefix + (symbol?.name ?? "")
+            case .perLeg(let prefix, let leg): "\(prefix)\(symbol?.name ?? ""):\(leg.rawValue)"
             case .single(let name): name
             }
         }

@@ -1,12 +1,13 @@
 public import GateAPI
 
 /// `quantum:kill`: exactly `1` stops trading. With `0`, or without the key, trading runs.
-public struct KillSwitchState: StateRecord, Equatable {
+public struct KillSwitchState: RevokingRecord, Equatable {
     public static let keys: [RecordKey] = [.single("quantum:kill")]
     public static let form = RecordForm.string
 
     public var isOn: Bool
     public var timestamp: Timestamp? { nil }
+    public var isRevoking: Bool { isOn }
 
     public init(isOn: Bool) {
         self.isOn = isOn
@@ -23,12 +24,13 @@ public struct KillSwitchState: StateRecord, Equatable {
 }
 
 /// `quantum:global:kill_switch`: `true`, `1` or `yes` stops trading.
-public struct GlobalKillSwitchState: StateRecord, Equatable {
+public struct GlobalKillSwitchState: RevokingRecord, Equatable {
     public static let keys: [RecordKey] = [.single("quantum:global:kill_switch")]
     public static let form = RecordForm.string
 
     public var isOn: Bool
     public var timestamp: Timestamp? { nil }
+    public var isRevoking: Bool { isOn }
 
     public init(isOn: Bool) {
         self.isOn = isOn

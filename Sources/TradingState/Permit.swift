@@ -14,6 +14,10 @@ package struct Permit: Sendable, Equatable {
     /// The remaining part of the plan after amendments, in (0, 1].
     package var downsizeFactor: Amount = .one
     package var extraCooldown: Duration = .zero
+    /// Whether the order may only reduce the position.
+    package var isCapped = false
+    /// For a close of a position whose size is unknown: the part of it to close.
+    package var closeFraction: Amount?
     package var createdAt: Timestamp
 
     package init(symbol: Symbol, quantity: Amount, notional: Amount, createdAt: Timestamp) {
@@ -23,7 +27,8 @@ package struct Permit: Sendable, Equatable {
         self.createdAt = createdAt
     }
 
-    /// The contract's fifteen members. The efficiency members say `missing_eff`, because no gate judges capital
+    /// The contract's fifteen members, then `reduce_only` of a capped order and `close_fraction` of a close of unknown
+    /// size. The efficiency members say `missing_eff`, because no gate judges capital
     /// efficiency.
     package func write(to output: inout [UInt8]) {
         var writer = ByteWriter()
@@ -48,7 +53,13 @@ package struct Permit: Sendable, Equatable {
         Self.writeFourDecimals(downsizeFactor, to: &output)
         output.append("\", \"extra_cooldown_sec\": \"")
         output.append(decimal: Int(extraCooldown.components.seconds))
-        output.append("\"}")
+        output.append("\"")
+        if isCapped { output.append(", \"reduce_only\": true") }
+        if let closeFraction {
+            output.append(", \"close_fraction\": ")
+            output.append(closeFraction)
+        }
+        output.append("}")
     }
 
     /// Rounded toward zero: a permit never grants more than the decision.

@@ -49,23 +49,27 @@ struct EvaluateTests {
                 reserved_qty=0  price=100000  budget_age_sec=22
                   2. heat  [shadow]  pass
                      heat=0.06  projected_heat=0.0602  warm=0.25  hot=0.65  sigma=0.01  \
-                equity_usd=100000  heat_age_sec=22
+                equity_usd=100000  heat_age_sec=22  reserved_risk_usd=0
 
                 """)
     }
 
-    @Test("shows the reservations in force")
-    func reservations() async throws {
+    @Test("shows what is under way in the accounts that the plan was judged by")
+    func underWay() async throws {
         let state = try folder.write(
             """
             {
               "quantum:portfolio:budget:BTCUSDT": { "budget_usd": "1000", "mode": "enforce", "timestamp": 1795354600 },
-              "quantum:governor:reserved:position:BTCUSDT": {
-                "p1": "0.005 1795354700000 0", "p2": "0.001 1795358222000 1795354621000",
-                "old": "9 1795354000000 0", "last entry": "1795354620000-0"
-              }
+              "quantum:position:snapshot:BTCUSDT": {
+                "position_amt": "0", "mark_price": "100000", "ts_epoch": "1795354610"
+              },
+              "quantum:governor:account:position:BTCUSDT": {
+                "t:0": "600000", "t:3": "200000000", "g:host.1795354700000:0": "500000",
+                "g:host.1795354700000:3": "200000000", "x:1795354621000:0": "100000"
+              },
+              "quantum:governor:account:heat": { "t:0": "1250000000" }
             }
-            """, to: "reserved.json")
+            """, to: "accounts.json")
         let result = try await HostProcess(
             [
                 "evaluate", "--config", config, "--state", state, "--at", "1795354622", "symbol=BTCUSDT", "side=BUY",
@@ -74,10 +78,12 @@ struct EvaluateTests {
         ).finish()
         #expect(result.output.contains("block by p28-budget"))
         #expect(result.output.contains("position_notional=1100"))
-        #expect(result.output.contains("  reserved in position:BTCUSDT: p1 0.005, expires in 78 s\n"))
+        let lines = result.output.split(separator: "\n").filter { $0.hasPrefix("  under way") }
         #expect(
-            result.output.contains("  reserved in position:BTCUSDT: p2 0.001, executed, until the position shows it\n"))
-        #expect(!result.output.contains("old"))
+            lines == [
+                "  under way in heat: held 12.5", "  under way in position:BTCUSDT: buy 0.006",
+                "  under way in position:BTCUSDT: capped_sell 2",
+            ])
     }
 
     @Test("replays a record that could not be read as just that")
@@ -124,11 +130,32 @@ struct EvaluateTests {
         try redis.command(
             "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "100", "mode", "enforce", "timestamp",
             "1795354600")
+        try redis.command(
+            "HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "0", "mark_price", "101", "ts_epoch",
+            "1795354600")
         let result = try await HostProcess(
             ["evaluate", "--config", config, "--at", "1795354622", "symbol=BTCUSDT", "side=BUY", "qty=1", "price=101"],
             environment: ["REDIS_URL": redis.server.url]
         ).finish()
         #expect(result.output.hasPrefix("plan evaluated  BTCUSDT  block by p28-budget: p28_budget_violation\n"))
-        #expect(try redis.command("DBSIZE").integer == 1)
+        #expect(try redis.command("DBSIZE").integer == 2)
+    }
+
+    @Test("says that an order over the budget is granted capped while no snapshot proves the position")
+    func capped() async throws {
+        let state = try folder.write(
+            """
+            { "quantum:portfolio:budget:BTCUSDT": { "budget_usd": "100", "mode": "enforce", "timestamp": 1795354600 } }
+            """, to: "budget.json")
+        let result = try await HostProcess(
+            [
+                "evaluate", "--config", config, "--state", state, "--at", "1795354622", "--json", "symbol=BTCUSDT",
+                "side=BUY", "qty=1", "price=101",
+            ]
+        ).finish()
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        #expect(object["outcome"] as? String == "permit")
+        #expect(object["reason"] as? String == "p28_close_only")
+        #expect((object["permit"] as? [String: Any])?["reduce_only"] as? Bool == true)
     }
 }

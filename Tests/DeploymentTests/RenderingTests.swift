@@ -16,7 +16,7 @@ struct RenderingTests {
         let described = try parse(text, environment: ["P28_MODE": "enforce"]).get().described()
         #expect(
             described == """
-                host.yaml: configuration 59dee6eab72b9e66
+                host.yaml: configuration a9b8bf512cc94a6b
 
                 pipeline (first_gate: p28-budget, default)
                   1. p28-budget
@@ -64,6 +64,8 @@ struct RenderingTests {
                   block_ttl               1h                                default
                   outcome_ttl             24h                               default
                   reservation_ttl         2m                                default
+                  shown_margin            5s                                default
+                  reduce_only             honoured                          default
                   result_stream           quantum:stream:apply.result       default
                   decision_stream         quantum:stream:governor.decision  default
                   decision_max_length     100000                            default

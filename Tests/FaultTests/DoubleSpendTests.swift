@@ -54,7 +54,7 @@ struct DoubleSpendTests {
                 "XADD", "quantum:stream:apply.result", "*", "plan_id", plan, "symbol", symbol, "executed", "false")
         }
         try await eventually("release") {
-            try fixture.redis.hash("quantum:governor:reserved:position:\(symbol)").count == 1
+            try fixture.redis.totals(of: "quantum:governor:account:position:\(symbol)") == ""
         }
         try fixture.redis.publish([Plans.open("again", symbol, quantity: "0.1", price: "10000")], to: fixture.stream)
         try await eventually("a decision") { try fixture.decisionCount() > decided }

@@ -17,7 +17,8 @@ final class FailoverFixture {
         deployment = try FaultDeployment(redis: "url: \"\(set.url)\", connect_timeout: 1s, command_timeout: 1s")
         var pipeline = RedisPipeline()
         pipeline.add(FaultDeployment.budget("BTCUSDT", "500"))
-        #expect(try master().send(pipeline).first?.error == nil)
+        pipeline.add(FaultDeployment.flat("BTCUSDT"))
+        #expect(try master().send(pipeline).allSatisfy { $0.error == nil })
     }
 
     deinit {

@@ -18,7 +18,7 @@ struct FaultDeployment {
             answers: { permit_ttl: 1h, block_ttl: 1h, reservation_ttl: 1h, decision_max_length: 1000000 }
             log: { level: critical }
             gates:
-              - { gate: p28-budget, mode: enforce, settings: { max_age: 1h } }
+              - { gate: p28-budget, mode: enforce, settings: { max_age: 1h, position_max_age: 1h } }
               - { gate: heat, mode: enforce }
             """, to: "gatehost.yaml")
     }
@@ -34,11 +34,19 @@ struct FaultDeployment {
         range.map { Plans.open("plan-\($0)", quantity: "0.0\($0 % 20 + 1)", price: "10000") }
     }
 
+    private static var now: String { "\(WallClock.now().milliseconds / 1_000)" }
+
     /// An HSET of a symbol's enforced budget in USD.
     static func budget(_ symbol: String, _ budget: String) -> [String] {
         [
             "HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", budget, "mode", "enforce",
-            "timestamp", "\(WallClock.now().milliseconds / 1_000)",
+            "timestamp", now,
         ]
+    }
+
+    /// An HSET of a fresh snapshot without a position: there is nothing to close, so an order over the budget is
+    /// blocked.
+    static func flat(_ symbol: String) -> [String] {
+        ["HSET", "quantum:position:snapshot:\(symbol)", "position_amt", "0", "mark_price", "10000", "ts_epoch", now]
     }
 }

@@ -18,6 +18,7 @@ final class FaultFixture {
 
     func seedBudget(_ symbol: String, _ budget: String) throws {
         try redis.send(FaultDeployment.budget(symbol, budget))
+        try redis.send(FaultDeployment.flat(symbol))
     }
 
     func startHost() throws -> HostProcess { try deployment.startHost() }

@@ -16,10 +16,11 @@ enum LeastPrivilegeMatrix {
         HSET quantum:portfolio:budget:BTCUSDT budget_usd 1; DEL quantum:portfolio:budget:BTCUSDT;
         HSET quantum:position:snapshot:BTCUSDT position_amt 0; HSET quantum:portfolio:heat heat 0;
         HSET quantum:portfolio:mode mode shadow; SET quantum:kill 0; DEL quantum:kill
-        # It writes permits but takes none, and it cannot change its own decisions afterwards.
-        GET quantum:permit:x; SET quantum:permit:x y GET; DEL quantum:permit:x; GETDEL quantum:permit:x;
+        # It writes permits and takes them back, but reads none, and it cannot change its own decisions afterwards.
+        GET quantum:permit:x; SET quantum:permit:x y GET; GETDEL quantum:permit:x;
         DEL quantum:governor:block:x; XDEL quantum:stream:governor.decision 1-1; DEL quantum:stream:governor.decision;
-        DEL quantum:governor:reserved:position:BTCUSDT; HGETALL quantum:ledger:cash; HGETALL quantum:state:portfolio;
+        DEL quantum:governor:account:position:BTCUSDT; HSET quantum:governor:reserved:position:BTCUSDT x y;
+        RENAME quantum:governor:account:position:BTCUSDT quantum:permit:x; HGETALL quantum:ledger:cash; HGETALL quantum:state:portfolio;
         GET session:1; EVAL x 1 session:1; EVAL x 1 quantum:permit:x
         """,
         "portfolio-risk-governor": """
@@ -27,7 +28,7 @@ enum LeastPrivilegeMatrix {
         SET quantum:governor:block:x y; XADD quantum:stream:apply.plan * a b;
         XADD quantum:stream:governor.decision * a b; XREADGROUP GROUP governor c STREAMS quantum:stream:apply.plan >;
         XACK quantum:stream:apply.plan governor 1-1; HSET quantum:state:portfolio equity_usd 1;
-        HSET quantum:position:snapshot:BTCUSDT position_amt 0; HDEL quantum:governor:reserved:position:BTCUSDT x;
+        HSET quantum:position:snapshot:BTCUSDT position_amt 0; HDEL quantum:governor:account:position:BTCUSDT x;
         XREVRANGE quantum:stream:governor.events + -; DEL quantum:stream:governor.events;
         XTRIM quantum:stream:governor.events MAXLEN 0; SET quantum:kill 0; EVAL x 1 quantum:state:portfolio;
         EVAL x 1 quantum:permit:x
@@ -53,7 +54,7 @@ enum LeastPrivilegeMatrix {
         PERSIST quantum:permit:x; RENAME quantum:permit:x quantum:permit:y; XADD quantum:stream:apply.plan * a b;
         XGROUP DESTROY quantum:stream:apply.plan governor; XGROUP SETID quantum:stream:apply.plan governor $;
         DEL quantum:governor:block:x; DEL quantum:governor:outcome:x;
-        HDEL quantum:governor:reserved:position:BTCUSDT x; HSET quantum:portfolio:budget:BTCUSDT budget_usd 1;
+        HDEL quantum:governor:account:position:BTCUSDT x; HSET quantum:portfolio:budget:BTCUSDT budget_usd 1;
         SET quantum:kill 0; DEL quantum:stream:apply.plan; XTRIM quantum:stream:apply.result MAXLEN 0;
         EVAL x 1 quantum:kill
         """,
@@ -65,7 +66,8 @@ enum LeastPrivilegeMatrix {
         """,
         "kill-switch": """
         FLUSHALL; DEL quantum:portfolio:mode; SET quantum:killed 1; SET quantum:permit:x y; GET quantum:permit:x;
-        EVAL x 0
+        EVAL x 1 quantum:permit:x; XADD quantum:stream:apply.plan * a b; XTRIM quantum:stream:governor.events MAXLEN 0;
+        XDEL quantum:stream:governor.decision 1-1; DEL quantum:governor:outcome:x
         """,
         "replica": """
         FLUSHALL; GET quantum:kill; SET quantum:kill 0; CONFIG GET *; REPLICAOF x 1
@@ -84,18 +86,20 @@ enum LeastPrivilegeMatrix {
         HGETALL quantum:portfolio:budget:BTCUSDT; GET quantum:governor:outcome:x;
         XREVRANGE quantum:stream:governor.decision + - COUNT 1; XINFO GROUPS quantum:stream:apply.plan;
         XINFO CONSUMERS quantum:stream:apply.plan governor; XPENDING quantum:stream:apply.plan governor - + 10;
-        EVAL_RO x 1 quantum:stream:governor.decision; SCAN 0 MATCH quantum:governor:reserved:*;
+        EVAL_RO x 1 quantum:stream:governor.decision; SCAN 0 MATCH quantum:governor:account:*;
         MEMORY USAGE quantum:stream:governor.decision; INFO server; TYPE quantum:stream:apply.plan.dead;
         TTL quantum:permit:x; COMMAND DOCS
         """,
         "kill-switch": """
-        SET quantum:kill 1; DEL quantum:kill
+        SET quantum:kill 1; DEL quantum:kill; TIME; EVAL x 0; DEL quantum:permit:x;
+        XREVRANGE quantum:stream:governor.decision + - COUNT 1; XADD quantum:stream:governor.events * a b
         """,
         "execution-layer": """
         GETDEL quantum:permit:x; EVALSHA x 3 quantum:permit:x quantum:permit:p33:x quantum:permit:p26:x
         """,
         "gatehost": """
-        WAIT 1 100; ROLE
+        WAIT 1 100; ROLE; DEL quantum:permit:x; HGETALL quantum:governor:reserved:position:BTCUSDT;
+        DEL quantum:governor:reserved:position:BTCUSDT; HGETALL quantum:position:snapshot:BTCUSDT:LONG
         """,
         "portfolio-risk-governor": """
         ROLE
@@ -104,7 +108,7 @@ enum LeastPrivilegeMatrix {
         ROLE
         """,
         "admin": """
-        ACL LOAD; FLUSHALL; HDEL quantum:governor:reserved:position:BTCUSDT x
+        ACL LOAD; FLUSHALL; HDEL quantum:governor:account:position:BTCUSDT x
         """,
     ]
 

@@ -30,6 +30,19 @@ import Testing
         #expect(result?.closeFraction == (isAccepted ? try Amount(fraction) : nil))
     }
 
+    @Test(
+        "I7: an order may be capped at its quantity, or at any if it has none",
+        arguments: [
+            ("4", "3.99999999", true), ("4", "4", true), ("4", "4.00000001", false), ("4", "0", false),
+            ("4", "-1", false), ("", "1", true),
+        ])
+    func reduceOnly(published: String, amended: String, isAccepted: Bool) throws {
+        let result = try intent(("side", "BUY"), ("qty", published)).amended(.reduceOnly(Amount(amended)))
+        #expect(result?.quantity == (isAccepted ? .value(try Amount(amended)) : nil))
+        #expect(result?.isGrantedCapped ?? true)
+        #expect(try !intent(("side", "BUY")).isGrantedCapped)
+    }
+
     @Test("a cooldown may only grow longer")
     func cooldown() throws {
         let intent = try intent(("side", "BUY"), ("qty", "4"))

@@ -3,7 +3,10 @@ import Testing
 /// A gate author reads the public declarations of GateAPI in five minutes.
 @Suite struct PublicDeclarationsTests {
     /// Raise a limit only for a declaration that gate authors type. Anything else is `package`.
-    static let limits = [("Sources/GateAPI", 120), ("Sources/TradingState", 110)]
+    ///
+    /// 120 and 110 until the exposure ledger: claims, legs, switches and words in the evidence in one, pools and
+    /// accounts in the other.
+    static let limits = [("Sources/GateAPI", 136), ("Sources/TradingState", 132)]
 
     @Test("a module of gate authors has no more public declarations than its limit", arguments: limits)
     func counts(folder: String, limit: Int) throws {

@@ -60,7 +60,7 @@ struct BoundsTests {
             items: (0..<1_000).map { number in
                 let entry = Plans.entry(Plans.open("plan-\(number)", "S\(number)"), id: 1)
                 return CommitItem(decision: pipeline.decide(entry, Inputs(now: Timestamp(seconds: 1))))
-            })
+            }, LedgerBatch(), .idle)
         batch.results = Array(repeating: .applied, count: 1_000)
         metrics.record(batch, at: Timestamp(seconds: 1))
         let series = String(decoding: registry.exposition(), as: UTF8.self).split(separator: "\n")

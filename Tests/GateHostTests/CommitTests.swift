@@ -1,6 +1,6 @@
 import Deployment
 import GateAPI
-import GateHost
+@testable import GateHost
 import Redis
 import Testing
 import TestSupport
@@ -38,7 +38,8 @@ struct CommitTests {
         var commands = RedisPipeline()
         let encoder = CommitEncoder(
             stream: configuration.intake.stream, configuration: configuration, host: "test-host:1")
-        encoder.encode(items, sha: sha, now: Timestamp(milliseconds: 1_795_354_622_123), into: &commands)
+        encoder.encode(
+            items, LedgerBatch(), .idle, sha: sha, now: Timestamp(milliseconds: 1_795_354_622_123), into: &commands)
         return try #require(try redis.connection.send(commands).first)
     }
 

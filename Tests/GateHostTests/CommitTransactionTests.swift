@@ -1,6 +1,6 @@
 import Deployment
 import GateAPI
-import GateHost
+@testable import GateHost
 import Redis
 import Testing
 import TestSupport
@@ -50,7 +50,7 @@ struct CommitTransactionTests {
     /// Returns whether Redis executed the transaction.
     private func transact(_ items: [CommitItem], mark: String = "mark") throws -> Bool {
         var commands = RedisPipeline()
-        encoder.encodeTransaction(items, mark: mark, now: now, into: &commands)
+        encoder.encodeTransaction(items, LedgerBatch(), .idle, mark: mark, now: now, into: &commands)
         let reply = try #require(try redis.connection.send(commands).last)
         return reply.kind == .array
     }
@@ -58,14 +58,16 @@ struct CommitTransactionTests {
     private func commit(_ items: [CommitItem]) throws {
         let sha = try redis.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
         var commands = RedisPipeline()
-        encoder.encode(items, sha: sha, now: now, into: &commands)
+        encoder.encode(items, LedgerBatch(), .idle, sha: sha, now: now, into: &commands)
         let reply = try #require(try redis.connection.send(commands).first)
         #expect(reply.elements.allSatisfy { $0.integer == 1 })
     }
 
-    /// Everything that decisions leave in Redis: the strings with their lifetimes in minutes, and the streams.
+    /// Everything that decisions leave in Redis but the commit's mark: the strings with their lifetimes in minutes, and
+    /// the streams.
     private func traces() throws -> [String] {
-        try redis.command("KEYS", "*").elements.compactMap(\.text).sorted().flatMap { key in
+        let keys = try redis.command("KEYS", "*").elements.compactMap(\.text).filter { $0 != CommitKeys.commits }
+        return try keys.sorted().flatMap { key in
             switch try redis.command("TYPE", key).text {
             case "stream":
                 return try redis.command("XRANGE", key, "-", "+").elements.map { entry in

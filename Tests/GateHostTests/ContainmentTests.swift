@@ -104,6 +104,7 @@ struct ContainmentTests {
         let host = try host(
             "containment: { decision_deadline: 20ms }",
             others: "  - { gate: alpha, mode: enforce }\n  - { gate: beta, mode: enforce, on_failure: deny }")
+        try redis.publishPosition("0")
         let records = try await decide(["spin", ""])
         #expect(records[0].outcome == "block")
         #expect(records[0].failedOpen == "faulty:gate_deadline,alpha:decision_deadline")
@@ -174,15 +175,27 @@ struct ContainmentTests {
     @Test("an open breaker follows on_failure, but blocks no close")
     func denying() async throws {
         let host = try host(faulty: "mode: enforce, on_failure: deny")
+        try redis.publishPosition("0")
         let records = try await decide(Array(repeating: "throw", count: 6))
         #expect(records.allSatisfy { $0.outcome == "block" })
-        let now = "\(WallClock.now().milliseconds / 1_000)"
-        try redis.command(
-            "HSET", "quantum:position:snapshot:BTCUSDT", "position_amt", "1", "mark_price", "100000", "ts_epoch", now)
+        try redis.publishPosition("1")
         try redis.publish([Plans.fullClose("close"), Plans.open("open")], to: Self.stream)
         try await eventually("both decisions") { try redis.command("XLEN", Self.decisions).integer == 8 }
         let outcomes = try redis.entries(Self.decisions).suffix(2).map { $0["outcome"] }
         #expect(outcomes == ["permit", "block"])
+        await host.stop()
+    }
+
+    @Test("an open breaker with on_failure: deny grants capped what may be a close")
+    func denyingUnknown() async throws {
+        let host = try host(faulty: "mode: enforce, on_failure: deny")
+        let records = try await decide(Array(repeating: "throw", count: 6))
+        #expect(records.allSatisfy { $0.outcome == "permit" })
+        let last = try #require(try redis.entries(Self.decisions).last)
+        #expect(last["amended_by"] == "faulty:breaker_open")
+        #expect(last["gates"]?.contains(#""effect":"failed_capped""#) == true)
+        let permit = try redis.command("GET", "quantum:permit:plan-5").text
+        #expect(permit?.contains(#""reduce_only": true"#) == true)
         await host.stop()
     }
 
@@ -324,6 +337,7 @@ struct ContainmentTests {
         let host = try host(
             "containment: { alarm_window: 1s, alarm_minimum: 10 }", faulty: "mode: enforce, on_alarm: \(action)",
             others: "  - { gate: alpha, mode: shadow }")
+        try redis.publishPosition("0")
         #expect(try await decide(Array(repeating: "", count: 12)).allSatisfy { $0.outcome == "permit" })
         var count = 12
         try await eventually("the alarm") {

@@ -42,6 +42,17 @@ struct ExampleConfigurationTests {
         }
     }
 
+    @Test("the default deployment sets every setting of its gates, to its default")
+    func everySetting() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config")
+        let configuration = try HostConfiguration.load(
+            path: folder.appendingPathComponent("gatehost.yaml").path,
+            registry: GateRegistry([P28Budget.self, KillSwitch.self, HeatGate.self]), environment: [:])
+        let settings = configuration.effective.filter { $0.path.contains(".settings.") }
+        #expect(settings.count > 15)
+        #expect(settings.filter { $0.source == .default }.map(\.path) == [])
+    }
+
     @Test("this test covers every file in config")
     func complete() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../config")

@@ -52,11 +52,13 @@ struct GateCallerTests {
         return Pipeline(gates: try TestConfiguration.make(gates.joined(separator: "\n")).gates)
     }
 
-    private func decide(_ asks: [String: String] = [:], _ calls: NotedCalls) throws -> Decision {
+    private func decide(
+        _ asks: [String: String] = [:], _ calls: NotedCalls,
+        _ inputs: Inputs = Inputs(now: Timestamp(seconds: 1_795_354_622))
+    ) throws -> Decision {
         let pipeline = try Self.pipeline()
         let pairs = Plans.open("plan-1") + asks.map { ("ask-\($0.key)", $0.value) }
-        return pipeline.decide(
-            Plans.entry(pairs), Inputs(now: Timestamp(seconds: 1_795_354_622)), reusing: [], through: calls)
+        return pipeline.decide(Plans.entry(pairs), inputs, reusing: [], through: calls)
     }
 
     @Test("every gate is asked through the caller, in order, and plain passes need no settling")
@@ -83,7 +85,11 @@ struct GateCallerTests {
         #expect(open.outcome == .permit)
         #expect(open.results[1].reason == "breaker_open")
         #expect(open.results[1].effect == .failedOpen)
-        let closed = try decide(NotedCalls(refused: 1, policy: .deny))
+        let capped = try decide(NotedCalls(refused: 1, policy: .deny))
+        #expect(capped.outcome == .permit)
+        #expect(capped.permit?.isCapped == true)
+        #expect(capped.results[1].effect == .failedCapped)
+        let closed = try decide([:], NotedCalls(refused: 1, policy: .deny), .flat)
         #expect(closed.outcome == .block)
         #expect(closed.gate == "beta")
         #expect(closed.results[1].effect == .failedClosed)

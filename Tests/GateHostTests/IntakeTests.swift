@@ -25,6 +25,7 @@ struct IntakeTests {
         try redis.command(
             "HSET", "quantum:portfolio:heat", "heat", "0.06", "bucket", "COLD", "equity_usd", "100000", "timestamp",
             "\(now)", "source", "test")
+        try redis.publishPosition("0")
     }
 
     private func configuration(_ redis: RedisFixture, mode: String = "enforce", sections: String = "") throws

@@ -14,19 +14,20 @@ struct PartitionTests {
     private static let decisions = RedisFixture.decisionStream
 
     @Test(
-        "every partition is decided, reservations and plan ids hold across them, and a broken partition stops no other"
+        "every partition is decided, accounts and plan ids hold across them, and a broken partition stops no other"
     )
     func partitions() async throws {
         let redis = try RedisFixture()
         try redis.command(
             "HSET", "quantum:portfolio:budget:BTCUSDT", "budget_usd", "1000", "mode", "enforce", "timestamp",
             "\(WallClock.now().milliseconds / 1_000)")
+        try redis.publishPosition("0")
         try redis.command("SET", "plans:2", "no stream")
         let host = try HostFixture(
             TestConfiguration.make(
                 "  - { gate: p28-budget, mode: enforce }", types: [P28Budget.self], url: redis.server.url,
                 sections: "intake: { streams: [\(Self.streams.joined(separator: ", "))] }"))
-        // Each plan alone fits the budget, two do not. The second must see the first one's reservation, whichever
+        // Each plan alone fits the budget, two do not. The second must see the first one's share, whichever
         // partitions they came in.
         for (stream, plan) in [("plans:0", "a"), ("plans:1", "b"), ("plans:1", "a")] {
             try redis.publish([Plans.open(plan, quantity: "0.01", price: "60000")], to: stream)

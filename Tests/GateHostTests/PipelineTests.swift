@@ -1,3 +1,4 @@
+import Deployment
 import GateAPI
 import GateHost
 import Testing
@@ -5,10 +6,14 @@ import TestSupport
 
 @Suite("Pipeline")
 struct PipelineTests {
-    private func decide(_ gates: String, _ asks: [String: String] = [:]) throws -> Decision {
-        let pipeline = Pipeline(gates: try TestConfiguration.make(gates).gates)
+    private func decide(
+        _ gates: String, _ asks: [String: String] = [:],
+        _ inputs: Inputs = Inputs(now: Timestamp(seconds: 1_795_354_622)),
+        reduceOnly: ReduceOnlySupport = .honoured
+    ) throws -> Decision {
+        let pipeline = Pipeline(gates: try TestConfiguration.make(gates).gates, reduceOnly: reduceOnly)
         let pairs = Plans.open("plan-1") + asks.map { ("ask-\($0.key)", $0.value) }
-        return pipeline.decide(Plans.entry(pairs), Inputs(now: Timestamp(seconds: 1_795_354_622)))
+        return pipeline.decide(Plans.entry(pairs), inputs)
     }
 
     private static let all =
@@ -106,14 +111,40 @@ struct PipelineTests {
         }
     }
 
-    @Test("on_failure: deny blocks in enforce and would block in shadow", arguments: ["abstain", "throw"])
+    private static let failingClosed = "  - { gate: alpha, mode: enforce, on_failure: deny }"
+    private static let shadowFailingClosed = "  - { gate: alpha, mode: shadow, on_failure: deny }"
+
+    @Test("on_failure: deny blocks what opens, and would block it in shadow", arguments: ["abstain", "throw"])
     func denying(ask: String) throws {
-        let enforced = try decide("  - { gate: alpha, mode: enforce, on_failure: deny }", ["alpha": ask])
+        let enforced = try decide(Self.failingClosed, ["alpha": ask], .flat)
         #expect(enforced.outcome == .block)
         #expect(enforced.results[0].effect == .failedClosed)
         #expect(enforced.reason == (ask == "abstain" ? "price_unknown" : "gate_error"))
-        let shadow = try decide("  - { gate: alpha, mode: shadow, on_failure: deny }", ["alpha": ask])
+        let shadow = try decide(Self.shadowFailingClosed, ["alpha": ask], .flat)
         #expect(shadow.outcome == .permit)
+        #expect(shadow.permit?.isCapped == false)
+        #expect(shadow.results[0].effect == .wouldFailClosed)
+    }
+
+    @Test("on_failure: deny grants capped what may be a close, and says so in shadow", arguments: ["abstain", "throw"])
+    func denyingUnknown(ask: String) throws {
+        let enforced = try decide(Self.failingClosed, ["alpha": ask])
+        #expect(enforced.outcome == .permit)
+        #expect(enforced.permit?.isCapped == true)
+        #expect(enforced.permit?.quantity == (try Amount("0.01")))
+        #expect(enforced.results[0].effect == .failedCapped)
+        #expect(enforced.gate == "alpha")
+        let shadow = try decide(Self.shadowFailingClosed, ["alpha": ask])
+        #expect(shadow.permit?.isCapped == false)
+        #expect(shadow.results[0].effect == .wouldFailCapped)
+    }
+
+    @Test("on_failure: deny blocks what may be a close if the execution layer ignores `reduce_only`")
+    func denyingIgnored() throws {
+        let enforced = try decide(Self.failingClosed, ["alpha": "throw"], reduceOnly: .ignored)
+        #expect(enforced.outcome == .block)
+        #expect(enforced.results[0].effect == .failedClosed)
+        let shadow = try decide(Self.shadowFailingClosed, ["alpha": "throw"], reduceOnly: .ignored)
         #expect(shadow.results[0].effect == .wouldFailClosed)
     }
 

@@ -81,8 +81,8 @@ struct SessionDriver {
                 CommitItem(decision: pipeline.decide(candidate.entry, now), candidate))
         }
         batches.append(judged.items.map(\.decision.planID))
-        let commitProtocol = usesTransactions ? CommitProtocol.transaction(commands: 1) : .script
-        state.judge(PendingCommit(batch: judged, commitProtocol: commitProtocol))
+        let commitProtocol = usesTransactions ? CommitProtocol.transaction(commands: 1, shares: 0) : .script
+        state.judge(PendingCommit(batch: judged, commitProtocol: commitProtocol, turn: .idle))
     }
 
     private mutating func receive() throws {
@@ -99,7 +99,7 @@ struct SessionDriver {
                 return state.takeBack(commit.batch.items, deferred: commit.batch.deferred)
             }
         }
-        var batch = CommittedBatch(items: commit.batch.items)
+        var batch = CommittedBatch(items: commit.batch.items, commit.batch.ledger, commit.turn)
         batch.results = batch.items.map { results($0.decision.planID, $0.attempts) }
         try state.settle(&batch, deferred: commit.batch.deferred)
         oldestOpen = batch.oldestOpen

@@ -62,7 +62,7 @@ struct SessionStateTests {
         #expect(driver.committed.map(\.planID) == ["a", "b", "c", "d"])
     }
 
-    @Test("an entry that lost the optimistic lock is judged again at once: no read waits before it")
+    @Test("an entry whose bounds failed is judged again at once: no read waits before it")
     func conflict() throws {
         var driver = SessionDriver()
         driver.reads = [SessionDriver.entries("a")]
@@ -72,13 +72,13 @@ struct SessionStateTests {
         #expect(driver.committed.map(\.planID) == ["a"])
     }
 
-    @Test("an entry that loses the optimistic lock a thousand times ends the session")
+    @Test("an entry whose bounds fail a thousand times ends the session")
     func endlessConflict() throws {
         var driver = SessionDriver()
         driver.reads = [SessionDriver.entries("a")]
         driver.results = { _, _ in .conflict }
         let error = #expect(throws: (any Error).self) { for _ in 0..<10_000 { try driver.step() } }
-        #expect("\(try #require(error))".contains("lost the race for reservations 1000 times"))
+        #expect("\(try #require(error))".contains("found other accounts than it was judged by 1000 times"))
     }
 
     @Test("an entry with the plan id of an earlier one waits for its outcome, and is then a duplicate")

@@ -26,7 +26,9 @@ package struct ReadRecord {
 }
 
 /// A world whose plan the host would not judge.
-package struct NoIntent: Error {}
+package struct NoIntent: Error {
+    package init() {}
+}
 
 extension GateWorld {
     package static var now: Timestamp { Timestamp(microseconds: 1_795_354_622_123_456) }
@@ -43,6 +45,18 @@ extension GateWorld {
         }
     }
 
+    /// The claims of the gate's verdict.
+    package var claims: [Claim] {
+        get throws {
+            let claims: Claims
+            switch try verdict().verdict {
+            case .pass(let own), .block(_, _, _, let own), .amend(_, _, _, _, let own): claims = own
+            case .abstain: claims = .none
+            }
+            return [claims.first, claims.second].compactMap { $0 }
+        }
+    }
+
     /// The keys of the records that the gate requests for the intent.
     package var requested: [String] {
         get throws {
@@ -52,12 +66,14 @@ extension GateWorld {
         }
     }
 
-    /// The gate's verdict, as the host gets it: only requested records are there, an ``InputFailure`` is an abstention.
+    /// The gate's verdict, as the host gets it: only requested records and the gate's accounts are there, an
+    /// ``InputFailure`` is an abstention.
     package func verdict() throws -> (verdict: Verdict<Tested.Reason>, evidence: Evidence) {
         let intent = try intent
         let gate = try gate
         var request = InputRequest()
         gate.request(for: intent, &request)
+        for account in gate.accounts { request.add(account, intent.symbol) }
         var inputs = Inputs(now: Self.now)
         for key in request.keys {
             let record = records.first { $0.type == ObjectIdentifier(key.record) }
@@ -74,18 +90,20 @@ extension GateWorld {
     }
 
     /// The verdict in a few words: `pass`, `block p26_heat_hot`, `advisory p28_budget_violation`,
-    /// `abstain input_stale`, `amend p26_heat_warm quantity 5`.
+    /// `abstain input_stale`, `amend p26_heat_warm quantity 5`, `amend p28_close_only reduce-only 4`.
     package func outcome() throws -> String {
         switch try verdict().verdict {
         case .pass: return "pass"
         case .block(let reason, let advisory, _, _): return "\(advisory ? "advisory" : "block") \(reason.rawValue)"
         case .abstain(let reason): return "abstain \(reason.rawValue)"
-        case .amend(let amendment, let reason, _):
-            guard let amended = try intent.amended(amendment) else { return "amend \(reason.rawValue) to more" }
+        case .amend(let amendment, let reason, let advisory, _, _):
+            let verdict = "\(advisory ? "advisory amend" : "amend") \(reason.rawValue)"
+            guard let amended = try intent.amended(amendment) else { return "\(verdict) to more" }
             return switch amendment {
-            case .quantity: "amend \(reason.rawValue) quantity \(amended.quantity.value ?? 0)"
-            case .closeFraction: "amend \(reason.rawValue) fraction \(amended.closeFraction ?? 0)"
-            case .extraCooldown(let wait): "amend \(reason.rawValue) cooldown \(wait)"
+            case .quantity: "\(verdict) quantity \(amended.quantity.value ?? 0)"
+            case .closeFraction: "\(verdict) fraction \(amended.closeFraction ?? 0)"
+            case .reduceOnly: "\(verdict) reduce-only \(amended.quantity.value ?? 0)"
+            case .extraCooldown(let wait): "\(verdict) cooldown \(wait)"
             }
         }
     }

@@ -6,15 +6,25 @@ import TradingState
 
 @Suite("The kill switch")
 struct KillSwitchTests {
-    private struct World: GateWorld {
+    private struct World: LedgerWorld {
         var settings = KillSwitch.Settings()
         var plan: [(String, String)] = [("side", "BUY"), ("qty", "1")]
         var kill: Result<KillSwitchState, InputFailure> = .failure(.missing)
         var global: Result<GlobalKillSwitchState, InputFailure> = .failure(.missing)
-        var position: Result<Position, InputFailure> = .failure(.missing)
+        var position: Result<Position, InputFailure> = .success(Position(quantity: 0, markPrice: nil, timestamp: now))
+        var long: Result<LongPosition, InputFailure> = .failure(.missing)
+        var short: Result<ShortPosition, InputFailure> = .failure(.missing)
+        var account: Result<Account<PositionPool>, InputFailure> = .failure(.missing)
 
         var gate: KillSwitch { KillSwitch(settings: settings) }
-        var records: [ReadRecord] { [ReadRecord(kill), ReadRecord(global), ReadRecord(position)] }
+        var records: [ReadRecord] { [ReadRecord(kill), ReadRecord(global)] + exposureRecords }
+    }
+
+    @Test("while the switch is on, only what can only reduce passes", arguments: LedgerRow.all)
+    func rows(row: LedgerRow) throws {
+        let world = World(kill: .success(KillSwitchState(isOn: true)))
+        let outcome = try world.outcomes(row, blocks: "kill_switch_active", closesOnly: "kill_switch_close_only")
+        #expect(outcome.is == outcome.wanted)
     }
 
     @Test(
@@ -42,14 +52,34 @@ struct KillSwitchTests {
         #expect(try world.outcome() == "block kill_switch_active")
     }
 
-    @Test("an order of unknown effect is stopped; a close is believed if the position cannot be read")
-    func unknownPosition() throws {
-        var world = World(
-            kill: .success(KillSwitchState(isOn: true)), position: .failure(.unavailable(detail: "WRONGTYPE")))
-        #expect(try world.outcome() == "block kill_switch_active")
-        world.plan = []
-        #expect(try world.outcome() == "block kill_switch_active")
-        world.plan = [("action", "PARTIAL_25")]
+    @Test(
+        "B5: with a position that cannot be read an order may be a close",
+        arguments: [
+            ("SELL 10", "amend kill_switch_close_only reduce-only 10"),
+            ("BUY 1 positionSide=LONG", "block kill_switch_active"),
+            ("SELL 1 positionSide=LONG", "pass"),
+            ("SELL 1 positionSide=up", "amend kill_switch_close_only reduce-only 1"),
+            ("SELL 1 reduceOnly=true", "pass"), ("PARTIAL_25", "pass"), ("FULL_CLOSE SELL", "pass"),
+            ("FULL_CLOSE SELL 4", "amend kill_switch_close_only reduce-only 4"),
+            ("SELL", "block kill_switch_active"), ("qty=4", "block kill_switch_active"),
+            ("", "block kill_switch_active"),
+        ], InputFailures.all)
+    func unknownPosition(row: (plan: String, outcome: String), failure: InputFailure) throws {
+        var world = World(plan: LedgerRow.pairs(row.plan), kill: .success(KillSwitchState(isOn: true)))
+        world.settings.position.missingPosition = .unknown
+        world.position = .failure(failure)
+        #expect(try world.outcome() == row.outcome)
+    }
+
+    @Test(
+        "with an account that cannot be read a reduction is not proved, and may be a close",
+        arguments: InputFailures.all.dropFirst())
+    func unreadableAccount(failure: InputFailure) throws {
+        var world = World(plan: LedgerRow.pairs("SELL 4"), kill: .success(KillSwitchState(isOn: true)))
+        world.position = .success(Position(quantity: 10, markPrice: nil, timestamp: World.now))
+        world.account = .failure(failure)
+        #expect(try world.outcome() == "amend kill_switch_close_only reduce-only 4")
+        world.settings.reserve = false
         #expect(try world.outcome() == "pass")
     }
 

@@ -59,20 +59,24 @@ struct LayeringTests {
 
     /// The folders of Sources/GateHost, from the bottom up.
     private static let folders = Layers([
-        ("Plans", uses: []), ("Runtime", uses: []),
+        ("Plans", uses: []), ("Runtime", uses: []), ("Ledger", uses: []),
         ("Pipeline", uses: ["Plans"]),
-        ("Stream", uses: ["Plans", "Runtime"]), ("Inputs", uses: ["Plans", "Runtime"]), ("Commit", uses: ["Plans"]),
+        ("Stream", uses: ["Plans", "Runtime"]), ("Inputs", uses: ["Plans", "Runtime", "Ledger"]),
+        ("Commit", uses: ["Plans", "Ledger"]),
         ("Containment", uses: ["Plans", "Pipeline"]),
         ("Status", uses: ["Plans", "Pipeline", "Commit", "Containment"]),
         (
             "Session",
             uses: ["Plans", "Runtime", "Pipeline", "Stream", "Inputs", "Commit", "Containment", "Status"]
         ),
-        ("Reservations", uses: ["Plans", "Runtime", "Stream", "Status", "Session"]),
+        (
+            "Settlement",
+            uses: ["Plans", "Runtime", "Pipeline", "Stream", "Inputs", "Ledger", "Status", "Session"]
+        ),
         ("Admin", uses: ["Containment", "Status"]),
         (
             "GateHost/",
-            uses: ["Runtime", "Pipeline", "Commit", "Containment", "Status", "Session", "Reservations"]
+            uses: ["Runtime", "Pipeline", "Commit", "Containment", "Status", "Session", "Settlement"]
         ),
     ])
 

@@ -30,8 +30,9 @@ struct DocumentTests {
         let sources = try Repository.sources()
         for match in try Repository.text(document).matches(of: /quantum:[a-z0-9_.:]*[a-z0-9_]/) {
             let key = String(match.output)
-            // Reservation keys are made of a prefix and the pool's name.
-            let known = key.replacing("quantum:governor:reserved:position", with: "quantum:governor:reserved:")
+            // The keys of accounts are made of a prefix and the pool's name.
+            let known = key.replacing(
+                /^quantum:governor:account:(position|heat)$/, with: { _ in "quantum:governor:account:" })
             #expect(sources.contains(known), "\(key)")
         }
     }

@@ -8,76 +8,78 @@ import TestSupport
 @Suite("Model of Redis", .serialized)
 struct ModelTests {
     private static let stream = "plans"
-    private static let keys = ["pool:A", "pool:B"]
 
-    @Test("random commits have the same results and leave the same keys as the script")
+    @Test("random commits and settlements have the same results and leave the same keys as the scripts")
     func commits() throws {
         let pair = try ServerPair()
         var results: [Int: Int] = [:]
+        var settled = 0
         for round in 0..<60 {
             var random = SeededGenerator(seed: UInt64(round))
             try pair.begin()
-            let digests = try pair.each { try $0.command("SCRIPT", "LOAD", CommitScript.source).text ?? "" }
+            var clock = 1_795_000_000_000 + Int.random(in: 0..<1_000, using: &random)
+            try pair.setClock(clock)
+            let digests = try pair.load(CommitScript.source)
+            let readings = try pair.load(LedgerScript.read)
             try pair.both("XGROUP", "CREATE", Self.stream, "governor", "0", "MKSTREAM")
             var proposals = Proposals()
             for batch in 0..<50 {
+                clock +=
+                    Int.random(in: 0..<5, using: &random) == 0
+                    ? Int.random(in: 0...30_000, using: &random) : Int.random(in: 0...500, using: &random)
+                try pair.setClock(clock)
                 for _ in 0..<Int.random(in: 1...6, using: &random) {
                     let id = proposals.publish(batch)
                     try pair.both("XADD", Self.stream, id, "f", "v")
                 }
                 try pair.both("XREADGROUP", "GROUP", "governor", "c", "COUNT", "100", "STREAMS", Self.stream, ">")
-                try meddle(pair, &random)
-                let arguments = proposals.batch(
-                    batch, newest: Self.keys.map { (key: $0, id: pair.newest($0)) }, &random)
+                try meddle(pair, clock, &random)
+                let arguments = proposals.batch(clock: clock, &random)
                 let head = ["4", Self.stream, "decisions", "dead", "commits"]
-                let replies = try zip(pair.connections, digests).map { connection, digest in
-                    try connection.send(["EVALSHA", digest] + head + arguments)
-                }
+                let replies = try pair.call(digests, head + arguments)
                 #expect(
                     Canonical.text(replies[0]) == Canonical.text(replies[1]),
                     "round \(round), batch \(batch): \(arguments)")
+                #expect(replies[0].error == nil, "round \(round), batch \(batch): \(arguments)")
                 for result in replies[0].elements.compactMap(\.integer) { results[result, default: 0] += 1 }
+                let reading = Ledgers.reading(&random)
+                let fields = try pair.call(readings, reading)
+                #expect(
+                    Canonical.text(fields[0]) == Canonical.text(fields[1]), "round \(round), batch \(batch): \(reading)"
+                )
+                settled += try settle(pair, &random)
+                if batch % 7 == 0 || batch == 49 { try pair.compare("round \(round), batch \(batch)") }
             }
-            try pair.compare("round \(round)")
         }
         for result in 0...5 { #expect(results[result, default: 0] > 50, "result \(result)") }
+        #expect(settled > 500)
     }
 
-    @Test(
-        "I2, reservations: a plan judged on a reservation that its commit does not make is judged again"
-    )
-    func reservedElsewhere() throws {
-        let pair = try ServerPair()
-        try pair.begin()
-        let digests = try pair.each { try $0.command("SCRIPT", "LOAD", CommitScript.source).text ?? "" }
-        try pair.both("XGROUP", "CREATE", Self.stream, "governor", "0", "MKSTREAM")
-        for id in ["1-1", "1-2", "1-3"] { try pair.both("XADD", Self.stream, id, "f", "v") }
-        try pair.both("XREADGROUP", "GROUP", "governor", "c", "COUNT", "3", "STREAMS", Self.stream, ">")
-        func commit(_ chain: [(id: String, expected: String)]) throws -> [[Int?]] {
-            try zip(pair.connections, digests).map { connection, digest in
-                let arguments =
-                    Proposals.head(now: 1_795_000_000_000)
-                    + chain.flatMap { Proposals.permit($0.id, reserving: Self.keys[0], after: $0.expected) }
-                return try connection.send(
-                    ["EVALSHA", digest, "4", Self.stream, "decisions", "dead", "commits"] + arguments
-                ).elements.map(\.integer)
-            }
+    /// Reports some plans, or takes permits back.
+    private func settle(_ pair: ServerPair, _ random: inout SeededGenerator) throws -> Int {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0...4:
+            let plans = (0..<Int.random(in: 1...12, using: &random)).map { _ in plan(&random) }
+            let reply = try pair.both(client: 0, Settlements.reports(plans, &random))
+            return reply.element(0)?.integer ?? 0
+        case 5:
+            let reply = try pair.both(client: 0, Settlements.revocations(Int.random(in: 1...9, using: &random)))
+            return reply.element(0)?.integer ?? 0
+        default: return 0
         }
-        // A host judges all three as one chain, but another host commits two of them first, in another order.
-        #expect(try commit([("1-2", ""), ("1-1", "1-2")]) == [[1, 1], [1, 1]])
-        #expect(try commit([("1-1", ""), ("1-3", "1-1")]) == [[5, 5], [5, 5]])
-        #expect(try commit([("1-3", "1-1")]) == [[1], [1]])
     }
 
-    /// Changes to permits and reservations by other services.
-    private func meddle(_ pair: ServerPair, _ random: inout SeededGenerator) throws {
-        let plan = "plan-\(Int.random(in: 0..<40, using: &random))"
+    private func plan(_ random: inout SeededGenerator) -> String { "plan-\(Int.random(in: 0..<200, using: &random))" }
+
+    /// Changes to permits, outcomes and accounts by others.
+    private func meddle(_ pair: ServerPair, _ clock: Int, _ random: inout SeededGenerator) throws {
         switch Int.random(in: 0..<8, using: &random) {
-        case 0: try pair.both("DEL", "permit:" + plan)
-        case 1: try pair.both("SET", "permit:" + plan, "foreign", "EX", "60", "NX")
-        case 2: try pair.both("HDEL", Self.keys[0], plan)
+        case 0...1: for _ in 0..<20 { try pair.both("DEL", "permit:" + plan(&random)) }
+        case 2: for _ in 0..<4 { try pair.both("SET", "permit:" + plan(&random), "foreign", "EX", "60", "NX") }
         case 3: try pair.both("SET", "commits", "1", "EX", "60")
-        default: break
+        case 4: try pair.both("SET", "outcome:" + plan(&random), "garbage", "EX", "86400")
+        default:
+            for command in Ledgers.meddling(clock: clock, &random) { try pair.both(client: 0, command) }
         }
     }
 

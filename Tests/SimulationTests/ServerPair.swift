@@ -13,8 +13,12 @@ final class ServerPair {
     var connections: [RedisConnection] { clients[0] }
 
     /// Disables active expiry, so that the real server too removes an expired key only when a command looks at it.
+    ///
+    /// A hash that is not small has no order of its fields; the model keeps that of their first writing.
     init() throws {
-        redis = try RedisFixture(extraArguments: ["--enable-debug-command", "yes"])
+        redis = try RedisFixture(extraArguments: [
+            "--enable-debug-command", "yes", "--hash-max-listpack-value", "4096", "--hash-max-listpack-entries", "4096",
+        ])
         try redis.command("DEBUG", "SET-ACTIVE-EXPIRE", "0")
     }
 
@@ -50,19 +54,69 @@ final class ServerPair {
     /// Returns the reply that both gave.
     @discardableResult
     func both(client: Int, idlesAt position: Int? = nil, _ command: [String]) throws -> RedisReply {
-        let replies = try each(of: client) { try $0.send(command) }
+        let replies = try each(of: client) { try $0.send(isReal($0) ? Self.timed(command) : command) }
         #expect(
             Canonical.text(replies[0], without: position) == Canonical.text(replies[1], without: position),
             "client \(client): \(command)")
         return replies[0]
     }
 
+    private func isReal(_ connection: RedisConnection) -> Bool { clients.contains { $0[0] === connection } }
+
+    // MARK: The ledger's clock
+
+    /// Sets the time that the scripts of the ledger see on both servers. The last client does it, which is in no
+    /// transaction.
+    func setClock(_ time: Int) throws {
+        try both(client: clients.count - 1, ["HSET", "clock", "s", "\(time / 1_000)"])
+        try both(client: clients.count - 1, ["HSET", "clock", "us", "\(time % 1_000 * 1_000)"])
+        model.scriptTime = Int64(time)
+    }
+
+    /// A script that takes its time from the clock that ``setClock(_:)`` sets.
+    /// It also goes through its tables in the order of their keys, as the model does.
+    static func timed(_ script: String) -> String {
+        sortedPairs + script.replacing("call('TIME')", with: "call('HMGET', 'clock', 's', 'us')")
+    }
+
+    private static let sortedPairs = """
+        local function pairs(t)
+          local keys, n = {}, 0
+          for key in next, t do keys[#keys + 1] = key end
+          table.sort(keys)
+          return function() n = n + 1; return keys[n], t[keys[n]] end
+        end
+
+        """
+
+    private static func timed(_ command: [String]) -> [String] {
+        guard command[0] == "EVAL" else { return command }
+        return ["EVAL", timed(command[1])] + command.dropFirst(2)
+    }
+
+    /// Loads a script into both. Returns its digest in each.
+    func load(_ script: String) throws -> [String] {
+        try zip(connections, [Self.timed(script), script]).map {
+            try $0.command("SCRIPT", "LOAD", $1).text ?? ""
+        }
+    }
+
+    /// Calls a loaded script. Returns both replies.
+    func call(_ digests: [String], _ arguments: [String]) throws -> [RedisReply] {
+        try zip(connections, digests).map { try $0.send(["EVALSHA", $1] + arguments) }
+    }
+
     /// The value of a string key.
     func text(_ key: String) -> String? { model.contents.first { $0.name == key }?.value.first?.first }
 
-    /// The id of the entry that reserved last.
-    func newest(_ key: String) -> String {
-        model.contents.first { $0.name == key }?.value.first { $0[0] == "last" }?[1] ?? ""
+    /// The names of a hash's fields.
+    func fields(of key: String) -> [String] {
+        model.contents.first { $0.name == key }?.value.compactMap(\.first) ?? []
+    }
+
+    /// A field of a hash; empty if there is none.
+    func field(_ name: String, of key: String) -> String {
+        model.contents.first { $0.name == key }?.value.first { $0[0] == name }?[1] ?? ""
     }
 
     /// Compares all keys, their values, and their times of expiry to within seconds.
@@ -72,11 +126,11 @@ final class ServerPair {
         let contents = model.contents
         #expect(contents.map(\.name) == names, "\(what)")
         for key in contents {
-            #expect(
-                try value(key.name) == key.value.sorted { $0.lexicographicallyPrecedes($1) }, "\(what): \(key.name)")
+            let (real, expected) = (try value(key.name), key.value.sorted { $0.lexicographicallyPrecedes($1) })
+            #expect(real == expected, "\(what): \(key.name) holds \(real), in the model \(expected)")
             let lifetime = try redis.command("PTTL", key.name).integer ?? 0
-            let expected = key.expiresAt.map { Int($0 - model.time) } ?? -1
-            #expect(abs(lifetime - expected) < 5_000, "\(what): \(key.name) lives for \(lifetime) ms, not \(expected)")
+            let left = key.expiresAt.map { Int($0 - model.time) } ?? -1
+            #expect(abs(lifetime - left) < 5_000, "\(what): \(key.name) lives for \(lifetime) ms, not \(left)")
         }
     }
 

@@ -4,18 +4,33 @@ import Testing
 import TradingState
 
 @Suite struct AmendedExposureTests {
-    private func intent(_ pairs: (String, String)...) throws -> Intent {
-        try #require(Fields.plan(pairs).parsed.intent)
+    private func exposure(_ plan: String, _ amendment: Amendment, _ position: Amount?) throws -> String {
+        let amended = try #require(try Intent.plan(plan).amended(amendment))
+        return amended.exposure(from: position.map { .at($0) }).text
     }
 
     @Test("an amended close closes the smaller of the quantities in the plan and the amendment")
     func amendedClose() throws {
-        let whole = try #require(try intent(("action", "FULL_CLOSE")).amended(.closeFraction(Amount("0.75"))))
-        #expect(whole.exposure(from: 10) == .reduces(quantity: try Amount("7.5")))
-        let part = try #require(
-            try intent(("action", "FULL_CLOSE"), ("side", "SELL"), ("qty", "5")).amended(.closeFraction(Amount("0.75")))
-        )
-        #expect(part.exposure(from: 10) == .reduces(quantity: 5))
-        #expect(part.exposure(from: nil) == .reduces(quantity: nil))
+        let most = Amendment.closeFraction(try Amount("0.75"))
+        #expect(try exposure("FULL_CLOSE", most, 10) == "reduces 7.5")
+        #expect(try exposure("FULL_CLOSE SELL 5", most, 10) == "reduces 5")
+        #expect(try exposure("FULL_CLOSE SELL 10", most, 10) == "reduces 7.5")
+        #expect(try exposure("FULL_CLOSE SELL 5 reduceOnly=true", most, nil) == "reduces ?")
+    }
+
+    @Test("an order that is amended to one that can only reduce does so in every world")
+    func reduceOnly() throws {
+        let amendment = Amendment.reduceOnly(4)
+        for (position, exposure) in [(10, "reduces 4"), (3, "reduces 3"), (-10, "reduces 0"), (nil, "reduces 4")]
+            as [(
+                Amount?, String
+            )]
+        {
+            #expect(try self.exposure("SELL 5", amendment, position) == exposure)
+        }
+        let amended = try #require(try Intent.plan("SELL 5").amended(amendment))
+        #expect(amended.isCapped)
+        #expect(amended.lanes == [.cappedSell])
+        #expect(try Intent.plan("SELL 5 positionSide=up").amended(amendment)?.lanes == [.cappedSell])
     }
 }

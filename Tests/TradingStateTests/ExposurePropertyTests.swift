@@ -39,17 +39,15 @@ import TradingState
         ])
     }
 
-    /// The position after an executor that obeys the plan's side and quantity. The exchange caps only a reduce-only
-    /// close.
+    /// The position after an executor that obeys the plan's side and quantity. The exchange caps a capped order.
     private static func executed(_ intent: Intent, _ position: Amount) -> Amount? {
         guard let quantity = intent.quantity.value else { return nil }
         let sells = intent.side == .sell || (intent.side == .close && position.isPositive)
-        let opposes = sells ? position.isPositive : position.isNegative
-        if intent.reduceOnly.value == true, intent.action.isClose || intent.side == .close {
+        if intent.isCapped {
+            let opposes = sells ? position.isPositive : position.isNegative
             let closed = opposes ? min(quantity, position.magnitude) : .zero
             return try? sells ? position - closed : position + closed
         }
-        if intent.side == .close, position.isZero { return position }
         return try? sells ? position - quantity : position + quantity
     }
 
@@ -67,14 +65,14 @@ import TradingState
             let fields = Self.plan(&random)
             let position = Self.position(&random)
             let intent = try #require(fields.parsed.intent)
-            guard case .reduces(let quantity) = intent.exposure(from: position) else { continue }
+            guard case .reduces(let reduction) = intent.exposure(from: .at(position)) else { continue }
             reductions += 1
-            if let quantity {
+            if let quantity = reduction.quantity {
                 #expect(!quantity.isNegative && quantity <= position.magnitude, "\(fields.pairs) at \(position)")
                 let after = try position.isNegative ? position + quantity : position - quantity
                 #expect(Self.isReduction(position, after), "\(fields.pairs) at \(position)")
             }
-            if intent.side == .buy || intent.side == .sell || intent.side == .close, intent.quantity.value != nil {
+            if intent.side != nil, intent.quantity.value != nil {
                 let after = try #require(Self.executed(intent, position), "\(fields.pairs) at \(position)")
                 #expect(Self.isReduction(position, after), "\(fields.pairs) at \(position) leaves \(after)")
             }
@@ -92,10 +90,8 @@ import TradingState
             guard intent.side == .buy || intent.side == .sell, let after = Self.executed(intent, position),
                 Self.isReduction(position, after)
             else { continue }
-            // The exchange caps a reduce-only close that would grow to nothing. The gate judges it by its own words.
-            guard after != position else { continue }
-            guard case .reduces = intent.exposure(from: position) else {
-                Issue.record("\(fields.pairs) at \(position) is \(intent.exposure(from: position))")
+            guard case .reduces = intent.exposure(from: .at(position)) else {
+                Issue.record("\(fields.pairs) at \(position) is \(intent.exposure(from: .at(position)).text)")
                 continue
             }
         }
@@ -107,26 +103,29 @@ import TradingState
         var accepted = 0
         for _ in 0..<15_000 {
             let fields = Self.plan(&random)
-            let position: Amount? = Int.random(in: 0..<8, using: &random) == 0 ? nil : Self.position(&random)
+            let position = Int.random(in: 0..<8, using: &random) == 0 ? nil : Position.at(Self.position(&random))
             let intent = try #require(fields.parsed.intent)
             let amount = Amount(units: Int128.random(in: -10...3_000_000_000, using: &random))
-            let amendment =
-                Bool.random(using: &random)
-                ? Amendment.quantity(amount) : .closeFraction(Amount(units: amount.units / 25))
+            let amendment = random.pick([
+                Amendment.quantity(amount), .closeFraction(Amount(units: amount.units / 25)), .reduceOnly(amount),
+            ])
             guard let amended = intent.amended(amendment) else { continue }
             accepted += 1
-            #expect(amended.quantity.value ?? 0 <= intent.quantity.value ?? 0)
+            if let quantity = intent.quantity.value { #expect(amended.quantity.value ?? .max <= quantity) }
             #expect(amended.closeFraction ?? 0 <= intent.closeFraction ?? 0)
             let (before, after) = (intent.exposure(from: position), amended.exposure(from: position))
             let context: Comment =
-                "\(fields.pairs) at \(String(describing: position)): \(amendment) turns \(before) into \(after)"
+                "\(fields.pairs) at \(String(describing: position?.quantity)): \(amendment) \(after.text)"
             switch (before, after) {
-            case (.unchanged, .unchanged), (.unknown, .unknown), (.reduces, .reduces(nil)), (.reduces(nil), .reduces):
-                break
-            case (.reduces(.some(let closed)), .reduces(.some(let nowClosed))): #expect(nowClosed <= closed, context)
-            case (.adds(_, let whole), .adds(_, let smaller)): #expect(smaller.magnitude <= whole.magnitude, context)
+            case (.unchanged, .unchanged): break
+            case (.reduces(let whole), .reduces(let part)):
+                if let closed = whole.quantity, let now = part.quantity { #expect(now <= closed, context) }
+            case (.opens(let whole), .opens(let part)): #expect(part.most <= whole.most, context)
             // A smaller order may stop short of the flip.
-            case (.adds, .reduces): break
+            case (.opens, .reduces): break
+            case (.unknown, .unknown): break
+            // With a cap, and by it with a quantity, it can only reduce.
+            case (.unknown, .reduces), (.unchanged, .reduces): #expect(amended.isGrantedCapped, context)
             default: Issue.record(context)
             }
         }

@@ -10,13 +10,13 @@ import TradingState
         var random = SeededGenerator(seed: 21)
         let names = [
             "plan_id", "symbol", "decision", "action", "side", "qty", "reduceOnly", "price", "entry_price", "close_qty",
-            "steps",
+            "steps", "positionSide", "position_side", "closePosition", "reduce_only",
         ].map {
             Array($0.utf8)
         }
         let values = [
             "EXECUTE", "BUY", "SELL", "CLOSE", "FULL_CLOSE_PROPOSED", "PARTIAL_33", "UPDATE_SL", "true", "-1", "1e30",
-            "nan", "p",
+            "nan", "p", "LONG", "Short",
         ].map {
             Array($0.utf8)
         }
@@ -44,9 +44,16 @@ import TradingState
             }
             guard let intent = Fields(buffer: buffer, positions: positions[...]).parsed.intent else { continue }
             intents += 1
-            for position in [nil, Amount.zero, 10, -10, .max, Amount(units: .min)] as [Amount?] {
-                _ = intent.exposure(from: position)
+            let full = Account<PositionPool>(PositionPool.Lane.allCases.map { ($0, Amount.max) })
+            for quantity in [nil, Amount.zero, 10, -10, .max, Amount(units: .min)] as [Amount?] {
+                for account in [nil, Account(), full] {
+                    let position = quantity.map { Position.at($0) }
+                    guard case .opens(let opening) = intent.exposure(from: position, account) else { continue }
+                    _ = (opening.capped, opening.claim(upTo: 1), opening.claims(beyond: 1), opening.positionAfter)
+                }
             }
+            _ = (intent.lanes, intent.capped)
+            _ = intent.amended(.reduceOnly(1))
             _ = intent.amended(.quantity(1))
             _ = intent.amended(.closeFraction(Amount(units: 1)))
         }

@@ -174,6 +174,41 @@ import TradingState
         if failure == nil { #expect(try Position(fields: fields).markPrice == nil) }
     }
 
+    @Test("H1: a position may show its legs, with or without the sum")
+    func legs() throws {
+        let legs = PositionLegs(long: 3, short: 1)
+        let time = Timestamp(seconds: 1_795_354_620)
+        for short in ["1", "-1"] {
+            let fields: Fields = ["long_qty": "3", "short_qty": short, "ts_epoch": "1795354620"]
+            #expect(try Position(fields: fields) == Position(quantity: 2, legs: legs, markPrice: nil, timestamp: time))
+        }
+        let one: Fields = ["position_amt": "0", "long_qty": "3", "ts_epoch": "1795354620"]
+        #expect(try Position(fields: one).legs == PositionLegs(long: 3, short: 0))
+        #expect(try Position(fields: one).quantity == 0)
+        for (name, text) in [("long_qty", "-3"), ("long_qty", "x"), ("short_qty", "x")] {
+            let fields: Fields = ["position_amt": "0", name: text, "ts_epoch": "1795354620"]
+            #expect(Self.failure(Position.self, fields) == .malformed(field: name))
+        }
+    }
+
+    @Test("H1: a leg's own record is read like a position")
+    func legRecord() throws {
+        let time = Timestamp(seconds: 1_795_354_620)
+        let short = try ShortPosition(fields: Fields(Self.position))
+        #expect(
+            short.record
+                == LegRecord(
+                    quantity: Amount(units: 50_000_000), markPrice: Amount(units: 9_050_025_000_000), timestamp: time))
+        #expect(Self.failure(LongPosition.self, Fields(Self.position)) == .malformed(field: "position_amt"))
+        for field in ["position_amt", "ts_epoch"] {
+            for bad in Self.badNumbers {
+                #expect(
+                    Self.failure(ShortPosition.self, Self.replacing(field, bad.text, in: Self.position))
+                        == bad.failure(field), "\(bad.text ?? "missing")")
+            }
+        }
+    }
+
     @Test(
         "a market state's sigma may be missing or zero, but not wrong",
         arguments: [

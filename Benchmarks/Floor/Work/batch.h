@@ -1,6 +1,7 @@
 #ifndef FLOOR_BATCH_H
 #define FLOOR_BATCH_H
 
+#include "account.h"
 #include "bytes.h"
 #include "session.h"
 
@@ -16,9 +17,9 @@ struct plan {
     /* The workload marks the plans that a gate would block, because the floor does not decide. */
     int is_over_budget;
     const redisReply *fields;
-    /* Whether the plan reserves, and the expected newest reservation, if any. */
-    int reserves;
-    struct slice expected;
+    /* The accounts from which it takes, NULL for none, and the amount of the position's. */
+    struct account *position, *heat;
+    unsigned long long amount;
 };
 
 struct batch {

@@ -2,8 +2,9 @@
 
 #include "decision.h"
 #include "keys.h"
+#include "ledger_arguments.h"
 
-enum { RESERVATION_ARGUMENTS = 4, VIOLATION_ARGUMENTS = 5 };
+enum { VIOLATION_ARGUMENTS = 5 };
 
 static void append_violation(
     struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
@@ -15,17 +16,9 @@ static void append_violation(
     session_argument(session, bytes_slice(scratch));
 }
 
-static void append_reservation(
-    struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
-    reservation_key(scratch, plan->symbol);
-    session_argument(session, bytes_slice(scratch));
-    session_argument(session, plan->quantity);
-    session_number(session, reservation_end(moment));
-    session_argument(session, plan->expected);
-}
-
 static void append_decision(
-    struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
+    struct session *session, const struct commit *commit, const struct plan *plan, const struct moment *moment,
+    struct bytes *scratch) {
     int blocks = plan->is_over_budget;
     session_argument(session, plan->id);
     session_argument(session, outcome_name(plan));
@@ -35,6 +28,7 @@ static void append_decision(
     session_argument(session, decision_reason(plan));
     session_argument(session, gates_json(plan));
     outcome_text(scratch, plan);
+    ledger_write_grant(scratch, commit->ledger, plan);
     session_argument(session, bytes_slice(scratch));
     answer_json(scratch, plan, moment);
     session_argument(session, bytes_slice(scratch));
@@ -48,13 +42,12 @@ static void append_decision(
         session_argument(session, plan->quantity);
         session_argument(session, granted_notional);
     }
-    size_t reserving = plan->reserves ? RESERVATION_ARGUMENTS : 0, violating = blocks ? VIOLATION_ARGUMENTS : 0;
-    if (reserving + violating == 0) return session_number(session, 0);
+    size_t claiming = ledger_claim_arguments(plan), violating = blocks ? VIOLATION_ARGUMENTS : 0;
+    if (claiming + violating == 0) return session_number(session, 0);
     /* The record has no further values; the effects follow. */
-    session_number(session, 2 + reserving + violating);
+    session_number(session, 1 + (claiming > 0 ? claiming : 1) + violating);
     session_number(session, 0);
-    session_number(session, plan->reserves ? 1 : 0);
-    if (plan->reserves) append_reservation(session, plan, moment, scratch);
+    ledger_append_claims(session, plan);
     if (blocks) append_violation(session, plan, moment, scratch);
 }
 
@@ -80,43 +73,29 @@ void commit_append(
     session_argument(session, permit_prefix);
     session_argument(session, block_prefix);
     session_argument(session, outcome_prefix);
-    session_argument(session, SLICE("last entry"));
-    session_number(session, 3720000);
-    for (size_t n = 0; n < batch->count; n++) append_decision(session, &batch->plans[n], &moment, scratch);
+    ledger_append_accounts(session, commit->ledger, 1);
+    for (size_t n = 0; n < batch->count; n++) {
+        append_decision(session, commit, &batch->plans[n], &moment, scratch);
+    }
     session_end(session);
 }
 
 /* The script's results, as in CommitResult. */
 enum { RESULT_APPLIED = 1, RESULT_PERMIT_EXISTS = 4, RESULT_CONFLICT = 5 };
 
-static redisReply *results(struct session *session, size_t count) {
+void commit_confirm(struct session *session, const struct commit *commit, struct batch *batch, size_t accounts) {
     redisReply *reply = session_reply(session);
     if (reply->type == REDIS_REPLY_ERROR) fail("the commit failed: %s", reply->str);
-    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != count) fail("the commit did not answer for every plan");
-    return reply;
-}
-
-static int is_result(const redisReply *reply, long long result) {
-    return reply->type == REDIS_REPLY_INTEGER && reply->integer == result;
-}
-
-void commit_confirm(struct session *session, size_t count) {
-    redisReply *reply = results(session, count);
-    for (size_t n = 0; n < count; n++) {
+    size_t expected = batch->count + (accounts > 0 ? accounts + 2 : 0), kept = 0;
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != expected) {
+        fail("the commit did not answer for every plan and account");
+    }
+    for (size_t n = 0; n < batch->count; n++) {
         long long result = reply->element[n]->type == REDIS_REPLY_INTEGER ? reply->element[n]->integer : 0;
-        if (result < RESULT_APPLIED || result > RESULT_PERMIT_EXISTS) fail("a plan was not decided");
+        if (result == RESULT_CONFLICT) batch->plans[kept++] = batch->plans[n];
+        else if (result < RESULT_APPLIED || result > RESULT_PERMIT_EXISTS) fail("a plan was not decided");
     }
-    session_release(session, reply);
-}
-
-size_t commit_keep_conflicts(struct session *session, struct batch *batch) {
-    redisReply *reply = results(session, batch->count);
-    size_t kept = 0, count = batch->count;
-    for (size_t n = 0; n < count; n++) {
-        if (is_result(reply->element[n], RESULT_CONFLICT)) batch->plans[kept++] = batch->plans[n];
-        else if (!is_result(reply->element[n], RESULT_APPLIED)) fail("a decision was not applied as proposed");
-    }
+    ledger_take_report(commit->ledger, reply, batch->count, accounts);
     session_release(session, reply);
     batch->count = kept;
-    return count - kept;
 }

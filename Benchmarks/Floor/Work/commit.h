@@ -2,6 +2,7 @@
 #define FLOOR_COMMIT_H
 
 #include "batch.h"
+#include "ledger.h"
 #include "session.h"
 
 /* EVALSHA of a script, or FCALL of a function. */
@@ -16,18 +17,16 @@ struct commit {
     /* Host name and process id, as in decision records. */
     struct slice host;
     unsigned long long decision_max_length;
+    /* What the batch does to accounts. */
+    struct ledger *ledger;
 };
 
-/* Queues the commit of a decision on every plan of the batch, by the host's own script. A plan that reserves is
- * committed only if the newest reservation is still the expected one. */
+/* Queues the commit of a decision on every plan of the batch, by the host's own script. */
 void commit_append(
     struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch);
 
-/* Reads the reply. The script must have decided each of the plans, as proposed or as one whose id has an outcome. */
-void commit_confirm(struct session *session, size_t count);
-
-/* Keeps, in order, the plans that conflicted with another host's reservation; all others must have been applied.
- * Returns the number of applied plans. */
-size_t commit_keep_conflicts(struct session *session, struct batch *batch);
+/* Reads the reply, of a commit with so many accounts. Keeps in the batch, in order, the plans whose accounts were not
+ * as they were judged; each of the others must have been decided, as proposed or as one whose id has an outcome. */
+void commit_confirm(struct session *session, const struct commit *commit, struct batch *batch, size_t accounts);
 
 #endif

@@ -12,7 +12,7 @@ static int is_floor;
 static _Noreturn void refuse(void) {
     fprintf(stderr,
             "usage: %s --socket PATH --stream KEY --group NAME --consumer NAME --batch N --decision-max-length N%s\n",
-            program_invocation_short_name, is_floor ? " --script FILE --check FILE [--replies tree|arena]" : "");
+            program_invocation_short_name, is_floor ? " --scripts FOLDER [--replies tree|arena]" : "");
     exit(2);
 }
 
@@ -40,8 +40,7 @@ struct consumer_options consumer_options_parse(int count, char **arguments, int 
         {"consumer", required_argument, NULL, 'c'},
         {"batch", required_argument, NULL, 'b'},
         {"decision-max-length", required_argument, NULL, 'm'},
-        {"script", required_argument, NULL, 'f'},
-        {"check", required_argument, NULL, 'k'},
+        {"scripts", required_argument, NULL, 'f'},
         {"replies", required_argument, NULL, 'r'},
         {NULL, 0, NULL, 0},
     };
@@ -55,15 +54,13 @@ struct consumer_options consumer_options_parse(int count, char **arguments, int 
         case 'c': options.consumer = optarg; break;
         case 'b': options.batch = (size_t)number(optarg, 100000); break;
         case 'm': options.decision_max_length = number(optarg, 1000000000); break;
-        case 'f': options.script_path = optarg; break;
-        case 'k': options.check_path = optarg; break;
+        case 'f': options.scripts_path = optarg; break;
         case 'r': options.replies = choice(optarg, "tree", "arena") ? REPLIES_ARENA : REPLIES_TREE; break;
         default: refuse();
         }
     }
     if (optind != count || !options.socket_path || !options.stream || !options.group || !options.consumer ||
-        options.batch == 0 || options.decision_max_length == 0 || is_floor != (options.script_path != NULL) ||
-        is_floor != (options.check_path != NULL)) {
+        options.batch == 0 || options.decision_max_length == 0 || is_floor != (options.scripts_path != NULL)) {
         refuse();
     }
     return options;

@@ -10,15 +10,14 @@ struct consumer_options {
     const char *stream;
     const char *group;
     const char *consumer;
-    const char *script_path;
-    const char *check_path;
+    const char *scripts_path;
     size_t batch;
     unsigned long long decision_max_length;
     enum reply_memory replies;
 };
 
-/* Prints the usage and ends the process with 2 if an option is wrong. Only the floor takes a commit script, a check
- * for transactions, and a choice of reply memory. */
+/* Prints the usage and ends the process with 2 if an option is wrong. Only the floor takes a folder of scripts and a
+ * choice of reply memory. */
 struct consumer_options consumer_options_parse(int count, char **arguments, int is_floor);
 
 #endif

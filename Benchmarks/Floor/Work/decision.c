@@ -6,30 +6,31 @@
 #include <time.h>
 
 #define BUDGET "{\"gate\":\"p28-budget\",\"mode\":\"enforce\","
+#define KILL_SWITCH                                                                                               \
+    "{\"gate\":\"kill-switch\",\"mode\":\"enforce\"," PASS "\"evidence\":{},\"duration_us\":0.212},"
 #define HEAT "{\"gate\":\"heat\",\"mode\":\"enforce\","
 #define PASS "\"verdict\":\"pass\",\"effect\":\"none\",\"reason\":\"\","
 #define HEAT_EVIDENCE                                                                                             \
-    "\"evidence\":{\"heat\":0.06,\"projected_heat\":0.06002001,\"warm\":0.25,\"hot\":0.65,\"sigma\":0.01,"         \
-    "\"equity_usd\":100000,"                                                                                      \
-    "\"heat_age_sec\":1.123456},\"duration_us\":1.042}"
+    "\"evidence\":{\"heat\":0.06,\"projected_heat\":0.06000001,\"warm\":0.25,\"hot\":0.65,\"sigma\":0.01,"         \
+    "\"equity_usd\":1000000000000,"                                                                                      \
+    "\"heat_age_sec\":1.123},\"duration_us\":0.242}"
 
 static const struct slice entry_gates = SLICE_OF_LITERAL(
     "[" BUDGET PASS
-    "\"evidence\":{\"budget_usd\":1820,\"position_notional\":600.00406776,\"reserved_qty\":0,"
-    "\"budget_age_sec\":1.123456},\"duration_us\":1.042},"
+    "\"evidence\":{\"budget_usd\":1000000000,\"position_notional\":6000.00406776,\"reserved_qty\":0.056376,"
+    "\"budget_age_sec\":1.123},\"duration_us\":0.342}," KILL_SWITCH
     HEAT PASS HEAT_EVIDENCE "]");
 static const struct slice close_gates = SLICE_OF_LITERAL(
-    "[" BUDGET PASS "\"evidence\":{},\"duration_us\":1.042}," HEAT PASS "\"evidence\":{},\"duration_us\":0.542}]");
+    "[" BUDGET PASS "\"evidence\":{},\"duration_us\":0.242}," KILL_SWITCH HEAT PASS "\"evidence\":{},\"duration_us\":0.542}]");
 static const struct slice block_gates = SLICE_OF_LITERAL(
     "[" BUDGET "\"verdict\":\"block\",\"effect\":\"blocked\",\"reason\":\"p28_budget_violation\","
-    "\"evidence\":{\"budget_usd\":1820,\"position_notional\":5400.03660984,\"over_budget\":3580.03660984,"
-    "\"position_after\":0.056376,\"reserved_qty\":0,\"price\":95786.09,\"budget_age_sec\":1.123456},"
-    "\"duration_us\":1.042}," HEAT PASS HEAT_EVIDENCE "]");
+    "\"evidence\":{\"budget_usd\":1000000000,\"position_notional\":2000000600.01252563,"
+    "\"over_budget\":1000000600.01252563,\"position_after\":20879.862619,\"reserved_qty\":0.056376,"
+    "\"price\":95786.09,\"budget_age_sec\":1.123},\"duration_us\":1.042}," KILL_SWITCH HEAT PASS HEAT_EVIDENCE "]");
 
 static const struct slice body_hash = SLICE_OF_LITERAL("0123456789abcdef");
 const struct slice configuration_hash = SLICE_OF_LITERAL("0123456789abcdef");
 const struct slice granted_notional = SLICE_OF_LITERAL("200.00135592");
-enum { RESERVATION_LIFE_MS = 120000 };
 
 struct moment moment_now(void) {
     struct timespec time;
@@ -92,7 +93,8 @@ void violation_json(struct bytes *output, const struct plan *plan, const struct 
     append_text(output, "{\"event_type\": \"budget.violation\", \"symbol\": \"");
     bytes_append_slice(output, plan->symbol);
     append_text(output,
-        "\", \"position_notional\": 5400.03660984, \"budget_usd\": 1820, \"over_budget\": 3580.03660984, "
+        "\", \"position_notional\": 2000000600.01252563, \"budget_usd\": 1000000000, "
+        "\"over_budget\": 1000000600.01252563, "
         "\"mode\": \"enforce\", \"timestamp\": ");
     bytes_append_number(output, moment->seconds);
     append_text(output, ", \"plan_id\": \"");
@@ -132,12 +134,4 @@ void outcome_key(struct bytes *output, const struct plan *plan) {
 
 void answer_key(struct bytes *output, const struct plan *plan) {
     key(output, plan->is_over_budget ? block_prefix : permit_prefix, plan->plan_id);
-}
-
-void reservation_key(struct bytes *output, struct slice symbol) {
-    key(output, reservation_prefix, symbol);
-}
-
-unsigned long long reservation_end(const struct moment *moment) {
-    return moment->milliseconds + RESERVATION_LIFE_MS;
 }

@@ -34,9 +34,5 @@ void outcome_text(struct bytes *output, const struct plan *plan);
 /* The keys of a plan's outcome, and of its permit or block. */
 void outcome_key(struct bytes *output, const struct plan *plan);
 void answer_key(struct bytes *output, const struct plan *plan);
-void reservation_key(struct bytes *output, struct slice symbol);
-
-/* The expiry of a new reservation, in milliseconds. */
-unsigned long long reservation_end(const struct moment *moment);
 
 #endif

@@ -7,4 +7,4 @@ const struct slice commits_key = SLICE_OF_LITERAL("quantum:governor:intake:commi
 const struct slice permit_prefix = SLICE_OF_LITERAL("quantum:permit:");
 const struct slice block_prefix = SLICE_OF_LITERAL("quantum:governor:block:");
 const struct slice outcome_prefix = SLICE_OF_LITERAL("quantum:governor:outcome:");
-const struct slice reservation_prefix = SLICE_OF_LITERAL("quantum:governor:reserved:position:");
+const struct slice account_prefix = SLICE_OF_LITERAL("quantum:governor:account:");

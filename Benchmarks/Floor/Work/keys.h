@@ -5,15 +5,18 @@
 
 /* The host's keys in Redis: whole keys, and prefixes. */
 extern const struct slice decision_stream, dead_letter_stream, violation_stream, commits_key;
-extern const struct slice permit_prefix, block_prefix, outcome_prefix, reservation_prefix;
+extern const struct slice permit_prefix, block_prefix, outcome_prefix, account_prefix;
 
 /* Lifetimes in seconds. */
 enum { PERMIT_LIFE = 60, BLOCK_LIFE = 3600, OUTCOME_LIFE = 86400 };
 
 enum { VIOLATIONS_KEPT = 1000 };
 
-/* The lifetime in milliseconds that a commit gives the commits key. Touching the key makes other watchers'
+/* The lifetime in milliseconds that a commit gives the commits key. Setting the key makes other watchers'
  * transactions fail. */
 enum { COMMITS_LIFE_MS = 86400000 };
+
+/* The lifetimes of accounts and of executed shares, in milliseconds. */
+enum { ACCOUNT_LIFE_MS = 3840000, EXECUTED_LIFE_MS = 3600000 };
 
 #endif

@@ -112,6 +112,17 @@ redisReply *session_command(struct session *session, size_t count, const struct 
     return reply;
 }
 
+void session_create_group(struct session *session, struct slice stream, struct slice group) {
+    const struct slice create[] = {SLICE("XGROUP"), SLICE("CREATE"), stream, group, SLICE("0"), SLICE("MKSTREAM")};
+    session_queue(session, sizeof create / sizeof *create, create);
+    session_send(session);
+    redisReply *reply = session_reply(session);
+    if (reply->type == REDIS_REPLY_ERROR && strncmp(reply->str, "BUSYGROUP", 9) != 0) {
+        fail("XGROUP CREATE: %s", reply->str);
+    }
+    session_release(session, reply);
+}
+
 struct slice reply_text(const redisReply *reply) {
     if (reply->type != REDIS_REPLY_STRING) fail("a reply of type %d where a string belongs", reply->type);
     return (struct slice){reply->str, (size_t)reply->len};

@@ -47,6 +47,9 @@ void session_skip(struct session *session, size_t count);
 /* Sends one command and returns its reply, which must not be an error. */
 redisReply *session_command(struct session *session, size_t count, const struct slice *arguments);
 
+/* Creates a consumer group at the stream's beginning, unless it exists. */
+void session_create_group(struct session *session, struct slice stream, struct slice group);
+
 struct slice reply_text(const redisReply *reply);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "decision.h"
 #include "keys.h"
+#include "ledger_arguments.h"
 
 static void append_pair(struct session *session, struct slice name, struct slice value) {
     session_argument(session, name);
@@ -17,36 +18,19 @@ static void end_set(struct session *session, struct slice value, unsigned long l
 }
 
 static void append_answer(
-    struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
+    struct session *session, const struct commit *commit, const struct plan *plan, const struct moment *moment,
+    struct bytes *scratch) {
     session_argument(session, SLICE("SET"));
     outcome_key(scratch, plan);
     session_argument(session, bytes_slice(scratch));
     outcome_text(scratch, plan);
+    ledger_write_grant(scratch, commit->ledger, plan);
     end_set(session, bytes_slice(scratch), OUTCOME_LIFE);
     session_argument(session, SLICE("SET"));
     answer_key(scratch, plan);
     session_argument(session, bytes_slice(scratch));
     answer_json(scratch, plan, moment);
     end_set(session, bytes_slice(scratch), plan->is_over_budget ? BLOCK_LIFE : PERMIT_LIFE);
-}
-
-static int makes_reservation(const struct plan *plan) {
-    return plan->reserves && !plan->is_over_budget;
-}
-
-static void append_reservation(
-    struct session *session, const struct plan *plan, const struct moment *moment, struct bytes *scratch) {
-    session_argument(session, SLICE("HSET"));
-    reservation_key(scratch, plan->symbol);
-    session_argument(session, bytes_slice(scratch));
-    bytes_clear(scratch);
-    bytes_append_slice(scratch, plan->quantity);
-    bytes_append(scratch, " ", 1);
-    bytes_append_number(scratch, reservation_end(moment));
-    bytes_append_slice(scratch, SLICE(" 0"));
-    append_pair(session, plan->plan_id, bytes_slice(scratch));
-    append_pair(session, SLICE("last entry"), plan->id);
-    session_end(session);
 }
 
 static void append_violation(
@@ -91,10 +75,11 @@ static void append_record(
     session_end(session);
 }
 
-void transaction_begin(
+size_t transaction_begin(
     struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch) {
     struct moment moment = moment_now();
     session_queue(session, 1, &SLICE("MULTI"));
+    size_t shares = ledger_append_shares(session, commit->ledger, scratch);
     session_argument(session, SLICE("XACK"));
     session_argument(session, commit->stream);
     session_argument(session, commit->group);
@@ -102,11 +87,11 @@ void transaction_begin(
     session_end(session);
     for (size_t n = 0; n < batch->count; n++) {
         const struct plan *plan = &batch->plans[n];
-        append_answer(session, plan, &moment, scratch);
-        if (makes_reservation(plan)) append_reservation(session, plan, &moment, scratch);
+        append_answer(session, commit, plan, &moment, scratch);
         if (plan->is_over_budget) append_violation(session, plan, &moment, scratch);
         append_record(session, commit, plan, &moment, scratch);
     }
+    return shares;
 }
 
 void transaction_end(struct session *session, const struct commit *commit) {
@@ -122,12 +107,12 @@ size_t transaction_commands(const struct batch *batch) {
     /* XACK and XTRIM; for each plan its outcome, answer and record. */
     size_t count = 2 + 3 * batch->count;
     for (size_t n = 0; n < batch->count; n++) {
-        if (makes_reservation(&batch->plans[n]) || batch->plans[n].is_over_budget) count += 1;
+        count += batch->plans[n].is_over_budget ? 1 : 0;
     }
     return count;
 }
 
-int transaction_confirm(struct session *session, size_t commands, const struct batch *batch) {
+int transaction_confirm(struct session *session, size_t commands, size_t shares, const struct batch *batch) {
     /* The replies to MULTI and to each queued command. */
     session_skip(session, 1 + commands);
     redisReply *reply = session_reply(session);
@@ -142,7 +127,7 @@ int transaction_confirm(struct session *session, size_t commands, const struct b
             /* SET NX answers nil if the key exists. */
             if (reply->element[n]->type == REDIS_REPLY_NIL) fail("a plan had its outcome or answer, unseen");
         }
-        if (reply->element[0]->integer != (long long)batch->count) fail("an entry was not pending");
+        if (reply->element[shares]->integer != (long long)batch->count) fail("an entry was not pending");
     }
     session_release(session, reply);
     return is_done;

@@ -12,6 +12,7 @@ struct ReportChart {
         switch contender {
         case "floor": "#8a94a3"
         case "gatehost": "#1f6feb"
+        case "gatehost-unreserved": "#8250df"
         case "echo": "#2a9d8f"
         case "python-pipelined": "#e09f3e"
         default: "#c44536"
@@ -42,7 +43,8 @@ struct ReportChart {
     }
 
     private func drawThroughput(in svg: inout SVG, x: Double, y: Double, width: Double) {
-        guard let baseline = report.throughput.first?.contender else { return }
+        let names = report.throughput.map(\.contender)
+        guard let baseline = names.first(where: { $0 == "floor" }) ?? names.first else { return }
         svg.text("Throughput from a full stream", x, y + 14, size: 15, bold: true)
         let bars = report.throughput.map { row in
             let ratio =
@@ -60,32 +62,32 @@ struct ReportChart {
     }
 
     private func drawLatency(in svg: inout SVG, x: Double, y: Double, width: Double) {
-        guard !report.latency.isEmpty else { return }
+        guard !report.curve.isEmpty else { return }
         svg.text("Latency from XADD to the visible decision", x, y + 14, size: 15, bold: true)
-        var loads: [String] = []
+        var rates: [Int] = []
         var contenders: [String] = []
-        for row in report.latency {
-            if !loads.contains(row.load) { loads.append(row.load) }
+        for row in report.curve {
+            if !rates.contains(row.rate) { rates.append(row.rate) }
             if !contenders.contains(row.contender) { contenders.append(row.contender) }
         }
         let series = contenders.flatMap { name in
-            let rows = loads.map { load in report.latency.first { $0.contender == name && $0.load == load } }
+            let rows = rates.map { rate in report.curve.first { $0.contender == name && $0.rate == rate } }
             let color = Self.color(name)
             return [
                 LinePanel.Series(
-                    name: "\(name) p50", color: color, values: rows.map { $0?.p50Microseconds },
+                    name: "\(name) p50", color: color, values: rows.map { $0?.all.p50Microseconds },
                     ranges: rows.map { $0?.p50Rounds }),
                 LinePanel.Series(
-                    name: "\(name) p99", color: color, isDashed: true, values: rows.map { $0?.p99Microseconds },
+                    name: "\(name) p99", color: color, isDashed: true, values: rows.map { $0?.all.p99Microseconds },
                     ranges: rows.map { $0?.p99Rounds }),
             ]
         }
-        drawLegend(series, in: &svg, x: x, y: y + 34, step: 104)
-        let values = report.latency.flatMap {
-            [$0.p50Rounds.minimum, $0.p50Microseconds, $0.p99Microseconds, $0.p99Rounds.maximum]
+        drawLegend(series, in: &svg, x: x, y: y + 34, step: 142)
+        let values = report.curve.flatMap {
+            [$0.p50Rounds.minimum, $0.all.p50Microseconds, $0.all.p99Microseconds, $0.p99Rounds.maximum]
         }
         LinePanel(
-            unit: "µs, logarithmic", places: loads.map { $0.hasSuffix("%") ? "\($0) of maximum" : $0 },
+            unit: "µs, logarithmic", places: rates.map { Report.number(Double($0)) },
             axis: "plans/s, open loop",
             scale: .logarithmic(around: values), series: series
         ).draw(in: &svg, x: x, y: y + 48, width: width, height: Self.headHeight - 78)

@@ -9,6 +9,9 @@ protocol Contender {
     /// rate.
     var share: Double { get }
 
+    /// Whether it serves the host's metrics.
+    var servesMetrics: Bool { get }
+
     /// Returns the program and its arguments, and writes the files that it needs into the stage's folder. `number`
     /// distinguishes the hosts of one group.
     func command(_ stage: Stage, _ scenario: Scenario, number: Int) throws -> [String]
@@ -16,6 +19,7 @@ protocol Contender {
 
 extension Contender {
     var share: Double { 1 }
+    var servesMetrics: Bool { false }
 }
 
 /// The options that all contenders share, except the host.

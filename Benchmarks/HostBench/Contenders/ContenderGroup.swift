@@ -4,12 +4,17 @@ struct ContenderGroup {
     /// A process without processor time for this long has finished its start.
     private static let quiet: Duration = .milliseconds(60)
 
-    let processes: [ContenderProcess]
+    let processes: [ChildProcess]
     private let name: String
 
-    init(_ contender: any Contender, _ stage: Stage, _ scenario: Scenario) throws {
+    /// - Parameter run: distinguishes the logs of processes that follow one another on one stage.
+    init(_ contender: any Contender, _ stage: Stage, _ scenario: Scenario, run: String = "contender") throws {
         name = contender.name
-        processes = try (0..<scenario.hosts).map { try ContenderProcess(contender, stage, scenario, number: $0) }
+        processes = try (0..<scenario.hosts).map { number in
+            try ChildProcess(
+                contender.name, try contender.command(stage, scenario, number: number), log: "\(run)-\(number)",
+                core: stage.ownCores ? Stage.contenderCore : nil, stage)
+        }
     }
 
     func checkRunning() throws {
@@ -25,12 +30,12 @@ struct ContenderGroup {
         try processes.reduce(0) { try $0 + ProcessStatistics(of: $1.identifier).processor / .microseconds(1) }
     }
 
-    /// Waits until every process is blocked on the stream and has finished its start.
+    /// Waits until every process is blocked on a stream and has finished its start.
     func waitUntilReading(_ stage: Stage) throws {
         let limit = Self.startTimeout
         try wait(upTo: limit, every: .milliseconds(5), orElse: "\(name) did not read within \(limit)") {
             try checkRunning()
-            return try stage.waitingClients() >= processes.count
+            return try stage.clientsWaiting(in: "xreadgroup") >= processes.count
         }
         var before = try processorTime()
         try wait(upTo: limit, every: Self.quiet, orElse: "\(name) was still starting after \(limit)") {

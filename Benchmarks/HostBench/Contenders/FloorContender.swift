@@ -7,13 +7,16 @@ struct FloorContender: Contender {
     let program: String
 
     func command(_ stage: Stage, _ scenario: Scenario, number: Int) throws -> [String] {
-        let script = stage.folder.appending(path: "commit-\(number).lua")
-        let check = stage.folder.appending(path: "check-\(number).lua")
+        let scripts = stage.folder.appending(path: "scripts-\(number)")
+        try FileManager.default.createDirectory(at: scripts, withIntermediateDirectories: true)
         // Uses the host's own scripts, so that Redis does the same work for both.
-        try Data(CommitScript.source.utf8).write(to: script)
-        try Data(CommitTransaction.check.utf8).write(to: check)
+        let sources = [
+            "commit": CommitScript.source, "check": CommitTransaction.checkWithAccounts,
+            "account": LedgerScript.read, "reports": SettlementScript.reports,
+        ]
+        for (name, source) in sources { try Data(source.utf8).write(to: scripts.appending(path: "\(name).lua")) }
         return [program] + commonOptions(stage, scenario, consumer: "floor-\(number)", batch: scenario.batch)
-            + ["--script", script.path, "--check", check.path]
+            + ["--scripts", scripts.path]
     }
 }
 

@@ -16,17 +16,23 @@ extension Report {
                 "Throughput from a full stream: \(plans) plans, batch \(settings.batch), \(settings.symbols) symbols",
                 throughputTable)
         }
-        if !sustained.isEmpty {
-            add("Sustained: plans/s while plans keep coming and decisions are followed", sustainedTable)
-        }
-        if !latency.isEmpty {
+        if !curve.isEmpty {
             add(
-                "Latency from intended send to visible decision, µs: open loop, \(settings.seconds) s a round; "
+                "Latency from intended send to visible decision, µs: open loop, \(settings.load.seconds) s a rate; "
                     + "all rounds [min – max by round]",
-                latencyTable)
-            add("Ratio to the \(latency.first?.contender ?? "") in the same round", latencyRatioTable)
+                curveTable)
+        }
+        if !capacity.isEmpty {
+            add("Capacity: the highest rate with p99 below \(settings.load.limitMilliseconds) ms", capacityTable)
         }
         for summary in sweeps { add(summary.sweep.title, Self.table(summary)) }
+        if !hosts.isEmpty {
+            add("Hosts in one group: \(settings.symbols) symbols, batch \(settings.batch)", hostsTable)
+        }
+        if !grants.isEmpty {
+            add("Live grants on one symbol: throughput, a lone plan, and the longest command in Redis", grantsTable)
+            add("Redis memory per live grant, bytes", grantsMemoryTable)
+        }
         if let allocations {
             lines += [
                 "",
@@ -43,57 +49,6 @@ extension Report {
         let targets = Target.all(self)
         if !targets.isEmpty { add("Targets", Self.table(targets)) }
         return lines.joined(separator: "\n")
-    }
-
-    private var throughputTable: TextTable {
-        let baseline = throughput.first?.contender ?? ""
-        var table = TextTable([
-            "contender", "decisions/s", "of \(baseline)", "gatehost is ×", "its CPU µs/plan", "of \(baseline)",
-            "Redis CPU µs/plan", "bytes/decision",
-            "permits",
-            "blocks",
-        ])
-        for row in throughput {
-            table.add([
-                row.contender, Self.spread(row.decisionsPerSecond), Self.spread(row.ratio, 3),
-                row.hostRatio.map { Self.spread($0, 2) } ?? "",
-                Self.spread(row.contenderMicrosecondsPerPlan, 2), Self.number(row.processorRatio.median, 2),
-                Self.spread(row.redisMicrosecondsPerPlan, 2),
-                Self.number(row.bytesPerDecision), Self.number(Double(row.rounds.first?.permits ?? 0)),
-                Self.number(Double(row.rounds.first?.blocks ?? 0)),
-            ])
-        }
-        return table
-    }
-
-    private var sustainedTable: TextTable {
-        var table = TextTable(["contender", "plans/s"])
-        for row in sustained { table.add([row.contender, Self.spread(row.plansPerSecond)]) }
-        return table
-    }
-
-    private var latencyTable: TextTable {
-        var table = TextTable(["load", "contender", "plans/s", "samples", "p50", "p99", "p99.9", "max"])
-        for row in latency {
-            table.add([
-                row.load, row.contender, Self.number(Double(row.rate)), Self.number(Double(row.samples)),
-                Self.pooled(row.p50Microseconds, row.p50Rounds),
-                Self.pooled(row.p99Microseconds, row.p99Rounds), Self.number(row.p999Microseconds),
-                Self.number(row.maximumMicroseconds),
-            ])
-        }
-        return table
-    }
-
-    private var latencyRatioTable: TextTable {
-        var table = TextTable(["load", "contender", "p50", "p99", "p99.9"])
-        for row in latency where row.contender != latency.first?.contender {
-            table.add([
-                row.load, row.contender, Self.spread(row.p50Ratio, 2), Self.spread(row.p99Ratio, 2),
-                Self.spread(row.p999Ratio, 2),
-            ])
-        }
-        return table
     }
 
     private static func table(_ summary: SweepSummary) -> TextTable {

@@ -7,9 +7,11 @@ struct Report: Codable {
     /// The duration of the run.
     var seconds = 0.0
     var throughput: [ThroughputSummary] = []
-    var sustained: [SustainedSummary] = []
-    var latency: [LatencySummary] = []
+    var curve: [CurvePoint] = []
+    var capacity: [CapacitySummary] = []
     var sweeps: [SweepSummary] = []
+    var hosts: [HostsSummary] = []
+    var grants: [GrantsSummary] = []
     var allocations: AllocationSummary?
     var soak: SoakRound?
 

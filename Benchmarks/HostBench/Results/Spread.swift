@@ -14,3 +14,11 @@ struct Spread: Codable {
         maximum = last
     }
 }
+
+extension Spread {
+    /// The quotients round by round; `nil` without rounds or if a divisor is zero.
+    init?<Round>(_ rounds: [Round], _ others: [Round], _ value: (Round) -> Double) {
+        guard others.allSatisfy({ value($0) > 0 }) else { return nil }
+        self.init(zip(rounds, others).map { value($0) / value($1) })
+    }
+}

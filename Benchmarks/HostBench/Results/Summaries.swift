@@ -1,15 +1,3 @@
-/// A contender's highest rate while plans keep coming.
-struct SustainedSummary: Codable {
-    let contender: String
-    let plansPerSecond: Spread
-
-    init?(contender: String, plansPerSecond: [Double]) {
-        guard let spread = Spread(plansPerSecond) else { return nil }
-        self.contender = contender
-        self.plansPerSecond = spread
-    }
-}
-
 /// A sweep over the values of one parameter.
 struct SweepSummary: Codable {
     let sweep: Sweep

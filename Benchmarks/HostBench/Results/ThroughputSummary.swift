@@ -2,15 +2,19 @@
 struct ThroughputSummary: Codable {
     let contender: String
     let decisionsPerSecond: Spread
-    /// The ratio to the first contender, round by round.
+    /// The ratio to the baseline, round by round.
     let ratio: Spread
     /// The host's throughput divided by this contender's, round by round; `nil` if the host did not take part.
     let hostRatio: Spread?
+    /// The host's processor time divided by this contender's, round by round; `nil` if the host did not take part.
+    let hostProcessorRatio: Spread?
     let contenderMicrosecondsPerPlan: Spread
-    /// The ratio of processor time to the first contender's.
+    /// The ratio of processor time to the baseline's.
     let processorRatio: Spread
     let redisMicrosecondsPerPlan: Spread
     let bytesPerDecision: Double
+    /// The least share of the due reports that the execution layer had written by the last decision.
+    let shareReported: Double?
     let rounds: [ThroughputRound]
 
     /// Returns `nil` without rounds. `baseline` and `host` must have as many rounds.
@@ -26,18 +30,12 @@ struct ThroughputSummary: Codable {
         decisionsPerSecond = rate
         self.ratio = ratio
         hostRatio = host.flatMap { Spread($0, rounds, \.decisionsPerSecond) }
+        hostProcessorRatio = host.flatMap { Spread($0, rounds, \.contenderMicrosecondsPerPlan) }
         processorRatio = processor
         contenderMicrosecondsPerPlan = own
         redisMicrosecondsPerPlan = redis
         bytesPerDecision = first.bytesPerDecision
+        shareReported = rounds.compactMap { $0.execution?.shareReported }.min()
         self.rounds = rounds
-    }
-}
-
-extension Spread {
-    /// The quotients round by round; `nil` without rounds or if a divisor is zero.
-    init?(_ rounds: [ThroughputRound], _ others: [ThroughputRound], _ value: (ThroughputRound) -> Double) {
-        guard others.allSatisfy({ value($0) > 0 }) else { return nil }
-        self.init(zip(rounds, others).map { value($0) / value($1) })
     }
 }

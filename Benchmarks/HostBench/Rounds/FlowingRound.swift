@@ -1,5 +1,4 @@
-/// A contender that decides while plans keep coming and the bench follows its decisions. Latency, sustained rate and
-/// soak share this.
+/// A contender that decides while plans keep coming and the bench follows its decisions. Latency and soak share this.
 struct FlowingRound: ~Copyable {
     /// The number of plans decided before the measurement, so that it excludes the program's start.
     static let firstPlans = 1_024
@@ -8,6 +7,7 @@ struct FlowingRound: ~Copyable {
     let stage: Stage
     let group: ContenderGroup
     let workload: Workload
+    private let execution: ExecutionLayer?
     private var traffic: Traffic
 
     init(_ contender: any Contender, _ scenario: Scenario) throws {
@@ -15,6 +15,9 @@ struct FlowingRound: ~Copyable {
         do {
             let workload = Workload(symbols: scenario.symbols)
             try workload.seedRecords(stage)
+            let execution = try scenario.execution.map {
+                try ExecutionLayer(scenario.executionProgram, $0, workload, stage)
+            }
             var sender = try PlanSender(workload, socketPath: stage.socketPath)
             try sender.publish(0..<Self.firstPlans)
             let group = try ContenderGroup(contender, stage, scenario)
@@ -28,6 +31,7 @@ struct FlowingRound: ~Copyable {
             let traffic = try Traffic(workload, socketPath: stage.socketPath, after: stage.newest(Wire.decisions))
             self.stage = stage
             self.workload = workload
+            self.execution = execution
             self.group = group
             self.traffic = traffic
         } catch {
@@ -40,9 +44,14 @@ struct FlowingRound: ~Copyable {
         stage.close()
     }
 
-    mutating func run(_ indices: Range<Int>, _ pace: Pace, limit: Duration) throws -> Traffic.Run {
+    /// - Parameter patience: give up when a plan is undecided for so long after it was due.
+    mutating func run(_ indices: Range<Int>, _ pace: Pace, limit: Duration, patience: Duration? = nil) throws
+        -> Traffic.Run
+    {
         do {
-            return try traffic.run(indices, pace, limit: limit)
+            let run = try traffic.run(indices, pace, limit: limit, patience: patience)
+            try execution?.checkRunning()
+            return run
         } catch {
             // A dead contender is the reason worth reporting.
             try group.checkRunning()
@@ -50,9 +59,11 @@ struct FlowingRound: ~Copyable {
         }
     }
 
-    /// Stops the contender and audits every decision.
-    func finish(plans: Int) throws {
+    /// Stops all programs, and audits every decision on plans below `plans`; `nil` if not all were decided.
+    func finish(plans: Int?) throws {
+        try execution?.stop()
         try group.stop()
-        _ = try DecisionAudit(stage, workload: workload, plans: plans)
+        guard let plans else { return }
+        _ = try DecisionAudit(stage, workload: workload, plans: 0..<plans)
     }
 }

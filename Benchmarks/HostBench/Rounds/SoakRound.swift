@@ -42,7 +42,7 @@ struct SoakRound: Codable {
                     redisKiB: try ProcessStatistics.residentKiB(of: round.stage.redisIdentifier)))
         }
         seconds = Double(MonotonicTime.now().nanoseconds(since: start)) / 1e9
-        try round.group.stop()
+        try round.finish(plans: nil)
         self.contender = contender.name
         self.plans = plans
         self.samples = samples

@@ -9,6 +9,8 @@ struct DecisionAudit {
     private(set) var blocks = 0
     /// The bytes of the names and values in all decision records.
     private var bytes = 0
+    private let plans: Range<Int>
+    /// By the plan's place in ``plans``.
     private var seen: [Bool]
     private var firstMillisecond: Int?
     private var firstCount = 0
@@ -17,9 +19,11 @@ struct DecisionAudit {
     var count: Int { permits + blocks }
     var bytesPerDecision: Double { count > 0 ? Double(bytes) / Double(count) : 0 }
 
-    init(_ stage: Stage, workload: Workload, plans: Int) throws {
-        seen = Array(repeating: false, count: plans)
-        var start = "-"
+    /// - Parameter after: the decision before the first one on these plans.
+    init(_ stage: Stage, workload: Workload, plans: Range<Int>, after: String = "0-0") throws {
+        self.plans = plans
+        seen = Array(repeating: false, count: plans.count)
+        var start = "(" + after
         while true {
             let entries = try stage.connection.command("XRANGE", Wire.decisions, start, "+", "COUNT", "\(Self.page)")
                 .elements
@@ -32,7 +36,7 @@ struct DecisionAudit {
                 start = "(" + id
             }
         }
-        guard count == plans else { throw BenchError("\(count) decisions on \(plans) plans") }
+        guard count == plans.count else { throw BenchError("\(count) decisions on \(plans.count) plans") }
     }
 
     /// Decisions per second by the server's clock, from the first commit to the last. The first commit's own decisions
@@ -46,11 +50,11 @@ struct DecisionAudit {
 
     private mutating func add(id: String, _ fields: [RedisReply], _ workload: Workload) throws {
         let record = try AuditedRecord(fields)
-        guard let index = PlanID.index(Array(record.planID.utf8)), seen.indices.contains(index) else {
+        guard let index = PlanID.index(Array(record.planID.utf8)), plans.contains(index) else {
             throw BenchError("a decision on the plan \"\(record.planID)\", which was not published")
         }
-        guard !seen[index] else { throw BenchError("two decisions on the plan \(record.planID)") }
-        seen[index] = true
+        guard !seen[index - plans.lowerBound] else { throw BenchError("two decisions on the plan \(record.planID)") }
+        seen[index - plans.lowerBound] = true
         let expected = workload.outcome(index)
         guard record.outcome == expected.rawValue else {
             throw BenchError(

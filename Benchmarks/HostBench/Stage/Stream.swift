@@ -31,15 +31,30 @@ extension Stage {
         return reply.element(0)?.element(0)?.text ?? "0-0"
     }
 
-    /// The number of connections that are blocked on a stream.
-    func waitingClients() throws -> Int {
-        let lines = try connection.command("INFO", "clients").text?.split(whereSeparator: \.isNewline) ?? []
-        return lines.first { $0.hasPrefix("blocked_clients:") }.flatMap { Int($0.dropFirst(16)) } ?? 0
+    /// The number of connections that are blocked in a command: `xreadgroup`, or `xread`.
+    func clientsWaiting(in command: String) throws -> Int {
+        let clients = try connection.command("CLIENT", "LIST").text?.split(whereSeparator: \.isNewline) ?? []
+        return clients.count { $0.contains(" flags=b") && $0.contains(" cmd=\(command) ") }
+    }
+
+    /// The number of entries ever added to a stream, also those that were trimmed.
+    func entriesAdded(_ stream: String) throws -> Int {
+        try connection.command("XINFO", "STREAM", stream).field("entries-added")?.integer ?? 0
     }
 
     func command(_ arguments: String...) throws {
         var pipeline = RedisPipeline()
         pipeline.add(arguments)
         try send(pipeline)
+    }
+}
+
+extension RedisReply {
+    /// The value behind a name in a list of names and values.
+    func field(_ name: String) -> RedisReply? {
+        for index in stride(from: 0, to: count - 1, by: 2) where element(index)?.text == name {
+            return element(index + 1)
+        }
+        return nil
     }
 }

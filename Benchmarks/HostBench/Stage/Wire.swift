@@ -2,5 +2,6 @@
 enum Wire {
     static let plans = "quantum:stream:apply.plan"
     static let decisions = "quantum:stream:governor.decision"
+    static let results = "quantum:stream:apply.result"
     static let group = "governor"
 }

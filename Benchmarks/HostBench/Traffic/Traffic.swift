@@ -21,24 +21,27 @@ struct Traffic: ~Copyable {
         TimerSlack.restore()
     }
 
-    /// The decision times of a run's plans, in nanoseconds after its start.
-    struct Run {
-        let decided: [UInt64]
-    }
-
     /// Sends the plans and waits for all their decisions.
-    mutating func run(_ indices: Range<Int>, _ pace: Pace, limit: Duration) throws -> Run {
+    /// - Parameter patience: the run ends early when a plan is undecided for so long after it was due.
+    mutating func run(_ indices: Range<Int>, _ pace: Pace, limit: Duration, patience: Duration? = nil) throws -> Run {
+        let longest = patience.map { UInt64($0 / .nanoseconds(1)) }
         let start = MonotonicTime.now()
         let deadline = start + limit
         var moments = [UInt64](repeating: 0, count: indices.count)
         var sent = 0
         var decided = 0
+        var oldest = 0
         while decided < indices.count {
             let now = MonotonicTime.now()
             guard now < deadline else {
                 throw BenchError("\(indices.count - decided) of \(indices.count) plans got no decision within \(limit)")
             }
-            let due = min(indices.count, pace.due(after: now.nanoseconds(since: start), decided: decided))
+            while oldest < sent, moments[oldest] > 0 { oldest += 1 }
+            let elapsed = now.nanoseconds(since: start)
+            if let longest, let intended = pace.intended(oldest), elapsed > intended + longest {
+                return Run(decided: moments, elapsed: elapsed, isComplete: false)
+            }
+            let due = min(indices.count, pace.due(after: elapsed, decided: decided))
             let next = min(due, sent + Self.burst)
             if next > sent {
                 try sender.send(indices.lowerBound + sent..<indices.lowerBound + next)
@@ -71,6 +74,6 @@ struct Traffic: ~Copyable {
             }
         }
         try sender.finish()
-        return Run(decided: moments)
+        return Run(decided: moments, elapsed: MonotonicTime.now().nanoseconds(since: start), isComplete: true)
     }
 }

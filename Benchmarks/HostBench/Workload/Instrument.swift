@@ -2,7 +2,10 @@ import Foundation
 
 /// A symbol of the workload, with the state that the gates read.
 struct Instrument {
-    static let budget = 1_820
+    /// So large that the shares of the plans in flight never fill it: every outcome is fixed by the workload.
+    static let budget = 1_000_000_000
+    /// So large that those shares heat nothing.
+    static let equity = 1_000_000_000_000
     private static let known: [(name: String, price: Double)] = [
         ("BTCUSDC", 95_786.09), ("ETHUSDC", 3_189.73), ("SOLUSDC", 150.28), ("XRPUSDC", 2.2787), ("BNBUSDC", 935.74),
         ("DOGEUSDC", 0.17558),
@@ -25,15 +28,17 @@ struct Instrument {
     /// The quantity of this value in USD, as the bridge prints it.
     func quantity(worth usd: Double) -> String { String(format: "%.6f", usd / price) }
 
-    private var heldQuantity: String { quantity(worth: Workload.heldNotional) }
+    var heldQuantity: String { quantity(worth: Workload.heldNotional) }
+
+    var markPrice: String { String(format: "%.4f", price) }
 
     /// The symbol's records as HSET arguments.
     func records(at now: Int) -> [[String]] {
-        let price = String(format: "%.4f", price)
+        let price = markPrice
         return [
             [
                 "HSET", "quantum:portfolio:budget:\(name)", "symbol", name, "budget_usd", "\(Self.budget).0",
-                "stress_factor", "0.09", "equity_usd", "100000.0",
+                "stress_factor", "0.09", "equity_usd", "\(Self.equity).0",
                 "portfolio_heat", "0.06", "cluster_stress", "0.0", "vol_regime", "0.33", "mode",
                 isEnforced ? "enforce" : "shadow", "timestamp", "\(now)",
                 "base_risk_pct", "0.02",

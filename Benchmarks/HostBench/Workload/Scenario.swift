@@ -1,12 +1,19 @@
 /// The parameters of a round.
-struct Scenario: Codable {
+struct Scenario {
+    /// The number of gates in the shipped deployment file.
+    static let shippedGates = 3
+
     var plans: Int
     /// The largest batch.
     var batch = 128
     var symbols = 20
-    var gates = 2
+    var gates = Scenario.shippedGates
     /// The number of the contender's processes, all in one group.
     var hosts = 1
+    /// What the execution layer does; `nil` if there is none.
+    var execution: Execution?
+    /// The program of the execution layer.
+    var executionProgram = ""
     /// The number of decided entries that the stream already holds.
     var processedBefore = 0
     /// The number of entries pending with another living consumer of the group.

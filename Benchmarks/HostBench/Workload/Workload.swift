@@ -9,7 +9,7 @@ import Redis
 struct Workload {
     static let heldNotional = 400.0
     private static let entryNotional = 200.0
-    private static let overBudgetNotional = 5_000.0
+    private static let overBudgetNotional = 2 * Double(Instrument.budget)
     private static let overBudgetPeriod = 8
     private static let closePeriod = 5
 
@@ -21,16 +21,30 @@ struct Workload {
         case entry, close, overBudget
     }
 
+    enum Mix {
+        /// Of 40 plans 28 entries, 7 closes and 5 beyond the budget.
+        case usual
+        case entriesOnly
+        case blocksOnly
+    }
+
     let instruments: [Instrument]
     private let enforced: [Int]
+    private let mix: Mix
 
-    init(symbols: Int) {
+    init(symbols: Int, mix: Mix = .usual) {
+        self.mix = mix
         let instruments = (0..<symbols).map(Instrument.init)
         self.instruments = instruments
         enforced = instruments.indices.filter { instruments[$0].isEnforced }
     }
 
     func kind(_ index: Int) -> Kind {
+        switch mix {
+        case .entriesOnly: return .entry
+        case .blocksOnly: return .overBudget
+        case .usual: break
+        }
         if index % Self.overBudgetPeriod == Self.overBudgetPeriod - 1 { return .overBudget }
         return index % Self.closePeriod == Self.closePeriod - 1 ? .close : .entry
     }
@@ -58,6 +72,11 @@ struct Workload {
         ]
     }
 
+    /// The held positions, one a line, for the execution layer's publisher.
+    var positions: String {
+        instruments.map { "\($0.name) \($0.heldQuantity) \($0.markPrice)\n" }.joined()
+    }
+
     /// Writes the state records with the present time.
     func seedRecords(_ stage: Stage) throws {
         let now = Int(Date().timeIntervalSince1970)
@@ -66,8 +85,8 @@ struct Workload {
             for record in instrument.records(at: now) { pipeline.add(record) }
         }
         pipeline.add([
-            "HSET", "quantum:portfolio:heat", "heat", "0.06", "bucket", "COLD", "equity_usd", "100000.0",
-            "total_risk_usd", "6000.0",
+            "HSET", "quantum:portfolio:heat", "heat", "0.06", "bucket", "COLD", "equity_usd",
+            "\(Instrument.equity).0", "total_risk_usd", "6000.0",
             "positions", "\(instruments.count)", "timestamp", "\(now)", "source", "portfolio-risk-governor",
         ])
         try stage.send(pipeline)

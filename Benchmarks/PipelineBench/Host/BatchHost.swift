@@ -3,6 +3,7 @@ import GateAPI
 import GateHost
 import HeatGate
 import P28Budget
+import Platform
 import Redis
 
 /// The host's work from a batch's reply to its commit, without Redis: parse the entries, decode the records, decide,
@@ -16,6 +17,7 @@ struct BatchHost: ~Copyable {
     private let reader = InputReader()
     private var encoder: CommitEncoder
     private var commands = RedisPipeline()
+    private var session: LedgerSession
     private let now = Timestamp(seconds: World.now)
     /// A batch's bytes as they are after the read. Each batch is a copy with its own plan ids.
     private let bytes: [UInt8]
@@ -28,6 +30,8 @@ struct BatchHost: ~Copyable {
         self.pipeline = pipeline
         self.calls = calls
         records = World.records().mapValues { RawRecord.fields(Fields($0)) }
+        session = LedgerSession(
+            configuration.answers, time: Timestamp(seconds: World.now), now: Monotonic.nanoseconds())
         encoder = CommitEncoder(stream: "plans", configuration: configuration, host: "bench:1")
         var bytes: [UInt8] = []
         entries = (0..<Self.batch).map { index in
@@ -60,9 +64,12 @@ struct BatchHost: ~Copyable {
         calls.beginBatch()
         let items = batch.map { CommitItem(decision: pipeline.decide($0, inputs, contained: calls)) }
         calls.endBatch()
+        var ledger = LedgerBatch()
+        for item in items { ledger.add(item.decision, inputs) }
         meter.end(.decide)
         commands.removeAll()
-        encoder.encode(items, sha: Self.sha, now: now, into: &commands)
+        let turn = session.turn(ledger, tidiesAll: false, now: Monotonic.nanoseconds())
+        encoder.encode(items, ledger, turn, sha: Self.sha, now: now, into: &commands)
         meter.end(.encode)
         guard commands.count == 1, items.allSatisfy({ $0.decision.outcome == .permit }) else {
             throw PipelineBenchError("a batch that every gate should pass was not permitted")

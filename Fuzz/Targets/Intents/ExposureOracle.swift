@@ -19,22 +19,24 @@ enum ExposureOracle {
     }
 
     private static func check(_ intent: Intent, _ position: Amount) {
-        switch intent.exposure(from: position) {
+        let snapshot = Position(quantity: position, markPrice: nil, timestamp: nil)
+        switch intent.exposure(from: snapshot) {
         case .unchanged:
             demand(
                 intent.action == .updateStop || intent.action == .hold,
                 "no order from a stop or a hold only, not from \(intent.action)")
-        case .reduces(let quantity):
-            guard let quantity else { return }
+        case .reduces(let reduction):
+            guard let quantity = reduction.quantity, intent.leg == nil else { return }
             demand(
                 !quantity.isNegative && quantity <= position.magnitude,
                 "at most \(position) to be closed, not \(quantity)")
-        case .adds(let before, let after):
-            demandEqual(before, position, "the position before")
+        case .opens(let opening):
+            demand(!intent.isCapped, "a capped order to open nothing")
             demand(
-                after.magnitude > before.magnitude || after.isNegative != before.isNegative || before == .max
-                    || before.units <= -.max,
-                "\(after) to be more than \(before), or of another sign")
+                opening.most >= opening.quantity, "at least \(opening.quantity) of exposure, not \(opening.most)")
+            if case .reduceOnly(let most)? = opening.capped {
+                demand(most.isPositive && most <= opening.quantity, "a cap of at most the order, not \(most)")
+            }
         case .unknown: break
         }
     }

@@ -33,12 +33,11 @@ enum GateChecks {
             var evidence = Evidence()
             switch try gate.evaluate(intent, inputs, &evidence) {
             case .block:
-                guard let position, case .reduces = intent.exposure(from: position.quantity) else { return }
-                // Plain orders that only reduce by themselves may flip a position together. So the gate may block one
-                // if there are reservations.
-                guard intent.uncappedOrder == nil || sumsToZero(intent, inputs) else { return }
+                guard let position, case .reduces = intent.exposure(from: position) else { return }
+                // Orders under way may flip a position together with one that only reduces by itself.
+                guard intent.isCapped || isIdle(intent, inputs) else { return }
                 demand(false, "\(G.name) to let a reduction of \(position.quantity) pass: \(intent.fields.pairs)")
-            case .amend(let amendment, _, _): check(amendment, intent)
+            case .amend(let amendment, _, _, _, _): check(amendment, intent)
             case .pass, .abstain: break
             }
         } catch is InputFailure {
@@ -50,9 +49,10 @@ enum GateChecks {
         }
     }
 
-    private static func sumsToZero(_ intent: Intent, _ inputs: Inputs) -> Bool {
-        guard let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol) else { return true }
-        return reserved.amounts.isEmpty
+    /// Whether nothing is under way.
+    private static func isIdle(_ intent: Intent, _ inputs: Inputs) -> Bool {
+        guard let account = try? inputs.account(PositionPool.self, intent.symbol) else { return true }
+        return PositionPool.Lane.allCases.allSatisfy { account[$0].isZero }
     }
 
     /// An amendment may only reduce.
@@ -72,7 +72,7 @@ enum GateChecks {
         set(PortfolioHeat.self, sections["heat"], symbol, &inputs)
         set(MarketState.self, sections["market"], symbol, &inputs)
         set(KillSwitchState.self, sections["kill"], symbol, &inputs)
-        set(Reserved<PositionReservations>.self, sections["reserved"], symbol, &inputs)
+        set(Account<PositionPool>.self, sections["account"], symbol, &inputs)
         return inputs
     }
 

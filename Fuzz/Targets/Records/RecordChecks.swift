@@ -32,7 +32,8 @@ enum RecordChecks {
         if let record = ModeRecord(fields: fields) {
             demandEqual(ModeRecord(fields: Fields(record.fields)), record, "the mode")
         }
-        if let record = try? Reserved<PositionReservations>(fields: fields) { check(record) }
+        if let record = try? Account<PositionPool>(fields: fields) { check(record) }
+        _ = AccountBuckets(fields: fields)
     }
 
     private static func readAgain<Record: StateRecord>(
@@ -44,14 +45,9 @@ enum RecordChecks {
         demand(isSame(again), "\(record), not \(again)")
     }
 
-    private static func check(_ record: Reserved<PositionReservations>) {
-        for time in [Timestamp?.none, RecordsTarget.now, Timestamp(microseconds: .min), Timestamp(microseconds: .max)] {
-            demand(
-                record.inForce(at: RecordsTarget.now, shown: time).count <= record.amounts.count,
-                "no more in force than there is")
-            let buys = record.pending(alongside: .one, at: RecordsTarget.now, shown: time)
-            let sells = record.pending(alongside: Amount(units: -1), at: RecordsTarget.now, shown: time)
-            demand(!buys.isNegative && !sells.isPositive, "\(buys) pending buys and \(sells) pending sells")
+    private static func check(_ record: Account<PositionPool>) {
+        for lane in PositionPool.Lane.allCases {
+            demand(!record[lane].isNegative, "no negative sum of \(lane): \(record[lane])")
         }
     }
 

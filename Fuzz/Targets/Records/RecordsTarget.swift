@@ -5,7 +5,7 @@ import TradingState
 /// Reads every record of the gates and the budget service from any fields, and lets the gates judge by them.
 ///
 /// An input has the sections of ``FuzzSections``: the intent first, then `@budget`, `@position`, `@heat`, `@market`,
-/// `@kill`, `@reserved`. Each section is also read as every kind of record.
+/// `@kill`, `@account`. Each section is also read as every kind of record.
 struct RecordsTarget: FuzzTarget {
     static let name = "records"
 

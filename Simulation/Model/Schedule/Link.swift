@@ -1,3 +1,5 @@
+import Deployment
+import Platform
 import Redis
 
 /// A host's connection to the model. It holds commands that are not executed yet and replies that are not delivered
@@ -15,6 +17,7 @@ final class Link: RedisTransport {
     var isCut = false
     /// Until this time neither commands nor replies move.
     var stalledUntil: Int64 = 0
+    private let labels: SessionNames
     /// The number of executed commits whose replies are not delivered.
     var commitReplies = 0
 
@@ -28,6 +31,7 @@ final class Link: RedisTransport {
         self.client = client
         self.host = host
         self.schedule = schedule
+        labels = SessionNames(session: client.number)
     }
 
     /// No host reads the replies. The server may still execute the commands.
@@ -55,7 +59,7 @@ final class Link: RedisTransport {
 
     func send(_ bytes: UnsafeRawBufferPointer) {
         guard !isCut, !host.hasCrashed else { return }
-        let commands = Self.marked(RESP.commands(in: bytes))
+        let commands = Self.marked(labels.named(RESP.commands(in: bytes)))
         guard let sent = schedule.sends(commands.count, over: self) else { return }
         posted.append(contentsOf: commands.prefix(sent))
         if sent == commands.count, commands.contains(where: \.isCommit) { schedule.commitPosted(self) }
@@ -68,7 +72,7 @@ final class Link: RedisTransport {
             if command[0] == "MULTI" { acknowledges = false }
             if command[0] == "XACK" { acknowledges = true }
             return Command(
-                arguments: command, isCommit: command[0] == "EVALSHA" || command[0] == "EXEC" && acknowledges)
+                arguments: command, isCommit: SessionNames.isCommit(command) || command[0] == "EXEC" && acknowledges)
         }
     }
 

@@ -1,6 +1,4 @@
-import GateAPI
 import GateHost
-import TradingState
 
 extension Schedule {
     /// An event that may come next.
@@ -104,129 +102,12 @@ extension Schedule {
 
     private static func summary(_ command: [String]) -> String {
         switch command[0] {
-        case "EVALSHA": "commit"
+        case "EVALSHA": SessionNames.isCommit(command) ? "commit" : "read \(command[3])"
         case "EVAL": KnownScript(command[1]).map { "\($0)" } ?? "EVAL"
         case "SCRIPT": "SCRIPT LOAD"
         // Decision records hold the gates' real durations, which differ in each run.
         case "SET", "XADD": command.prefix(2).joined(separator: " ")
         default: command.joined(separator: " ")
         }
-    }
-
-    private func work() {
-        guard phase == .faulty, let item = workload.next() else { return }
-        switch item {
-        case .publish(let kind, let fields):
-            // The audit must know the entry's kind before the server delivers the entry.
-            audit.isPublishing = kind
-            let id = server.add(to: stream, fields)
-            audit.isPublishing = nil
-            audit.publish(kind, as: id)
-            note("published \(id): \(kind)")
-        case .limit(let symbol, let limit, let lifetime):
-            let key = SimulatedLimit.prefix + Workload.symbols[symbol]
-            note("\(key) becomes \(limit.map(String.init) ?? "nothing")\(lifetime.map { ", for \($0) ms" } ?? "")")
-            guard let limit else { return server.delete(key) }
-            server.set(
-                key, hash: [("limit", String(limit)), ("version", String(audit.nextVersion()))], lifetime: lifetime)
-        case .release(let symbol):
-            guard let symbol = Symbol(Workload.symbols[symbol]) else { return }
-            let key = Reservation.redisKey(of: Reserved<SimulatedPool>.self, symbol)
-            guard let plan = random.element(server.fields(key).map(\.name).filter { $0 != ReservationFields.last })
-            else { return }
-            note("\(plan) gives back what it reserved")
-            server.deleteField(key, plan)
-        case .permit(let plan, let lifetime):
-            let key = Permit.keyPrefix + plan
-            guard server.lookup(key) == nil else { return }
-            note("another Governor permits \(plan) for \(lifetime) ms")
-            audit.permittedElsewhere(plan)
-            server.set(key, text: "{}", lifetime: lifetime)
-        case .consume(let plan):
-            note("\(plan) is executed, if it is permitted")
-            server.delete(Permit.keyPrefix + plan)
-        case .delete:
-            guard let id = random.element(audit.undecided) else { return }
-            note("\(id) is deleted")
-            counts.deletedEntries += 1
-            audit.delete(id)
-            server.lookupStream(stream)?.delete(id)
-        }
-    }
-}
-
-// MARK: Faults
-
-extension Schedule {
-    /// Causes a fault. Returns the host if it crashes, because its thread must leave it at once.
-    private func fault() -> SimulatedHost? {
-        guard let kind = random.element(faults.kinds) else { return nil }
-        switch kind {
-        case .crash:
-            guard let host = random.element(hosts.filter { !$0.hasCrashed }) else { return nil }
-            faults.left -= 1
-            crash(host)
-            return host
-        case .reset, .cut, .stall:
-            guard let link = victim() else { return nil }
-            faults.left -= 1
-            disturb(link, kind)
-        case .jump:
-            faults.left -= 1
-            let milliseconds =
-                random.once(in: 3)
-                ? [10_000, 61_000, 125_000, 3_700_000][random.number(0...3)] : random.number(100...4_000)
-            note("\(milliseconds) ms pass")
-            server.advance(to: server.time + Int64(milliseconds))
-        case .restart:
-            faults.left -= 1
-            counts.restarts += 1
-            note("the server restarts")
-            server.restart()
-            for link in links {
-                link.isCut = true
-                loseReplies(link)
-                counts.lostCommits += link.postedCommits
-            }
-            links.removeAll()
-        }
-        return nil
-    }
-
-    /// Called right after a host has sent a commit.
-    func commitPosted(_ link: Link) {
-        guard faults.left > 0, random.once(in: faults.commitInterval),
-            let kind = random.element(faults.kinds.filter(\.isOfLinks))
-        else { return }
-        faults.left -= 1
-        disturb(link, kind)
-    }
-
-    private func disturb(_ link: Link, _ kind: FaultPlan.Fault) {
-        let number = link.client.number
-        if kind == .stall {
-            let milliseconds = random.number(200...6_000)
-            note("nothing moves on client \(number) for \(milliseconds) ms")
-            counts.stalls += 1
-            link.stalledUntil = server.time + Int64(milliseconds)
-            return
-        }
-        counts.cuts += 1
-        link.isCut = true
-        loseReplies(link)
-        if kind == .reset {
-            note("client \(number) is reset")
-            return remove(link)
-        }
-        note("client \(number) is cut off; \(link.posted.count) commands are on their way")
-        // Some of the commands may arrive late.
-        if random.once(in: 2) { link.stalledUntil = server.time + Int64(random.number(100...5_000)) }
-    }
-
-    /// A random link, preferably one with a commit in flight.
-    private func victim() -> Link? {
-        let open = links.filter { !$0.isOrphan }
-        let committing = open.filter { $0.commitReplies > 0 || $0.postedCommits > 0 }
-        return random.element(committing.isEmpty || random.once(in: 3) ? open : committing)
     }
 }

@@ -2,6 +2,7 @@ import Deployment
 import Dispatch
 import GateAPI
 import GateHost
+import Platform
 import Redis
 import TradingState
 
@@ -30,13 +31,15 @@ final class Schedule: @unchecked Sendable {
     /// The consumer names of crashed hosts.
     private var orphanedNames: [String] = []
     private var candidates: [(weight: Int, action: Action)] = []
-    private var nextClient = 1
+    var nextClient = 1
     private var operations = 0
     private var looks: UInt64 = 0
+    /// The time stamp of each symbol's newest snapshot.
+    var snapshots = [Int64](repeating: 0, count: Workload.symbols.count)
     /// The server's event loop executes all commands of a connection once in this many turns.
     let turnInterval: Int
-    private let configuration: HostConfiguration
-    private let deployment: Deployment
+    let configuration: HostConfiguration
+    let deployment: Deployment
     private let threads: [HostThread]
     private let done: DispatchSemaphore
     private let origin = ContinuousClock.now
@@ -87,7 +90,7 @@ final class Schedule: @unchecked Sendable {
                 "batch \(intake.batch), block \(intake.block), "
                     + "claim after \(intake.claimAfter) every \(intake.claimInterval), "
                     + "cache \(intake.cacheRecords), timeout \(configuration.redis.commandTimeout), "
-                    + "reservations \(configuration.answers.reservationTTL)"
+                    + "shares \(configuration.answers.reservationTTL), margin \(configuration.answers.shownMargin)"
             )
         }
     }
@@ -102,6 +105,7 @@ final class Schedule: @unchecked Sendable {
         configuration.redis.commandTimeout = .milliseconds(random.number(300...2_500))
         configuration.answers.reservationTTL = .seconds(random.number(2...120))
         configuration.answers.permitTTL = min(configuration.answers.permitTTL, configuration.answers.reservationTTL)
+        configuration.answers.shownMargin = .milliseconds(random.once(in: 2) ? 0 : random.number(0...1_000))
         return configuration
     }
 
@@ -120,6 +124,7 @@ final class Schedule: @unchecked Sendable {
             audit.close(
                 server, stream: stream, group: configuration.intake.group,
                 deadLetters: configuration.answers.deadLetterStream)
+            audit.checkEverythingEnds(server, life: configuration.answers.reservationTTL.milliseconds)
         }
         counts.add(server.counts)
         counts.schedules = 1

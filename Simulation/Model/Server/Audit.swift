@@ -12,9 +12,9 @@ package struct Violation: Sendable, Equatable {
 final class Audit {
     /// The kind of an entry in the intents' stream.
     enum Kind: Equatable {
-        /// Symbols and bodies are numbers. `reserves`: whether a permit, or a block for the limit, carries a
-        /// reservation.
-        case execute(plan: String, body: Int, symbol: Int, reserves: Bool)
+        /// Symbols and bodies are numbers. `quantity`: of the order. `claims`: whether a permit takes that of the
+        /// symbol's account, and a block for the limit depends on the account.
+        case execute(plan: String, body: Int, symbol: Int, quantity: Int, claims: Bool)
         case skip
         case garbage
     }
@@ -36,15 +36,20 @@ final class Audit {
     private var order: [EntryID] = []
     /// The body of each plan id's first decision.
     private var firstBodies: [String: Int] = [:]
+    /// The body of each plan id that was free again at some time.
+    private var freed: [String: Int] = [:]
     private var permits: [String: Int] = [:]
     /// Plans that another Governor permitted.
     private var foreign: Set<String> = []
     /// All versions of each symbol's limit, in order; `nil` while there was none.
     private var versions: [[Int?]]
     private let limitKeys: [String]
+    /// The grants as published plans, permits and reports make them.
+    let ledger: LedgerAudit
 
     init(symbols: [String], maximumDeliveries: Int) {
         self.maximumDeliveries = maximumDeliveries
+        ledger = LedgerAudit()
         limitKeys = symbols.map { SimulatedLimit.prefix + $0 }
         versions = symbols.map { _ in [nil] }
     }
@@ -96,14 +101,14 @@ final class Audit {
         if let isPublishing { publish(isPublishing, as: id) }
         if client.seen.insert(id).inserted { published[id]?.deliveries += 1 }
         note?("  \(id) is delivered to client \(client.number)")
-        guard case .execute(_, _, let symbol, _)? = published[id]?.kind, client.delivered[id] == nil else { return }
+        guard case .execute(_, _, let symbol, _, _)? = published[id]?.kind, client.delivered[id] == nil else { return }
         client.delivered[id] = versions[symbol].count - 1
     }
 
     /// A host must judge an entry by records that are at least as new as those at its delivery.
     func judged(_ proposal: Proposal, _ client: ModelClient, _ server: ModelServer) {
         guard proposal.kind == "permit" || proposal.kind == "block" else { return }
-        guard let id = EntryID(proposal.id), case .execute(_, _, let symbol, _)? = published[id]?.kind,
+        guard let id = EntryID(proposal.id), case .execute(_, _, let symbol, _, _)? = published[id]?.kind,
             let delivered = client.delivered[id]
         else {
             return fail("I1", "\(proposal.id) is judged by a host that it was not delivered to")
@@ -119,7 +124,7 @@ final class Audit {
         }
     }
 
-    private static func number(_ name: String, in text: String) -> Int? {
+    static func number(_ name: String, in text: String) -> Int? {
         guard let range = text.utf8.firstRange(of: name.utf8) else { return nil }
         return Int(
             Substring(text.utf8[range.upperBound...].prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }))
@@ -127,40 +132,38 @@ final class Audit {
 
     // MARK: Decisions
 
-    func permitted(_ proposal: Proposal, _ server: ModelServer) {
+    func permitted(_ proposal: Proposal, _ request: LedgerRequest?, _ server: ModelServer) {
         permits[proposal.plan, default: 0] += 1
         if permits[proposal.plan] != 1 { fail("I2", "plan \(proposal.plan) has a second permit") }
-        guard let reservation = proposal.reservations.first else {
-            if case .execute(_, _, _, reserves: false)? = EntryID(proposal.id).flatMap({ published[$0]?.kind }) {
-                return
-            }
-            return fail("reservations", "plan \(proposal.plan) reserves nothing")
-        }
-        var total = 0
-        for field in server.fields(reservation.key) where field.name != ReservationFields.last {
-            let parts = field.value.split(separator: " ")
-            guard parts.count == 3, let amount = Int(parts[0]), let end = Int64(parts[1]) else {
-                return fail("reservations", "\(reservation.key) holds \(field)")
-            }
-            if end > server.time { total += amount }
-        }
-        guard let limit = Self.number("\"limit\":", in: proposal.gates) else {
-            return fail("reservations", "plan \(proposal.plan) is permitted without a limit")
-        }
-        if total > limit {
-            fail(
-                "reservations", "plan \(proposal.plan) takes \(reservation.key) to \(total), over its limit of \(limit)"
-            )
-        }
+        guard case .execute(_, _, let symbol, let quantity, let claims)? = published(proposal) else { return }
+        if claims { checkShare(of: proposal, symbol, quantity, request, server) }
     }
 
-    func recorded(_ proposal: Proposal, outcome: String, reason: String, _ server: ModelServer) {
+    /// The plan's permit was taken back unused: the next decision on the plan id is as on a new one.
+    func revoked(_ plan: String) {
+        permits[plan] = nil
+        freed[plan] = firstBodies.removeValue(forKey: plan)
+    }
+
+    /// A report says that a plan was executed whose permit had been taken back: its id is used after all.
+    func executedAfterAll(_ plan: String) {
+        permits[plan] = 1
+        firstBodies[plan] = freed[plan]
+    }
+
+    func published(_ proposal: Proposal) -> Kind? { EntryID(proposal.id).flatMap { published[$0]?.kind } }
+
+    /// - Parameter basis: what accounts came to for a transaction's decisions; the script's are judged by the ledger.
+    func recorded(
+        _ proposal: Proposal, outcome: String, reason: String, basis: [String: Int]? = nil, _ server: ModelServer
+    ) {
         note?("  \(proposal.id) \(proposal.plan): \(outcome) \(reason)")
         guard let id = EntryID(proposal.id), let entry = published[id] else {
             return fail("I1", "\(proposal.id) has a record and was never published")
         }
         published[id]?.records += 1
         if entry.records > 0 { return fail("I1", "\(id) has a second decision record: \(outcome) \(reason)") }
+        if outcome == "block", reason == LimitGate.Reason.overLimit.rawValue { checkBlock(proposal, basis, server) }
         // A deleted entry leaves only its id, so its record has no more.
         if entry.isDeleted, reason == "entry_trimmed", outcome == "dead_letter" { return }
         if reason == "too_many_deliveries", outcome == "dead_letter" {
@@ -173,7 +176,7 @@ final class Audit {
         switch entry.kind {
         case .garbage: expected = ["dead_letter"]
         case .skip: expected = ["skip"]
-        case .execute(let plan, let body, _, _):
+        case .execute(let plan, let body, _, _, _):
             if proposal.plan != plan { fail("I1", "\(id) is recorded as plan \(proposal.plan)") }
             switch firstBodies[plan] {
             // A skip does not use up its plan id.
@@ -184,6 +187,7 @@ final class Audit {
                     fail("I2", "\(id) is the first of plan \(plan) and is refused as reused")
                 }
                 firstBodies[plan] = body
+                if outcome == "block" { ledger.forget(plan) }
             case body:
                 expected = ["duplicate"]
                 if reason != "plan_already_decided" {

@@ -20,6 +20,10 @@ package final class ModelClient {
     private(set) var isOvertaken = false
     /// Whether the last check script of a transaction passed.
     var hasPassedCheck = false
+    /// What the accounts of a transaction came to when its check ran, with the permits that it has given since.
+    var basis: [String: Int] = [:]
+    /// What the last check has told the ledger.
+    var request: LedgerRequest?
     /// For each entry, the number of versions of its symbol's limit when the entry was first delivered here.
     var delivered: [EntryID: Int] = [:]
 
@@ -57,5 +61,6 @@ package final class ModelClient {
         watched.removeAll()
         isOvertaken = false
         hasPassedCheck = false
+        request = nil
     }
 }

@@ -9,30 +9,48 @@ extension ModelServer {
         guard let stream = lookupStream(commit.stream), let group = stream.group(command[7]) else {
             return client.output.error("NOGROUP No such key or consumer group")
         }
-        expire(command[6], in: 86_400_000)
+        let call = LedgerCall(self)
+        let (accounts, isKnown) = call.begin(commit.ledger, commits: command[6])
+        if !accounts.isEmpty {
+            let mark = commit.ledger.mark + (isKnown ? "" : " after others")
+            set(command[6], text: mark, lifetime: 86_400_000)
+        } else if !expire(command[6], in: 86_400_000) {
+            set(command[6], text: "1", lifetime: 86_400_000)
+        }
+        call.give(accounts, commit.ledger)
         var results: [CommitResult] = []
         while let proposal = commit.next() {
             audit?.judged(proposal, client, self)
-            let result = decide(proposal, commit, group)
-            if result != .applied { commit.lost.append(proposal.id) }
+            let result = decide(proposal, commit, accounts, group)
+            if proposal.kind == "permit", result != .applied {
+                for claim in proposal.claims { call.forgo(claim, accounts[claim.account], commit.ledger) }
+            }
             counts.count(result)
             if result == .conflict || result == .alreadyDecided {
                 audit?.note?("  \(proposal.id) \(proposal.plan): \(result)")
             }
             results.append(result)
         }
-        for (key, growth) in commit.grown { tidy(key, growth, commit) }
-        client.output.array(results.count)
+        audit?.checkTotals(commit.ledger, self)
+        client.output.array(results.count + (accounts.isEmpty ? 0 : LedgerCall.answerSize(accounts)))
         for result in results { client.output.integer(result.rawValue) }
+        if !accounts.isEmpty { call.answer(accounts, isKnown: isKnown, client) }
         counts.commits += 1
     }
 
-    private func decide(_ proposal: Proposal, _ commit: borrowing Commit, _ group: ModelGroup) -> CommitResult {
-        let reservations = proposal.reservations
-        for reservation in reservations where !flaws.contains(.ignoresReservations) {
-            let newest = fields(reservation.key).first { $0.name == commit.newest }?.value ?? ""
-            guard newest == reservation.expected, !commit.lost.contains(newest) else { return .conflict }
+    /// Whether the accounts are still as the gates judged them. A block because an account is full depends on the
+    /// permits before it in the call.
+    private func stands(_ proposal: Proposal, _ accounts: [UsedAccount]) -> Bool {
+        proposal.claims.allSatisfy { claim in
+            let account = accounts[claim.account]
+            return !account.conflicts && !(account.hasLost && claim.needsFullness)
         }
+    }
+
+    private func decide(
+        _ proposal: Proposal, _ commit: borrowing Commit, _ accounts: [UsedAccount], _ group: ModelGroup
+    ) -> CommitResult {
+        guard stands(proposal, accounts) else { return .conflict }
         if proposal.kind != "trimmed", !group.acknowledge(Self.id(proposal.id)),
             !flaws.contains(.ignoresAcknowledgement)
         {
@@ -54,6 +72,10 @@ extension ModelServer {
     private func answer(_ proposal: Proposal, _ commit: borrowing Commit) -> CommitResult {
         let outcomeKey = commit.outcomePrefix + proposal.plan
         let permitKey = commit.permitPrefix + proposal.plan
+        if case .text(let seen)? = lookup(outcomeKey)?.value, seen.contains(" permit revoked ") {
+            delete(outcomeKey)
+            counts.freedPlans += 1
+        }
         let isKnown = lookup(outcomeKey) != nil
         if case .text(let seen) = lookup(outcomeKey)?.value, !flaws.contains(.ignoresOutcomes) {
             let parts = seen.split(separator: " ")
@@ -82,19 +104,10 @@ extension ModelServer {
             set(commit.blockPrefix + proposal.plan, text: proposal.answer, lifetime: commit.blockLife)
         }
         if isKnown { set(outcomeKey, text: proposal.outcome, lifetime: commit.outcomeLife) }
-        if proposal.kind == "permit" {
-            for reservation in proposal.reservations { reserve(reservation, proposal, commit) }
-            audit?.permitted(proposal, self)
-        }
+        if proposal.kind == "permit" { audit?.permitted(proposal, commit.ledger, self) }
         for event in proposal.events { add(to: event.stream, event.values) }
         record(proposal, commit, outcome: proposal.kind, more: proposal.details)
         return .applied
-    }
-
-    private func reserve(_ reservation: Proposal.Reservation, _ proposal: Proposal, _ commit: borrowing Commit) {
-        var growth = setField(reservation.key, proposal.plan, "\(reservation.amount) \(reservation.expiry) 0") ? 1 : 0
-        if setField(reservation.key, commit.newest, proposal.id) { growth += 1 }
-        commit.grow(reservation.key, by: growth)
     }
 
     /// Writes the block of a reused plan id, unless the first body's permit is alive or a block exists.
@@ -130,19 +143,5 @@ extension ModelServer {
         if flaws.contains(.losesRecords), outcome == "duplicate" { return }
         add(to: commit.decisions, fields)
         audit?.recorded(proposal, outcome: outcome, reason: reason ?? proposal.reason, self)
-    }
-
-    private func tidy(_ key: String, _ growth: Int, _ commit: borrowing Commit) {
-        if lifetime(key) < commit.reservationLife { expire(key, in: Int64(commit.reservationLife)) }
-        let size = fields(key).count
-        guard size >= 64,
-            size.bitWidth - size.leadingZeroBitCount != size.bitWidth - (size - growth).leadingZeroBitCount
-        else { return }
-        for field in fields(key) {
-            let parts = field.value.split(separator: " ")
-            if parts.count == 3, let end = Int64(parts[1]), end < Int64(commit.now) ?? 0 {
-                deleteField(key, field.name)
-            }
-        }
     }
 }

@@ -4,6 +4,10 @@ import GateHost
 enum KnownScript {
     case commit
     case check
+    case checkWithAccounts
+    case read
+    case reports
+    case revocations
     /// Checks the user's rights to all commands of a commit; the model's users have them.
     case rights
     case removeRemnants
@@ -15,6 +19,14 @@ enum KnownScript {
             self = .commit
         } else if source == CommitTransaction.check {
             self = .check
+        } else if source == CommitTransaction.checkWithAccounts {
+            self = .checkWithAccounts
+        } else if source == LedgerScript.read {
+            self = .read
+        } else if source.hasSuffix("return {settled, damaged}") {
+            self = .reports
+        } else if source.hasSuffix("return {revoked, damaged, last}") {
+            self = .revocations
         } else if source.contains("acl_check_cmd") {
             self = .rights
         } else if source.contains("'XINFO', 'CONSUMERS'") {
@@ -30,37 +42,46 @@ enum KnownScript {
 }
 
 extension ModelServer {
-    /// Stands for the digest of the commit script.
-    private static let commitDigest = "c0331700000000000000000000000000000c0331"
+    /// Stands for the digest of a script.
+    private static func digest(_ script: KnownScript) -> String {
+        let number = "\(script)".utf8.reduce(7) { ($0 * 31 + Int($1)) % 1_000_003 }
+        return "c0331700000000000000000000000000" + String(String(10_000_000 + number).suffix(8))
+    }
 
     func load(_ source: String, _ client: ModelClient) {
-        guard source == CommitScript.source else { fatalError("the model does not know the script \(source)") }
-        scripts.insert(Self.commitDigest)
-        client.output.text(Self.commitDigest)
+        let script = known(source)
+        scripts[Self.digest(script)] = script
+        client.output.text(Self.digest(script))
+    }
+
+    private func known(_ source: String) -> KnownScript {
+        if let known = kinds[source] { return known }
+        guard let known = KnownScript(source) else { fatalError("the model does not know the script \(source)") }
+        kinds[source] = known
+        return known
     }
 
     func evaluate(_ command: [String], _ client: ModelClient) {
-        guard scripts.contains(command[1]) else {
+        guard let script = scripts[command[1]] else {
             return client.output.error("NOSCRIPT No matching script. Please use EVAL.")
         }
-        guard command[2] == "4" else { fatalError("the model does not know \(command)") }
-        commit(command, client)
+        evaluate(script, command, client)
     }
 
-    func evaluateSource(_ command: [String], _ client: ModelClient) {
-        let kind: KnownScript
-        if let known = kinds[command[1]] {
-            kind = known
-        } else {
-            guard let known = KnownScript(command[1]) else {
-                fatalError("the model does not know the script \(command[1])")
-            }
-            kinds[command[1]] = known
-            kind = known
-        }
-        switch kind {
-        case .commit: fatalError("the commit is sent by its digest")
+    func evaluateSource(_ command: [String], _ client: ModelClient) { evaluate(known(command[1]), command, client) }
+
+    /// `EVAL script` or `EVALSHA digest`, and the arguments.
+    private func evaluate(_ script: KnownScript, _ command: [String], _ client: ModelClient) {
+        switch script {
+        case .commit: commit(command, client)
         case .check: check(command, client)
+        case .checkWithAccounts: checkWithAccounts(command, client)
+        case .read:
+            let fields = LedgerCall(self).read(Array(command[3...]))
+            client.output.array(fields.count * 2)
+            for text in fields.flatMap({ [$0.name, $0.value] }) { client.output.text(text) }
+        case .reports: settleReports(command[3...], client)
+        case .revocations: revoke(command[3...], client)
         case .rights: client.output.array(0)
         case .removeRemnants:
             removeRemnants(stream: command[3], group: command[4], idle: Int64(command[5]) ?? 0, client)
@@ -71,24 +92,6 @@ extension ModelServer {
             let ids = stride(from: 8, to: command.count, by: 2).map { Self.id(command[$0]) }
             take(ids, stream: command[3], group: command[5], consumer: command[6], counting: command[7] == "1", client)
         }
-    }
-
-    /// `EVAL source 4 stream decisions commits claims group mark count key…`
-    private func check(_ command: [String], _ client: ModelClient) {
-        let (stream, decisions, commits, claims) = (command[3], command[4], command[5], command[6])
-        let group = lookupStream(stream)?.group(command[7])
-        let isPending = group.map { $0.pending.count >= Int(command[9]) ?? 0 } ?? false
-        client.hasPassedCheck =
-            (isPending || flaws.contains(.ignoresAcknowledgement)) && lookup(commits) != nil
-            && (isText(claims, command[8]) || flaws.contains(.ignoresAcknowledgement))
-            && (lookup(decisions) == nil || lookupStream(decisions) != nil)
-            && (command[10...].count { lookup($0) != nil } == 0 || flaws.contains(.ignoresOutcomes))
-        if !client.hasPassedCheck, !expire(commits, in: 86_400_000) { set(commits, text: "1", lifetime: 86_400_000) }
-        client.output.integer(client.hasPassedCheck ? 1 : 0)
-    }
-
-    private func isText(_ name: String, _ text: String) -> Bool {
-        if case .text(let found)? = lookup(name)?.value { found == text } else { false }
     }
 
     private func removeRemnants(stream: String, group name: String, idle: Int64, _ client: ModelClient) {

@@ -29,6 +29,7 @@ extension ModelServer {
         let isCommit = queue.contains { $0[0] == "XACK" }
         let isRefused = client.isOvertaken || client.watched.contains { !$0.value && hasExpired($0.key) }
         let hadPassedCheck = client.hasPassedCheck
+        let request = client.request
         client.endTransaction()
         guard !isRefused || hadPassedCheck && flaws.contains(.ignoresWatches) else {
             if isCommit {
@@ -51,18 +52,23 @@ extension ModelServer {
         for command in queue {
             if command[0] == "SET", lookup(command[1]) == nil { written.insert(command[1]) }
             perform(command, client)
-            if let proposal = Proposal(recordedBy: command) { check(proposal, written, client) }
+            if let proposal = Proposal(recordedBy: command) { check(proposal, written, request, client) }
         }
+        if let request { audit?.checkTotals(request, self) }
+        client.basis = [:]
     }
 
     /// The decision records of a transaction must agree with its permits and blocks.
-    private func check(_ proposal: Proposal, _ written: Set<String>, _ client: ModelClient) {
+    private func check(
+        _ proposal: Proposal, _ written: Set<String>, _ request: LedgerRequest?, _ client: ModelClient
+    ) {
         audit?.judged(proposal, client, self)
         counts.count(.applied)
         switch proposal.kind {
         case "permit":
             if written.contains(Permit.keyPrefix + proposal.plan) {
-                audit?.permitted(proposal, self)
+                audit?.permitted(proposal, request, self)
+                client.basis = audit?.ledger.grown(client.basis, by: proposal.plan) ?? [:]
             } else {
                 audit?.fail(
                     "I2", "\(proposal.id) is recorded as permitted, and plan \(proposal.plan) was not given its permit")
@@ -72,6 +78,6 @@ extension ModelServer {
                 "I2", "\(proposal.id) is recorded as blocked, and plan \(proposal.plan) was not given its block")
         default: break
         }
-        audit?.recorded(proposal, outcome: proposal.kind, reason: proposal.reason, self)
+        audit?.recorded(proposal, outcome: proposal.kind, reason: proposal.reason, basis: client.basis, self)
     }
 }

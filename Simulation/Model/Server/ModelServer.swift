@@ -8,13 +8,17 @@ import GateHost
 package final class ModelServer {
     /// Milliseconds since the epoch.
     package private(set) var time: Int64
+    /// The time that scripts of the ledger see, if it is not the server's: a test sets it for both servers.
+    package var scriptTime: Int64?
+    var ledgerTime: Int64 { scriptTime ?? time }
     let flaws: ModelFlaws
     var keys: [String: ModelKey] = [:]
     /// Blocked clients, longest first.
     private var waiting: [ModelClient] = []
     private var clients: [ModelClient] = []
-    var scripts: Set<String> = []
     /// Scripts that were loaded, by digest.
+    var scripts: [String: KnownScript] = [:]
+    /// Scripts by their text.
     var kinds: [String: KnownScript] = [:]
     private var runs = 1
     /// The clients that track each key.
@@ -107,7 +111,7 @@ package final class ModelServer {
             guard case .text(let text) = value else { return client.output.error(Self.wrongType) }
             client.output.text(text)
         case "PTTL": client.output.integer(lifetime(command[1]))
-        case "PEXPIRE": client.output.integer(expire(command[1], in: Int64(command[2]) ?? 0) ? 1 : 0)
+        case "PEXPIRE": setExpiry(command, client)
         case "EXISTS": client.output.integer(command[1...].count { lookup($0) != nil })
         case "PING": ping(client)
         case "CLIENT": clientCommand(command, client)
@@ -117,30 +121,59 @@ package final class ModelServer {
         case "SCRIPT" where command[1] == "LOAD": load(command[2], client)
         case "EVAL": evaluateSource(command, client)
         case "WAIT": client.output.integer(1)
+        case "TIME":
+            client.output.array(2)
+            client.output.text(String(time / 1_000))
+            client.output.text(String(time % 1_000 * 1_000))
         case "SET": setText(command, client)
         case "DEL":
             client.output.integer(command[1...].count { lookup($0) != nil })
             command[1...].forEach(delete)
         case "HSET", "HDEL": foreignCommand(command, client)
+        case "HINCRBY": addToField(command, client)
         default: streamCommand(command, client)
         }
     }
 
     static let wrongType = "WRONGTYPE Operation against a key holding the wrong kind of value"
 
-    /// `SET key text [NX] EX seconds [NX]`
+    /// `SET key text [NX] EX seconds [NX]`, or `PX` with milliseconds.
     private func setText(_ command: [String], _ client: ModelClient) {
         let options = command[3...].filter { $0 != "NX" }
-        guard options.count == 2, options[0] == "EX", let seconds = Int64(options[1]) else {
+        guard options.count == 2, ["EX", "PX"].contains(options[0]), let life = Int64(options[1]) else {
             fatalError("the model does not know \(command)")
         }
         if command[3...].contains("NX"), lookup(command[1]) != nil { return client.output.null() }
-        set(command[1], text: command[2], lifetime: seconds * 1_000)
+        set(command[1], text: command[2], lifetime: options[0] == "EX" ? life * 1_000 : life)
         client.output.ok()
+    }
+
+    /// `PEXPIRE key milliseconds [NX|GT]`
+    private func setExpiry(_ command: [String], _ client: ModelClient) {
+        let life = Int64(command[2]) ?? 0
+        let left = lifetime(command[1])
+        let isSet =
+            switch command.count > 3 ? command[3] : "" {
+            case "NX": left == -1
+            case "GT": left >= 0 && left < life
+            default: true
+            }
+        client.output.integer(isSet && expire(command[1], in: life) ? 1 : 0)
+    }
+
+    private func addToField(_ command: [String], _ client: ModelClient) {
+        guard isHash(command[1]) else { return client.output.error(Self.wrongType) }
+        guard let value = Int64(command[3]), let sum = increment(command[1], command[2], by: value) else {
+            return client.output.error("ERR hash value is not an integer")
+        }
+        client.output.integer(Int(sum))
     }
 
     /// Commands of other services than the host.
     private func foreignCommand(_ command: [String], _ client: ModelClient) {
+        if let value = lookup(command[1])?.value {
+            guard case .hash = value else { return client.output.error(Self.wrongType) }
+        }
         if command[0] == "HSET" { return client.output.integer(setField(command[1], command[2], command[3]) ? 1 : 0) }
         client.output.integer(fields(command[1]).contains { $0.name == command[2] } ? 1 : 0)
         deleteField(command[1], command[2])
@@ -193,6 +226,7 @@ enum ModelValue {
 extension ModelServer {
     func lookup(_ name: String) -> ModelKey? {
         guard hasExpired(name) else { return keys[name] }
+        audit?.ledger.expired(name, at: time)
         delete(name)
         return nil
     }
@@ -233,6 +267,37 @@ extension ModelServer {
         trackedExpiries.removeAll { $0 == name }
         if lifetime != nil { trackedExpiries.append(name) }
         touch(name)
+    }
+
+    /// Replaces a text; the key keeps its expiry.
+    func replace(_ name: String, text: String) {
+        keys[name] = ModelKey(value: .text(text), expiresAt: lookup(name)?.expiresAt)
+        touch(name)
+    }
+
+    func rename(_ name: String, to other: String) {
+        guard let key = lookup(name) else { return }
+        delete(name)
+        keys[other] = key
+        touch(other)
+    }
+
+    /// Whether a key is a hash or missing.
+    func isHash(_ name: String) -> Bool {
+        switch lookup(name)?.value {
+        case .hash?, nil: true
+        default: false
+        }
+    }
+
+    /// Adds to an integer in a hash. Returns the sum; `nil` if the field is no number, or the sum too large.
+    func increment(_ key: String, _ field: String, by value: Int64) -> Int64? {
+        let text = fields(key).first { $0.name == field }?.value ?? "0"
+        guard let number = Int64(text), String(number) == text else { return nil }
+        let (sum, isTooLarge) = number.addingReportingOverflow(value)
+        guard !isTooLarge else { return nil }
+        setField(key, field, String(sum))
+        return sum
     }
 
     func fields(_ name: String) -> [(name: String, value: String)] {
@@ -297,36 +362,4 @@ extension ModelServer {
         serveWaiting(name)
         return id
     }
-}
-
-/// Flaws that can be planted in the model. The audit must find each of them.
-package struct ModelFlaws: OptionSet, Sendable {
-    package let rawValue: Int
-
-    package init(rawValue: Int) {
-        self.rawValue = rawValue
-    }
-
-    /// The commit decides entries that are not pending.
-    package static let ignoresAcknowledgement = ModelFlaws(rawValue: 1)
-    /// The commit does not compare the newest reservations.
-    package static let ignoresReservations = ModelFlaws(rawValue: 2)
-    /// The commit ignores earlier outcomes and permits.
-    package static let ignoresOutcomes = ModelFlaws(rawValue: 4)
-    /// The server sends no invalidations.
-    package static let dropsInvalidations = ModelFlaws(rawValue: 8)
-    /// A read leaves no entry pending.
-    package static let forgetsPending = ModelFlaws(rawValue: 16)
-    /// The commit writes no decision records of duplicates.
-    package static let losesRecords = ModelFlaws(rawValue: 32)
-    /// EXEC succeeds though a watched key changed after the check.
-    package static let ignoresWatches = ModelFlaws(rawValue: 64)
-
-    package static let all: [(name: String, flaw: ModelFlaws)] = [
-        ("ignores-acknowledgement", .ignoresAcknowledgement), ("ignores-reservations", .ignoresReservations),
-        ("ignores-outcomes", .ignoresOutcomes),
-        ("drops-invalidations", .dropsInvalidations), ("forgets-pending", .forgetsPending),
-        ("loses-records", .losesRecords),
-        ("ignores-watches", .ignoresWatches),
-    ]
 }

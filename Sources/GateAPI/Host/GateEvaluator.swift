@@ -2,7 +2,7 @@
 ///
 /// Public only because a requirement of ``Gate`` returns it. It holds nothing for a gate's author.
 public struct GateEvaluator: Sendable {
-    /// Evaluates an intent into a verdict. Returns whether it is a pass without a reservation, as nearly all are.
+    /// Evaluates an intent into a verdict. Returns whether it is a pass without claims, as nearly all are.
     package let evaluate: @Sendable (_ intent: Intent, _ inputs: Inputs, _ verdict: inout GateVerdict) -> Bool
 
     @usableFromInline
@@ -23,14 +23,14 @@ extension Gate {
         do {
             verdict.begin()
             switch try evaluate(intent, inputs, &verdict.evidence) {
-            case .pass(nil):
+            case .pass(let claims) where claims.isEmpty:
                 verdict.pass()
                 return true
-            case .pass(let reservation): verdict.pass(reservation)
-            case .block(let reason, let advisory, let effects, let reservation):
-                verdict.block(reason.rawValue, advisory: advisory, effects, reservation)
-            case .amend(let amendment, let reason, let advisory):
-                verdict.amend(amendment, reason.rawValue, advisory: advisory)
+            case .pass(let claims): verdict.pass(claims)
+            case .block(let reason, let advisory, let effects, let claims):
+                verdict.block(reason.rawValue, advisory: advisory, effects, claims)
+            case .amend(let amendment, let reason, let advisory, let effects, let claims):
+                verdict.amend(amendment, reason.rawValue, advisory: advisory, effects, claims)
             case .abstain(let reason): verdict.abstain(reason)
             }
         } catch {

@@ -5,7 +5,7 @@
 package struct GateVerdict: Sendable {
     package private(set) var kind = VerdictKind.pass
     @usableFromInline package internal(set) var evidence = Evidence()
-    package private(set) var reservation: Reservation?
+    package private(set) var claims = Claims.none
     /// `nil` for a pass.
     private var particulars: Particulars?
 
@@ -46,22 +46,24 @@ package struct GateVerdict: Sendable {
 
     @usableFromInline mutating func pass() {
         kind = .pass
-        if reservation != nil { reservation = nil }
+        if !claims.isEmpty { claims = .none }
         if particulars != nil { particulars = nil }
     }
 
-    @usableFromInline mutating func pass(_ reservation: Reservation?) {
-        set(.pass, nil, reservation)
+    @usableFromInline mutating func pass(_ claims: Claims) {
+        set(.pass, nil, claims)
     }
 
     @usableFromInline mutating func block(
-        _ reason: String, advisory: Bool, _ effects: [any StreamEvent], _ reservation: Reservation?
+        _ reason: String, advisory: Bool, _ effects: [any StreamEvent], _ claims: Claims
     ) {
-        set(.block, Particulars(reason, advisory: advisory, effects: effects), reservation)
+        set(.block, Particulars(reason, advisory: advisory, effects: effects), claims)
     }
 
-    @usableFromInline mutating func amend(_ amendment: Amendment, _ reason: String, advisory: Bool) {
-        set(.amend, Particulars(reason, amendment: amendment, advisory: advisory))
+    @usableFromInline mutating func amend(
+        _ amendment: Amendment, _ reason: String, advisory: Bool, _ effects: [any StreamEvent], _ claims: Claims
+    ) {
+        set(.amend, Particulars(reason, amendment: amendment, advisory: advisory, effects: effects), claims)
     }
 
     @usableFromInline mutating func abstain(_ reason: AbstainReason) {
@@ -89,10 +91,10 @@ package struct GateVerdict: Sendable {
         fail(failure, detail: detail)
     }
 
-    private mutating func set(_ kind: VerdictKind, _ particulars: Particulars?, _ reservation: Reservation? = nil) {
+    private mutating func set(_ kind: VerdictKind, _ particulars: Particulars?, _ claims: Claims = .none) {
         self.kind = kind
         self.particulars = particulars
-        self.reservation = reservation
+        self.claims = claims
     }
 }
 

@@ -30,10 +30,13 @@ extension Intent {
             side: known.side.flatMap { fields.reading($0, Side.init(utf8:)) },
             price: Self.positive(fields.amount(in: known.price)).orElse(
                 Self.positive(fields.amount(in: known.entryPrice))),
-            reduceOnly: fields.flag(in: known.reduceOnly),
+            reduceOnly: Self.reduceOnly(fields, known),
+            leg: Self.leg(fields, known),
             closeQuantity: Self.positive(fields.amount(in: known.closeQuantity)).value, fields: fields)
         self.init(
-            content, quantity: Self.positive(fields.amount(in: known.quantity)),
+            content,
+            quantity: Self.closesPosition(fields, known)
+                ? .absent : Self.positive(fields.amount(in: known.quantity)),
             closeFraction: Self.closeFraction(
                 action, name: known.action.map(fields.text) ?? "", steps: known.steps.map(fields.text)))
     }

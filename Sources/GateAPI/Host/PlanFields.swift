@@ -9,6 +9,12 @@ struct PlanFields {
     var price: Range<Int>?
     var entryPrice: Range<Int>?
     var reduceOnly: Range<Int>?
+    /// The other spellings and forms of `reduceOnly`.
+    var reduceOnlySnake: Range<Int>?
+    var closePosition: Range<Int>?
+    var closePositionSnake: Range<Int>?
+    var positionSide: Range<Int>?
+    var positionSideSnake: Range<Int>?
     var closeQuantity: Range<Int>?
     var steps: Range<Int>?
     /// Whether any name occurs twice.
@@ -40,7 +46,14 @@ struct PlanFields {
         case 8: if name.spells("decision") { decision = value }
         case 9: if name.spells("close_qty") { closeQuantity = value }
         case 10: if name.spells("reduceOnly") { reduceOnly = value }
-        case 11: if name.spells("entry_price") { entryPrice = value }
+        case 11:
+            if name.spells("entry_price") { entryPrice = value }
+            if name.spells("reduce_only") { reduceOnlySnake = value }
+        case 12: if name.spells("positionSide") { positionSide = value }
+        case 13:
+            if name.spells("position_side") { positionSideSnake = value }
+            if name.spells("closePosition") { closePosition = value }
+        case 14: if name.spells("close_position") { closePositionSnake = value }
         default: break
         }
     }

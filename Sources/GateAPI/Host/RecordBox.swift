@@ -4,17 +4,31 @@
 package class RecordBox: @unchecked Sendable {
     package let type: ObjectIdentifier
     @usableFromInline package let failure: InputFailure?
-    /// For a readable record of reservations: the entry that reserved last, empty if none did. `nil` for all others.
-    package let lastReservation: String?
+    /// For an account that could be read, or that is empty: the sums of its lanes. `nil` for all others.
+    package let totals: LaneTotals?
+    /// The record's own time; `nil` if it has none or could not be read.
+    package let timestamp: Timestamp?
 
-    fileprivate init(_ type: ObjectIdentifier, failure: InputFailure?, lastReservation: String?) {
+    /// Whether it is a record that takes permits back now.
+    package let isRevoking: Bool
+
+    fileprivate init(
+        _ type: ObjectIdentifier, failure: InputFailure?, totals: LaneTotals?, timestamp: Timestamp?,
+        isRevoking: Bool
+    ) {
         self.type = type
         self.failure = failure
-        self.lastReservation = lastReservation
+        self.totals = totals
+        self.timestamp = timestamp
+        self.isRevoking = isRevoking
     }
 
     package static func of<Record: StateRecord>(_ record: Record) -> RecordBox {
         TypedRecordBox(record)
+    }
+
+    package static func of<Record: AccountRecord>(account: Record) -> RecordBox {
+        TypedRecordBox(account: account)
     }
 
     package static func failed<Record: StateRecord>(_ type: Record.Type, _ failure: InputFailure) -> RecordBox {
@@ -30,12 +44,22 @@ final class TypedRecordBox<Record: StateRecord>: RecordBox, @unchecked Sendable 
     init(_ record: Record) {
         self.record = record
         super.init(
-            ObjectIdentifier(Record.self), failure: nil, lastReservation: (record as? any ReservationRecord)?.last)
+            ObjectIdentifier(Record.self), failure: nil, totals: (record as? any AccountRecord)?.totals,
+            timestamp: record.timestamp, isRevoking: (record as? any RevokingRecord)?.isRevoking ?? false)
+    }
+
+    /// An account that a permit has changed. The general initializer asks for conformances, which takes time.
+    init(account: Record) where Record: AccountRecord {
+        record = account
+        super.init(
+            ObjectIdentifier(Record.self), failure: nil, totals: account.totals, timestamp: nil, isRevoking: false)
     }
 
     init(_ failure: InputFailure) {
         record = nil
-        let isUnreserved = Record.self is any ReservationRecord.Type && failure == .missing
-        super.init(ObjectIdentifier(Record.self), failure: failure, lastReservation: isUnreserved ? "" : nil)
+        let isEmpty = Record.self is any AccountRecord.Type && failure == .missing
+        super.init(
+            ObjectIdentifier(Record.self), failure: failure, totals: isEmpty ? LaneTotals() : nil, timestamp: nil,
+            isRevoking: false)
     }
 }

@@ -1,19 +1,18 @@
 /// The layout of the commit script's arguments. ``CommitEncoder`` sends them in this order, and ``CommitScript`` reads
 /// them by these positions.
 ///
-/// The header comes once a call, then the arguments of each entry. A skip or a dead letter has the first
-/// ``Entry/commonCount`` of them, a block ``Entry/blockCount``, a permit all. Then comes the size of the entry's rest,
-/// mostly 0. The rest is: the number of further values of the record, these (name, value, …), then, if there are any
-/// effects: the number of reservations, the ``Reservation`` arguments of each, and for each event the ``Event``
-/// arguments and its values.
+/// The header comes once a call, then the accounts (``LedgerArguments``), then the arguments of each entry. A skip or a
+/// dead letter has the first ``Entry/commonCount`` of them, a block ``Entry/blockCount``, a permit all. Then comes the
+/// size of the entry's rest, mostly 0. The rest is: the number of further values of the record, these (name, value, …),
+/// then, if there are any effects: the number of claims, the ``Claim`` arguments of each, and for each event the
+/// ``Event`` arguments and its values.
 package enum CommitArguments {
-    /// Once a call. Lives are in seconds, except the reservations', which is in milliseconds.
+    /// Once a call. Lives are in seconds.
     package enum Header: Int, CaseIterable, Sendable {
         case group, host, configurationHash, now
         case decisionMaxLength, deadLetterMaxLength
         case permitLife, blockLife, outcomeLife
         case permitPrefix, blockPrefix, outcomePrefix
-        case newestReservation, shortestReservationLife
 
         package static let count = allCases.count
 
@@ -35,15 +34,19 @@ package enum CommitArguments {
         var lua: String { rawValue == 0 ? "args[i]" : "args[i + \(rawValue)]" }
     }
 
-    /// Of each reservation.
-    package enum Reservation: Int, CaseIterable, Sendable {
-        case key, amount, expiry
-        /// The entry that had reserved last when the gate judged.
-        case expectedLast
+    /// Of each claim.
+    package enum Claim: Int, CaseIterable, Sendable {
+        /// The account's place in the list of accounts, from 1.
+        case account
+        case lane
+        /// The amount: units of 0.00000001, and whole ones.
+        case units, whole
+        /// `1` if the decision stands only while the account is full. It then depends on the entries before it.
+        case needsFullness
 
         package static let count = allCases.count
 
-        /// The argument, in Lua, of the reservation whose arguments begin at `n`.
+        /// The argument, in Lua, of the claim whose arguments begin at `n`.
         var lua: String { rawValue == 0 ? "args[n]" : "args[n + \(rawValue)]" }
     }
 

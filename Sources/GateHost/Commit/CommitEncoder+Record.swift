@@ -36,11 +36,17 @@ extension CommitEncoder {
         pipeline.argument(digits: 2) { $0.append(permit.notional) }
     }
 
-    /// The outcome record of the plan id.
-    func encodeOutcome(_ decision: borrowing Decision, _ intent: Intent, into pipeline: inout RedisPipeline) {
+    /// The outcome record of the plan id, with the grant of a permit.
+    func encodeOutcome(
+        _ decision: borrowing Decision, _ intent: Intent, _ label: String, into pipeline: inout RedisPipeline
+    ) {
         let record = OutcomeRecord(
             bodyHash: PlanHash.ofBody(intent.fields), entry: decision.id, isPermit: decision.outcome == .permit)
-        pipeline.argument(digits: 2) { record.write(to: &$0) }
+        let claims = record.isPermit ? decision.claims : []
+        pipeline.argument(digits: 2) { output in
+            record.write(to: &output)
+            ledger.writeGrant(claims, label, to: &output)
+        }
     }
 
     /// The permit or block as its key holds it.

@@ -6,37 +6,51 @@ import TradingState
 extension CommitEncoder {
     /// Appends the commands of ``CommitTransaction`` for items that fit. `mark` is the claims mark that was there
     /// before the entries were read.
+    ///
+    /// Returns the number of commands that add shares. They come first in the transaction.
+    @discardableResult
     package func encodeTransaction(
-        _ batch: [CommitItem], mark: String, now: Timestamp, into pipeline: inout RedisPipeline
-    ) {
+        _ batch: [CommitItem], _ accounts: LedgerBatch, _ turn: LedgerTurn, mark: String, now: Timestamp,
+        into pipeline: inout RedisPipeline
+    ) -> Int {
         pipeline.begin()
         pipeline.arguments(transaction.watch)
         pipeline.end()
-        encodeCheck(batch, mark: mark, into: &pipeline)
+        encodeCheck(batch, accounts, turn, mark: mark, into: &pipeline)
         pipeline.begin()
         pipeline.argument("MULTI" as StaticString)
         pipeline.end()
+        let shares = ledger.encodeShares(accounts, turn, into: &pipeline)
         pipeline.begin(digits: batch.count < 97 ? 2 : 3)
         pipeline.arguments(transaction.acknowledge)
         // A span lends its elements; an array's would be retained.
         let items = batch.span
         for index in items.indices { pipeline.argument(digits: 2) { $0.append(items[index].decision.id) } }
         pipeline.end()
-        for index in items.indices { encodeWrites(items[index], now: now, into: &pipeline) }
-        pipeline.add("PEXPIRE", CommitKeys.commits, String(CommitKeys.lifeMilliseconds))
+        for index in items.indices { encodeWrites(items[index], turn.label, now: now, into: &pipeline) }
+        if accounts.isEmpty {
+            pipeline.add("PEXPIRE", CommitKeys.commits, String(CommitKeys.lifeMilliseconds))
+        } else {
+            pipeline.add("SET", CommitKeys.commits, turn.mark, "PX", String(CommitKeys.lifeMilliseconds))
+        }
         pipeline.begin()
         pipeline.arguments(transaction.trim)
         pipeline.end()
         pipeline.begin()
         pipeline.argument("EXEC" as StaticString)
         pipeline.end()
+        return shares
     }
 
-    private func encodeCheck(_ batch: [CommitItem], mark: String, into pipeline: inout RedisPipeline) {
+    private func encodeCheck(
+        _ batch: [CommitItem], _ accounts: LedgerBatch, _ turn: LedgerTurn, mark: String,
+        into pipeline: inout RedisPipeline
+    ) {
         pipeline.begin(digits: 3)
-        pipeline.arguments(transaction.check)
+        pipeline.arguments(accounts.isEmpty ? transaction.check : transaction.checkWithAccounts)
         pipeline.argument(mark)
         pipeline.argument(batch.count)
+        if !accounts.isEmpty { ledger.encode(accounts, turn, withShares: false, into: &pipeline) }
         let items = batch.span
         for index in items.indices where items[index].decision.isJudged {
             encodeKey(OutcomeRecord.keyPrefix, items[index].decision, into: &pipeline)
@@ -45,9 +59,11 @@ extension CommitEncoder {
         pipeline.end()
     }
 
-    private func encodeWrites(_ item: borrowing CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
+    private func encodeWrites(
+        _ item: borrowing CommitItem, _ label: String, now: Timestamp, into pipeline: inout RedisPipeline
+    ) {
         if item.decision.isJudged, let intent = item.decision.entry?.parsed.intent {
-            encodeAnswers(item.decision, intent, now: now, into: &pipeline)
+            encodeAnswers(item.decision, intent, label, now: now, into: &pipeline)
             for event in item.decision.events {
                 pipeline.add(
                     ["XADD", event.stream, "MAXLEN", "~", String(event.maximumLength), "*"] + event.values)
@@ -65,12 +81,13 @@ extension CommitEncoder {
 
     /// Sets the outcome record, and the permit or block.
     private func encodeAnswers(
-        _ decision: borrowing Decision, _ intent: Intent, now: Timestamp, into pipeline: inout RedisPipeline
+        _ decision: borrowing Decision, _ intent: Intent, _ label: String, now: Timestamp,
+        into pipeline: inout RedisPipeline
     ) {
         pipeline.begin()
         pipeline.argument("SET" as StaticString)
         encodeKey(OutcomeRecord.keyPrefix, decision, into: &pipeline)
-        encodeOutcome(decision, intent, into: &pipeline)
+        encodeOutcome(decision, intent, label, into: &pipeline)
         pipeline.arguments(transaction.outcomeEnd)
         pipeline.end()
         pipeline.begin()

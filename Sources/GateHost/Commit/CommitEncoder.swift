@@ -12,6 +12,7 @@ package struct CommitEncoder {
     private let head: EncodedArguments
     private let tail: EncodedArguments
     let transaction: TransactionConstants
+    let ledger: LedgerEncoder
 
     package init(stream: String, configuration: HostConfiguration, host: String) {
         answers = configuration.answers
@@ -19,36 +20,35 @@ package struct CommitEncoder {
             "4", stream, answers.decisionStream, answers.deadLetterStream, CommitKeys.commits,
             configuration.intake.group, host, configuration.hash,
         ])
-        let reservationLife = answers.reservationTTL + ReservationLife.executed
         tail = EncodedArguments(
             [String(answers.decisionMaxLength), String(answers.deadLetterMaxLength)]
                 + [answers.permitTTL, answers.blockTTL, answers.outcomeTTL].map { String($0.components.seconds) }
-                + [
-                    Permit.keyPrefix, BlockRecord.keyPrefix, OutcomeRecord.keyPrefix, ReservationFields.last,
-                    String(reservationLife.milliseconds),
-                ])
+                + [Permit.keyPrefix, BlockRecord.keyPrefix, OutcomeRecord.keyPrefix])
+        ledger = LedgerEncoder(answers)
         transaction = TransactionConstants(stream: stream, configuration: configuration, host: host)
     }
 
-    /// The expiry of a reservation decided at `now`, if no result of its plan is reported.
-    package func reservationExpiry(from now: Timestamp) -> Timestamp {
-        Timestamp(milliseconds: now.milliseconds + answers.reservationTTL.milliseconds)
-    }
-
     /// Appends the `EVALSHA` of the batch. All its decisions are of the moment `now`.
-    package func encode(_ batch: [CommitItem], sha: String, now: Timestamp, into pipeline: inout RedisPipeline) {
+    package func encode(
+        _ batch: [CommitItem], _ accounts: LedgerBatch, _ turn: LedgerTurn, sha: String, now: Timestamp,
+        into pipeline: inout RedisPipeline
+    ) {
         pipeline.begin(digits: batch.count < 40 ? 3 : 4)
         pipeline.argument("EVALSHA" as StaticString)
         pipeline.argument(sha)
         pipeline.arguments(head)
         pipeline.argument(Int(now.milliseconds))
         pipeline.arguments(tail)
-        for index in batch.indices { encode(batch[index], now: now, into: &pipeline) }
+        ledger.encode(accounts, turn, withShares: true, into: &pipeline)
+        for index in batch.indices { encode(batch[index], accounts, turn, now: now, into: &pipeline) }
         pipeline.end()
     }
 
     /// The arguments of one entry, in the order of ``CommitArguments/Entry``.
-    private func encode(_ item: CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
+    private func encode(
+        _ item: CommitItem, _ accounts: LedgerBatch, _ turn: LedgerTurn, now: Timestamp,
+        into pipeline: inout RedisPipeline
+    ) {
         pipeline.argument(digits: 2) { $0.append(item.decision.id) }
         pipeline.argument(item.isTrimmed ? "trimmed" : item.decision.outcome.rawValue)
         encodePlanID(of: item.decision.entry, into: &pipeline)
@@ -58,47 +58,48 @@ package struct CommitEncoder {
         pipeline.argument(digits: 3) { DecisionJSON.writeGates(item.decision.results, to: &$0) }
         guard let entry = item.decision.entry else { return pipeline.argument(0) }
         if item.decision.isJudged, case .execute(let intent) = entry.parsed {
-            encodeOutcome(item.decision, intent, into: &pipeline)
+            encodeOutcome(item.decision, intent, turn.label, into: &pipeline)
             encodeAnswer(item.decision, now: now, into: &pipeline)
             encodeDetails(item.decision, intent, isNamed: false, into: &pipeline)
-            encodeRest(item, now: now, into: &pipeline)
+            encodeRest(item, accounts, turn, into: &pipeline)
         } else {
             encodeWhole(
                 item.decision.outcome == .deadLetter ? entry.fields : [:], item.decision.history, into: &pipeline)
         }
     }
 
-    /// Further values of the record, reservations and events, which few decisions have.
-    private func encodeRest(_ item: CommitItem, now: Timestamp, into pipeline: inout RedisPipeline) {
-        typealias Reservation = CommitArguments.Reservation
+    /// Further values of the record, claims and events.
+    private func encodeRest(
+        _ item: CommitItem, _ accounts: LedgerBatch, _ turn: LedgerTurn, into pipeline: inout RedisPipeline
+    ) {
+        typealias Claim = CommitArguments.Claim
         typealias Event = CommitArguments.Event
         let extras = DecisionExtras(item.decision.results, inputs: item.inputs)
         let events = item.decision.events
-        let reservations = item.decision.reservations
-        let hasEffects = !events.isEmpty || !reservations.isEmpty
+        let claims = item.decision.claims
+        let hasEffects = !events.isEmpty || !claims.isEmpty
         guard hasEffects || !extras.values.isEmpty else { return pipeline.argument(0) }
         let eventArguments = events.reduce(0) { $0 + Event.count + $1.values.count }
-        let effects = hasEffects ? 1 + Reservation.count * reservations.count + eventArguments : 0
+        let effects = hasEffects ? 1 + Claim.count * claims.count + eventArguments : 0
         pipeline.argument(1 + extras.values.count + effects)
         pipeline.argument(extras.values.count)
         for value in extras.values { pipeline.argument(value) }
         guard hasEffects else { return }
-        pipeline.argument(reservations.count)
-        let expiry = reservationExpiry(from: now)
-        for pending in reservations { encode(pending, expiry: expiry, into: &pipeline) }
+        pipeline.argument(claims.count)
+        for claim in claims {
+            pipeline.argument(1 + turn.places[accounts.index(of: claim)])
+            pipeline.argument(claim.lane)
+            let amount = LedgerAmount(claim.amount)
+            pipeline.argument(Int(amount.units))
+            pipeline.argument(Int(amount.whole))
+            pipeline.argument(claim.bound?.relation == .moreThan ? 1 : 0)
+        }
         for event in events {
             pipeline.argument(event.stream)
             pipeline.argument(event.maximumLength)
             pipeline.argument(event.values.count)
             for value in event.values { pipeline.argument(value) }
         }
-    }
-
-    private func encode(_ pending: PendingReservation, expiry: Timestamp, into pipeline: inout RedisPipeline) {
-        pipeline.argument(pending.reservation.redisKey)
-        pipeline.argument(pending.reservation.amount.description)
-        pipeline.argument(Int(expiry.milliseconds))
-        pipeline.argument(pending.expectedLast)
     }
 
     /// A dead letter carries its history and the whole entry.

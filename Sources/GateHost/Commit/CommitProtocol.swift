@@ -3,13 +3,13 @@ enum CommitProtocol {
     /// ``CommitScript``: commits anything.
     case script
     /// ``CommitTransaction``: cheaper for large batches of plain decisions.
-    case transaction(commands: Int)
+    case transaction(commands: Int, shares: Int)
 
     /// The number of replies to the commit.
     var replies: Int {
         switch self {
         case .script: 1
-        case .transaction(let commands): commands
+        case .transaction(let commands, _): commands
         }
     }
 }
@@ -56,6 +56,11 @@ struct CommitProtocolChoice {
         backoff = min(2 * backoff, Self.longestBackoff)
     }
 
+    /// Another host commits too: it would make the next transaction fail.
+    mutating func othersCommit() {
+        scriptedBatches = max(scriptedBatches, 1)
+    }
+
     private func fitTransaction(_ items: [CommitItem]) -> Bool {
         let items = items.span
         for index in items.indices where !items[index].fitsTransaction { return false }
@@ -64,10 +69,9 @@ struct CommitProtocolChoice {
 }
 
 extension CommitItem {
-    /// Whether a transaction commits this item just as the script would. Reservations need the script's optimistic
-    /// lock, and a dead letter is a record of another kind.
+    /// Whether a transaction commits this item just as the script would. A dead letter is a record of another kind.
     var fitsTransaction: Bool {
-        guard !isTrimmed, !isDuplicate, decision.entry != nil, decision.reservations.isEmpty else { return false }
+        guard !isTrimmed, !isDuplicate, decision.entry != nil else { return false }
         return decision.isJudged || decision.outcome == .skip
     }
 }

@@ -24,10 +24,8 @@ enum CommitRights {
         for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, OutcomeRecord.keyPrefix] {
             commands.argument(prefix + "p")
         }
-        for record in records where record is any ReservationRecord.Type {
-            for key in record.keys {
-                if case .perSymbol(let prefix) = key { commands.argument(prefix + "S") }
-            }
+        for record in records where record is any AccountRecord.Type {
+            for key in record.keys { commands.argument(key.example) }
         }
         commands.end()
         guard let reply = try connection.send(commands).first else { return }
@@ -39,7 +37,7 @@ enum CommitRights {
     }
 
     /// Arguments: the plans' stream, the group, the decision stream, the dead-letter stream, the commits key, the
-    /// claims mark; the key of a permit, of a block and of an outcome; keys of reservations.
+    /// claims mark; the key of a permit, of a block and of an outcome; keys of accounts.
     private static let script = """
         local refused = {}
         local function want(...)
@@ -47,12 +45,15 @@ enum CommitRights {
           refused[#refused + 1] = table.concat({...}, ' ', 1, math.min(2, select('#', ...)))
         end
         if not redis.acl_check_cmd then return redis.error_reply('ERR the commit needs Redis 7') end
+        want('TIME')
         want('XACK', ARGV[1], ARGV[2], '1-1')
+        for _, n in ipairs({1, 3, 4}) do want('XLEN', ARGV[n]) end
         want('XADD', ARGV[3], '*', 'f', 'v')
         want('XTRIM', ARGV[3], 'MAXLEN', '1')
         want('XADD', ARGV[4], '*', 'f', 'v')
         want('PEXPIRE', ARGV[5], '1')
         want('EXISTS', ARGV[5])
+        want('GET', ARGV[5])
         want('SET', ARGV[5], 'v')
         want('GET', ARGV[6])
         want('SET', ARGV[6], 'v')
@@ -66,14 +67,27 @@ enum CommitRights {
         for n = 7, 9 do want('SET', ARGV[n], 'v') end
         want('DEL', ARGV[9])
         for n = 10, #ARGV do
+          want('TYPE', ARGV[n])
           want('HGET', ARGV[n], 'f')
+          want('HMGET', ARGV[n], 'f')
+          want('HGETALL', ARGV[n])
           want('HSET', ARGV[n], 'f', 'v')
+          want('HINCRBY', ARGV[n], 'f', '1')
+          want('HDEL', ARGV[n], 'f')
           want('PTTL', ARGV[n])
           want('PEXPIRE', ARGV[n], '1')
-          want('HLEN', ARGV[n])
-          want('HGETALL', ARGV[n])
-          want('HDEL', ARGV[n], 'f')
+          want('RENAME', ARGV[n], ARGV[n] .. ':damaged:1')
         end
         return refused
         """
+}
+
+extension RecordKey {
+    /// The key of some symbol.
+    fileprivate var example: String {
+        switch self {
+        case .perSymbol(let prefix), .perLeg(let prefix, _): prefix + "S"
+        case .single(let key): key
+        }
+    }
 }

@@ -20,6 +20,11 @@ extension CommitScript {
             local function answer(i, id, kind, plan, symbol, values, effects, events, after)
               local outcome, text, outcomekey = \(Entry.outcome.lua), \(Entry.answer.lua), outcomeprefix .. plan
               local seen = pcall('SET', outcomekey, outcome, 'EX', outcomelife, 'NX', 'GET')
+              -- A plan whose permit was taken back unused is judged like a new one.
+              if type(seen) == 'string' and string.find(seen, ' permit \(GrantState.revoked.rawValue) ', 1, true) then
+                call('SET', outcomekey, outcome, 'EX', outcomelife)
+                seen = false
+              end
               if type(seen) == 'string' then
                 local body, first = string.match(seen, '^(%S+) (%S+)')
                 if body == string.match(outcome, '^%S*') then
@@ -42,10 +47,7 @@ extension CommitScript {
               if kind == 'block' then call('SET', blockprefix .. plan, text, 'EX', blocklife) end
               -- A key of another type under the outcome's name does not stop a decision.
               if seen then call('SET', outcomekey, outcome, 'EX', outcomelife) end
-              if effects < after then
-                if kind == 'permit' then reserve(id, plan, effects + 1, events - 1) end
-                publish(events, after)
-              end
+              if events < after then publish(events, after) end
               record(id, plan, symbol, kind, \(Entry.gate.lua), \(Entry.reason.lua), \(Entry.gates.lua),
                 details(i, kind, values, effects - 1))
               return \(CommitResult.applied.rawValue)

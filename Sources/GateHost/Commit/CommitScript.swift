@@ -7,12 +7,15 @@ import TradingState
 /// commit. The script checks the plan id's outcome in the same step.
 ///
 /// Keys: the plans' stream, the decision stream, the dead-letter stream, the commits key (``CommitKeys``). Arguments:
-/// ``CommitArguments``. Returns one ``CommitResult`` an entry, then one text for each event that could not be written.
+/// ``CommitArguments``. Returns one ``CommitResult`` an entry, then what LedgerScript reports of the
+/// accounts, then one text for each event that could not be written.
 ///
 /// Lua hashes every byte of every string and Redis copies every argument. So each is sent once, and the script knows
 /// the names of the record's usual fields. Benchmarks/Protocols compares this script with other ways to commit.
 package enum CommitScript {
-    package static let source = preamble + recording + reserving + answering + main
+    package static let source =
+        preamble + LedgerScript.accounts + LedgerScript.checking + LedgerScript.giving + claiming + recording
+        + answering + main
 
     private typealias Header = CommitArguments.Header
 
@@ -27,8 +30,6 @@ package enum CommitScript {
         \(Header.permitLife.lua), \(Header.blockLife.lua), \(Header.outcomeLife.lua)
         local permitprefix, blockprefix, outcomeprefix = \
         \(Header.permitPrefix.lua), \(Header.blockPrefix.lua), \(Header.outcomePrefix.lua)
-        local newest, reservationlife = \
-        \(Header.newestReservation.lua), tonumber(\(Header.shortestReservationLife.lua))
         -- Lua's stack holds fewer values than an entry may have fields.
         local maxvalues = 6000
 
@@ -51,9 +52,17 @@ package enum CommitScript {
     private static let main: String = {
         typealias Entry = CommitArguments.Entry
         return """
-            -- A transaction whose check came before this must fail. Not SET, which a full Redis refuses.
-            call('PEXPIRE', commits, \(CommitKeys.lifeMilliseconds))
-            local i = \(Header.count + 1)
+            -- A transaction whose check came before this must fail.
+            local i = readaccounts(\(Header.count + 1), commits)
+            -- What uses no account takes no share, and leaves the mark. A commit behind others' may have been judged by
+            -- accounts of before them, and so may those that were sent behind it: they do not find their mark.
+            if #accounts > 0 then
+              call('SET', commits, known and mark or mark .. '\(LedgerTurn.afterOthers)', 'PX',
+                \(CommitKeys.lifeMilliseconds))
+            elseif call('PEXPIRE', commits, \(CommitKeys.lifeMilliseconds)) == 0 then
+              call('SET', commits, '1', 'PX', \(CommitKeys.lifeMilliseconds))
+            end
+            give()
             while i <= #args do
               local id, kind = \(Entry.id.lua), \(Entry.kind.lua)
               local plan, symbol = \(Entry.planID.lua), \(Entry.symbol.lua)
@@ -67,10 +76,10 @@ package enum CommitScript {
                 values = values + 1
               end
               local events = effects
-              if effects < after then events = effects + 1 + \(CommitArguments.Reservation.count) * args[effects] end
+              if effects < after then events = effects + 1 + \(CommitArguments.Claim.count) * args[effects] end
 
               local result = \(CommitResult.applied.rawValue)
-              if not current(effects + 1, events - 1) then
+              if troubled and not agree(effects + 1, events - 1) then
                 result = \(CommitResult.conflict.rawValue)
               elseif kind ~= 'trimmed' and call('XACK', stream, group, id) == 0 then
                 result = \(CommitResult.alreadyDecided.rawValue)
@@ -86,12 +95,14 @@ package enum CommitScript {
                   record(id, plan, symbol, outcome, gate, reason, gates, unpack(args, values, effects - 1))
                 end
               end
-              if result ~= \(CommitResult.applied.rawValue) then lost[id] = true end
+              if kind == 'permit' and result ~= \(CommitResult.applied.rawValue) then
+                forgo(effects + 1, events - 1)
+              end
               results[#results + 1] = result
               i = after
             end
-            for key, growth in pairs(grown) do tidy(key, growth) end
             call('XTRIM', decisions, 'MAXLEN', '~', maxdecisions)
+            if #accounts > 0 then report(results) end
             for _, text in ipairs(failures) do results[#results + 1] = text end
             return results
             """

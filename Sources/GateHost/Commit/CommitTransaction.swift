@@ -16,20 +16,45 @@ package enum CommitTransaction {
     /// Keys: the plans' stream, the decision stream, the commits key, the claims mark. Arguments: the group, the mark
     /// that was there before the entries were read, the number of entries, then the keys that must not exist. Returns
     /// 1, or 0 after it has made the transaction fail.
-    package static let check = #"""
+    package static let check = LedgerScript.compact(
+        parts(
+            accounts: "", first: "local first = 4", conflicts: "false", result: "return 1", failure: "0"))
+
+    /// The same for a batch that uses accounts: their arguments come before the keys. It checks the bounds. A report
+    /// between check and EXEC may free a share, which does no harm; one that takes a share touches the commits key.
+    /// Returns 1 or 0, and then what LedgerScript reports of the accounts.
+    package static let checkWithAccounts = LedgerScript.compact(
+        parts(
+            accounts: LedgerScript.accounts + LedgerScript.checking,
+            first: """
+                local first = readaccounts(4, commits, true)
+                -- Behind others' commits, the script must leave another mark.
+                local conflicts = not known
+                for _, it in ipairs(accounts) do conflicts = conflicts or it.conflicts end
+                """,
+            conflicts: "conflicts", result: "local results = {1}; report(results); return results", failure: "{0}"))
+
+    private static func parts(
+        accounts: String, first: String, conflicts: String, result: String, failure: String
+    ) -> String {
+        #"""
         local stream, decisions, commits, claims = unpack(KEYS)
-        local call, pcall = redis.call, redis.pcall
+        local call, pcall, args, unpack = redis.call, redis.pcall, ARGV, unpack
+        \#(accounts)
+        \#(first)
         local pending = pcall('XPENDING', stream, ARGV[1])
         -- A command that fails counts as a failed check. An error of the script would not stop the transaction.
-        if not pending.err and pending[1] >= tonumber(ARGV[3])
+        if not \#(conflicts) and not pending.err and pending[1] >= tonumber(ARGV[3])
           and pcall('EXISTS', commits) == 1 and pcall('GET', claims) == ARGV[2]
-          and type(pcall('XLEN', decisions)) == 'number' and (#ARGV < 4 or pcall('EXISTS', unpack(ARGV, 4)) == 0) then
-          return 1
+          and type(pcall('XLEN', decisions)) == 'number'
+          and (#ARGV < first or pcall('EXISTS', unpack(ARGV, first)) == 0) then
+          \#(result)
         end
         -- PEXPIRE first, because a full Redis refuses SET.
         if call('PEXPIRE', commits, \#(CommitKeys.lifeMilliseconds)) == 0 then
           call('SET', commits, '1', 'EX', \#(CommitKeys.lifeSeconds))
         end
-        return 0
+        return \#(failure)
         """#
+    }
 }

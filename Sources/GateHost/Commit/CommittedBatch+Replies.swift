@@ -9,21 +9,21 @@ extension CommittedBatch {
                 code: .replyUnexpected, message: "the commit answered \(reply?.count ?? 0) of \(items.count) entries")
         }
         results.reserveCapacity(items.count)
-        for element in reply.elements {
-            if results.count < items.count {
-                guard let result = element.integer.flatMap(CommitResult.init) else {
-                    throw RedisError(
-                        code: .replyUnexpected, message: "the commit answered something that is not a result")
-                }
-                results.append(result)
-            } else if let text = element.text {
-                failedEvents.append(text)
+        let elements = Array(reply.elements)
+        for element in elements.prefix(items.count) {
+            guard let result = element.integer.flatMap(CommitResult.init) else {
+                throw RedisError(
+                    code: .replyUnexpected, message: "the commit answered something that is not a result")
             }
+            results.append(result)
         }
+        failedEvents = try readLedger(elements[items.count...], includesShares: true).compactMap(\.text)
     }
 
     /// Reads the replies of a transaction. Returns whether Redis executed it; if not, nothing was written.
-    mutating func read(transaction replies: RedisReplies) throws(RedisError) -> Bool {
+    ///
+    /// - Parameter shares: the number of commands that add shares.
+    mutating func read(transaction replies: RedisReplies, shares: Int) throws(RedisError) -> Bool {
         guard let outcome = replies.last else {
             throw RedisError(code: .replyUnexpected, message: "no answer to EXEC")
         }
@@ -34,13 +34,17 @@ extension CommittedBatch {
             return false
         }
         guard outcome.kind == .array else { return false }
-        guard replies.count > 1, replies[0].error == nil, replies[1].integer == 1 else {
+        let check = replies.count > 1 ? ledger.isEmpty ? replies[1] : replies[1].element(0) : nil
+        guard let check, replies[0].error == nil, check.integer == 1 else {
             throw RedisError(code: .replyUnexpected, message: "a transaction was executed without its check")
         }
-        notPending = items.count - (outcome.element(0)?.integer ?? 0)
+        if !ledger.isEmpty { _ = try readLedger(Array(replies[1].elements)[1...], includesShares: false) }
+        // A share that could not be added: its field is no number, or its key no hash.
+        damaged += outcome.elements.prefix(shares).count { $0.error != nil }
+        notPending = items.count - (outcome.element(shares)?.integer ?? 0)
         results = Array(repeating: .applied, count: items.count)
         var hasErrors = false
-        for reply in outcome.elements {
+        for reply in outcome.elements.dropFirst(shares) {
             switch reply.kind {
             case .error: hasErrors = true
             // A SET with NX that found its key.
@@ -48,13 +52,13 @@ extension CommittedBatch {
             default: break
             }
         }
-        if hasErrors { try readErrors(outcome) }
+        if hasErrors { try readErrors(outcome, shares: shares) }
         return true
     }
 
     /// Collects the events that Redis refused. Any other error ends the session.
-    private mutating func readErrors(_ outcome: RedisReply) throws(RedisError) {
-        var errors = outcome.elements.map(\.error).makeIterator()
+    private mutating func readErrors(_ outcome: RedisReply, shares: Int) throws(RedisError) {
+        var errors = outcome.elements.dropFirst(shares).map(\.error).makeIterator()
         func check(_ count: Int) throws(RedisError) {
             for _ in 0..<count { if let error = errors.next() ?? nil { throw RedisError(error) } }
         }

@@ -1,14 +1,31 @@
 import GateAPI
 import Redis
+import TradingState
 
 /// A batch after its commit: the items, and the result for each.
 package struct CommittedBatch: Sendable {
     package private(set) var items: [CommitItem]
     /// One for each item.
     package internal(set) var results: [CommitResult] = []
+    /// What the batch did to accounts.
+    let ledger: LedgerBatch
+    private let turn: LedgerTurn
+    var mark: String { turn.mark }
+    /// When the commit was encoded, monotonic.
+    var begun: UInt64 { turn.begun }
+    /// The totals of each of its accounts as Redis has them, `nil` for one that was not read; none if nothing was.
+    private(set) var totals: [LaneTotals?] = []
+    /// Whether ``totals`` include what the batch took.
+    private(set) var includesShares = true
+    /// Whether another host has committed since this session's last commit.
+    private(set) var othersCommit = false
+    /// Redis' time, epoch ms, if the commit told it.
+    private(set) var time: Int64?
+    /// The number of parts of accounts that could not be read.
+    var damaged = 0
     /// Events that Redis refused, such as `key: WRONGTYPE …`. Their decisions stand.
     package internal(set) var failedEvents: [String] = []
-    /// The number of entries to judge again because another host had reserved.
+    /// The number of entries to judge again because an account was not as they were judged.
     var conflicts = 0
     /// The first entry that the session has read and not decided yet.
     var oldestOpen: EntryID?
@@ -18,8 +35,43 @@ package struct CommittedBatch: Sendable {
     /// The number of answers of a transaction that another Governor wrote between the check and EXEC.
     var foreignAnswers = 0
 
-    init(items: [CommitItem]) {
+    init(items: [CommitItem], _ ledger: LedgerBatch, _ turn: LedgerTurn) {
         self.items = items
+        self.ledger = ledger
+        self.turn = turn
+    }
+
+    /// Reads what LedgerScript reports of the accounts. Returns what follows.
+    mutating func readLedger(
+        _ replies: ArraySlice<RedisReply>, includesShares: Bool
+    ) throws(RedisError) -> ArraySlice<RedisReply> {
+        guard !ledger.isEmpty else { return replies }
+        self.includesShares = includesShares
+        var rest = replies
+        guard let damaged = rest.popFirst()?.integer, let time = rest.popFirst()?.integer,
+            let known = rest.popFirst()?.integer, let count = rest.popFirst()?.integer, rest.count >= count,
+            count <= turn.order.count
+        else {
+            throw RedisError(code: .replyUnexpected, message: "the commit answered nothing about its accounts")
+        }
+        self.damaged = damaged
+        self.time = Int64(time)
+        othersCommit = known == 0
+        totals = Array(repeating: nil, count: ledger.accounts.count)
+        for index in turn.order.prefix(count) {
+            guard let text = rest.popFirst()?.text, text.hasPrefix("=") else { continue }
+            totals[index] = Self.totals(text.dropFirst())
+        }
+        return rest
+    }
+
+    private static func totals(_ text: Substring) -> LaneTotals {
+        var totals = LaneTotals()
+        var parts = text.split(separator: " ").makeIterator()
+        while let suffix = parts.next(), let value = parts.next() {
+            _ = LedgerAmount.add(suffix, value, to: &totals)
+        }
+        return totals
     }
 
     /// Gives away the gates' results, so that their memory can be used again.

@@ -9,8 +9,8 @@ struct DecisionExtras {
 
     init(_ results: [GateResult], inputs: [UInt8]?) {
         add(DecisionRecord.Field.wouldBlock, results) { $0.wouldBlock }
-        add(DecisionRecord.Field.amendedBy, results) { $0 == .amended }
-        add(DecisionRecord.Field.wouldAmend, results) { $0 == .wouldAmend }
+        add(DecisionRecord.Field.amendedBy, results) { $0.amends }
+        add(DecisionRecord.Field.wouldAmend, results) { $0.wouldAmend }
         add(DecisionRecord.Field.failedOpen, results) { $0 == .failedOpen }
         if let inputs { values += [DecisionRecord.Field.inputs.description, String(decoding: inputs, as: UTF8.self)] }
     }

@@ -38,7 +38,13 @@ package enum DecisionJSON {
             output.append("\"")
             output.append(result.gateVerdict.evidence.name(index))
             output.append("\":")
-            output.append(result.gateVerdict.evidence.value(index))
+            switch result.gateVerdict.evidence.content(index) {
+            case .amount(let amount): output.append(amount)
+            case .text(let word):
+                output.append("\"")
+                output.append(word)
+                output.append("\"")
+            }
         }
         output.append("}")
         if result.gateVerdict.kind != .pass, let detail = result.detail {

@@ -6,6 +6,8 @@ import TradingState
 struct TransactionConstants {
     let watch: EncodedArguments
     let check: EncodedArguments
+    /// The check of a batch that uses accounts.
+    let checkWithAccounts: EncodedArguments
     let acknowledge: EncodedArguments
     let record: EncodedArguments
     let origin: EncodedArguments
@@ -23,9 +25,13 @@ struct TransactionConstants {
             EncodedArguments(["EX", String(life.components.seconds), "NX"])
         }
         watch = EncodedArguments(["WATCH", CommitKeys.commits, claims])
-        check = EncodedArguments([
-            "EVAL", CommitTransaction.check, "4", stream, answers.decisionStream, CommitKeys.commits, claims, group,
-        ])
+        func check(_ script: String) -> EncodedArguments {
+            EncodedArguments([
+                "EVAL", script, "4", stream, answers.decisionStream, CommitKeys.commits, claims, group,
+            ])
+        }
+        self.check = check(CommitTransaction.check)
+        checkWithAccounts = check(CommitTransaction.checkWithAccounts)
         acknowledge = EncodedArguments(["XACK", stream, group])
         record = EncodedArguments(["XADD", answers.decisionStream, "*", Field.intentID.description])
         origin = EncodedArguments([

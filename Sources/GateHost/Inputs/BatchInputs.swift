@@ -28,19 +28,30 @@ package struct BatchInputs: Sendable {
         raw.removeAll()
     }
 
-    /// Adds a reservation, so that later intents of the batch see it, in their decision records too.
-    package mutating func reserve(
-        _ reservation: Reservation, planID: String, by entry: EntryID, until expiry: Timestamp, isRecorded: Bool
+    /// Takes from an account, so that later intents of the batch see it, in their decision records too.
+    package mutating func take(_ claim: Claim, isRecorded: Bool) {
+        inputs.take(claim)
+        if isRecorded { record(claim.account, claim.symbol) }
+    }
+
+    /// Replaces the totals of an account, if it is at hand.
+    mutating func setTotals(
+        _ totals: LaneTotals, of account: any AccountRecord.Type, _ symbol: Symbol, isRecorded: Bool
     ) {
-        inputs.reserve(reservation, planID: planID, by: entry, until: expiry)
-        guard isRecorded else { return }
-        var pairs: [(name: String, value: String)] = []
-        if case .fields(let fields) = raw[reservation.redisKey] {
-            pairs = fields.pairs.filter { $0.name != ReservationFields.last }
+        inputs.setTotals(totals, of: account, symbol)
+        if isRecorded { record(account, symbol) }
+    }
+
+    private mutating func record(_ account: any AccountRecord.Type, _ symbol: Symbol) {
+        let key = InputKey(account, symbol)
+        guard let totals = inputs.box(for: key)?.totals else { return }
+        for name in key.redisKeys {
+            var pairs = AccountFields.fields(totals)
+            if case .fields(let fields)? = raw[name], let held = fields[named: AccountFields.held] {
+                pairs.append((AccountFields.held, held))
+            }
+            raw[name] = .fields(Fields(pairs))
         }
-        pairs.append((planID, "\(reservation.amount) \(expiry.milliseconds) 0"))
-        pairs.append((ReservationFields.last, entry.description))
-        raw[reservation.redisKey] = .fields(Fields(pairs))
     }
 
     /// The records that one intent's request named, as one JSON object by Redis key; unreadable ones as

@@ -7,7 +7,7 @@ import TradingState
 /// A kept record still grows stale by its own age rule: the gates check that at every reading.
 struct InputCache {
     var records = BatchInputs(inputs: Inputs(now: Timestamp(milliseconds: 0)))
-    private let keepsRaw: Bool
+    let keepsRaw: Bool
     /// The records that are read from each Redis key.
     private var owners: [String: [InputKey]] = [:]
     /// When the records of expiring keys end. Redis reports an expiry late, so the cache keeps the time itself.
@@ -15,6 +15,8 @@ struct InputCache {
     private var nextExpiry = UInt64.max
     /// Records that serve one batch only.
     private var fleeting: [InputKey] = []
+    /// The accounts at hand.
+    private var accounts: [InputKey] = []
 
     /// Beyond this many Redis keys the cache drops everything: producers choose the symbols, so their number has no
     /// bound.
@@ -43,7 +45,8 @@ struct InputCache {
             for name in key.redisKeys where owners[name]?.contains(key) != true {
                 owners[name, default: []].append(key)
             }
-            guard decoded.isLasting, key.isKept else { return fleeting.append(key) }
+            if key.isAccount { return accounts.append(key) }
+            guard decoded.isLasting else { return fleeting.append(key) }
             guard let lifetime else { return }
             let moment = monotonic &+ UInt64(lifetime) &* 1_000_000
             expiries[key] = moment
@@ -66,6 +69,12 @@ struct InputCache {
         expiries.removeAll(keepingCapacity: true)
         nextExpiry = .max
         fleeting.removeAll(keepingCapacity: true)
+        accounts.removeAll(keepingCapacity: true)
+    }
+
+    mutating func removeAccounts() {
+        for key in accounts { remove(key) }
+        accounts.removeAll(keepingCapacity: true)
     }
 
     /// Drops the records that are read from a Redis key.

@@ -6,14 +6,21 @@ import TradingState
 package struct InputReader {
     /// Whether to ask for each key's remaining life and for a report of its next change. A cache needs both.
     private let isForKeeping: Bool
+    /// How accounts are read; `nil` reads them as they are, and writes nothing.
+    private let accounts: AccountReading?
 
-    package init(isForKeeping: Bool = false) {
+    package init(isForKeeping: Bool = false, accounts: AccountReading? = nil) {
         self.isForKeeping = isForKeeping
+        self.accounts = accounts
     }
 
     /// Appends the commands that read the records.
     package func encode(_ keys: [InputKey], into pipeline: inout RedisPipeline) {
         for key in keys {
+            if let accounts, let account = key.record as? any AccountRecord.Type {
+                accounts.encode(account, key, into: &pipeline)
+                continue
+            }
             let command = key.record.form == .hash ? "HGETALL" : "GET"
             let isKept = isForKeeping && key.isKept
             for name in key.redisKeys {
@@ -94,7 +101,9 @@ package struct InputReader {
 }
 
 extension InputKey {
-    /// Whether the record may be kept between batches. Reservations may not: nearly every commit changes them, and the
-    /// reports would cost Redis more than reading them again.
-    var isKept: Bool { !(record is any ReservationRecord.Type) }
+    /// Whether Redis is asked to report changes of the record. Not of an account: nearly every commit and report changes
+    /// it, and a commit answers with the account as it left it.
+    var isKept: Bool { !isAccount }
+
+    var isAccount: Bool { record is any AccountRecord.Type }
 }

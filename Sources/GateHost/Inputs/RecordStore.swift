@@ -16,8 +16,14 @@ final class RecordStore {
     private var feed: InvalidationFeed?
     private var loads = RedisPipeline()
     private var request = InputRequest()
+    private let accounts: AccountReading?
 
-    init(keepsRaw: Bool, clock: @escaping @Sendable () -> Timestamp, monotonic: @escaping @Sendable () -> UInt64) {
+    /// - Parameter accounts: how accounts are read; `nil` where there are none.
+    init(
+        keepsRaw: Bool, clock: @escaping @Sendable () -> Timestamp, monotonic: @escaping @Sendable () -> UInt64,
+        accounts: AccountReading?
+    ) {
+        self.accounts = accounts
         self.clock = clock
         self.monotonic = monotonic
         cache = InputCache(keepsRaw: keepsRaw)
@@ -90,9 +96,34 @@ extension RecordStore {
         refresh(upTo: fence)
     }
 
-    /// Drops the reservation records of a decision whose commit did not reserve.
-    func dropReservations(of decision: Decision) {
-        for pending in decision.reservations { cache.remove(pending.reservation.key) }
+    /// Drops all accounts, so that they are read anew.
+    func forgetAccounts() {
+        cache.removeAccounts()
+    }
+
+    /// Sets an account's totals to what a commit left, if the account is at hand.
+    func setTotals(_ totals: LaneTotals, of use: AccountUse) {
+        cache.records.setTotals(totals, of: use.account, use.symbol, isRecorded: cache.keepsRaw)
+    }
+
+    /// Notes whether there is a position, as a commit has noted it.
+    func setHeld(_ isHeld: Bool, of use: AccountUse) {
+        cache.records.inputs.setHeld(isHeld, of: use.account, use.symbol)
+    }
+
+    /// Drops an account that is not as Redis has it, and the record by which it is settled.
+    func drop(_ use: AccountUse) {
+        dropAccount(use)
+        dropSnapshot(of: use)
+    }
+
+    func dropAccount(_ use: AccountUse) {
+        cache.remove(use.key)
+    }
+
+    /// Drops the record that shows what an account's executed orders have done.
+    func dropSnapshot(of use: AccountUse) {
+        cache.remove(InputKey(use.account.shownBy, use.symbol))
     }
 }
 
@@ -120,7 +151,7 @@ extension RecordStore {
 
     /// Reads records. No exchange may be in flight on the connection.
     func load(_ missing: [InputKey], _ connection: RedisConnection) throws(RedisError) {
-        let reader = InputReader(isForKeeping: isCaching)
+        let reader = InputReader(isForKeeping: isCaching, accounts: accounts)
         loads.removeAll()
         reader.encode(missing, into: &loads)
         // A key's remaining life counts from before it was asked for, so that a record is never kept too long.

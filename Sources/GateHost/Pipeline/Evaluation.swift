@@ -8,15 +8,25 @@ struct Evaluation {
     /// The intent after all amendments; `nil` if no gate amended it.
     var amended: Intent?
     private var events: [PendingEvent] = []
-    private var reservations: [PendingReservation] = []
+    private var claims: [GateClaim] = []
     /// The first gate that blocks.
     private var blocking: Int?
     /// The last gate that amended the intent.
     private var amending: Int?
     private var extraCooldown = Duration.zero
+    private let sizing: Sizing
+    private let reduceOnly: ReduceOnlySupport
 
-    init(results: consuming [GateResult]) {
+    /// A gate's claim, and the order's quantity that it was made for.
+    private struct GateClaim {
+        let claim: Claim
+        let quantity: Amount?
+    }
+
+    init(results: consuming [GateResult], _ sizing: Sizing, _ reduceOnly: ReduceOnlySupport) {
         self.results = results
+        self.sizing = sizing
+        self.reduceOnly = reduceOnly
     }
 
     /// Weighs a verdict that is more than a pass, by the gate's mode and failure policy. Returns the amended intent if
@@ -24,42 +34,57 @@ struct Evaluation {
     mutating func weigh(
         _ index: Int, _ slot: GateSlot, about intent: Intent, _ inputs: Inputs, onFailure policy: FailurePolicy
     ) -> Intent? {
-        addReservation(of: index, intent, inputs)
+        var amendment = results[index].gateVerdict.amendment
+        if let wanted = amendment, intent.amended(wanted) == nil { results[index].gateVerdict.fail(.badAmendment) }
+        addClaims(of: index, slot, intent, inputs)
         if results[index].gateVerdict.kind == .pass {
             results[index].effect = .none
             return nil
         }
         let isEnforced = slot.mode == .enforce && !results[index].gateVerdict.advisory
-        let amendment = results[index].gateVerdict.amendment
-        let amended = amendment.flatMap { intent.amended($0) }
-        if amendment != nil, amended == nil { results[index].gateVerdict.fail(.badAmendment) }
         var effect = GateEffect(of: results[index].gateVerdict.kind, isEnforced: isEnforced, slot.mode, policy)
-        // A gate that cannot judge never blocks a close.
-        if effect == .failedClosed || effect == .wouldFailClosed, Sizing.showsNoNewExposure(intent, inputs) {
-            effect = .failedOpen
+        if effect == .failedClosed || effect == .wouldFailClosed {
+            // A gate that cannot judge never blocks a close.
+            switch sizing.fallback(for: intent, inputs) {
+            case .passes: effect = .failedOpen
+            case .isCapped(let capped):
+                effect = effect == .failedClosed ? .failedCapped : .wouldFailCapped
+                amendment = capped
+            case .isBlocked(let standing): claims += standing.all.map { GateClaim(claim: $0, quantity: nil) }
+            }
         }
+        if case .reduceOnly = amendment, reduceOnly == .ignored { effect = effect.withoutCap }
         results[index].effect = effect
         if effect.blocks, blocking == nil { blocking = index }
         for event in results[index].gateVerdict.effects {
             events.append(PendingEvent(event: event, enforced: isEnforced))
         }
-        guard effect == .amended else { return nil }
+        guard effect.amends, let amendment else { return nil }
         amending = index
         if case .extraCooldown(let wait) = amendment { extraCooldown = max(extraCooldown, wait) }
-        return amended
+        return intent.amended(amendment)
     }
 
-    /// A permit takes the reservation. A block does not: there it only makes the commit check that nobody reserved
-    /// since the gate judged.
-    private mutating func addReservation(of index: Int, _ intent: Intent, _ inputs: Inputs) {
-        guard let reservation = results[index].gateVerdict.reservation else { return }
-        guard let last = inputs.lastReservation(reservation) else {
-            // The commit could not detect another host's reservation, so this one must not be made.
-            return results[index].gateVerdict.fail(
-                .error, detail: "reserves on a record that it did not request or cannot read")
+    /// Takes a verdict's claims. A gate may claim only from accounts that it declares.
+    private mutating func addClaims(of index: Int, _ slot: GateSlot, _ intent: Intent, _ inputs: Inputs) {
+        let made = results[index].gateVerdict.claims
+        guard !made.isEmpty else { return }
+        for claim in made.all {
+            guard slot.declares(claim.account), !claim.amount.isNegative else {
+                return results[index].gateVerdict.fail(
+                    .error, detail: "claims from an account that it does not declare")
+            }
+            guard let totals = inputs.totals(of: claim) else {
+                // The gate judged by an account that could not be read.
+                return results[index].gateVerdict.fail(.error, detail: "claims from an account that it cannot read")
+            }
+            guard claim.bound?.holds(of: totals) ?? true else {
+                // Its decision could never be committed.
+                return results[index].gateVerdict.fail(
+                    .error, detail: "its claim does not hold by the account that it was shown")
+            }
         }
-        reservations.append(
-            PendingReservation(reservation: reservation, quantity: intent.quantity.value, expectedLast: last))
+        claims += made.all.map { GateClaim(claim: $0, quantity: intent.quantity.value) }
     }
 
     /// The decision that follows from the verdicts.
@@ -69,16 +94,15 @@ struct Evaluation {
         let deciding = blocking ?? amending
         let gate = deciding.map { results[$0].gate } ?? ""
         let reason = deciding.map { results[$0].reason } ?? "all_gates_passed"
+        let final = amended ?? published
         var permit: Permit?
+        var claims = self.claims.map { $0.claim.scaled(from: $0.quantity, to: final.quantity.value) }
         if blocking == nil {
-            permit = Sizing.permit(
-                for: amended ?? published, published: published, extraCooldown: extraCooldown, inputs)
+            permit = sizing.permit(
+                for: final, published: published, extraCooldown: extraCooldown, inputs, &claims)
         }
-        let reservations =
-            if let amended { reservations.map { $0.scaled(to: amended.quantity.value) } } else { reservations }
         return Decision(
-            judged: entry, by: gate, reason: reason, results: results, permit: permit, events: events,
-            reservations: reservations)
+            judged: entry, by: gate, reason: reason, results: results, permit: permit, events: events, claims: claims)
     }
 }
 
@@ -94,6 +118,17 @@ extension GateEffect {
             case .allow: self = .failedOpen
             case .deny: self = mode == .enforce ? .failedClosed : .wouldFailClosed
             }
+        }
+    }
+
+    /// The effect where the execution layer does not honour a cap.
+    fileprivate var withoutCap: GateEffect {
+        switch self {
+        case .amended: .blocked
+        case .wouldAmend: .wouldBlock
+        case .failedCapped: .failedClosed
+        case .wouldFailCapped: .wouldFailClosed
+        default: self
         }
     }
 }

@@ -9,6 +9,7 @@ package final class GateSlot: Sendable {
     let alarm: FailOpenAlarm
     let evaluator: GateEvaluator
     private let gate: any Gate
+    private let declared: Set<ObjectIdentifier>
 
     package init(_ configured: ConfiguredGate) {
         label = GateLabel(name: configured.name, mode: configured.mode)
@@ -16,6 +17,7 @@ package final class GateSlot: Sendable {
         deadline = configured.deadline
         alarm = configured.alarm
         gate = configured.gate
+        declared = Set(configured.gate.accounts.map { ObjectIdentifier($0) })
         evaluator = configured.gate.makeEvaluator()
     }
 
@@ -23,6 +25,16 @@ package final class GateSlot: Sendable {
     package var mode: GateMode { label.mode }
     /// The kinds of records that the gate may request.
     var records: [any StateRecord.Type] { type(of: gate).records }
+
+    /// The accounts of the ledger that the gate judges by.
+    var accounts: [any StateRecord.Type] { gate.accounts }
+
+    /// The switches that take permits back.
+    var revoking: [any RevokingRecord.Type] { mode == .enforce ? gate.revoking : [] }
+
+    func declares(_ account: any StateRecord.Type) -> Bool {
+        declared.contains(ObjectIdentifier(account))
+    }
 
     func request(for intent: Intent, _ inputs: inout InputRequest) {
         gate.request(for: intent, &inputs)

@@ -12,15 +12,27 @@ package struct Pipeline: Sendable {
     /// Intents older than this are not judged: nobody waits for the answer any more, and a permit would only hold a
     /// share of the limits.
     private let expireAfter: Duration?
+    /// The accounts of the ledger that the gates judge by, each once. Every intent needs them.
+    let accounts: [any AccountRecord.Type]
+    private let sizing: Sizing
+    private let reduceOnly: ReduceOnlySupport
 
-    package init(gates: [ConfiguredGate], expireAfter: Duration? = nil) {
+    package init(
+        gates: [ConfiguredGate], expireAfter: Duration? = nil, reduceOnly: ReduceOnlySupport = .honoured
+    ) {
         self.expireAfter = expireAfter
+        self.reduceOnly = reduceOnly
         slots = gates.filter { $0.mode != .off }.map(GateSlot.init)
         emptyResults = slots.map { GateResult(label: $0.label) }
+        var seen: Set<ObjectIdentifier> = []
+        accounts = slots.flatMap(\.accounts).compactMap { $0 as? any AccountRecord.Type }
+            .filter { seen.insert(ObjectIdentifier($0)).inserted }
+        sizing = Sizing(
+            keepsLedger: seen.contains(ObjectIdentifier(Account<PositionPool>.self)), reduceOnly: reduceOnly)
     }
 
     /// Every kind of record that may be requested.
-    var records: [any StateRecord.Type] { slots.flatMap(\.records) + Sizing.records }
+    var records: [any StateRecord.Type] { slots.flatMap(\.records) + Sizing.records + accounts }
 
     /// Requests every record that judging the intent needs.
     package func request(for intent: Intent, _ inputs: inout InputRequest) {
@@ -34,6 +46,7 @@ package struct Pipeline: Sendable {
         }
         caller.end()
         Sizing.request(for: intent, &inputs)
+        for account in accounts { inputs.add(account, intent.symbol) }
     }
 
     /// - Parameter used: the results of an earlier decision of this pipeline that is done with. Their memory is used
@@ -68,7 +81,7 @@ package struct Pipeline: Sendable {
         _ entry: StreamEntry, _ intent: Intent, _ inputs: Inputs, _ results: consuming [GateResult],
         _ caller: some GateCaller
     ) -> Decision {
-        var evaluation = Evaluation(results: results)
+        var evaluation = Evaluation(results: results, sizing, reduceOnly)
         caller.beginDecision(on: entry.id)
         ask(from: 0, about: intent, inputs, caller, &evaluation)
         caller.end()

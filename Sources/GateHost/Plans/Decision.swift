@@ -25,9 +25,8 @@ package struct Decision: Sendable {
     package var results: [GateResult]
     package let permit: Permit?
     package var events: [PendingEvent]
-    /// A permit takes these from limits. A block takes nothing, but it stands only if nobody has reserved since it was
-    /// judged.
-    package var reservations: [PendingReservation]
+    /// What a permit takes from accounts, and the bounds under which the decision stands. A block takes nothing.
+    package var claims: [Claim]
     /// Whether the gates were asked.
     package let isJudged: Bool
     /// Names and values that a dead letter carries beside its entry.
@@ -38,7 +37,7 @@ package struct Decision: Sendable {
     /// The decision on a plan that the gates judged: a block where there is no permit.
     init(
         judged entry: StreamEntry, by gate: String, reason: String, results: consuming [GateResult], permit: Permit?,
-        events: [PendingEvent], reservations: [PendingReservation]
+        events: [PendingEvent], claims: [Claim]
     ) {
         id = entry.id
         outcome = permit == nil ? .block : .permit
@@ -48,7 +47,7 @@ package struct Decision: Sendable {
         self.results = results
         self.permit = permit
         self.events = events
-        self.reservations = reservations
+        self.claims = claims
         isJudged = true
         self.entry = entry
     }
@@ -63,7 +62,7 @@ package struct Decision: Sendable {
         results = []
         permit = nil
         events = []
-        reservations = []
+        claims = []
         isJudged = false
         self.entry = entry
     }

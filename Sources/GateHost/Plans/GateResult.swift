@@ -43,7 +43,13 @@ package enum GateEffect: String, Sendable, CaseIterable {
     /// The gate could not judge, and its policy `deny` blocked the intent.
     case failedClosed = "failed_closed"
     case wouldFailClosed = "would_fail_closed"
+    /// The gate could not judge, and its policy `deny` let an intent that may be a close pass as one that can only
+    /// reduce.
+    case failedCapped = "failed_capped"
+    case wouldFailCapped = "would_fail_capped"
 
     package var blocks: Bool { self == .blocked || self == .failedClosed }
+    package var amends: Bool { self == .amended || self == .failedCapped }
+    package var wouldAmend: Bool { self == .wouldAmend || self == .wouldFailCapped }
     package var wouldBlock: Bool { self == .wouldBlock || self == .wouldFailClosed }
 }

@@ -6,6 +6,7 @@ struct JudgedBatch {
     var deferred: [Candidate] = []
     /// The hashes of the items' plan ids.
     var planHashes: Set<UInt64> = []
-    /// Whether another host can keep any item from being committed.
-    var mayConflict = false
+    /// What the items do to the accounts of the ledger. If they do anything, another host may keep an item from being
+    /// committed.
+    var ledger = LedgerBatch()
 }

@@ -16,21 +16,14 @@ package struct PendingEvent: Sendable {
     }
 }
 
-/// A reservation to be committed with its permit, under the optimistic lock of its record.
-package struct PendingReservation: Sendable {
-    package let reservation: Reservation
-    /// The order's quantity that the gate reserved for.
-    let quantity: Amount?
-    /// The entry that had reserved last when the gate judged. The commit refuses the decision if another has since.
-    package let expectedLast: String
-
-    /// The reservation for an order that a later gate shrank: smaller in proportion, rounded up.
-    func scaled(to final: Amount?) -> PendingReservation {
-        guard let quantity, let final, final < quantity,
-            let part = try? reservation.amount.multiplied(by: final, rounding: .awayFromZero),
-            let amount = try? part.divided(by: quantity, rounding: .awayFromZero)
+extension Claim {
+    /// The claim for an order that a later gate shrank from `quantity` to `final`: the amount is smaller in proportion,
+    /// rounded up. The bound stays: a smaller amount keeps it all the more.
+    func scaled(from quantity: Amount?, to final: Amount?) -> Claim {
+        guard let quantity, let final, final < quantity, amount.isPositive,
+            let part = try? amount.multiplied(by: final, rounding: .awayFromZero),
+            let smaller = try? part.divided(by: quantity, rounding: .awayFromZero)
         else { return self }
-        return PendingReservation(
-            reservation: reservation.scaled(to: amount), quantity: final, expectedLast: expectedLast)
+        return taking(smaller)
     }
 }

@@ -1,7 +1,7 @@
 import GateAPI
 import Redis
 
-/// Judges the entries of a batch, one after the other. An entry sees what the permits before it have reserved.
+/// Judges the entries of a batch, one after the other. An entry sees what the permits before it take.
 final class BatchJudge {
     private let pipeline: Pipeline
     private let calls: ContainedCalls
@@ -34,14 +34,11 @@ final class BatchJudge {
         }
     }
 
-    /// - Parameters:
-    ///   - expiry: when the reservations of this batch expire.
-    ///   - isInFlight: whether a commit in flight holds a decision on a plan id.
+    /// - Parameter isInFlight: whether a commit in flight holds a decision on a plan id.
     func judge(
-        _ batch: BatchInJudgement, at now: Timestamp, reservationsUntil expiry: Timestamp,
-        isInFlight: (_ planHash: UInt64) -> Bool
+        _ batch: BatchInJudgement, at now: Timestamp, isInFlight: (_ planHash: UInt64) -> Bool
     ) throws(RedisError) -> JudgedBatch {
-        // The batch owns the records while it is judged, so adding a reservation copies nothing.
+        // The batch owns the records while it is judged, so taking from an account copies nothing.
         var records = BatchInputs(inputs: Inputs(now: now))
         swap(&records, &self.records.records)
         defer { swap(&records, &self.records.records) }
@@ -60,9 +57,12 @@ final class BatchJudge {
             }
             try checkThread()
             let item = judge(candidate, &records)
-            if !item.decision.reservations.isEmpty {
-                judged.mayConflict = true
-                if item.decision.outcome == .permit { reserve(item.decision, until: expiry, &records) }
+            if item.decision.isJudged, let symbol = candidate.entry.symbol {
+                judged.ledger.notePosition(symbol, records.inputs)
+            }
+            if !item.decision.claims.isEmpty {
+                judged.ledger.add(item.decision, records.inputs)
+                if item.decision.outcome == .permit { take(item.decision.claims, &records) }
             }
             judged.items.append(item)
         }
@@ -77,7 +77,6 @@ final class BatchJudge {
                 candidate.entry, records.inputs, reusing: usedResults.popLast() ?? [],
                 contained: calls),
             candidate)
-        if candidate.isDuplicate { item.decision.reservations = [] }
         if recordsInputs {
             item.inputs = self.records.recorded(candidate.entry, records) { intent, request in
                 pipeline.request(for: intent, &request, contained: calls)
@@ -86,11 +85,8 @@ final class BatchJudge {
         return item
     }
 
-    private func reserve(_ decision: Decision, until expiry: Timestamp, _ records: inout BatchInputs) {
-        for pending in decision.reservations {
-            records.reserve(
-                pending.reservation, planID: decision.planID, by: decision.id, until: expiry, isRecorded: recordsInputs)
-        }
+    private func take(_ claims: [Claim], _ records: inout BatchInputs) {
+        for claim in claims where claim.amount.isPositive { records.take(claim, isRecorded: recordsInputs) }
     }
 
     /// Takes results that are not needed any more.

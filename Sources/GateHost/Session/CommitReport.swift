@@ -22,6 +22,7 @@ struct CommitReport {
             status.withProgress { $0.newest = max($0.newest ?? newest, newest) }
         }
         context.metrics.record(batch, at: context.runtime.wallClock())
+        context.metrics.noteDamage(batch.damaged, context.logger)
         log(batch)
         context.observer?(batch.decisions)
     }

@@ -20,10 +20,11 @@ struct Exchange {
 struct PendingCommit {
     var batch: JudgedBatch
     let commitProtocol: CommitProtocol
+    let turn: LedgerTurn
 
     /// Whether entries may come back undecided: a host may win a race against it, or it deferred some.
     var mayReturnEntries: Bool {
         if case .transaction = commitProtocol { return true }
-        return batch.mayConflict || !batch.deferred.isEmpty
+        return !batch.ledger.isEmpty || !batch.deferred.isEmpty
     }
 }

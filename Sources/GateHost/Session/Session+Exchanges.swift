@@ -1,4 +1,5 @@
 import Deployment
+import GateAPI
 import Platform
 import Redis
 import Telemetry
@@ -81,12 +82,16 @@ extension Session {
 
     private func settle(_ commit: consuming PendingCommit, _ replies: RedisReplies) throws(RedisError) {
         let deferred = commit.batch.deferred
+        let ledger = commit.batch.ledger
         let commitProtocol = commit.commitProtocol
-        var committed = CommittedBatch(items: (consume commit).batch.items)
-        if case .transaction = commitProtocol {
-            guard try committed.read(transaction: replies) else {
+        let turn = commit.turn
+        var committed = CommittedBatch(items: (consume commit).batch.items, ledger, turn)
+        if case .transaction(_, let shares) = commitProtocol {
+            guard try committed.read(transaction: replies, shares: shares) else {
                 state.takeBack(committed.items, deferred: deferred)
                 protocolChoice.transactionWasRefused()
+                self.ledger.wasRefused()
+                for account in ledger.accounts { records.drop(account) }
                 return context.metrics.refusedTransactions.increment()
             }
             protocolChoice.transactionWasExecuted()
@@ -94,11 +99,35 @@ extension Session {
             try committed.read(script: replies.first)
         }
         try state.settle(&committed, deferred: deferred)
-        for index in committed.items.indices where committed.results[index] != .applied {
-            records.dropReservations(of: committed.items[index].decision)
-        }
+        update(committed)
         state.batchSize = min(2 * state.batchSize, context.configuration.intake.batch)
         onCommit(committed)
         judge.reuse(committed.takeResults())
+    }
+
+    /// Judges the next intents by the accounts as the commit left them, and by what the commits in flight take.
+    private func update(_ committed: CommittedBatch) {
+        if committed.othersCommit {
+            protocolChoice.othersCommit()
+            records.forgetAccounts()
+            ledger.followsOthers(committed.mark)
+        }
+        let isWhole = committed.results.allSatisfy { $0 == .applied }
+        for (account, totals) in zip(committed.ledger.accounts, committed.totals) {
+            if account.evidence == .held || account.evidence == .flat {
+                records.setHeld(account.evidence == .held, of: account)
+            }
+            if committed.conflicts > 0 {
+                records.drop(account)
+            } else if var totals {
+                if !committed.includesShares { totals.add(account.added) }
+                records.setTotals(state.inFlightTotals(of: account.key, over: totals), of: account)
+            } else if !isWhole {
+                // A permit that was not given has taken nothing.
+                records.dropAccount(account)
+            }
+        }
+        if let time = committed.time { ledger.note(time: time, now: committed.begun) }
+        ledger.limitMemory()
     }
 }

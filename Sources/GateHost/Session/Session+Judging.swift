@@ -3,6 +3,9 @@ import Redis
 
 /// Judging a batch, and encoding its commit.
 extension Session {
+    /// A batch of fewer entries is small.
+    private static let fewCandidates = 16
+
     func judgeBatch() throws(RedisError) {
         try judge.withBatch { () throws(RedisError) in
             guard let batch = state.judging else { return }
@@ -11,6 +14,9 @@ extension Session {
             if let fence = batch.fence { records.refresh(upTo: fence) }
             records.startBatch()
             if lacksFence { return state.lackRecords() }
+            // A small batch reads its accounts, so that its evidence is exact. A large one is judged by them as far as
+            // this session knows them: its commit checks them.
+            if state.inFlight.isEmpty, batch.candidates.count < Self.fewCandidates { records.forgetAccounts() }
             let missing = judge.missingRecords(for: batch.candidates)
             if !missing.isEmpty {
                 guard state.inFlight.isEmpty else { return state.lackRecords() }
@@ -33,9 +39,7 @@ extension Session {
 
     private func decide(_ batch: BatchInJudgement) throws(RedisError) {
         let now = context.decisionTime()
-        let judged = try judge.judge(batch, at: now, reservationsUntil: encoder.reservationExpiry(from: now)) {
-            state.isInFlight($0)
-        }
+        let judged = try judge.judge(batch, at: now) { state.isInFlight($0) }
         propose(judged, claimsMark: batch.claimsMark, now: now)
     }
 
@@ -43,13 +47,18 @@ extension Session {
     func propose(_ batch: JudgedBatch, claimsMark: String?, now: Timestamp) {
         commands.removeAll()
         let commitProtocol: CommitProtocol
-        if protocolChoice.usesTransaction(for: batch.items, hasMark: claimsMark != nil), let claimsMark {
-            encoder.encodeTransaction(batch.items, mark: claimsMark, now: now, into: &commands)
-            commitProtocol = .transaction(commands: commands.count)
+        let isTransaction = protocolChoice.usesTransaction(for: batch.items, hasMark: claimsMark != nil)
+        let turn = ledger.turn(
+            batch.ledger, tidiesAll: batch.items.count < context.runtime.smallestTransaction,
+            now: context.runtime.monotonic())
+        if isTransaction, let claimsMark {
+            let shares = encoder.encodeTransaction(
+                batch.items, batch.ledger, turn, mark: claimsMark, now: now, into: &commands)
+            commitProtocol = .transaction(commands: commands.count, shares: shares)
         } else {
-            encoder.encode(batch.items, sha: scriptSHA, now: now, into: &commands)
+            encoder.encode(batch.items, batch.ledger, turn, sha: scriptSHA, now: now, into: &commands)
             commitProtocol = .script
         }
-        state.judge(PendingCommit(batch: batch, commitProtocol: commitProtocol))
+        state.judge(PendingCommit(batch: batch, commitProtocol: commitProtocol, turn: turn))
     }
 }

@@ -18,6 +18,7 @@ final class Session {
     let scriptSHA: String
     let encoder: CommitEncoder
     var protocolChoice: CommitProtocolChoice
+    var ledger: LedgerSession
     /// The commands of the next exchange.
     var commands = RedisPipeline()
     /// Whether the claims mark must be set before a transaction is possible.
@@ -38,16 +39,29 @@ final class Session {
         state = SessionState(batchSize: reader.batch)
         records = RecordStore(
             keepsRaw: configuration.answers.recordInputs, clock: context.decisionTime,
-            monotonic: context.runtime.monotonic)
+            monotonic: context.runtime.monotonic,
+            accounts: context.pipeline.accounts.isEmpty
+                ? nil : try AccountReading(connection, configuration.answers))
         judge = BatchJudge(
             pipeline: context.pipeline, calls: calls, records: records,
             recordsInputs: configuration.answers.recordInputs)
+        // From before Redis was asked, so that no bucket ends too early, however late the answer is.
+        let asked = context.runtime.monotonic()
+        let time = try Self.time(connection)
+        ledger = LedgerSession(configuration.answers, time: time, now: asked)
         protocolChoice = CommitProtocolChoice(smallestTransaction: context.runtime.smallestTransaction)
         try CommitRights.check(
             connection, stream: reader.stream, group: reader.group, answers: configuration.answers,
             records: context.pipeline.records)
         scriptSHA = try connection.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
         encoder = CommitEncoder(stream: reader.stream, configuration: configuration, host: context.identity.host)
+    }
+
+    private static func time(_ connection: RedisConnection) throws(RedisError) -> Timestamp {
+        guard let seconds = try connection.command("TIME").element(0)?.text.flatMap({ Int64($0) }) else {
+            throw RedisError(code: .replyUnexpected, message: "TIME did not answer with a time")
+        }
+        return Timestamp(seconds: seconds + 1)
     }
 
     var reader: StreamReader {

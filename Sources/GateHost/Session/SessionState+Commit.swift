@@ -6,7 +6,8 @@ extension SessionState {
     /// One of the racing hosts always wins, so 1,000 losses in a row mean a fault.
     static let maximumAttempts = 1_000
 
-    /// Records the results of a batch. Entries that lost the optimistic lock, and deferred entries, are judged again.
+    /// Records the results of a batch. Entries whose accounts were not as they were judged, and deferred entries, are
+    /// judged again.
     mutating func settle(_ committed: inout CommittedBatch, deferred: [Candidate]) throws(RedisError) {
         let hasWaiting = hasEntriesWaitingForPlanIDs(besides: deferred)
         var resolved: Set<UInt64> = []
@@ -21,7 +22,7 @@ extension SessionState {
                 guard item.attempts < Self.maximumAttempts else {
                     throw RedisError(
                         code: .replyUnexpected,
-                        message: "an entry lost the race for reservations \(Self.maximumAttempts) times")
+                        message: "an entry found other accounts than it was judged by \(Self.maximumAttempts) times")
                 }
             } else if result.leavesOutcome, item.decision.isJudged, let hash = item.decision.entry?.planHash {
                 resolved.insert(hash)
@@ -35,6 +36,16 @@ extension SessionState {
     mutating func takeBack(_ items: [CommitItem], deferred: [Candidate]) {
         for item in items { if let failed = item.failed { retries.append(failed) } }
         retries += deferred
+    }
+
+    /// An account's totals with what the commits that are judged or in flight take.
+    func inFlightTotals(of key: InputKey, over totals: LaneTotals) -> LaneTotals {
+        var sum = totals
+        for commit in inFlight.map(\.commit) + [judged] {
+            guard let added = commit?.batch.ledger.added(to: key) else { continue }
+            sum.add(added)
+        }
+        return sum
     }
 
     /// The oldest entry that was taken for judgement and is not decided yet.

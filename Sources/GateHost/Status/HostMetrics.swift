@@ -1,7 +1,9 @@
 import Deployment
 import GateAPI
+import Logging
 import Platform
 package import Telemetry
+import TradingState
 
 /// The host's instruments. Gates, modes, reasons and outcomes are closed sets; symbols are capped.
 package struct HostMetrics: Sendable {
@@ -9,7 +11,9 @@ package struct HostMetrics: Sendable {
     let claimed: Counter
     let failedEvents: Counter
     let refusedTransactions: Counter
-    let released: Counter
+    let settled: Counter
+    let revoked: Counter
+    private let damagedAccounts: Counter
     let unclearReports: Counter
     /// By ``Outcome/index``.
     private let decisions: [Counter]
@@ -36,8 +40,13 @@ package struct HostMetrics: Sendable {
         refusedTransactions = try registry.counter(
             "gatehost_transactions_refused_total",
             help: "Transactions that Redis did not execute; their entries were judged again.")
-        released = try registry.counter(
-            "gatehost_reservations_released_total", help: "Reservations whose plans were reported.")
+        settled = try registry.counter(
+            "gatehost_grants_settled_total", help: "Permits whose share of the limits a report has settled.")
+        revoked = try registry.counter(
+            "gatehost_permits_revoked_total", help: "Live permits taken back because a switch was set.")
+        damagedAccounts = try registry.counter(
+            "gatehost_accounts_damaged_total",
+            help: "Parts of the ledger's accounts that could not be read and were dropped or put aside.")
         unclearReports = try registry.counter(
             "gatehost_unclear_reports_total",
             help: "Reports on the result stream that do not say whether their plan was executed.")
@@ -52,8 +61,8 @@ package struct HostMetrics: Sendable {
         lost = try registry.counter(
             "gatehost_decisions_lost_total", help: "Entries that another host had decided first.")
         conflicts = try registry.counter(
-            "gatehost_reservation_conflicts_total",
-            help: "Entries judged again because another host had reserved meanwhile.")
+            "gatehost_ledger_conflicts_total",
+            help: "Entries judged again because the ledger was not as they were judged.")
         let verdicts: CounterFamily<3> = try registry.counterFamily(
             "gatehost_gate_effects_total", help: "Effects of each gate's verdicts.",
             labels: ["gate", "mode", "effect"])
@@ -96,10 +105,20 @@ package struct HostMetrics: Sendable {
     /// Of each gate, in pipeline order.
     var judged: [Judged] {
         gates.map { gate in
-            let unjudged = [GateEffect.failedOpen, .failedClosed, .wouldFailClosed].map { gate.effects[$0.index].value }
-                .reduce(0, +)
+            let unjudged = [GateEffect.failedOpen, .failedClosed, .wouldFailClosed, .failedCapped, .wouldFailCapped].map
+            { gate.effects[$0.index].value }
+            .reduce(0, +)
             return Judged(total: gate.effects.map(\.value).reduce(0, +), unjudged: unjudged)
         }
+    }
+
+    /// Counts and tells of parts of accounts that could not be read.
+    func noteDamage(_ count: Int, _ logger: Logger) {
+        guard count > 0 else { return }
+        damagedAccounts.increment(by: count)
+        logger.error(
+            "parts of the ledger's accounts could not be read; the rest counts on",
+            metadata: ["parts": "\(count)", "keys": "\(AccountFields.keyPrefix)*"])
     }
 
     func record(_ batch: CommittedBatch, at now: Timestamp) {
@@ -167,6 +186,8 @@ extension GateEffect {
         case .failedOpen: 5
         case .failedClosed: 6
         case .wouldFailClosed: 7
+        case .failedCapped: 8
+        case .wouldFailCapped: 9
         }
     }
 }

@@ -46,7 +46,7 @@ struct EvaluateCommand: ParsableCommand {
         let now = try moment()
         let entries = try plans.map { try PlanFile.read($0) } ?? [PlanFile.plan(of: fields)]
         let source = try state.map { try StateSource.file($0) } ?? StateSource.connect(configuration.redis)
-        let pipeline = Pipeline(gates: configuration.gates)
+        let pipeline = Pipeline(gates: configuration.gates, reduceOnly: configuration.answers.reduceOnly)
         for (index, fields) in entries.enumerated() {
             let entry = StreamEntry(
                 id: EntryID(milliseconds: UInt64(clamping: now.milliseconds), sequence: UInt64(index)), fields: fields)
@@ -54,9 +54,8 @@ struct EvaluateCommand: ParsableCommand {
             if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
             let inputs = try source.read(request, now: now)
             let decision = pipeline.decide(entry, inputs.inputs)
-            let reservations = ReservationsInForce(inputs, now: now)
-            Console.print(
-                json ? EvaluationText.json(decision, reservations) : EvaluationText.text(decision, reservations))
+            let accounts = AccountsRead(inputs)
+            Console.print(json ? EvaluationText.json(decision, accounts) : EvaluationText.text(decision, accounts))
         }
     }
 

@@ -6,7 +6,7 @@ import TradingState
 
 /// A decision for people and for machines.
 enum EvaluationText {
-    static func text(_ decision: Decision, _ reservations: ReservationsInForce) -> String {
+    static func text(_ decision: Decision, _ accounts: AccountsRead) -> String {
         var lines = [headline(decision)]
         for (index, result) in decision.results.enumerated() {
             let reason = result.reason.isEmpty ? "" : "  \(result.reason)"
@@ -14,10 +14,11 @@ enum EvaluationText {
             lines.append(
                 "  \(index + 1). \(result.gate)  [\(result.mode.rawValue)]  \(outcome(result))\(reason)\(detail)")
             if result.evidence.count > 0 {
-                lines.append(
-                    "     "
-                        + (0..<result.evidence.count).map { "\(result.evidence[$0].name)=\(result.evidence[$0].value)" }
-                        .joined(separator: "  "))
+                let items = (0..<result.evidence.count).map { index in
+                    let name = result.evidence[index].name
+                    return "\(name)=\(result.evidence.text(name) ?? result.evidence[index].value.description)"
+                }
+                lines.append("     " + items.joined(separator: "  "))
             }
         }
         if let permit = decision.permit {
@@ -28,9 +29,8 @@ enum EvaluationText {
                 """
             )
         }
-        for item in reservations.items {
-            let end = item.isExecuted ? "executed, until the position shows it" : "expires in \(item.secondsLeft) s"
-            lines.append("  reserved in \(item.pool): \(item.planID) \(item.amount), \(end)")
+        for item in accounts.items {
+            lines.append("  under way in \(item.account): \(item.lane) \(item.amount)")
         }
         return lines.joined(separator: "\n")
     }
@@ -45,7 +45,7 @@ enum EvaluationText {
         result.effect == .none ? result.verdict.rawValue : result.effect.rawValue.replacing("_", with: " ")
     }
 
-    static func json(_ decision: Decision, _ reservations: ReservationsInForce) -> String {
+    static func json(_ decision: Decision, _ accounts: AccountsRead) -> String {
         var object = JSONObject()
         object.add("plan_id", decision.planID)
         object.add("symbol", decision.symbol)
@@ -60,17 +60,15 @@ enum EvaluationText {
             permit.write(to: &json)
             object.add("permit", json: json)
         }
-        if !reservations.items.isEmpty {
-            let items = reservations.items.map { item in
+        if !accounts.items.isEmpty {
+            let items = accounts.items.map { item in
                 var object = JSONObject()
-                object.add("pool", item.pool)
-                object.add("plan_id", item.planID)
+                object.add("account", item.account)
+                object.add("lane", item.lane)
                 object.add("amount", number: item.amount.description)
-                object.add("expires_in_sec", number: String(item.secondsLeft))
-                object.add("executed", literal: String(item.isExecuted))
                 return object.text
             }
-            object.add("reservations", literal: "[\(items.joined(separator: ","))]")
+            object.add("under_way", literal: "[\(items.joined(separator: ","))]")
         }
         return object.text
     }

@@ -1,65 +1,18 @@
 public import GateAPI
-public import TradingState
+import TradingState
 
-/// Keeps new exposure from overheating the portfolio. Heat is Σ |notional| · σ / equity; the gate adds the intent's
-/// own share.
+/// Keeps new exposure from overheating the portfolio. Heat is Σ |notional| · σ / equity; the gate adds the risk of the
+/// orders under way in the whole portfolio, and the intent's own.
 ///
 /// New exposure passes while the portfolio is cold, becomes a smaller order while it is warm, and is blocked while it
-/// is hot. Intents that reduce risk pass, unless the moderation of full closes is on.
+/// is hot. An order that may be a close then passes as one that can only reduce. Intents that reduce risk pass, unless
+/// the moderation of full closes is on.
 public struct HeatGate: Gate {
-    public struct Settings: GateSettings {
-        @Setting(
-            "Oldest heat record that counts, by its own timestamp", in: .seconds(1) ... .seconds(86_400),
-            default: .seconds(300))
-        public var maxAge: Duration
-        public var position = PositionSettings()
-        @Setting(
-            "Price that an order is valued at where both the plan and the position have one: the plan's, or the higher",
-            default: .plan)
-        public var valuation: Valuation
-        @Setting(
-            "Projected heat from which new exposure is made smaller", unit: "ratio", in: 0...100,
-            default: Amount(percent: 25), variable: "HEAT_MIN")
-        public var warm: Amount
-        @Setting(
-            "Projected heat from which new exposure is blocked", unit: "ratio", in: 0...100,
-            default: Amount(percent: 65), variable: "HEAT_MAX")
-        public var hot: Amount
-        @Setting(
-            "Part of the order's quantity that is left when warm", unit: "ratio", in: Amount(percent: 1)...1,
-            default: Amount(percent: 50))
-        public var warmScale: Amount
-        @Setting(
-            "Volatility of symbols whose market state has none", unit: "ratio", in: 0...10,
-            default: Amount(percent: 1))
-        public var defaultSigma: Amount
-        @Setting(
-            "Turn full closes into PARTIAL_25 when cold and PARTIAL_75 when warm; not closing is a risk too",
-            default: false)
-        public var moderateFullCloses: Bool
-
-        public init() {}
-    }
-
-    public enum Reason: String, ReasonCode {
-        case hot = "p26_heat_hot"
-        case warm = "p26_heat_warm"
-        case closeModeratedCold = "portfolio_heat_cold"
-        case closeModeratedWarm = "portfolio_heat_warm"
-
-        public var summary: String {
-            switch self {
-            case .hot: "New exposure would take the portfolio's heat to hot or beyond."
-            case .warm: "New exposure would take the portfolio's heat to warm: the order is made smaller."
-            case .closeModeratedCold: "The portfolio is cold: a full close becomes a close of 25 %."
-            case .closeModeratedWarm: "The portfolio is warm: a full close becomes a close of 75 %."
-            }
-        }
-    }
-
     public static let name = "heat"
     public static let summary = "Blocks or shrinks new exposure when the portfolio's projected heat is hot or warm."
-    public static let records: [any StateRecord.Type] = [PortfolioHeat.self, Position.self, MarketState.self]
+    public static let records: [any StateRecord.Type] = [
+        PortfolioHeat.self, Position.self, MarketState.self, Account<PositionPool>.self, Account<HeatPool>.self,
+    ]
     public static let modeVariable: String? = "P26_MODE"
 
     let settings: Settings
@@ -71,74 +24,78 @@ public struct HeatGate: Gate {
         self.settings = settings
     }
 
+    public var accounts: [any StateRecord.Type] {
+        settings.reserve ? [Account<PositionPool>.self, Account<HeatPool>.self] : []
+    }
+
+    public func request(for intent: Intent, _ inputs: inout InputRequest) {
+        inputs.add(PortfolioHeat.self, for: intent)
+        inputs.add(Position.self, for: intent)
+        inputs.add(MarketState.self, for: intent)
+    }
+
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
-        let (exposure, position) = try inputs.exposure(of: intent, settings.position)
-        switch exposure {
+        let counted = try CountedExposure(of: intent, inputs, settings.position, counts: settings.reserve)
+        switch counted.exposure {
         case .unchanged: return .pass
         case .reduces:
             return settings.moderateFullCloses && intent.action == .fullClose
                 ? try moderated(intent, inputs, &evidence) : .pass
         case .unknown(let reason): return .abstain(reason)
-        case .adds(let before, let after):
-            return try entry(intent, inputs, &evidence, from: before, to: after, markPrice: position?.markPrice)
+        case .opens(let opening): return try entry(intent, inputs, &evidence, opening, counted)
         }
     }
 
     private func entry(
-        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, from before: Amount, to after: Amount,
-        markPrice: Amount?
+        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ opening: Opening, _ counted: CountedExposure
     ) throws -> Verdict<Reason> {
         let heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
-        guard let price = intent.price(settings.valuation, mark: markPrice) else {
+        guard let price = intent.price(settings.valuation, mark: counted.position?.markPrice) else {
             return .abstain(intent.price.abstainReason(absent: .priceUnknown))
         }
-        let sigma = try sigma(intent.symbol, inputs)
-        // A flip to the same size or a smaller one adds nothing. An overflow is hotter than any limit.
-        let growth = max(.zero, (try? after.magnitude - before.magnitude) ?? .max)
-        let projected =
-            (try? heat.heat + growth.times(price).times(sigma).divided(by: heat.equity, rounding: .awayFromZero))
-            ?? .max
+        let sigma = try inputs.optional(MarketState.self, intent.symbol)?.sigma ?? settings.defaultSigma
+        let projection = ProjectedHeat(heat, opening.quantity, price, sigma, underWay(intent.symbol, inputs))
+        counted.show(in: &evidence)
         evidence.add("heat", heat.heat)
-        evidence.add("projected_heat", projected)
+        evidence.add("projected_heat", projection.projected)
         evidence.add("warm", settings.warm)
         evidence.add("hot", settings.hot)
         evidence.add("sigma", sigma)
         evidence.add("equity_usd", heat.equity)
         evidence.add("heat_age_sec", inputs.age(of: heat))
-        if projected >= settings.hot { return .block(.hot) }
-        guard projected >= settings.warm, let quantity = intent.quantity.value else { return .pass }
-        let smaller = try quantity.multiplied(by: settings.warmScale, rounding: .towardZero)
+        evidence.add("reserved_risk_usd", projection.underWay)
+        if projection.projected >= settings.hot { return hot(intent.symbol, opening, projection) }
+        // What is not counted may make it hot.
+        if let failure = counted.uncounted ?? projection.uncounted { throw failure }
+        if projection.projected >= settings.warm { return try warm(intent.symbol, opening, projection) }
+        return .pass(claiming: projection.claims(upTo: settings.warm, intent.symbol))
+    }
+
+    private func hot(_ symbol: Symbol, _ opening: Opening, _ projection: ProjectedHeat) -> Verdict<Reason> {
+        guard let capped = opening.capped else {
+            return .block(.hot, claiming: projection.claims(beyond: settings.hot, symbol))
+        }
+        // The capped order takes no heat.
+        return .amend(capped, .closeOnly, claiming: projection.claims(beyond: settings.hot, taking: .zero, symbol))
+    }
+
+    private func warm(_ symbol: Symbol, _ opening: Opening, _ projection: ProjectedHeat) throws -> Verdict<Reason> {
+        let smaller = try opening.quantity.multiplied(by: settings.warmScale, rounding: .towardZero)
         // An order too small to shrink is blocked: it must not pass whole.
-        return smaller.isPositive ? .amend(.quantity(smaller), .warm) : .block(.warm)
-    }
-
-    private func moderated(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
-        let heat: PortfolioHeat
-        do {
-            heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
-        } catch let failure where failure != .notRequested {
-            // Missing data never hold up a close, not even in a gate that fails closed: the close passes whole.
-            return .pass
+        guard smaller.isPositive else {
+            return .block(.warm, claiming: projection.claims(beyond: settings.warm, symbol))
         }
-        evidence.add("heat", heat.heat)
-        evidence.add("warm", settings.warm)
-        evidence.add("hot", settings.hot)
-        evidence.add("heat_age_sec", inputs.age(of: heat))
-        if heat.heat >= settings.hot { return .pass }
-        if heat.heat >= settings.warm {
-            return .amend(.closeFraction(Amount(percent: 75)), .closeModeratedWarm)
+        // The host takes the smaller order's part of the claim.
+        return .amend(.quantity(smaller), .warm, claiming: projection.claims(upTo: settings.hot, symbol))
+    }
+
+    /// The risk under way in the portfolio, in USD · sigma; `nil` without a ledger.
+    private func underWay(_ symbol: Symbol, _ inputs: Inputs) -> Result<Amount, InputFailure>? {
+        guard settings.reserve else { return nil }
+        do throws(InputFailure) {
+            return try inputs.account(HeatPool.self, symbol).map { .success($0[.held]) }
+        } catch {
+            return .failure(error)
         }
-        return .amend(.closeFraction(Amount(percent: 25)), .closeModeratedCold)
-    }
-
-    /// The symbol's volatility, or the configured default if the market state has none.
-    private func sigma(_ symbol: Symbol, _ inputs: Inputs) throws -> Amount {
-        try inputs.optional(MarketState.self, symbol)?.sigma ?? settings.defaultSigma
-    }
-}
-
-extension Amount {
-    fileprivate func times(_ other: Amount) throws(AmountError) -> Amount {
-        try multiplied(by: other, rounding: .awayFromZero)
     }
 }

@@ -3,8 +3,8 @@ public import TradingState
 
 /// Gate 0: no intent may take its symbol's position over the budget that the P2.8 service computed for it.
 ///
-/// Intents that reduce risk always pass. For all others |position after the intent and its reservations| × price must
-/// not exceed `budget_usd`.
+/// An intent that can only reduce passes. For all others the most exposure there may be × price must not exceed
+/// `budget_usd`. An order over the budget that may be a close passes as one that can only reduce.
 public struct P28Budget: Gate {
     public struct Settings: GateSettings {
         @Setting(
@@ -16,12 +16,7 @@ public struct P28Budget: Gate {
             "Price that an order is valued at where both the plan and the position have one: the plan's, or the higher",
             default: .plan)
         public var valuation: Valuation
-        @Setting(
-            """
-            Reserve what a permit takes of the budget until the position shows it, so that concurrent intents cannot \
-            spend it twice
-            """,
-            default: true)
+        @Setting("Count what is permitted and not yet in the position, from the exposure ledger", default: true)
         public var reserve: Bool
 
         public init() {}
@@ -29,14 +24,20 @@ public struct P28Budget: Gate {
 
     public enum Reason: String, ReasonCode {
         case budgetViolation = "p28_budget_violation"
+        case closeOnly = "p28_close_only"
 
-        public var summary: String { "The position after the intent would exceed the symbol's budget." }
+        public var summary: String {
+            switch self {
+            case .budgetViolation: "The position after the intent would exceed the symbol's budget."
+            case .closeOnly: "The order may exceed the symbol's budget, or be a close: it may only reduce the position."
+            }
+        }
     }
 
     public static let name = "p28-budget"
     public static let summary = "Blocks intents that would take a symbol's position over its P2.8 portfolio budget."
     public static let records: [any StateRecord.Type] = [
-        PortfolioBudget.self, Position.self, Reserved<PositionReservations>.self,
+        PortfolioBudget.self, Position.self, Account<PositionPool>.self,
     ]
     public static let modeVariable: String? = "P28_MODE"
 
@@ -46,112 +47,60 @@ public struct P28Budget: Gate {
         self.settings = settings
     }
 
+    public var accounts: [any StateRecord.Type] { settings.reserve ? [Account<PositionPool>.self] : [] }
+
     public func request(for intent: Intent, _ inputs: inout InputRequest) {
-        inputs.add(PortfolioBudget.self, intent.symbol)
-        inputs.add(Position.self, intent.symbol)
-        if settings.reserve { inputs.add(Reserved<PositionReservations>.self, intent.symbol) }
+        inputs.add(PortfolioBudget.self, for: intent)
+        inputs.add(Position.self, for: intent)
     }
 
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
-        let (exposure, position) = try inputs.exposure(of: intent, settings.position)
-        switch exposure {
-        case .unchanged: return .pass
-        case .reduces: return try reduction(intent, inputs, &evidence, position)
+        let counted = try CountedExposure(of: intent, inputs, settings.position, counts: settings.reserve)
+        switch counted.exposure {
+        case .unchanged, .reduces: return .pass
         case .unknown(let reason): return .abstain(reason)
-        case .adds(let before, let after):
-            if closesOrdersInFlight(intent, inputs, position) { return .pass }
-            return try entry(intent, inputs, &evidence, from: before, to: after, position)
+        case .opens(let opening): return try entry(intent, inputs, &evidence, opening, counted)
         }
-    }
-
-    /// A reduce-only order may close orders that are permitted but not yet in the snapshot: the exchange caps it at the
-    /// position that it finds.
-    private func closesOrdersInFlight(_ intent: Intent, _ inputs: Inputs, _ position: Position?) -> Bool {
-        guard settings.reserve, intent.reduceOnly.value == true, let position,
-            let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol),
-            let total = try? reserved.inForce(at: inputs.now, shown: position.timestamp).reduce(
-                position.quantity, { try $0 + $1.amount }),
-            case .reduces = intent.exposure(from: total)
-        else { return false }
-        return true
-    }
-
-    /// A capped close needs no reservation. Several plain orders may flip the position together although each alone
-    /// would reduce it. So each of them reserves, and the next one is judged against the position that they leave.
-    private func reduction(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ position: Position?) throws
-        -> Verdict<Reason>
-    {
-        guard settings.reserve, let order = intent.uncappedOrder, let position,
-            let reserved = try? inputs.reserved(in: PositionReservations.self, intent.symbol)
-        else { return .pass }
-        let pending = reserved.pending(alongside: order, at: inputs.now, shown: position.timestamp)
-        guard !pending.isZero, let left = try? position.quantity + pending, case .adds = intent.exposure(from: left)
-        else {
-            return .pass(reserving: reservation(intent, order))
-        }
-        return try entry(
-            intent, inputs, &evidence, from: position.quantity, to: try position.quantity + order, position)
     }
 
     private func entry(
-        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, from before: Amount, to after: Amount,
-        _ position: Position?
+        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ opening: Opening, _ counted: CountedExposure
     ) throws -> Verdict<Reason> {
         let budget = try inputs.fresh(PortfolioBudget.self, intent.symbol, within: settings.maxAge)
-        guard let price = intent.price(settings.valuation, mark: position?.markPrice) else {
+        guard let price = intent.price(settings.valuation, mark: counted.position?.markPrice) else {
             return .abstain(intent.price.abstainReason(absent: .priceUnknown))
         }
-        let order = try after - before
-        let reserved: Amount
-        do throws(InputFailure) {
-            reserved =
-                settings.reserve
-                ? try inputs.reserved(in: PositionReservations.self, intent.symbol)
-                    .pending(alongside: order, at: inputs.now, shown: position?.timestamp) : .zero
-        } catch {
-            // An order that alone is over budget is blocked without the reservations.
-            let alone = Self.notional(after, price)
-            guard alone > budget.budget else { throw error }
-            return violation(intent, inputs, &evidence, budget, notional: alone, after, .zero, price, order: nil)
-        }
-        let notional = (try? after + reserved).map { Self.notional($0, price) } ?? .max
-        guard notional > budget.budget else {
-            evidence.add("budget_usd", budget.budget)
-            evidence.add("position_notional", notional)
-            evidence.add("reserved_qty", reserved)
-            evidence.add("budget_age_sec", inputs.age(of: budget))
-            return .pass(reserving: reservation(intent, order))
-        }
-        return violation(intent, inputs, &evidence, budget, notional: notional, after, reserved, price, order: order)
-    }
-
-    private func violation(
-        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ budget: PortfolioBudget, notional: Amount,
-        _ after: Amount, _ reserved: Amount,
-        _ price: Amount, order: Amount?
-    ) -> Verdict<Reason> {
+        // The largest position whose exact notional is within the budget.
+        let limit = (try? budget.budget.divided(by: price, rounding: .towardZero)) ?? .max
+        let isWithin = opening.most <= limit
+        if isWithin, let failure = counted.uncounted { throw failure }
+        // An overflow is over any budget.
+        let notional = (try? opening.most.multiplied(by: price, rounding: .awayFromZero)) ?? .max
         let over = (try? notional - budget.budget) ?? .max
         evidence.add("budget_usd", budget.budget)
         evidence.add("position_notional", notional)
-        evidence.add("over_budget", over)
-        evidence.add("position_after", after)
-        evidence.add("reserved_qty", reserved)
-        evidence.add("price", price)
+        if !isWithin {
+            evidence.add("over_budget", over)
+            evidence.add("position_after", opening.positionAfter)
+        }
+        evidence.add("reserved_qty", opening.underWay)
+        if !isWithin { evidence.add("price", price) }
         evidence.add("budget_age_sec", inputs.age(of: budget))
+        counted.show(in: &evidence)
+        if isWithin { return .pass(claiming: Claims(opening.claim(upTo: limit))) }
         let violation = BudgetViolation(
             symbol: intent.symbol, planID: intent.planID, positionNotional: notional, budget: budget.budget,
             overBudget: over, timestamp: inputs.now)
-        return .block(
-            .budgetViolation, advisory: !budget.isEnforced, effects: [violation],
-            reserving: order.flatMap { reservation(intent, $0) })
+        return refusal(of: opening, beyond: limit, violation, advisory: !budget.isEnforced)
     }
 
-    /// An overflow is over any budget.
-    private static func notional(_ quantity: Amount, _ price: Amount) -> Amount {
-        (try? quantity.magnitude.multiplied(by: price, rounding: .awayFromZero)) ?? .max
-    }
-
-    private func reservation(_ intent: Intent, _ order: Amount) -> Reservation? {
-        settings.reserve ? Reservation(in: PositionReservations.self, intent.symbol, order) : nil
+    private func refusal(
+        of opening: Opening, beyond limit: Amount, _ violation: BudgetViolation, advisory: Bool
+    ) -> Verdict<Reason> {
+        let claims = opening.claims(beyond: limit)
+        guard let capped = opening.capped else {
+            return .block(.budgetViolation, advisory: advisory, effects: [violation], claiming: claims)
+        }
+        return .amend(capped, .closeOnly, advisory: advisory, effects: [violation], claiming: claims)
     }
 }

@@ -1,4 +1,5 @@
 package import GateAPI
+import TradingState
 
 /// The record `quantum:portfolio:mode`: a run-time change of mode that survives restarts.
 ///
@@ -46,7 +47,7 @@ package struct ModeChange: Sendable, Equatable {
         case environment
     }
 
-    static let stream = "quantum:stream:governor.events"
+    static let stream = GovernorStreams.events
 
     package let from: RiskMode
     package let to: RiskMode

@@ -32,10 +32,11 @@ public struct SpreadCap: Gate {
     }
 
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
+        let opening: Opening
         switch try inputs.exposure(of: intent, settings.position).exposure {
         case .unchanged, .reduces: return .pass
         case .unknown(let reason): return .abstain(reason)
-        case .adds: break
+        case .opens(let order): opening = order
         }
         // If the book cannot be used, this throws: the host records the reason and the intent passes this gate.
         let book = try inputs.fresh(Book.self, intent.symbol, within: settings.maxAge)
@@ -43,7 +44,10 @@ public struct SpreadCap: Gate {
         evidence.add("spread_bps", book.spread)
         evidence.add("limit_bps", limit)
         evidence.add("book_age_sec", inputs.age(of: book))
-        return book.spread > limit ? .block(.spreadTooWide) : .pass
+        guard book.spread > limit else { return .pass }
+        // An order that may also be a close is granted as one that can only reduce.
+        if let capped = opening.capped { return .amend(capped, .spreadTooWide) }
+        return .block(.spreadTooWide)
     }
 }
 

@@ -1,0 +1,16 @@
+#ifndef FLOOR_SCRIPTS_H
+#define FLOOR_SCRIPTS_H
+
+#include "Work/session.h"
+
+/* The host's own scripts: the digests of those that are loaded, and the texts of those that are sent each time. */
+struct scripts {
+    struct bytes commit, account;
+    struct bytes check, reports;
+};
+
+/* Reads them from a folder, and loads them. */
+void scripts_load(struct scripts *scripts, const char *folder, struct session *session);
+void scripts_free(struct scripts *scripts);
+
+#endif

@@ -1,0 +1,102 @@
+import Deployment
+import GateAPI
+import Logging
+import Platform
+import Redis
+import Telemetry
+import TradingState
+
+/// Settles grants when the execution layer reports their plans on the result stream. docs/EXPOSURE_LEDGER.md says what
+/// each report does.
+final class ReportReader {
+    private let context: IntakeContext
+    private let settlement: SettlementEncoder
+    private let reader: StreamReader
+    private let group: ConsumerGroup
+    private let stop: StopSignal
+    private var nextClaim: UInt64 = 0
+    private var sha = ""
+
+    init(context: IntakeContext, stop: StopSignal) {
+        self.context = context
+        settlement = SettlementEncoder(context.configuration.answers, context.pipeline.accounts)
+        self.stop = stop
+        let intake = context.configuration.intake
+        let stream = context.configuration.answers.resultStream
+        let name = intake.group + "-reservations"
+        let consumer = context.identity.consumer
+        reader = StreamReader(
+            stream: stream, group: name, consumer: consumer, batch: intake.batch, longestBlock: intake.block)
+        group = ConsumerGroup(stream: stream, group: name, consumer: consumer, start: .beginning)
+    }
+
+    /// Returns when it is told to stop.
+    func run() {
+        let sessions = ReconnectingLoop(
+            redis: context.configuration.redis, stop: stop, runtime: context.runtime
+        ) { [context] error, wait in
+            context.logger.warning(
+                "reports are read late",
+                metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
+        }
+        sessions.run { (connection, ready) throws(RedisError) in
+            sha = try connection.command("SCRIPT", "LOAD", SettlementScript.reports).text.map { String($0) } ?? ""
+            try group.create(connection)
+            try settlePending(connection)
+            ready()
+            while !stop.isStopping {
+                let intake = context.configuration.intake
+                if Monotonic.nanoseconds() >= nextClaim {
+                    let claimed = try reader.claim(connection, idle: intake.claimAfter, cursor: "0-0")
+                    try settle(claimed.batch, connection)
+                    nextClaim = Monotonic.nanoseconds() &+ UInt64(intake.claimInterval.milliseconds) &* 1_000_000
+                }
+                try settle(try reader.readNew(connection, block: intake.block), connection)
+            }
+            try group.leave(connection)
+        }
+    }
+
+    /// Handles the reports that an earlier session read and did not acknowledge.
+    private func settlePending(_ connection: RedisConnection) throws(RedisError) {
+        var last: EntryID?
+        while !stop.isStopping {
+            let batch = try reader.readPending(connection, after: last)
+            guard let end = (batch.entries.map(\.id) + batch.bodiless).max() else { return }
+            try settle(batch, connection)
+            last = end
+        }
+    }
+
+    private func settle(_ batch: StreamBatch, _ connection: RedisConnection) throws(RedisError) {
+        guard !batch.isEmpty else { return }
+        var commands = RedisPipeline()
+        commands.begin(digits: 3)
+        settlement.begin(sha: sha, into: &commands)
+        commands.argument(CommitKeys.commits)
+        commands.argument(reader.stream)
+        commands.argument(reader.group)
+        let ids = batch.entries.map(\.id) + batch.bodiless
+        commands.argument(ids.count)
+        for id in ids { commands.argument(id.description) }
+        for entry in batch.entries { encode(entry, into: &commands) }
+        commands.end()
+        guard let reply = try connection.send(commands).first else { return }
+        if let error = reply.error { throw RedisError(error) }
+        context.metrics.settled.increment(by: reply.element(0)?.integer ?? 0)
+        context.metrics.noteDamage(reply.element(1)?.integer ?? 0, context.logger)
+    }
+
+    private func encode(_ report: StreamEntry, into commands: inout RedisPipeline) {
+        // An unclear report settles nothing. The share ends with its bucket.
+        guard let planID = report.fields[named: "plan_id"], Intent.isPlanID(planID),
+            let isExecuted = report.fields.flag("executed").value
+        else { return context.metrics.unclearReports.increment() }
+        commands.argument(planID)
+        commands.argument(isExecuted ? "True" : "False")
+        let filled = report.fields.amount("filled_qty").value.flatMap { $0.isNegative ? nil : LedgerAmount($0) }
+        commands.argument(filled.map { String($0.units) } ?? "")
+        commands.argument(filled.map { String($0.whole) } ?? "")
+        commands.argument(report.fields.flag("exchange_refused").value == true ? "1" : "")
+    }
+}

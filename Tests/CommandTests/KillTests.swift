@@ -1,0 +1,127 @@
+import TestSupport
+import Testing
+
+@Suite("gatehost kill")
+struct KillTests {
+    private static let events = "quantum:stream:governor.events"
+
+    @Test("on takes live permits back, except those of orders that only reduce; repeating it is safe")
+    func on() async throws {
+        let world = try OperatorWorld()
+        try world.setBudget("1000")
+        try world.snapshot("position_amt", "0.002")
+        let host = try await world.host()
+        #expect(try await world.decide("a", "BUY", "0.003") == "permit")
+        #expect(try await world.decide("b", "BUY", "0.001") == "permit")
+        #expect(try await world.decide("close", "SELL", "0.002", reduceOnly: true) == "permit")
+        try world.consume("b")
+        // The host takes permits back too: without it the count is exact.
+        host.crash()
+        let result = try await world.run("kill", "on", "--why", "exchange is down")
+        #expect(result.status == 0)
+        #expect(result.errors == "")
+        #expect(result.output == "quantum:kill: on\nlive permits taken back: 1\n")
+        #expect(try world.redis.command("GET", "quantum:kill").text == "1")
+        #expect(try world.redis.command("EXISTS", "quantum:permit:a").integer == 0)
+        #expect(try world.redis.command("EXISTS", "quantum:permit:close").integer == 1)
+        #expect(try world.redis.totals(of: OperatorWorld.account) == "0=0.001 3=0.002")
+        #expect(try await world.run("kill", "on").output == "quantum:kill: on\nlive permits taken back: 0\n")
+        let all = try await world.run("exposure", "BTCUSDT", "--all")
+        #expect(all.output.contains("a      revoked   buy 0.003"))
+        let event = try #require(try world.redis.entries(Self.events).first)
+        #expect(event["event"] == "KILL_SWITCH")
+        #expect(event["from"] == "")
+        #expect(event["to"] == "1")
+        #expect(event["why"] == "exchange is down")
+        #expect(event["revoked"] == "1")
+        #expect(event["origin"]?.contains("@") == true)
+    }
+
+    @Test("stops a running host from opening, and lets it go on")
+    func running() async throws {
+        let world = try OperatorWorld()
+        try world.setBudget("1000")
+        try world.snapshot("position_amt", "0")
+        let host = try await world.host()
+        defer { host.crash() }
+        #expect(try await world.run("kill", "on").status == 0)
+        #expect(try await world.decide("a", "BUY", "0.003") == "block")
+        #expect(try await world.run("kill", "off").output == "quantum:kill: off\n")
+        #expect(try await world.decide("b", "BUY", "0.003") == "permit")
+    }
+
+    @Test("status changes nothing", arguments: [(nil, "off"), ("0", "off"), ("1", "on")] as [(String?, String)])
+    func status(value: String?, state: String) async throws {
+        let world = try OperatorWorld()
+        if let value { try world.redis.command("SET", "quantum:kill", value) }
+        let result = try await world.run("kill", "status")
+        #expect(result.status == 0)
+        #expect(result.output == "quantum:kill: \(state)\n")
+        #expect(try world.redis.command("GET", "quantum:kill").text == value)
+        #expect(try world.redis.command("EXISTS", Self.events).integer == 0)
+    }
+
+    @Test("a switch that cannot be read is said, and on and off mend it")
+    func damaged() async throws {
+        let world = try OperatorWorld()
+        try world.redis.command("SET", "quantum:kill", "yes")
+        #expect(
+            try await world.run("kill", "status").output
+                == "quantum:kill: neither 0 nor 1, so gates cannot judge by it\n")
+        try world.redis.command("DEL", "quantum:kill")
+        try world.redis.command("LPUSH", "quantum:kill", "1")
+        #expect(try await world.run("kill", "status").output == "quantum:kill: cannot be read: WRONGTYPE\n")
+        #expect(try await world.run("kill", "on").status == 0)
+        #expect(try world.redis.command("GET", "quantum:kill").text == "1")
+    }
+
+    @Test("shows the global switch if a gate obeys it")
+    func global() async throws {
+        let world = try OperatorWorld(
+            """
+              - { gate: p28-budget, mode: enforce }
+              - { gate: kill-switch, mode: enforce, settings: { global_switch: true } }
+            """)
+        try world.redis.command("SET", "quantum:global:kill_switch", "true")
+        let result = try await world.run("kill", "status")
+        #expect(result.output == "quantum:kill: off\nquantum:global:kill_switch: on\n")
+    }
+
+    @Test("warns if no enforced gate obeys the switch, or if there are no accounts")
+    func warnings() async throws {
+        let world = try OperatorWorld(
+            """
+              - { gate: p28-budget, mode: enforce, settings: { reserve: false } }
+              - { gate: kill-switch, mode: shadow, settings: { reserve: false } }
+            """)
+        let result = try await world.run("kill", "on")
+        #expect(result.status == 0)
+        #expect(
+            result.errors == """
+                warning: the switch stops nothing: no enforced gate of \(world.config) obeys it, so hosts go on giving \
+                permits. kill-switch is in shadow.
+                warning: no gate keeps an account, so permits that are already given stay until they end
+
+                """)
+    }
+
+    @Test("the switch is on even if the user may do nothing else, and that is an error")
+    func fewRights() async throws {
+        let world = try OperatorWorld()
+        try world.redis.command("ACL", "SETUSER", "few", "on", ">secret", "+ping", "(+set %W~quantum:kill)")
+        let url = world.redis.server.url.replacing("unix://", with: "unix://few:secret@")
+        let result = try await world.run("kill", "on", environment: ["REDIS_URL": url])
+        #expect(result.status == 1)
+        #expect(result.output == "quantum:kill: on\n")
+        #expect(result.errors.contains("error: the kill switch is on, but not all live permits were taken back\n"))
+        #expect(try world.redis.command("GET", "quantum:kill").text == "1")
+    }
+
+    @Test("exits with 69 if there is no Redis, and with 64 for another word")
+    func exits() async throws {
+        let world = try OperatorWorld()
+        let away = try await world.run("kill", "on", environment: ["REDIS_URL": "unix:///nowhere/redis.sock"])
+        #expect(away.status == 69)
+        #expect(try await world.run("kill", "maybe").status == 64)
+    }
+}
