@@ -35,7 +35,7 @@ extension LedgerScript {
                 for lane in string.gmatch(\#(Bound.lanes.lua), '%d') do
                   local small, large = found[n], found[n + 1]
                   n = n + 2
-                  -- What is no number is more than any limit, so that the account is tidied.
+                  -- A text that is no number counts as a large amount, so that the account is tidied.
                   if small and (#small < 16 or string.sub(small, 1, 1) == '-') then units = units + (tonumber(small) or 9e15)
                   elseif small then
                     whole = whole + (tonumber(string.sub(small, 1, -9)) or 9e15)
@@ -96,8 +96,8 @@ extension LedgerScript {
               return after
             end
 
-            -- The number of damaged parts, the time, whether nobody else has committed since, the number of accounts that were looked at, and the totals of those that
-            -- were read, empty for the others.
+            -- The number of damaged parts, the time, whether nobody else has committed since, the number of accounts that
+            -- were looked at, and of each the totals if it was read, else an empty text.
             local function report(results)
               results[#results + 1] = damaged
               results[#results + 1] = time

@@ -68,7 +68,7 @@ package enum LedgerScript {
 
             -- Subtracts and drops the buckets that a snapshot of the time `snapshot` shows: those of orders that were
             -- executed before it, and those that had ended before it, so that nothing of them can fill any more. Without
-            -- such a snapshot a bucket stays for the executed life. What may have been filled then is not forgotten.
+            -- such a snapshot a bucket stays for the executed life. Then the account notes that a position may be held.
             local function tidy(key, snapshot, margin, executedlife)
               local all = pcall('HGETALL', key)
               if all.err then return putaside(key) end
