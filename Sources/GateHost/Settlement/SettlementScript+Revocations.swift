@@ -1,0 +1,33 @@
+import TradingState
+
+extension SettlementScript {
+    /// Takes back the live permits of a piece of the decision stream that may open a position. Behind the header: the
+    /// stream, the newest and the oldest id to look at, and the most records to look at. Returns how many permits it took
+    /// back, the number of damaged parts of accounts, and the last id that it looked at; empty if there are no more.
+    static let revocations = LedgerScript.compact(
+        preamble + #"""
+            local revoked, last = 0, ''
+            local records = call('XREVRANGE', args[rest], args[rest + 1], args[rest + 2], 'COUNT', args[rest + 3])
+            for _, record in ipairs(records) do
+              local plan, outcome
+              for n = 1, #record[2], 2 do
+                if record[2][n] == '\#(DecisionRecord.Field.planID)' then plan = record[2][n + 1]
+                elseif record[2][n] == '\#(DecisionRecord.Field.outcome)' then outcome = record[2][n + 1] end
+              end
+              local it = outcome == 'permit' and plan and grant(plan)
+              local isopening = false
+              for _, share in ipairs(it and it.state == '\#(GrantState.given.rawValue)' and it.shares or {}) do
+                isopening = isopening or mayopen(share)
+              end
+              if isopening and call('DEL', permitprefix .. plan) == 1 then
+                release(it)
+                become(it, '\#(GrantState.revoked.rawValue)')
+                revoked = revoked + 1
+              end
+              last = record[1]
+            end
+            flush()
+            if #records < tonumber(args[rest + 3]) then last = '' end
+            return {revoked, damaged, last}
+            """#)
+}
