@@ -29,6 +29,8 @@ package struct Counts: Sendable {
     package var grownByReports = 0
     /// Permits for plan ids whose earlier permit was taken back.
     package var freedPlans = 0
+    /// Commits whose bucket ended too soon or too late.
+    package var untimelyCommits = 0
     /// Grants that a report or a switch changed.
     package var settled = 0
     /// Entries that a commit found already decided, by another host or by its own.
@@ -74,6 +76,7 @@ package struct Counts: Sendable {
         ("conflicts", \.conflicts), ("older snapshots", \.olderSnapshots), ("grants settled", \.settled),
         ("known marks", \.knownMarks), ("reports that take shares", \.grownByReports),
         ("buckets shown", \.shownBuckets), ("buckets over", \.endedBuckets), ("plan ids used again", \.freedPlans),
+        ("untimely commits", \.untimelyCommits),
         ("already decided", \.alreadyDecided), ("claims", \.claims), ("own entries taken up", \.takeUps),
         ("crashes", \.crashes),
         ("connections cut", \.cuts), ("connections stalled", \.stalls), ("server restarts", \.restarts),

@@ -11,7 +11,7 @@ package struct AnswersConfiguration: GateSettings {
         .wholeSeconds, default: .seconds(86_400))
     package var outcomeTTL: Duration
     @Setting(
-        "How long a permit's share of a limit counts without a report, and at most an eighth more; not less than permit_ttl",
+        "How long a permit's share of a limit counts without a report, and at most three eighths more; not less than permit_ttl",
         .wholeSeconds,
         default: .seconds(120))
     package var reservationTTL: Duration

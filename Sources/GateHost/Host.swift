@@ -137,7 +137,7 @@ extension Host {
     /// Settles the grants of plans that are reported.
     private func readReports(_ context: IntakeContext) {
         guard !pipeline.accounts.isEmpty else { return }
-        ReportReader(context: context, stop: stop).run()
+        ReportReader(context: context, status: status, stop: stop).run()
     }
 
     /// Takes permits back while a switch says so.

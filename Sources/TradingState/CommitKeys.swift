@@ -1,4 +1,4 @@
-/// The two keys by which the commits of all hosts notice one another.
+/// The keys by which the commits of all hosts notice one another, and by which a transaction notices that it is late.
 package enum CommitKeys {
     /// Every commit touches it. A transaction watches it: another commit in between keeps the transaction from being
     /// executed.
@@ -10,7 +10,10 @@ package enum CommitKeys {
         "quantum:governor:intake:claims:\(stream):\(group)"
     }
 
-    /// Both keys expire after a day without use.
+    /// A key that lives for a moment. A transaction watches it too: if it comes later, it is not executed.
+    package static func timely(session: String) -> String { "quantum:governor:intake:timely:\(session)" }
+
+    /// The commits key and the claims mark expire after a day without use.
     package static let lifeSeconds = 86_400
     package static let lifeMilliseconds = 1_000 * lifeSeconds
 }

@@ -4,7 +4,7 @@ package import GateAPI
 /// `quantum:governor:outcome:{plan_id}`: the first decision on a plan id. It keeps a plan id from a second permit.
 ///
 /// The text is `body entry kind`: a hash of the plan's fields, the entry's id, and `permit` or `block`. That of a permit
-/// with shares in accounts goes on with its grant: `state label`, and `account lane amount` of each share.
+/// goes on with its grant: `state label`, and `account lane amount` of each share.
 package struct OutcomeRecord {
     package static let keyPrefix = "quantum:governor:outcome:"
 

@@ -123,7 +123,7 @@ struct CachedRecordsTests {
         // The record is created.
         var pipeline = RedisPipeline()
         Self.write(budget: 1, into: &pipeline)
-        pipeline.add("PEXPIRE", Self.budget, "300")
+        pipeline.add("PEXPIRE", Self.budget, "2000")
         _ = try redis.connection.send(pipeline)
         #expect(try await decide() == nil)
         #expect(try await decide() == nil)

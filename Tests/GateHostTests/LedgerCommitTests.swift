@@ -22,7 +22,7 @@ struct LedgerCommitTests {
     /// Accounts and outcomes, with labels and times of buckets normalised.
     private func traces() throws -> [String] {
         try redis.command("KEYS", "quantum:governor:*").elements.compactMap(\.text).sorted()
-            .filter { $0 != CommitKeys.commits }.flatMap { key in
+            .filter { !$0.hasPrefix("quantum:governor:intake:") }.flatMap { key in
                 switch try redis.command("TYPE", key).text {
                 case "hash":
                     let life = ((try redis.command("PTTL", key).integer ?? 0) + 30_000) / 60_000

@@ -70,16 +70,21 @@ final class LedgerCommitWorld {
         return batch
     }
 
+    /// Redis' time, epoch ms.
+    func serverTime() throws -> Int64 {
+        let time = try redis.command("TIME").elements.compactMap { $0.text.flatMap { Int64($0) } }
+        return time[0] * 1_000 + time[1] / 1_000
+    }
+
     /// What the session's next commit tells the ledger.
     ///
     /// - Parameter tidiesAll: as the commit of a small batch does.
     func turn(_ ledger: LedgerBatch, tidiesAll: Bool = true) throws -> LedgerTurn {
-        let time = try redis.command("TIME").elements.compactMap { $0.text.flatMap { Int64($0) } }
         let now = Monotonic.nanoseconds()
         var session =
-            session
+            try session
             ?? LedgerSession(
-                configuration.answers, time: Timestamp(milliseconds: time[0] * 1_000 + time[1] / 1_000), now: now)
+                configuration.answers, time: Timestamp(milliseconds: serverTime()), now: now)
         defer { self.session = session }
         return session.turn(ledger, tidiesAll: tidiesAll, now: now)
     }
@@ -106,7 +111,7 @@ final class LedgerCommitWorld {
     func transact(_ batch: JudgedBatch) throws -> Bool {
         let turn = try turn(batch.ledger)
         // The session's own commit was the last.
-        try redis.command("SET", CommitKeys.commits, turn.lastMark)
+        try redis.command("SET", CommitKeys.commits, turn.lastMark + String(turn.since))
         var commands = RedisPipeline()
         encoder.encodeTransaction(
             batch.items, batch.ledger, turn, mark: "mark", now: Self.now, into: &commands)
@@ -122,9 +127,7 @@ final class LedgerCommitWorld {
         var commands = RedisPipeline()
         commands.begin(digits: 3)
         SettlementEncoder(configuration.answers, pipeline.accounts).begin(sha: sha, into: &commands)
-        for argument in [
-            CommitKeys.commits, "quantum:stream:apply.result", "g", "0", plan, executed ? "True" : "False", "", "", "",
-        ] {
+        for argument in [CommitKeys.commits, "quantum:stream:apply.result", "g", "0", plan, executed ? "T" : "F"] {
             commands.argument(argument)
         }
         commands.end()

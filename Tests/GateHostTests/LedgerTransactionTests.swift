@@ -24,12 +24,13 @@ struct LedgerTransactionTests {
         try redis.command("XADD", RedisFixture.planStream, id, "plan_id", "next")
         try redis.command(
             "XREADGROUP", "GROUP", "governor", "test", "COUNT", "9", "STREAMS", RedisFixture.planStream, ">")
+        let label = "label.\(try world.serverTime() + 150_000)"
         let accounts = [
-            "label.1", "3600000", "3840000", "other.1", "other.0", "1", "0", "11", LedgerCommitWorld.account, "0",
+            label, "3600000", "3840000", "other.1.", "other.0.", "0", "1", "0", "11", LedgerCommitWorld.account, "0",
             "5000",
             "", "0", "1", "0", "0", "<", "0", "500000",
         ]
-        try redis.command("SET", CommitKeys.commits, "other.0")
+        try redis.command("SET", CommitKeys.commits, "other.0.0")
         let other = try RedisConnection(redis.connection.server)
         defer { other.close() }
         func send(_ arguments: [String]) throws -> RedisReply {
@@ -45,7 +46,7 @@ struct LedgerTransactionTests {
         #expect(try send(check).element(0)?.integer == 1)
         try change()
         _ = try send(["MULTI"])
-        for field in ["t:0", "g:label.1:0"] { _ = try send(["HINCRBY", LedgerCommitWorld.account, field, "500000"]) }
+        for field in ["t:0", "g:\(label):0"] { _ = try send(["HINCRBY", LedgerCommitWorld.account, field, "500000"]) }
         return try send(["EXEC"]).kind == .array
     }
 

@@ -80,7 +80,11 @@ struct Courses {
             commands.append(["XADD", "decisions", "*", "id", id, "plan", plan])
         }
         return commands + [
-            ["SET", "commits", ledgers.mark(&random), "PX", "86400000"],
+            [
+                "SET", "commits", ledgers.mark(&random) + (Int.random(in: 0..<8, using: &random) == 0 ? "2" : "1"),
+                "PX",
+                "86400000",
+            ],
             ["XTRIM", "decisions", "MAXLEN", "~", "100000"], ["EXEC"],
         ]
     }

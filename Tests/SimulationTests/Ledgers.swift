@@ -40,7 +40,7 @@ struct Ledgers {
         self.clock = clock
         self.session = session
         let width = Self.shareLife / 8
-        label = "s\(session).\((clock / width + 1) * width + Self.shareLife)"
+        label = "s\(session).\((clock / width + 5) * width + Self.shareLife)"
         shares = Self.names.map { _ in [] }
     }
 
@@ -70,7 +70,7 @@ struct Ledgers {
         let shares = claims.flatMap { claim in
             claim.parts.map { " \(Self.names[claim.account]) \($0.suffix) \($0.value)" }
         }
-        return shares.isEmpty ? "" : " given \(label)" + shares.joined()
+        return " given \(shares.isEmpty ? "-" : label)" + shares.joined()
     }
 
     /// The arguments of all accounts.
@@ -97,22 +97,24 @@ struct Ledgers {
             if !isTransaction { accounts += shares.flatMap { [$0.suffix, String($0.value)] } }
         }
         return Self.header(
-            label, mark: mark(&random), lastMark: last ?? mark(&random), count: Self.keys.count, readCount: readCount,
+            label, mark: mark(&random), last: last ?? mark(&random) + "1", count: Self.keys.count, readCount: readCount,
             accounts)
     }
 
     static func header(
-        _ label: String, mark: String, lastMark: String, count: Int, readCount: Int, _ accounts: [String]
+        _ label: String, mark: String, last: String, count: Int, readCount: Int, _ accounts: [String]
     ) -> [String] {
-        [
-            label, String(executedLife), String(accountLife), mark, lastMark, String(count), String(readCount),
-            String(accounts.count),
+        let split = last.lastIndex(of: ".").map { last.index(after: $0) } ?? last.startIndex
+        return [
+            label, String(executedLife), String(accountLife), mark, String(last[..<split]), String(last[split...]),
+            String(count),
+            String(readCount), String(accounts.count),
         ] + accounts
     }
 
     /// Few, so that the last one is often right.
     func mark(_ random: inout SeededGenerator) -> String {
-        "s\(Int.random(in: 0..<3, using: &random) == 0 ? 1 - session : session).1"
+        "s\(Int.random(in: 0..<3, using: &random) == 0 ? 1 - session : session).1."
     }
 
     /// The commands with which a transaction adds the shares.

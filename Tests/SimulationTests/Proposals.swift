@@ -19,7 +19,7 @@ struct Proposals {
         guard Int.random(in: 0..<9, using: &random) > 0 else {
             let mark = ledgers.mark(&random)
             return Self.head(now: clock)
-                + Ledgers.header(ledgers.label, mark: mark, lastMark: mark, count: 0, readCount: 0, [])
+                + Ledgers.header(ledgers.label, mark: mark, last: mark + "1", count: 0, readCount: 0, [])
         }
         return Self.head(now: clock) + ledgers.arguments(&random) + entries
     }

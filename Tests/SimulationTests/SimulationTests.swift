@@ -18,7 +18,7 @@ struct SimulationTests {
             (.dropsInvalidations, "records"), (.forgetsPending, "I1"), (.losesRecords, "I1"),
             (.ignoresWatches, "exposure"), (.keepsLostShares, "totals"), (.keepsEndedBuckets, "totals"),
             (.ignoresNewerSnapshots, "exposure"), (.forgetsExecutions, "totals"),
-            (.hidesTotals, "exposure"), (.trustsMarks, "exposure"),
+            (.hidesTotals, "exposure"), (.trustsMarks, "exposure"), (.takesUntimely, "exposure"),
         ])
     func unsound(_ flaw: ModelFlaws, invariant: String) throws {
         let worker = try Worker()

@@ -52,4 +52,7 @@ struct ExecutionLayer {
 
     /// The number of reports so far.
     static func reports(_ stage: Stage) throws -> Int { try stage.entriesAdded(Wire.results) }
+
+    /// The number of reports that a contender has read so far; `nil` if it reads none.
+    static func settled(_ stage: Stage) throws -> Int? { try stage.entriesRead(Wire.results) }
 }

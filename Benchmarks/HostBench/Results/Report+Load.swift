@@ -6,7 +6,7 @@ extension Report {
         let baseline = throughput.first { $0.contender == "floor" }?.contender ?? throughput.first?.contender ?? ""
         var table = TextTable([
             "contender", "decisions/s", "of \(baseline)", "gatehost is ×", "its CPU µs/plan", "of \(baseline)",
-            "gatehost's is ×", "Redis CPU µs/plan", "bytes/decision", "permits", "blocks", "reported",
+            "gatehost's is ×", "Redis CPU µs/plan", "bytes/decision", "permits", "blocks", "reported", "settled",
         ])
         for row in throughput {
             table.add([
@@ -18,6 +18,7 @@ extension Report {
                 Self.number(row.bytesPerDecision), Self.number(Double(row.rounds.first?.permits ?? 0)),
                 Self.number(Double(row.rounds.first?.blocks ?? 0)),
                 row.shareReported.map { "\(Self.number(100 * $0)) %" } ?? "",
+                row.shareSettled.map { "\(Self.number(100 * $0)) %" } ?? "",
             ])
         }
         return table

@@ -15,6 +15,8 @@ struct ThroughputSummary: Codable {
     let bytesPerDecision: Double
     /// The least share of the due reports that the execution layer had written by the last decision.
     let shareReported: Double?
+    /// The least share of them that the contender had settled by then.
+    let shareSettled: Double?
     let rounds: [ThroughputRound]
 
     /// Returns `nil` without rounds. `baseline` and `host` must have as many rounds.
@@ -36,6 +38,7 @@ struct ThroughputSummary: Codable {
         redisMicrosecondsPerPlan = redis
         bytesPerDecision = first.bytesPerDecision
         shareReported = rounds.compactMap { $0.execution?.shareReported }.min()
+        shareSettled = rounds.compactMap { $0.execution?.shareSettled }.min()
         self.rounds = rounds
     }
 }

@@ -39,6 +39,7 @@ struct ThroughputRound: Codable {
         let redisAfter = try ProcessStatistics(of: stage.redisIdentifier)
         let executionAfter = try execution.map { try ProcessStatistics(of: $0.identifier) }
         let reports = try execution.map { _ in try ExecutionLayer.reports(stage) }
+        let settled = try execution.flatMap { _ in try ExecutionLayer.settled(stage) }
         let allocationsAfter = countingAllocations ? try AllocationCounts(stage) : nil
         judgedAgain = contender.servesMetrics ? try JudgedAgain(group, decisions: scenario.plans) : nil
         try execution?.checkRunning()
@@ -57,7 +58,7 @@ struct ThroughputRound: Codable {
         bytesPerDecision = audit.bytesPerDecision
         self.execution = zip(executionBefore, executionAfter).flatMap { before, after in
             ExecutionWork(
-                microsecondsPerPlan: after.microseconds(since: before) / plans, reports: reports ?? 0,
+                microsecondsPerPlan: after.microseconds(since: before) / plans, reports: reports ?? 0, settled: settled,
                 due: granted * (scenario.execution?.reported ?? 0) / 100)
         }
         allocationsPerPlan = zip(allocationsBefore, allocationsAfter).map {
@@ -82,10 +83,13 @@ struct ExecutionWork: Codable {
     let microsecondsPerPlan: Double
     /// The reports at the time of the last decision, and those that all permits were worth.
     let reports: Int
+    /// Those of them that the contender had settled; `nil` if it settles none.
+    let settled: Int?
     let due: Int
 
     /// Falls below 1 if the execution layer does not keep up.
     var shareReported: Double { due > 0 ? Double(reports) / Double(due) : 1 }
+    var shareSettled: Double? { settled.map { due > 0 ? Double($0) / Double(due) : 1 } }
 }
 
 private func zip<First, Second>(_ first: First?, _ second: Second?) -> (First, Second)? {

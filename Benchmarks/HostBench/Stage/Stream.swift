@@ -42,6 +42,11 @@ extension Stage {
         try connection.command("XINFO", "STREAM", stream).field("entries-added")?.integer ?? 0
     }
 
+    /// The number of entries that a stream's first group has read; `nil` without a group.
+    func entriesRead(_ stream: String) throws -> Int? {
+        try connection.command("XINFO", "GROUPS", stream).element(0)?.field("entries-read")?.integer
+    }
+
     func command(_ arguments: String...) throws {
         var pipeline = RedisPipeline()
         pipeline.add(arguments)

@@ -19,10 +19,13 @@ extension LedgerCall {
     /// - Parameter isShareless: whether the call adds no shares, so that it needs only some of the accounts.
     func begin(
         _ request: LedgerRequest, commits: String, isShareless: Bool = false
-    ) -> (accounts: [UsedAccount], isKnown: Bool) {
-        var isKnown = false
-        if case .text(let mark)? = server.lookup(commits)?.value { isKnown = mark == request.lastMark }
-        if server.flaws.contains(.trustsMarks) { isKnown = true }
+    ) -> (accounts: [UsedAccount], isKnown: Bool, since: String) {
+        let isUntimely = isUntimely(request)
+        if isUntimely, !request.uses.isEmpty { server.counts.untimelyCommits += 1 }
+        var last = ""
+        if case .text(let mark)? = server.lookup(commits)?.value { last = mark }
+        let isKnown = last == request.lastMark + request.since || server.flaws.contains(.trustsMarks)
+        let since = isKnown ? request.since : since(request, behind: last)
         if isKnown { server.counts.knownMarks += 1 }
         let count = isKnown && isShareless ? request.readCount : request.uses.count
         let accounts = request.uses.prefix(count).map { use in
@@ -33,18 +36,34 @@ extension LedgerCall {
                 server.setField(use.key, AccountFields.held, use.held)
                 server.expire(use.key, in: use.held == "1" ? 604_800_000 : request.accountLife)
             }
-            guard use.isRead || !isKnown else { return account }
-            var stands = stands(use)
-            if !stands, !use.isRead {
-                tidy(use, request)
-                stands = self.stands(use)
+            if use.isRead || !isKnown {
+                var stands = stands(use)
+                if !stands, !use.isRead {
+                    tidy(use, request)
+                    stands = self.stands(use)
+                }
+                let isHeld = use.held == "assumed" && value(use.key, AccountFields.held) == "1"
+                account.conflicts = !stands || isHeld
             }
-            let isHeld = use.held == "assumed" && value(use.key, AccountFields.held) == "1"
-            account.conflicts = !stands || isHeld
-            account.isRead = use.isRead || account.conflicts
+            account.conflicts = account.conflicts || isUntimely
+            account.isRead = use.isRead || !isKnown || account.conflicts
             return account
         }
-        return (accounts, isKnown)
+        return (accounts, isKnown, since)
+    }
+
+    /// The number of the session's last commit that came behind others': that of its last mark, or of this commit.
+    private func since(_ request: LedgerRequest, behind last: String) -> String {
+        let number = last.hasPrefix(request.lastMark) ? last.dropFirst(request.lastMark.count) : ""
+        if !number.isEmpty, number.allSatisfy({ $0.isASCII && $0.isNumber }) { return String(number) }
+        return request.mark.split(separator: ".").last.map(String.init) ?? "0"
+    }
+
+    /// Whether the call's bucket ends too soon for its shares, or so late that the account may not outlive it.
+    func isUntimely(_ request: LedgerRequest) -> Bool {
+        let life = request.shareLife
+        let isTimely = request.end * 8 >= (time + life) * 8 + life && request.end <= time + 2 * life
+        return !isTimely && !server.flaws.contains(.takesUntimely)
     }
 
     private func tidy(_ use: LedgerRequest.Use, _ request: LedgerRequest) {
@@ -66,11 +85,11 @@ extension LedgerCall {
             }
     }
 
-    /// The total of a lane in units of 0.00000001. What is no number is large.
+    /// The total of a lane in units of 0.00000001. What is no amount is more than any limit.
     private func amount(_ key: String, _ lane: String) -> Int128 {
         func part(_ suffix: String) -> Int128 {
             guard let text = value(key, AccountFields.total + suffix) else { return 0 }
-            return Int128(text) ?? 9_000_000_000_000_000
+            return Self.isAmount(text) ? Int128(text) ?? 0 : 1_000_000_000_000_000_000_000_000_000
         }
         return part(lane) + part(lane + "w") * 100_000_000
     }
@@ -102,8 +121,8 @@ extension LedgerCall {
     /// The part of the reply that tells of the accounts, in elements.
     static func answerSize(_ accounts: [UsedAccount]) -> Int { accounts.count + 4 }
 
-    func answer(_ accounts: [UsedAccount], isKnown: Bool, _ client: ModelClient) {
-        for number in [damaged, Int(time), isKnown ? 1 : 0, accounts.count] { client.output.integer(number) }
+    func answer(_ accounts: [UsedAccount], since: String, _ client: ModelClient) {
+        for number in [damaged, Int(time), Int(since) ?? 0, accounts.count] { client.output.integer(number) }
         for account in accounts {
             let totals = server.flaws.contains(.hidesTotals) ? "" : totals(account.use.key)
             client.output.text(account.isRead ? "=" + totals : "")

@@ -27,6 +27,7 @@ struct LedgerRequest {
     let accountLife: Int64
     let mark: String
     let lastMark: String
+    let since: String
     let readCount: Int
     let uses: [Use]
 
@@ -42,7 +43,7 @@ struct LedgerRequest {
         }
         label = next()
         (executedLife, accountLife) = (number(), number())
-        (mark, lastMark) = (next(), next())
+        (mark, lastMark, since) = (next(), next(), next())
         let count = number()
         readCount = Int(number())
         let size = Int(number())
@@ -61,6 +62,9 @@ struct LedgerRequest {
         }
         guard arguments.count == rest else { fatalError("the accounts of a commit have another size than it says") }
     }
+
+    /// How long a share counts.
+    var shareLife: Int64 { (accountLife - executedLife) / 2 }
 
     /// When a bucket ends, epoch ms.
     static func end(ofLabel label: String) -> Int64 { label.split(separator: ".").last.flatMap { Int64($0) } ?? 0 }

@@ -2,7 +2,7 @@ import GateAPI
 import TradingState
 
 extension ModelServer {
-    /// `EVALSHA digest 0 header… commits stream group count id… (plan executed units whole refused)…`
+    /// `EVALSHA digest 0 header… commits stream group count id… (plan report)…`
     func settleReports(_ arguments: ArraySlice<String>, _ client: ModelClient) {
         let (settled, damaged) = settleReports(arguments)
         client.output.array(2)
@@ -18,19 +18,15 @@ extension ModelServer {
         let count = Int(rest[3]) ?? 0
         var settled = 0
         var grows = false
-        for index in stride(from: 4 + count, to: rest.count, by: 5) {
-            let plan = rest[index]
-            guard var grant = settlement.grant(plan) else {
-                // A permit without shares is taken back too.
-                if rest[index + 1] == "False" { _ = settlement.withdraw(plan) }
-                continue
-            }
-            if rest[index + 1] == "True" {
+        for index in stride(from: 4 + count, to: rest.count, by: 2) {
+            let (plan, report) = (rest[index], rest[index + 1])
+            guard var grant = settlement.grant(plan) else { continue }
+            if report.hasPrefix("T") {
                 _ = settlement.withdraw(plan)
                 guard grant.state != GrantState.executed.rawValue else { continue }
                 let isKept = grant.state == GrantState.given.rawValue && settlement.release(grant)
-                let filled = Settlement.Filled(units: rest[index + 2], whole: rest[index + 3])
-                grows = grows || !isKept || filled.map { $0.exceeds(grant.shares) } ?? false
+                let filled = Settlement.Filled(report: report)
+                grows = grows || !isKept && !grant.shares.isEmpty || filled.map { $0.exceeds(grant.shares) } ?? false
                 let shares = filled?.shares(of: grant.shares) ?? grant.shares
                 for share in shares {
                     let at = settlement.execute(share)
@@ -40,7 +36,7 @@ extension ModelServer {
                 settled += 1
             } else if grant.state == GrantState.given.rawValue {
                 let isUnused = settlement.withdraw(plan)
-                guard isUnused || rest[index + 4] == "1" else { continue }
+                guard isUnused || report.hasPrefix("R") else { continue }
                 settlement.release(grant)
                 settlement.become(isUnused ? .revoked : .void, &grant)
                 settled += 1

@@ -6,14 +6,15 @@ extension Settlement {
         changes[key, default: [:]][field, default: 0] += value
     }
 
-    /// Takes the shares of a grant out of its bucket. Returns whether all of them were still there.
+    /// Takes the shares of a grant out of its bucket, as far as they are still there. Returns whether all of them were.
     @discardableResult
     mutating func release(_ grant: Grant) -> Bool {
         var isComplete = true
         for share in grant.shares {
             let key = accountPrefix + share.account
             let field = "\(AccountFields.given)\(grant.label):\(share.suffix)"
-            guard let value = call.value(key, field), LedgerCall.isAmount(value) else {
+            let there = call.value(key, field).flatMap { LedgerCall.isAmount($0) ? Int64($0) : nil } ?? 0
+            guard there + (changes[key]?[field] ?? 0) >= share.value else {
                 isComplete = false
                 continue
             }
@@ -38,7 +39,7 @@ extension Settlement {
         let parts = name.split(separator: ":", maxSplits: 1)
         let pool = parts.first.flatMap { pools[String($0)] }
         let symbol = parts.count > 1 ? parts[1] : ""
-        let stamps = pool?.prefixes.map { call.stamp($0 + symbol, pool?.field ?? "") } ?? []
+        let stamps = pool?.keys.map { call.stamp($0.prefix + symbol + $0.suffix, pool?.field ?? "") } ?? []
         let unit: Int64 = server.fields(key).count > 100 ? 60_000 : 1_000
         return (max(call.time, stamps.max() ?? 0) + unit - 1) / unit * unit
     }
@@ -62,16 +63,18 @@ extension Settlement {
         let units: Int64
         let whole: Int64
 
-        init?(units: String, whole: String) {
-            guard let units = Int64(units), let whole = Int64(whole) else { return nil }
+        init?(report: String) {
+            let parts = report.split(separator: " ")
+            guard parts.count == 3, let units = Int64(parts[1]), let whole = Int64(parts[2]) else { return nil }
             (self.units, self.whole) = (units, whole)
         }
 
-        /// Whether it is more than some lane of the grant.
+        /// Whether it is more than the grant has in some lane of a position.
         func exceeds(_ shares: [Grant.Share]) -> Bool {
-            var granted: [Character: Int128] = [:]
+            var granted: [String: Int128] = [:]
             for share in shares where share.isOfPosition {
-                granted[share.lane, default: 0] += Int128(share.value) * (share.suffix.hasSuffix("w") ? 100_000_000 : 1)
+                granted[share.account + String(share.lane), default: 0] +=
+                    Int128(share.value) * (share.suffix.hasSuffix("w") ? 100_000_000 : 1)
             }
             return granted.values.contains { Int128(whole) * 100_000_000 + Int128(units) > $0 }
         }

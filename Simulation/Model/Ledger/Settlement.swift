@@ -30,8 +30,9 @@ struct Settlement {
     private let permitPrefix: String
     let accountLife: Int64
     let executedLife: Int64
-    /// The records that show executions, by pool: the field with the time, and the prefixes of their keys.
-    private(set) var pools: [String: (field: String, prefixes: [String])] = [:]
+    /// The records that show executions, by pool: the field with the time, and what stands in their keys before and behind
+    /// the symbol.
+    private(set) var pools: [String: (field: String, keys: [(prefix: String, suffix: String)])] = [:]
     /// The arguments behind the header.
     let rest: ArraySlice<String>
 
@@ -52,8 +53,8 @@ struct Settlement {
         accountLife = Int64(next()) ?? 0
         executedLife = Int64(next()) ?? 0
         for _ in 0..<(Int(next()) ?? 0) {
-            let (name, field, first, second) = (next(), next(), next(), next())
-            pools[name] = (field, [first, second].filter { !$0.isEmpty })
+            let (name, field, count) = (next(), next(), Int(next()) ?? 0)
+            pools[name] = (field, (0..<count).map { _ in (next(), next()) })
         }
         self.rest = rest
     }

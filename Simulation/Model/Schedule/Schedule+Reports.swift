@@ -26,11 +26,10 @@ extension Schedule {
         let isUnused = server.lookup(Permit.keyPrefix + plan) != nil
         let account = audit.reported(
             plan, report, isUnused: isUnused, stamped: stamp(of: plan), at: server.time)
-        let filled = report.filled.map { [String($0 * LedgerAudit.unit), "0"] } ?? ["", ""]
-        let texts = [plan, report.isExecuted ? "True" : "False"] + filled
+        let filled = report.filled.map { " \($0 * LedgerAudit.unit) 0" } ?? ""
+        let text = report.isExecuted ? "T" : report.isRefused ? "R" : "F"
         let settled = server.settleReports(
-            (settlementHead + [CommitKeys.commits, "reports", "group", "0"] + texts + [report.isRefused ? "1" : ""])[
-                ...]
+            (settlementHead + [CommitKeys.commits, "reports", "group", "0", plan, text + filled])[...]
         ).settled
         server.counts.settled += settled
         if settled > 0, let account { audit.checkTotal(account, server) }
@@ -52,7 +51,7 @@ extension Schedule {
             AccountFields.keyPrefix, OutcomeRecord.keyPrefix, Permit.keyPrefix,
             String(LedgerLife.executed.milliseconds + 2 * answers.reservationTTL.milliseconds),
             String(LedgerLife.executed.milliseconds), "1",
-            SimulatedPool.name, SimulatedPool.shownByTime, SimulatedSnapshot.prefix, "",
+            SimulatedPool.name, SimulatedPool.shownByTime, "1", SimulatedSnapshot.prefix, "",
         ]
     }
 
@@ -60,7 +59,7 @@ extension Schedule {
     func revoke() {
         note("a switch takes permits back")
         var live: [String] = []
-        for (plan, grant) in audit.ledger.grants where grant.state == .given {
+        for (plan, grant) in audit.ledger.grants where grant.state == .given && !grant.account.isEmpty {
             if server.lookup(Permit.keyPrefix + plan) != nil { live.append(plan) }
         }
         let link = DirectLink(server, client: nextClient)

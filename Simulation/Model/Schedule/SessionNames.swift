@@ -1,4 +1,5 @@
 import GateHost
+import TradingState
 
 /// Renames a session of the ledger. A host makes the name from a random number; a schedule must depend on its seed
 /// alone.
@@ -16,11 +17,14 @@ struct SessionNames {
         return commands.map { $0.map { named($0, name) } }
     }
 
-    /// A label or mark by itself, at the beginning of a bucket's field, or in a grant.
+    /// A label or mark by itself, at the beginning of a bucket's field, in a grant, or the name in the key of a moment.
     private func named(_ argument: String, _ name: Substring) -> String {
         if argument.hasPrefix(name) { return "s\(session)." + argument.dropFirst(name.count) }
         if argument.hasPrefix("g:"), argument.dropFirst(2).hasPrefix(name) {
             return "g:s\(session)." + argument.dropFirst(2 + name.count)
+        }
+        if argument == CommitKeys.timely(session: String(name.dropLast())) {
+            return CommitKeys.timely(session: "s\(session)")
         }
         // Only an outcome has a blank behind the sixteen digits of a hash.
         guard argument.utf8.count > 16, argument.utf8.dropFirst(16).first == UInt8(ascii: " ") else { return argument }

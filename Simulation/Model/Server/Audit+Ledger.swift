@@ -21,9 +21,12 @@ extension Audit {
         guard grant == ["permit", "given", request.label] + share else {
             return fail("exposure", "plan \(plan) takes \(grant) instead of \(share)")
         }
+        if request.end < server.time + request.shareLife {
+            fail("exposure", "the share of plan \(plan) ends \(request.end - server.time) ms after its permit")
+        }
         ledger.give(
             plan,
-            .init(account: key, amount: quantity, end: request.end, permittedAt: server.time, state: .given))
+            .init(account: key, amount: quantity, end: request.end, state: .given))
         let snapshot = Self.number("\"shown\":", in: proposal.gates) ?? 0
         guard let use = request.uses.first(where: { $0.key == key }), use.snapshot == snapshot else {
             return fail("exposure", "plan \(plan) is committed by another snapshot than it was judged by")
@@ -35,6 +38,16 @@ extension Audit {
         if total > limit { fail("exposure", "plan \(plan) takes \(key) to \(total), over its limit of \(limit)") }
     }
 
+    /// A permit that takes nothing has a grant all the same: a report may take it back.
+    func checkShareless(_ proposal: Proposal, _ server: ModelServer) {
+        let plan = proposal.plan
+        guard case .text(let outcome)? = server.lookup(OutcomeRecord.keyPrefix + plan)?.value,
+            outcome.split(separator: " ").dropFirst(2).prefix(2) == ["permit", "given"],
+            outcome.split(separator: " ").count == 5
+        else { return fail("exposure", "plan \(plan) is permitted without a grant") }
+        ledger.give(plan, .init(account: "", amount: 0, end: 0, state: .given))
+    }
+
     /// A block for the limit stands only while the account is too full for the order.
     func checkBlock(_ proposal: Proposal, _ basis: [String: Int]?, _ server: ModelServer) {
         guard case .execute(_, _, let symbol, let quantity, let claims)? = published(proposal),
@@ -42,7 +55,6 @@ extension Audit {
         else { return }
         let key = Self.account(symbol)
         let snapshot = Int64(Self.number("\"shown\":", in: proposal.gates) ?? 0)
-        if ledger.isLate(key, at: server.time) { return }
         let total = basis?[key] ?? ledger.counted(key, snapshot: snapshot, at: server.time)
         if !claims || total + quantity <= limit {
             fail("blocks", "plan \(proposal.plan) of \(quantity) is blocked, and \(key) holds \(total) of \(limit)")
@@ -78,7 +90,7 @@ extension Audit {
                 guard grant.state != .executed else { return }
                 grant.state = .executed
                 grant.isGone = false
-                grant.amount = report.filled ?? grant.amount
+                if !grant.account.isEmpty { grant.amount = report.filled ?? grant.amount }
                 grant.at = (max(time, stamped) + 999) / 1_000 * 1_000
             } else if isOpen {
                 if isUnused { grant.state = .revoked } else if report.isRefused { grant.state = .void }

@@ -136,7 +136,11 @@ final class Audit {
         permits[proposal.plan, default: 0] += 1
         if permits[proposal.plan] != 1 { fail("I2", "plan \(proposal.plan) has a second permit") }
         guard case .execute(_, _, let symbol, let quantity, let claims)? = published(proposal) else { return }
-        if claims { checkShare(of: proposal, symbol, quantity, request, server) }
+        if claims {
+            checkShare(of: proposal, symbol, quantity, request, server)
+        } else {
+            checkShareless(proposal, server)
+        }
     }
 
     /// The plan's permit was taken back unused: the next decision on the plan id is as on a new one.

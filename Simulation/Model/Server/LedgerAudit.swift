@@ -6,11 +6,11 @@ final class LedgerAudit {
     struct Grant {
         enum State { case given, executed, revoked, void }
 
+        /// Empty if it takes nothing.
         let account: String
         var amount: Int
         /// Until when it counts if nobody reports it, epoch ms: that of its bucket.
         let end: Int64
-        let permittedAt: Int64
         var state: State
         /// When it was executed, epoch ms.
         var at: Int64 = 0
@@ -70,12 +70,6 @@ final class LedgerAudit {
             let isGone = snapshot > 0 ? grant.isShown(by: snapshot, margin: margin, at: time) : grant.isGone
             return isGone ? sum : sum + grant.amount
         }
-    }
-
-    /// Whether a permit of this moment counts no more already: its commit was executed an hour late, and its bucket is
-    /// from when it was sent.
-    func isLate(_ account: String, at time: Int64) -> Bool {
-        grants.values.contains { $0.account == account && $0.permittedAt == time && $0.isOver(at: time) }
     }
 
     /// What the account should hold.

@@ -34,6 +34,8 @@ package struct ModelFlaws: OptionSet, Sendable {
     package static let trustsMarks = ModelFlaws(rawValue: 4_096)
     /// A report that takes a share leaves no mark.
     package static let growsSilently = ModelFlaws(rawValue: 8_192)
+    /// A commit is executed however late it comes.
+    package static let takesUntimely = ModelFlaws(rawValue: 16_384)
 
     package static let all: [(name: String, flaw: ModelFlaws)] = [
         ("ignores-acknowledgement", .ignoresAcknowledgement), ("ignores-bounds", .ignoresBounds),
@@ -44,5 +46,6 @@ package struct ModelFlaws: OptionSet, Sendable {
         ("keeps-ended-buckets", .keepsEndedBuckets), ("ignores-newer-snapshots", .ignoresNewerSnapshots),
         ("forgets-executions", .forgetsExecutions), ("hides-totals", .hidesTotals),
         ("trusts-marks", .trustsMarks), ("grows-silently", .growsSilently),
+        ("takes-untimely", .takesUntimely),
     ]
 }

@@ -7,14 +7,15 @@ extension ModelServer {
         var rest = command[10...]
         let request = LedgerRequest(&rest)
         let call = LedgerCall(self)
-        let (accounts, isKnown) = call.begin(request, commits: command[5], isShareless: true)
+        let (accounts, isKnown, since) = call.begin(request, commits: command[5], isShareless: true)
         audit?.checkTotals(request, self)
         client.basis = audit?.ledger.basis(request, at: time) ?? [:]
         client.request = request
-        let passes = passes(command, keys: rest, conflicts: !isKnown || accounts.contains(where: \.conflicts), client)
+        let conflicts = !isKnown || call.isUntimely(request) || accounts.contains(where: \.conflicts)
+        let passes = passes(command, keys: rest, conflicts: conflicts, client)
         client.output.array(passes ? 1 + LedgerCall.answerSize(accounts) : 1)
         client.output.integer(passes ? 1 : 0)
-        if passes { call.answer(accounts, isKnown: isKnown, client) }
+        if passes { call.answer(accounts, since: since, client) }
     }
 
     /// `EVAL source 4 stream decisions commits claims group mark count key…`

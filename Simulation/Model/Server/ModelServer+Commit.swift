@@ -10,19 +10,19 @@ extension ModelServer {
             return client.output.error("NOGROUP No such key or consumer group")
         }
         let call = LedgerCall(self)
-        let (accounts, isKnown) = call.begin(commit.ledger, commits: command[6])
+        let (accounts, _, since) = call.begin(commit.ledger, commits: command[6])
         if !accounts.isEmpty {
-            let mark = commit.ledger.mark + (isKnown ? "" : " after others")
-            set(command[6], text: mark, lifetime: 86_400_000)
+            set(command[6], text: commit.ledger.mark + since, lifetime: 86_400_000)
         } else if !expire(command[6], in: 86_400_000) {
             set(command[6], text: "1", lifetime: 86_400_000)
         }
-        call.give(accounts, commit.ledger)
+        let isTimely = !call.isUntimely(commit.ledger)
+        if isTimely { call.give(accounts, commit.ledger) }
         var results: [CommitResult] = []
         while let proposal = commit.next() {
             audit?.judged(proposal, client, self)
             let result = decide(proposal, commit, accounts, group)
-            if proposal.kind == "permit", result != .applied {
+            if proposal.kind == "permit", result != .applied, isTimely {
                 for claim in proposal.claims { call.forgo(claim, accounts[claim.account], commit.ledger) }
             }
             counts.count(result)
@@ -34,7 +34,7 @@ extension ModelServer {
         audit?.checkTotals(commit.ledger, self)
         client.output.array(results.count + (accounts.isEmpty ? 0 : LedgerCall.answerSize(accounts)))
         for result in results { client.output.integer(result.rawValue) }
-        if !accounts.isEmpty { call.answer(accounts, isKnown: isKnown, client) }
+        if !accounts.isEmpty { call.answer(accounts, since: since, client) }
         counts.commits += 1
     }
 

@@ -18,6 +18,11 @@ package protocol AccountRecord: StateRecord {
     var shown: Timestamp? { get }
 }
 
+extension AccountRecord {
+    /// The records that show what was executed: in hedge mode there may be one of each leg instead of one of the symbol.
+    package static var snapshots: [any StateRecord.Type] { [shownBy] + shownBy.legRecords }
+}
+
 /// The sum of each lane of an account, in the pool's own unit.
 @usableFromInline
 package struct LaneTotals: Sendable, Equatable {
@@ -86,6 +91,25 @@ extension Inputs {
     /// The time of a record that is at hand; `nil` if it has none or could not be read.
     package func time(of record: any StateRecord.Type, _ symbol: Symbol) -> Timestamp? {
         box(for: InputKey(record, symbol))?.timestamp
+    }
+
+    /// The time of the record that shows what an account's orders have done; of records of legs, that of the older one.
+    package func snapshotTime(of account: any AccountRecord.Type, _ symbol: Symbol) -> Timestamp? {
+        time(of: account.shownBy, symbol)
+            ?? account.shownBy.legRecords.compactMap { time(of: $0, symbol) }.min()
+    }
+
+    /// Makes the records that show what an account's orders have done stale if a newer one than they are has let shares
+    /// go: they do not show what those were. Returns whether they are.
+    package mutating func refuseSuperseded(by account: any AccountRecord.Type, _ symbol: Symbol) -> Bool {
+        guard let shown = shown(of: account, symbol), let time = snapshotTime(of: account, symbol), time < shown else {
+            return false
+        }
+        let failure = InputFailure.stale(age: now.since(time), limit: max(.zero, now.since(shown)))
+        for record in account.snapshots where self.time(of: record, symbol) != nil {
+            set(.failed(record, failure), for: InputKey(record, symbol))
+        }
+        return true
     }
 
     /// The time of the newest snapshot that has let shares of an account go.

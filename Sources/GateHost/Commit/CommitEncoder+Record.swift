@@ -42,10 +42,9 @@ extension CommitEncoder {
     ) {
         let record = OutcomeRecord(
             bodyHash: PlanHash.ofBody(intent.fields), entry: decision.id, isPermit: decision.outcome == .permit)
-        let claims = record.isPermit ? decision.claims : []
         pipeline.argument(digits: 2) { output in
             record.write(to: &output)
-            ledger.writeGrant(claims, label, to: &output)
+            if record.isPermit { ledger.writeGrant(decision.claims, label, to: &output) }
         }
     }
 

@@ -13,8 +13,10 @@ extension CommitEncoder {
         _ batch: [CommitItem], _ accounts: LedgerBatch, _ turn: LedgerTurn, mark: String, now: Timestamp,
         into pipeline: inout RedisPipeline
     ) -> Int {
-        pipeline.begin()
+        if !accounts.isEmpty { pipeline.add("SET", turn.timely.key, "1", "PX", turn.timely.life) }
+        pipeline.begin(digits: 2)
         pipeline.arguments(transaction.watch)
+        if !accounts.isEmpty { pipeline.argument(turn.timely.key) }
         pipeline.end()
         encodeCheck(batch, accounts, turn, mark: mark, into: &pipeline)
         pipeline.begin()
@@ -31,7 +33,8 @@ extension CommitEncoder {
         if accounts.isEmpty {
             pipeline.add("PEXPIRE", CommitKeys.commits, String(CommitKeys.lifeMilliseconds))
         } else {
-            pipeline.add("SET", CommitKeys.commits, turn.mark, "PX", String(CommitKeys.lifeMilliseconds))
+            pipeline.add(
+                "SET", CommitKeys.commits, turn.mark + String(turn.since), "PX", String(CommitKeys.lifeMilliseconds))
         }
         pipeline.begin()
         pipeline.arguments(transaction.trim)

@@ -3,7 +3,7 @@ import GateAPI
 import Redis
 import TradingState
 
-/// Checks that this Redis user may do all that a commit does.
+/// Checks that this Redis user may do all that a commit and a settlement do.
 ///
 /// A session checks before its first commit: a script that Redis refuses halfway has acknowledged an entry that it then
 /// cannot decide.
@@ -20,13 +20,15 @@ enum CommitRights {
         commands.argument(0)
         let streams = [answers.decisionStream, answers.deadLetterStream]
         let claims = CommitKeys.claims(stream: stream, group: group)
-        for name in [stream, group] + streams + [CommitKeys.commits, claims] { commands.argument(name) }
+        let keys = streams + [CommitKeys.commits, claims, answers.resultStream]
+        for name in [stream, group] + keys { commands.argument(name) }
         for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, OutcomeRecord.keyPrefix] {
             commands.argument(prefix + "p")
         }
-        for record in records where record is any AccountRecord.Type {
-            for key in record.keys { commands.argument(key.example) }
-        }
+        let accounts = records.compactMap { $0 as? any AccountRecord.Type }
+        commands.argument(accounts.reduce(0) { $0 + $1.keys.count })
+        for key in accounts.flatMap({ $0.keys }) { commands.argument(key.example) }
+        for key in accounts.flatMap({ $0.snapshots }).flatMap({ $0.keys }) { commands.argument(key.example) }
         commands.end()
         guard let reply = try connection.send(commands).first else { return }
         if let error = reply.error { throw RedisError(error) }
@@ -37,7 +39,8 @@ enum CommitRights {
     }
 
     /// Arguments: the plans' stream, the group, the decision stream, the dead-letter stream, the commits key, the
-    /// claims mark; the key of a permit, of a block and of an outcome; keys of accounts.
+    /// claims mark, the result stream; the key of a permit, of a block and of an outcome; the number of keys of accounts,
+    /// these keys, and those of the records that show what their orders have done.
     private static let script = """
         local refused = {}
         local function want(...)
@@ -63,10 +66,11 @@ enum CommitRights {
         want('MULTI')
         want('EXEC')
         want('EVAL', 'return 1', '4', ARGV[1], ARGV[3], ARGV[5], ARGV[6])
-        want('EXISTS', ARGV[7], ARGV[8], ARGV[9])
-        for n = 7, 9 do want('SET', ARGV[n], 'v') end
-        want('DEL', ARGV[9])
-        for n = 10, #ARGV do
+        want('EXISTS', ARGV[8], ARGV[9], ARGV[10])
+        for n = 8, 10 do want('SET', ARGV[n], 'v') end
+        want('DEL', ARGV[10])
+        local first = 12 + ARGV[11]
+        for n = 12, first - 1 do
           want('TYPE', ARGV[n])
           want('HGET', ARGV[n], 'f')
           want('HMGET', ARGV[n], 'f')
@@ -74,9 +78,18 @@ enum CommitRights {
           want('HSET', ARGV[n], 'f', 'v')
           want('HINCRBY', ARGV[n], 'f', '1')
           want('HDEL', ARGV[n], 'f')
+          want('HLEN', ARGV[n])
           want('PTTL', ARGV[n])
           want('PEXPIRE', ARGV[n], '1')
           want('RENAME', ARGV[n], ARGV[n] .. ':damaged:1')
+        end
+        if ARGV[11] ~= '0' then
+          want('XACK', ARGV[7], ARGV[2], '1-1')
+          want('XREVRANGE', ARGV[3], '+', '-')
+          want('DEL', ARGV[8])
+          want('GET', ARGV[10])
+          want('MGET', ARGV[10])
+          for n = first, #ARGV do want('HGET', ARGV[n], 'f') end
         end
         return refused
         """
@@ -86,7 +99,8 @@ extension RecordKey {
     /// The key of some symbol.
     fileprivate var example: String {
         switch self {
-        case .perSymbol(let prefix), .perLeg(let prefix, _): prefix + "S"
+        case .perSymbol(let prefix): prefix + "S"
+        case .perLeg(let prefix, let leg): "\(prefix)S:\(leg.rawValue)"
         case .single(let key): key
         }
     }

@@ -54,15 +54,13 @@ package enum CommitScript {
         return """
             -- A transaction whose check came before this must fail.
             local i = readaccounts(\(Header.count + 1), commits)
-            -- What uses no account takes no share, and leaves the mark. A commit behind others' may have been judged by
-            -- accounts of before them, and so may those that were sent behind it: they do not find their mark.
+            -- What uses no account takes no share, and leaves the mark.
             if #accounts > 0 then
-              call('SET', commits, known and mark or mark .. '\(LedgerTurn.afterOthers)', 'PX',
-                \(CommitKeys.lifeMilliseconds))
+              call('SET', commits, mark, 'PX', \(CommitKeys.lifeMilliseconds))
             elseif call('PEXPIRE', commits, \(CommitKeys.lifeMilliseconds)) == 0 then
               call('SET', commits, '1', 'PX', \(CommitKeys.lifeMilliseconds))
             end
-            give()
+            if not untimely then give() end
             while i <= #args do
               local id, kind = \(Entry.id.lua), \(Entry.kind.lua)
               local plan, symbol = \(Entry.planID.lua), \(Entry.symbol.lua)
@@ -95,7 +93,7 @@ package enum CommitScript {
                   record(id, plan, symbol, outcome, gate, reason, gates, unpack(args, values, effects - 1))
                 end
               end
-              if kind == 'permit' and result ~= \(CommitResult.applied.rawValue) then
+              if kind == 'permit' and result ~= \(CommitResult.applied.rawValue) and not untimely then
                 forgo(effects + 1, events - 1)
               end
               results[#results + 1] = result

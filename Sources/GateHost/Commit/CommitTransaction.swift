@@ -5,9 +5,9 @@ import TradingState
 ///
 /// The transaction writes just what the script would, or nothing. The check runs before it. It verifies that at least
 /// as many entries are pending as the batch has, that no host has claimed any, and that no plan id has an outcome or
-/// the answer to be written. Two watched keys (``CommitKeys``) cover the time between check and EXEC: every commit
-/// touches one, every claim deletes the other. If Redis does not execute the transaction, the host judges its entries
-/// again and commits them with the script.
+/// the answer to be written. Watched keys (``CommitKeys``) cover the time between check and EXEC: every commit touches
+/// one, every claim deletes another, and one expires if EXEC comes so late that shares would count too briefly. If Redis
+/// does not execute the transaction, the host judges its entries again and commits them with the script.
 ///
 /// The script does one thing better. Another Governor may give a permit between check and EXEC without touching either
 /// key. That permit stays, but this host's record says that this host gave one; the script would say `permit_exists`.
@@ -29,7 +29,7 @@ package enum CommitTransaction {
             first: """
                 local first = readaccounts(4, commits, true)
                 -- Behind others' commits, the script must leave another mark.
-                local conflicts = not known
+                local conflicts = not known or untimely
                 for _, it in ipairs(accounts) do conflicts = conflicts or it.conflicts end
                 """,
             conflicts: "conflicts", result: "local results = {1}; report(results); return results", failure: "{0}"))

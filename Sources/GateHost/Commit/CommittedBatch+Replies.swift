@@ -34,11 +34,13 @@ extension CommittedBatch {
             return false
         }
         guard outcome.kind == .array else { return false }
-        let check = replies.count > 1 ? ledger.isEmpty ? replies[1] : replies[1].element(0) : nil
-        guard let check, replies[0].error == nil, check.integer == 1 else {
+        // WATCH, and the check behind it.
+        let watch = ledger.isEmpty ? 0 : 1
+        let check = replies.count > watch + 1 ? ledger.isEmpty ? replies[1] : replies[watch + 1].element(0) : nil
+        guard let check, replies[watch].error == nil, check.integer == 1 else {
             throw RedisError(code: .replyUnexpected, message: "a transaction was executed without its check")
         }
-        if !ledger.isEmpty { _ = try readLedger(Array(replies[1].elements)[1...], includesShares: false) }
+        if !ledger.isEmpty { _ = try readLedger(Array(replies[watch + 1].elements)[1...], includesShares: false) }
         // A share that could not be added: its field is no number, or its key no hash.
         damaged += outcome.elements.prefix(shares).count { $0.error != nil }
         notPending = items.count - (outcome.element(shares)?.integer ?? 0)

@@ -10,15 +10,14 @@ package struct CommittedBatch: Sendable {
     /// What the batch did to accounts.
     let ledger: LedgerBatch
     private let turn: LedgerTurn
-    var mark: String { turn.mark }
     /// When the commit was encoded, monotonic.
     var begun: UInt64 { turn.begun }
     /// The totals of each of its accounts as Redis has them, `nil` for one that was not read; none if nothing was.
     private(set) var totals: [LaneTotals?] = []
     /// Whether ``totals`` include what the batch took.
     private(set) var includesShares = true
-    /// Whether another host has committed since this session's last commit.
-    private(set) var othersCommit = false
+    /// The number of the session's last commit that came behind others'; `nil` if the commit did not tell.
+    private(set) var since: Int?
     /// Redis' time, epoch ms, if the commit told it.
     private(set) var time: Int64?
     /// The number of parts of accounts that could not be read.
@@ -49,14 +48,14 @@ package struct CommittedBatch: Sendable {
         self.includesShares = includesShares
         var rest = replies
         guard let damaged = rest.popFirst()?.integer, let time = rest.popFirst()?.integer,
-            let known = rest.popFirst()?.integer, let count = rest.popFirst()?.integer, rest.count >= count,
+            let since = rest.popFirst()?.integer, let count = rest.popFirst()?.integer, rest.count >= count,
             count <= turn.order.count
         else {
             throw RedisError(code: .replyUnexpected, message: "the commit answered nothing about its accounts")
         }
         self.damaged = damaged
         self.time = Int64(time)
-        othersCommit = known == 0
+        self.since = since
         totals = Array(repeating: nil, count: ledger.accounts.count)
         for index in turn.order.prefix(count) {
             guard let text = rest.popFirst()?.text, text.hasPrefix("=") else { continue }

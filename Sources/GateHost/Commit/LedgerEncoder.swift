@@ -24,6 +24,7 @@ package struct LedgerEncoder: Sendable {
         pipeline.arguments(lives)
         pipeline.argument(turn.mark)
         pipeline.argument(turn.lastMark)
+        pipeline.argument(turn.since)
         pipeline.argument(batch.accounts.count)
         pipeline.argument(turn.readCount)
         pipeline.argument(batch.accounts.reduce(0) { $0 + $1.argumentCount(withShares) })
@@ -88,13 +89,12 @@ package struct LedgerEncoder: Sendable {
         pipeline.end()
     }
 
-    /// What the outcome record of a permit says of its shares.
+    /// What the outcome record of a permit says of its grant. One without shares has a label all the same.
     func writeGrant(_ claims: [Claim], _ label: String, to output: inout ByteWriter) {
-        guard claims.contains(where: \.amount.isPositive) else { return }
         output.append(" ")
         output.append(GrantState.given.rawValue)
         output.append(" ")
-        output.append(label)
+        output.append(label.isEmpty ? "-" : label)
         for claim in claims where claim.amount.isPositive {
             LedgerAmount(claim.amount).forEachPart(lane: claim.lane) { suffix, value in
                 output.append(" ")

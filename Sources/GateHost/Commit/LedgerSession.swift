@@ -1,18 +1,22 @@
 package import Deployment
 package import GateAPI
 import Platform
+import TradingState
 
 /// One session's own knowledge of the ledger: the bucket of its grants, the mark of its last commit, and which accounts
 /// it has tidied.
 package struct LedgerSession: Sendable {
     private let name = String(UInt32.random(in: .min ... .max), radix: 36)
     private let width: UInt64
+    /// How long a share counts, in milliseconds.
     private let life: Int64
     private var sequence = 0
-    /// Whether the last commit's mark says that others had committed before it.
-    private var isAfterOthers = false
+    /// The number of the last commit that came behind others', as far as replies have told.
+    private var since = 0
     private var period: UInt64 = 0
     private var label = ""
+    /// When the present bucket ends, by Redis' clock.
+    private var end: Int64 = 0
     /// Redis' time less this process's monotonic time, in milliseconds.
     private var offset: Int64
     /// The accounts that have had a share in the present bucket.
@@ -20,7 +24,6 @@ package struct LedgerSession: Sendable {
     /// When each account was last tidied, monotonic.
     private var tidied: [InputKey: UInt64] = [:]
 
-    private static let bucketsPerLife = 8
     /// An account of a large batch is tidied this often at most: the batch's bounds hold without it.
     private static let tidyInterval: UInt64 = 100_000_000
 
@@ -28,14 +31,17 @@ package struct LedgerSession: Sendable {
     ///   - time: Redis' time.
     ///   - now: the same moment, monotonic.
     package init(_ answers: AnswersConfiguration, time: Timestamp, now: UInt64) {
-        width = max(1_000_000, answers.reservationTTL.nanoseconds / UInt64(Self.bucketsPerLife))
-        life = answers.reservationTTL.milliseconds + Int64(width / 1_000_000)
+        width = max(1_000_000, answers.reservationTTL.nanoseconds / UInt64(LedgerLife.bucketsPerShare))
+        life = answers.reservationTTL.milliseconds
         offset = time.milliseconds - Int64(now / 1_000_000)
     }
 
-    /// A commit that began at `now` has told Redis' time.
+    /// A commit that began at `now` has told Redis' time. If the bucket's end does not fit that time, the next commit
+    /// begins another.
     mutating func note(time: Int64, now: UInt64) {
         offset = time - Int64(now / 1_000_000)
+        let isTimely = time + life + Int64(width / 1_000_000)...time + 2 * life ~= end
+        if !isTimely { label = "" }
     }
 
     /// A commit begins.
@@ -46,17 +52,17 @@ package struct LedgerSession: Sendable {
         if period != now / width || label.isEmpty {
             period = now / width
             started = []
-            // The bucket ends when the last of its grants has counted for its whole life.
-            label = "\(name).\(Int64(now / 1_000_000) + offset + life)"
+            // The bucket ends when the last of its grants has counted for its whole life, also if its commit is late by
+            // the width of a bucket, and the end of its transaction by another.
+            end = Int64(now / 1_000_000) + offset + life + 3 * Int64(width / 1_000_000)
+            label = "\(name).\(end)"
         }
-        let last = isAfterOthers ? mark + LedgerTurn.afterOthers : mark
+        let last = mark
         // What uses no account leaves the mark.
-        if !batch.isEmpty {
-            sequence += 1
-            isAfterOthers = false
-        }
-        var turn = LedgerTurn(label: label, mark: mark, lastMark: last)
+        if !batch.isEmpty { sequence += 1 }
+        var turn = LedgerTurn(label: label, mark: mark, lastMark: last, since: since)
         turn.begun = now
+        turn.timely = (CommitKeys.timely(session: name), String(width / 1_000_000))
         var others: [Int] = []
         var due: (place: Int, since: UInt64)?
         for index in batch.accounts.indices {
@@ -83,10 +89,11 @@ package struct LedgerSession: Sendable {
         return turn
     }
 
-    /// Another session had committed before a commit, and no account of before it is at hand any more.
-    mutating func followsOthers(_ mark: String) {
-        // Another commit was sent behind it: that one tells the same.
-        if mark == self.mark { isAfterOthers = true }
+    /// A commit has told the number of the last one that came behind others'. Returns whether that is news: the accounts
+    /// at hand that this commit has not told are older.
+    mutating func note(since: Int) -> Bool {
+        defer { self.since = since }
+        return since != self.since
     }
 
     /// A transaction was not executed: its accounts may have no life yet.
@@ -94,7 +101,7 @@ package struct LedgerSession: Sendable {
         started = []
     }
 
-    private var mark: String { "\(name).\(sequence)" }
+    private var mark: String { "\(name).\(sequence)." }
 
     /// Producers choose the symbols, so the number of accounts has no bound.
     mutating func limitMemory() {
@@ -104,16 +111,19 @@ package struct LedgerSession: Sendable {
 
 /// What one commit tells the ledger beside its accounts.
 package struct LedgerTurn: Sendable {
-    /// The end of a mark whose commit came behind others'.
-    static let afterOthers = " after others"
     /// The turn of a commit that uses no account.
-    package static let idle = LedgerTurn(label: "", mark: "", lastMark: "")
+    package static let idle = LedgerTurn(label: "", mark: "", lastMark: "", since: 0)
 
     package let label: String
+    /// The marks of this commit and of the last one, without the number at their end.
     package let mark: String
     package let lastMark: String
+    /// The number of the session's last commit that came behind others', as far as the gates knew.
+    package let since: Int
     /// Monotonic.
     var begun: UInt64 = 0
+    /// The key that a transaction watches so as not to come late, and how late it may come, in milliseconds.
+    var timely = (key: "", life: "")
     /// The order in which the accounts are told: first those that are read in any case.
     var order: [Int] = []
     var readCount = 0

@@ -34,6 +34,15 @@ package struct BatchInputs: Sendable {
         if isRecorded { record(claim.account, claim.symbol) }
     }
 
+    /// Makes the records that show what an account's orders have done stale if a newer one than they are has let shares
+    /// go.
+    mutating func refuseSuperseded(by account: any AccountRecord.Type, _ symbol: Symbol) {
+        guard inputs.refuseSuperseded(by: account, symbol), !raw.isEmpty else { return }
+        for name in account.snapshots.flatMap({ InputKey($0, symbol).redisKeys }) where raw[name] != nil {
+            raw[name] = .failed("a newer record has been seen")
+        }
+    }
+
     /// Replaces the totals of an account, if it is at hand.
     mutating func setTotals(
         _ totals: LaneTotals, of account: any AccountRecord.Type, _ symbol: Symbol, isRecorded: Bool

@@ -16,7 +16,7 @@ struct InputCache {
     /// Records that serve one batch only.
     private var fleeting: [InputKey] = []
     /// The accounts at hand.
-    private var accounts: [InputKey] = []
+    private var accounts: Set<InputKey> = []
 
     /// Beyond this many Redis keys the cache drops everything: producers choose the symbols, so their number has no
     /// bound.
@@ -45,7 +45,10 @@ struct InputCache {
             for name in key.redisKeys where owners[name]?.contains(key) != true {
                 owners[name, default: []].append(key)
             }
-            if key.isAccount { return accounts.append(key) }
+            if key.isAccount {
+                accounts.insert(key)
+                return
+            }
             guard decoded.isLasting else { return fleeting.append(key) }
             guard let lifetime else { return }
             let moment = monotonic &+ UInt64(lifetime) &* 1_000_000
@@ -72,9 +75,9 @@ struct InputCache {
         accounts.removeAll(keepingCapacity: true)
     }
 
-    mutating func removeAccounts() {
-        for key in accounts { remove(key) }
-        accounts.removeAll(keepingCapacity: true)
+    mutating func removeAccounts(except kept: Set<InputKey> = []) {
+        for key in accounts.subtracting(kept) { remove(key) }
+        accounts.formIntersection(kept)
     }
 
     /// Drops the records that are read from a Redis key.

@@ -97,8 +97,8 @@ extension RecordStore {
     }
 
     /// Drops all accounts, so that they are read anew.
-    func forgetAccounts() {
-        cache.removeAccounts()
+    func forgetAccounts(except kept: Set<InputKey> = []) {
+        cache.removeAccounts(except: kept)
     }
 
     /// Sets an account's totals to what a commit left, if the account is at hand.
@@ -111,19 +111,14 @@ extension RecordStore {
         cache.records.inputs.setHeld(isHeld, of: use.account, use.symbol)
     }
 
-    /// Drops an account that is not as Redis has it, and the record by which it is settled.
+    /// Drops an account that is not as Redis has it, and the records by which it is settled.
     func drop(_ use: AccountUse) {
         dropAccount(use)
-        dropSnapshot(of: use)
+        for record in use.account.snapshots { cache.remove(InputKey(record, use.symbol)) }
     }
 
     func dropAccount(_ use: AccountUse) {
         cache.remove(use.key)
-    }
-
-    /// Drops the record that shows what an account's executed orders have done.
-    func dropSnapshot(of use: AccountUse) {
-        cache.remove(InputKey(use.account.shownBy, use.symbol))
     }
 }
 

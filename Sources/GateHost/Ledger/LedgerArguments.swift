@@ -11,9 +11,10 @@ package enum LedgerArguments {
         case executedLife
         /// How long an account stays without use.
         case accountLife
-        /// The mark of this commit, and that of the last one that the gates knew of. If that is the last of all, nobody
-        /// else has taken a share since.
-        case mark, lastMark
+        /// The marks of this commit and of the session's last one, `{session}.{number}.`, and the number of the last
+        /// commit of the session that is known to have come behind others'. If the last mark of all is the session's own
+        /// with that number, nobody else has taken a share since the gates judged.
+        case mark, lastMark, since
         /// The number of accounts, and of those at their beginning that are read in any case.
         case count, readCount
         /// The number of arguments that all accounts have together.

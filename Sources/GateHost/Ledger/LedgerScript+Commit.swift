@@ -7,7 +7,9 @@ extension LedgerScript {
         typealias Account = LedgerArguments.Account
         typealias Bound = LedgerArguments.Bound
         return #"""
-            local label, executedlife, accountlife, mark, known
+            local label, executedlife, accountlife, mark, since, known
+            -- Whether the call's bucket does not end between one and two lives of a share from now.
+            local untimely
             -- Whether any account is not as it was judged.
             local troubled = false
             -- The accounts of the call, in order.
@@ -35,13 +37,16 @@ extension LedgerScript {
                 for lane in string.gmatch(\#(Bound.lanes.lua), '%d') do
                   local small, large = found[n], found[n + 1]
                   n = n + 2
-                  -- A text that is no number counts as a large amount, so that the account is tidied.
-                  if small and (#small < 16 or string.sub(small, 1, 1) == '-') then units = units + (tonumber(small) or 9e15)
-                  elseif small then
-                    whole = whole + (tonumber(string.sub(small, 1, -9)) or 9e15)
-                    units = units + (tonumber(string.sub(small, -8)) or 9e15)
+                  -- A text that is no amount counts as more than any limit, so that the account is tidied.
+                  if small and not isamount(small) or large and not isamount(large) then whole = whole + 1e19
+                  else
+                    if small and #small < 16 then units = units + small
+                    elseif small then
+                      whole = whole + string.sub(small, 1, -9)
+                      units = units + string.sub(small, -8)
+                    end
+                    whole = whole + (large or 0)
                   end
-                  if large then whole = whole + (tonumber(large) or 9e15) end
                 end
                 whole, units = whole + math.floor(units / 1e8), units % 1e8
                 local limit, rest = tonumber(\#(Bound.whole.lua)), tonumber(\#(Bound.units.lua))
@@ -56,10 +61,22 @@ extension LedgerScript {
             local function readaccounts(at, commits, shareless)
               label, executedlife, accountlife = \#(Header.label.lua), tonumber(\#(Header.executedLife.lua)),
                 \#(Header.accountLife.lua)
-              mark = \#(Header.mark.lua)
+              -- A call that comes long after it was sent would give its shares to a bucket that ends too soon, and one
+              -- from a session whose clock is wrong to one that the account may not outlive. A transaction may come a
+              -- bucket's width after its check.
+              local ending, life = tonumber(string.match(label, '%d*$')) or 0, (accountlife - executedlife) / 2
+              untimely = ending < time + life + life / \#(LedgerLife.bucketsPerShare) or ending > time + 2 * life
               local count, after = tonumber(\#(Header.count.lua)), at + \#(Header.length) + \#(Header.size.lua)
-              -- Nobody else has taken a share since the gates judged.
-              known = pcall('GET', commits) == \#(Header.lastMark.lua)
+              -- Whether nobody else has taken a share since the gates judged. The mark goes on with the number of the
+              -- session's last commit that came behind others': those that were sent behind it do not know of them.
+              local before, last = \#(Header.lastMark.lua), pcall('GET', commits)
+              mark, since = \#(Header.mark.lua), \#(Header.since.lua)
+              known = last == before .. since
+              if not known then
+                local isown = type(last) == 'string' and string.sub(last, 1, #before) == before
+                since = isown and string.match(last, '^%d+$', #before + 1) or string.match(mark, '(%d+)%.$') or '0'
+              end
+              mark = mark .. since
               -- A transaction adds the shares by itself: what is not read needs no look.
               if known and shareless then count = tonumber(\#(Header.readCount.lua)) end
               at = at + \#(Header.length)
@@ -85,9 +102,11 @@ extension LedgerScript {
                     good = stands(key, at, bounds, snapshot)
                   end
                   it.conflicts = not good or assumed and call('HGET', key, '\#(AccountFields.held)') == '1'
-                  it.isread = tidies or it.conflicts
-                  troubled = troubled or it.conflicts
                 end
+                it.conflicts = it.conflicts or untimely
+                -- Behind others' commits, the session needs all totals anew.
+                it.isread = tidies or not known or it.conflicts
+                troubled = troubled or it.conflicts
                 at = at + bounds * \#(Bound.size)
                 it.shares, it.sharesafter = at, at + shares * \#(LedgerArguments.Share.size)
                 at = it.sharesafter
@@ -96,12 +115,12 @@ extension LedgerScript {
               return after
             end
 
-            -- The number of damaged parts, the time, whether nobody else has committed since, the number of accounts that
-            -- were looked at, and of each the totals if it was read, else an empty text.
+            -- The number of damaged parts, the time, the number of the session's last commit that came behind others', the
+            -- number of accounts that were looked at, and of each the totals if it was read, else an empty text.
             local function report(results)
               results[#results + 1] = damaged
               results[#results + 1] = time
-              results[#results + 1] = known and 1 or 0
+              results[#results + 1] = tonumber(since)
               results[#results + 1] = #accounts
               for _, it in ipairs(accounts) do results[#results + 1] = it.isread and '=' .. totals(it.key) or '' end
             end

@@ -78,10 +78,7 @@ package struct AccountUse: Sendable {
         self.symbol = symbol
         kind = ObjectIdentifier(account)
         isPerSymbol = account.isPerSymbol
-        // In hedge mode there may be a record of each leg instead. The older one counts.
-        snapshot =
-            inputs.time(of: account.shownBy, symbol)
-            ?? account.shownBy.legRecords.compactMap { inputs.time(of: $0, symbol) }.min()
+        snapshot = inputs.snapshotTime(of: account, symbol)
         evidence = account == Account<PositionPool>.self ? PositionEvidence(of: symbol, inputs) : .nothing
         isAhead = snapshot.map { inputs.shown(of: account, symbol) ?? $0 > $0 } ?? false
         redisKey = AccountFields.keyPrefix + account.scope(symbol)

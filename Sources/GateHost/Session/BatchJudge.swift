@@ -10,6 +10,9 @@ final class BatchJudge {
     /// Results of earlier decisions, whose memory is used again.
     private var usedResults: [[GateResult]] = []
 
+    /// After so many attempts, a record that is older than one that has let shares go was not overtaken while it was
+    /// read: its publisher's clock has stepped back.
+    private static let patience = 3
     /// The largest number of results that are kept for their memory.
     private static let mostUsedResults = 1_000
 
@@ -71,7 +74,12 @@ final class BatchJudge {
     }
 
     private func judge(_ candidate: Candidate, _ records: inout BatchInputs) -> CommitItem {
-        if let symbol = candidate.entry.symbol { records.inputs.focus(on: symbol) }
+        if let symbol = candidate.entry.symbol {
+            records.inputs.focus(on: symbol)
+            if candidate.attempts >= Self.patience {
+                for account in pipeline.accounts { records.refuseSuperseded(by: account, symbol) }
+            }
+        }
         var item = CommitItem(
             decision: pipeline.decide(
                 candidate.entry, records.inputs, reusing: usedResults.popLast() ?? [],

@@ -1,3 +1,4 @@
+import Deployment
 import GateAPI
 import Logging
 
@@ -9,6 +10,7 @@ struct CommitReport {
 
     func committed(_ batch: CommittedBatch) {
         status.tick()
+        if batch.items.count >= context.configuration.intake.batch { status.noteFullBatch() }
         let isExempting = !context.containment.exemptions.isEmpty
         var newest: EntryID?
         let items = batch.items.span

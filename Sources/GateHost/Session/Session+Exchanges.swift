@@ -107,10 +107,10 @@ extension Session {
 
     /// Judges the next intents by the accounts as the commit left them, and by what the commits in flight take.
     private func update(_ committed: CommittedBatch) {
-        if committed.othersCommit {
+        if let since = committed.since, ledger.note(since: since) {
             protocolChoice.othersCommit()
-            records.forgetAccounts()
-            ledger.followsOthers(committed.mark)
+            // The commit has told the totals of all its accounts.
+            records.forgetAccounts(except: Set(committed.ledger.accounts.map(\.key)))
         }
         let isWhole = committed.results.allSatisfy { $0 == .applied }
         for (account, totals) in zip(committed.ledger.accounts, committed.totals) {

@@ -14,8 +14,9 @@ package struct SettlementEncoder {
         arguments += lives.map { String($0.milliseconds) }
         arguments.append(String(accounts.count))
         for account in accounts {
-            let keys = account.shownBy.keys.map(\.prefix)
-            arguments += [account.poolName, account.shownByTime, keys[0], keys.count > 1 ? keys[1] : ""]
+            let keys = account.snapshots.flatMap { $0.keys }.map(\.parts)
+            arguments += [account.poolName, account.shownByTime, String(keys.count)]
+            for (prefix, suffix) in keys { arguments += [prefix, suffix] }
         }
         head = EncodedArguments(["0"] + arguments)
     }
@@ -29,11 +30,12 @@ package struct SettlementEncoder {
 }
 
 extension RecordKey {
-    /// The key without its symbol.
-    fileprivate var prefix: String {
+    /// What stands before and behind the symbol.
+    fileprivate var parts: (prefix: String, suffix: String) {
         switch self {
-        case .perSymbol(let prefix), .perLeg(let prefix, _): prefix
-        case .single(let key): key
+        case .perSymbol(let prefix): (prefix, "")
+        case .perLeg(let prefix, let leg): (prefix, ":" + leg.rawValue)
+        case .single(let key): (key, "")
         }
     }
 }

@@ -14,13 +14,14 @@ extension SettlementScript {
                 if record[2][n] == '\#(DecisionRecord.Field.planID)' then plan = record[2][n + 1]
                 elseif record[2][n] == '\#(DecisionRecord.Field.outcome)' then outcome = record[2][n + 1] end
               end
-              local it = outcome == 'permit' and plan and grant(plan)
+              local key = outcomeprefix .. (plan or '')
+              local it = outcome == 'permit' and grant(key, pcall('GET', key))
               local isopening = false
-              for _, share in ipairs(it and it.state == '\#(GrantState.given.rawValue)' and it.shares or {}) do
-                isopening = isopening or mayopen(share)
+              if it and it.state == '\#(GrantState.given.rawValue)' then
+                for name, suffix in shares(it) do isopening = isopening or mayopen(name, suffix) end
               end
               if isopening and call('DEL', permitprefix .. plan) == 1 then
-                release(it)
+                releaseall(it)
                 become(it, '\#(GrantState.revoked.rawValue)')
                 revoked = revoked + 1
               end

@@ -5,7 +5,8 @@ import TradingState
 /// Every step is atomic with its cause, and repeating it changes nothing: the state of a grant stands in its plan's
 /// outcome record, and only the step that changes it moves its shares.
 package enum SettlementScript {
-    /// The layout of the arguments: the header, for each pool the ``Pool`` arguments, then whatever the caller adds.
+    /// The layout of the arguments: the header, for each pool the ``Pool`` arguments and its keys, then whatever the
+    /// caller adds.
     enum Header: Int, CaseIterable {
         case accountPrefix, outcomePrefix, permitPrefix
         /// Milliseconds.
@@ -17,13 +18,13 @@ package enum SettlementScript {
         var lua: String { "args[\(rawValue + 1)]" }
     }
 
-    /// A pool: where the time of the record that shows its executions stands.
+    /// A pool: where the times of the records that show its executions stand.
     enum Pool: Int, CaseIterable {
         case name
         /// The field with the time, epoch seconds.
         case field
-        /// Two keys, or prefixes of keys; the second may be empty.
-        case firstKey, secondKey
+        /// The number of keys. They follow, each as what stands before the symbol and what stands behind it.
+        case keyCount
 
         static let size = allCases.count
 
@@ -39,96 +40,116 @@ package enum SettlementScript {
             local pools, rest = {}, \#(Header.size + 1)
             for n = 1, tonumber(\#(Header.poolCount.lua)) do
               local at = rest
-              pools[\#(Pool.name.lua)] = {field = \#(Pool.field.lua), keys = {\#(Pool.firstKey.lua), \#(Pool.secondKey.lua)}}
-              rest = rest + \#(Pool.size)
+              local pool = {field = \#(Pool.field.lua), keys = {}}
+              pools[\#(Pool.name.lua)] = pool
+              rest = at + \#(Pool.size) + 2 * \#(Pool.keyCount.lua)
+              for key = at + \#(Pool.size), rest - 1, 2 do pool.keys[#pool.keys + 1] = {args[key], args[key + 1]} end
             end
 
-            -- The grant of a plan; nil if it has none. Its shares are account, end of the field's name, value.
-            local function grant(plan)
-              local key = outcomeprefix .. plan
-              local text = pcall('GET', key)
+            -- The grant that the text of an outcome record tells of; nil if there is none.
+            local function grant(key, text)
               if type(text) ~= 'string' then return nil end
-              local head, state, label, list = string.match(text, '^(%S+ %S+ permit) (%S+) (%S+) ?(.*)$')
+              local head, state, label, shares = string.match(text, '^(%S+ %S+ permit) (%S+) (%S+) ?(.*)$')
               if not head then return nil end
-              local shares = {}
-              for account, suffix, value in string.gmatch(list, '(%S+) ([0-7]w?) (%d+)') do
-                shares[#shares + 1] = {account, suffix, value}
-              end
-              return {key = key, head = head, state = state, label = label, list = list, shares = shares}
+              return {key = key, head = head, state = state, label = label, shares = shares}
+            end
+
+            -- The shares of a grant: account, end of the field's name, value. Those of one lane follow one another.
+            local function shares(it)
+              return string.gmatch(it.shares, '(%S+) ([0-7]w?) (%d+)')
             end
 
             local function become(it, state)
-              call('SET', it.key, it.head .. ' ' .. state .. ' ' .. it.label .. ' ' .. it.list, 'KEEPTTL')
+              call('SET', it.key, it.head .. ' ' .. state .. ' ' .. it.label .. ' ' .. it.shares, 'KEEPTTL')
               it.state = state
             end
 
+            local function isposition(name)
+              return string.sub(name, 1, 9) == 'position:'
+            end
+
             -- Whether a share may make a position larger.
-            local function mayopen(share)
-              return string.sub(share[1], 1, 9) == 'position:' and opens(share[2])
+            local function mayopen(name, suffix)
+              return isposition(name) and opens(suffix)
             end
 
-            -- What the call changes, by account and field. At most a few thousand amounts of fifteen digits: exact.
-            local changes, executed, there = {}, {}, {}
+            -- What the call changes in each account, by the ends of the fields' names: its totals, its buckets of given grants
+            -- by label, and what is executed now. At most a few thousand amounts of fifteen digits: exact.
+            local accounts = {}
 
-            local function change(key, field, value)
-              local fields = changes[key] or {}
-              changes[key], fields[field] = fields, (fields[field] or 0) + value
-            end
-
-            -- Takes the shares of a grant out of its bucket. Returns whether all of them were still there.
-            local function release(it)
-              local complete = true
-              for _, share in ipairs(it.shares) do
-                local key, field = accountprefix .. share[1], '\#(AccountFields.given)' .. it.label .. ':' .. share[2]
-                if there[key .. field] == nil then
-                  local value = pcall('HGET', key, field)
-                  there[key .. field] = type(value) == 'string' and isamount(value)
-                end
-                if there[key .. field] then
-                  change(key, field, -share[3])
-                  change(key, '\#(AccountFields.total)' .. share[2], -share[3])
-                else
-                  complete = false
-                end
+            local function account(name)
+              local it = accounts[name]
+              if not it then
+                it = {key = accountprefix .. name, totals = {}, given = {}, executed = {}}
+                accounts[name] = it
               end
-              return complete
+              return it
+            end
+
+            -- Takes a share out of its bucket. Returns whether it was still there.
+            local function release(it, label, suffix, value)
+              local buckets = it.given[label]
+              if not buckets then
+                buckets = {}
+                it.given[label] = buckets
+              end
+              local bucket = buckets[suffix]
+              if not bucket then
+                local there = pcall('HGET', it.key, '\#(AccountFields.given)' .. label .. ':' .. suffix)
+                bucket = {left = type(there) == 'string' and isamount(there) and tonumber(there) or 0, change = 0}
+                buckets[suffix] = bucket
+              end
+              if bucket.left < tonumber(value) then return false end
+              bucket.left, bucket.change = bucket.left - value, bucket.change - value
+              it.totals[suffix] = (it.totals[suffix] or 0) - value
+              return true
+            end
+
+            local function releaseall(it)
+              for name, suffix, value in shares(it) do release(account(name), it.label, suffix, value) end
             end
 
             -- The time from which on a snapshot shows what is executed now: that of the newest that lies in Redis, if its
             -- clock is ahead. Rounded up: an account of many buckets gets few more.
             local function executiontime(name, key)
-              local it = executed[key]
-              if it then return it.at end
               local pool, symbol = string.match(name, '^([^:]+):?(.*)$')
               local newest = time
-              for _, prefix in ipairs(pools[pool] and pools[pool].keys or {}) do
-                if prefix ~= '' then newest = math.max(newest, stamp(prefix .. symbol, pools[pool].field)) end
+              for _, parts in ipairs(pools[pool] and pools[pool].keys or {}) do
+                newest = math.max(newest, stamp(parts[1] .. symbol .. parts[2], pools[pool].field))
               end
               local size = pcall('HLEN', key)
               local unit = type(size) == 'number' and size > 100 and 60000 or 1000
-              executed[key] = {at = string.format('%.0f', math.ceil(newest / unit) * unit)}
-              return executed[key].at
+              return string.format('%.0f', math.ceil(newest / unit) * unit)
             end
 
             -- Counts a share as executed now, until a snapshot shows it. Returns the bucket's time.
-            local function execute(share)
-              local key = accountprefix .. share[1]
-              local at = executiontime(share[1], key)
-              change(key, '\#(AccountFields.executed)' .. at .. ':' .. share[2], share[3])
-              change(key, '\#(AccountFields.total)' .. share[2], share[3])
-              executed[key].opens = executed[key].opens or mayopen(share)
-              return at
+            local function execute(it, name, suffix, value)
+              it.at = it.at or executiontime(name, it.key)
+              it.executed[suffix] = (it.executed[suffix] or 0) + value
+              it.totals[suffix] = (it.totals[suffix] or 0) + value
+              it.opens = it.opens or mayopen(name, suffix)
+              return it.at
+            end
+
+            local function change(key, field, value)
+              if value ~= 0 then add(key, field, string.format('%.0f', value)) end
             end
 
             local function flush()
-              for key, fields in pairs(changes) do
-                for field, value in pairs(fields) do
-                  if value ~= 0 then add(key, field, string.format('%.0f', value)) end
+              for _, it in pairs(accounts) do
+                for suffix, value in pairs(it.totals) do change(it.key, '\#(AccountFields.total)' .. suffix, value) end
+                for label, buckets in pairs(it.given) do
+                  for suffix, bucket in pairs(buckets) do
+                    change(it.key, '\#(AccountFields.given)' .. label .. ':' .. suffix, bucket.change)
+                  end
                 end
-              end
-              for key, it in pairs(executed) do
-                if it.opens then call('HSET', key, '\#(AccountFields.held)', '1') end
-                if call('PTTL', key) < accountlife then call('PEXPIRE', key, accountlife) end
+                if it.at then
+                  for suffix, value in pairs(it.executed) do
+                    change(it.key, '\#(AccountFields.executed)' .. it.at .. ':' .. suffix, value)
+                  end
+                  if it.opens then call('HSET', it.key, '\#(AccountFields.held)', '1') end
+                  if call('PTTL', it.key) < accountlife then call('PEXPIRE', it.key, accountlife) end
+                end
               end
             end
 

@@ -24,6 +24,9 @@ package final class HostStatus: Sendable {
     }
 
     package var isStuck: Bool { intakes.contains(where: \.isStuck) }
+
+    /// Whether more plans wait than a batch holds.
+    var hasBacklog: Bool { intakes.contains(where: \.hasBacklog) }
 }
 
 /// Whether one intake thread works.
@@ -33,6 +36,10 @@ package final class IntakeStatus: Sendable {
 
     private let phase = Mutex(HostStatus.Phase.waiting("redis: connecting"))
     private let lastTick = Atomic(Monotonic.nanoseconds())
+    /// When the last full batch was committed.
+    private let lastFullBatch = Atomic<UInt64>(0)
+    /// A backlog is over if no batch was full for this long.
+    private static let backlogLife: UInt64 = 50_000_000
     private let progress = Mutex(Progress())
 
     /// The state that a thread passes on to the thread that replaces it.
@@ -55,6 +62,14 @@ package final class IntakeStatus: Sendable {
 
     func withProgress<Result>(_ body: (inout sending Progress) -> sending Result) -> Result {
         progress.withLock(body)
+    }
+
+    fileprivate var hasBacklog: Bool {
+        Monotonic.nanoseconds() &- lastFullBatch.load(ordering: .relaxed) < Self.backlogLife
+    }
+
+    func noteFullBatch() {
+        lastFullBatch.store(Monotonic.nanoseconds(), ordering: .relaxed)
     }
 
     func tick() {

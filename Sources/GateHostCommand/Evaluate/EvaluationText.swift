@@ -25,7 +25,8 @@ enum EvaluationText {
             lines.append(
                 """
                   permit: quantity \(permit.quantity), notional \(permit.notional), downsize factor \
-                \(permit.downsizeFactor)
+                \(permit.downsizeFactor)\(permit.isCapped ? ", reduce only" : "")\
+                \(permit.closeFraction.map { ", fraction to close \($0)" } ?? "")
                 """
             )
         }

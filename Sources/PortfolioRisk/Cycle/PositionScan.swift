@@ -46,8 +46,15 @@ struct PositionScan {
         return true
     }
 
+    /// The symbol of a position's key, or of the key of one of its legs.
     private static func symbol(_ key: String) -> Symbol? {
-        for prefix in prefixes where key.hasPrefix(prefix) { return Symbol(String(key.dropFirst(prefix.count))) }
+        for prefix in prefixes where key.hasPrefix(prefix) {
+            var name = key.dropFirst(prefix.count)
+            for leg in [PositionLeg.long, .short] where name.hasSuffix(":" + leg.rawValue) {
+                name.removeLast(leg.rawValue.count + 1)
+            }
+            return Symbol(String(name))
+        }
         return nil
     }
 }

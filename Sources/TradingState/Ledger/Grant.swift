@@ -10,13 +10,13 @@ package struct Grant: Sendable, Equatable {
     }
 
     package let state: GrantState
-    /// The label of the bucket that the shares count in.
+    /// The label of the bucket that the shares count in; `-` if there are none.
     package let label: String
     package let shares: [Share]
 
     /// What the text of an outcome record says of shares.
     package enum Reading: Sendable, Equatable {
-        /// A block, or a permit that takes nothing.
+        /// A block, or a permit of an earlier release.
         case none
         case grant(Grant)
         case damaged
