@@ -15,17 +15,18 @@ static int fits_transaction(const struct delivery *delivery) {
 }
 
 static void begin(struct commits *commits, struct delivery *delivery) {
-    struct ledger *ledger = commits->commit.ledger;
-    ledger_turn(ledger, &delivery->batch, delivery->batch.count < SMALLEST_TRANSACTION);
-    delivery->accounts = ledger->count;
+    delivery->turn = ledger_turn(
+        commits->commit.ledger, &delivery->batch, delivery->batch.count < SMALLEST_TRANSACTION);
 }
 
 /* Queues WATCH and the check that the transaction would write what the script would write. If not, the check touches
- * a watched key. */
+ * a watched key. Another watched key expires, so that a transaction that comes late is not executed. */
 static void append_check(struct commits *commits, struct session *session, const struct delivery *delivery) {
     const struct commit *commit = &commits->commit;
-    const struct slice watch[] = {SLICE("WATCH"), commits_key, commits->claims_key};
-    session_queue(session, 3, watch);
+    const struct slice watch[] = {
+        SLICE("WATCH"), commits_key, commits->claims_key, bytes_slice(&commit->ledger->timely_key)};
+    ledger_append_timely(session, commit->ledger);
+    session_queue(session, sizeof watch / sizeof *watch, watch);
     const struct slice head[] = {
         SLICE("EVAL"), commits->check, SLICE("4"), commit->stream, decision_stream, commits_key, commits->claims_key,
         commit->group, bytes_slice(&delivery->mark)};
@@ -68,21 +69,27 @@ static void note_refusal(struct commits *commits) {
     commits->by_script = commits->pause;
 }
 
-/* The check answers 1 and the accounts, or 0 after it has made the transaction fail. */
-static void confirm_check(struct commits *commits, struct session *session, size_t accounts) {
-    session_skip(session, 1);
+/* Behind SET and WATCH, the check answers 1 and the accounts that it looked at, or 0 after it has made the transaction
+ * fail. */
+static void confirm_check(struct commits *commits, struct session *session, struct turn *turn) {
+    session_skip(session, 2);
     redisReply *reply = session_reply(session);
     if (reply->type == REDIS_REPLY_ERROR) fail("the check failed: %s", reply->str);
-    if (reply->elements > 1) ledger_take_report(commits->commit.ledger, reply, 1, accounts);
+    if (reply->elements > 1) ledger_take_report(commits->commit.ledger, reply, 1, turn);
     session_release(session, reply);
 }
 
+static int confirm_script(struct commits *commits, struct session *session, struct delivery *delivery) {
+    commit_confirm(session, &commits->commit, &delivery->batch, &delivery->turn);
+    /* Another host commits too: it would make the next transaction fail. */
+    if (delivery->turn.follows_others && commits->by_script == 0) commits->by_script = 1;
+    return delivery->batch.count == 0;
+}
+
 int commits_confirm(struct commits *commits, struct session *session, struct delivery *delivery) {
-    if (!delivery->is_transaction) {
-        commit_confirm(session, &commits->commit, &delivery->batch, delivery->accounts);
-        return delivery->batch.count == 0;
-    }
-    confirm_check(commits, session, delivery->accounts);
+    if (delivery->batch.count == delivery->batch.capacity) backlog_note(commits->backlog);
+    if (!delivery->is_transaction) return confirm_script(commits, session, delivery);
+    confirm_check(commits, session, &delivery->turn);
     /* Besides the shares, one command more than in every transaction: the mark. */
     size_t commands = delivery->shares + transaction_commands(&delivery->batch) + 1;
     int is_done = transaction_confirm(session, commands, delivery->shares, &delivery->batch);

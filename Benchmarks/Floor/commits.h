@@ -1,6 +1,7 @@
 #ifndef FLOOR_COMMITS_H
 #define FLOOR_COMMITS_H
 
+#include "backlog.h"
 #include "delivery.h"
 #include "Work/commit.h"
 
@@ -12,6 +13,8 @@ struct commits {
     struct slice check;
     /* The key of the mark that every claimer deletes. */
     struct slice claims_key;
+    /* Learns of full batches. */
+    struct backlog *backlog;
     struct bytes scratch;
     /* The number of batches, of any size, that still go through the script, and the number after the next refusal. */
     size_t by_script;

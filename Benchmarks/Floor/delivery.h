@@ -2,6 +2,7 @@
 #define FLOOR_DELIVERY_H
 
 #include "Work/batch.h"
+#include "Work/ledger.h"
 
 /* The entries of one read. */
 struct delivery {
@@ -12,8 +13,9 @@ struct delivery {
     struct bytes mark;
     /* Whether the entries were committed in a transaction. */
     int is_transaction;
-    /* The number of accounts that it uses, and of commands that add shares to them. */
-    size_t accounts, shares;
+    /* Its last commit, and the number of commands that add shares. */
+    struct turn turn;
+    size_t shares;
 };
 
 #endif

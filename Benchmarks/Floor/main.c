@@ -89,6 +89,7 @@ int main(int count, char **arguments) {
     struct feed feed;
     struct records records;
     struct scripts scripts = {0};
+    struct backlog backlog = {0};
     struct ledger ledger;
     struct bytes claims_key = {0}, host = {0};
     session_open(&session, options.socket_path, options.replies);
@@ -107,7 +108,7 @@ int main(int count, char **arguments) {
             .host = bytes_slice(&host),
             .decision_max_length = options.decision_max_length,
             .ledger = &ledger},
-        .check = bytes_slice(&scripts.check), .claims_key = bytes_slice(&claims_key)};
+        .check = bytes_slice(&scripts.check), .claims_key = bytes_slice(&claims_key), .backlog = &backlog};
     struct reader reader = {
         .session = &session,
         .options = &options,
@@ -117,7 +118,7 @@ int main(int count, char **arguments) {
     struct intake intake = {.session = &session, .commits = &commits, .reader = &reader, .records = &records};
     intake_init(&intake, options.batch);
     struct reports reports = {
-        .options = &options, .script = bytes_slice(&scripts.reports), .stopping = &stopping};
+        .options = &options, .script = bytes_slice(&scripts.reports), .backlog = &backlog, .stopping = &stopping};
     reports_start(&reports);
     serve(&intake, &feed, &records);
     reports_join(&reports);

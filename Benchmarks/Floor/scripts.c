@@ -27,8 +27,8 @@ static void load(struct session *session, const char *folder, const char *name, 
 void scripts_load(struct scripts *scripts, const char *folder, struct session *session) {
     load(session, folder, "commit", &scripts->commit);
     load(session, folder, "account", &scripts->account);
+    load(session, folder, "reports", &scripts->reports);
     read_script(folder, "check", &scripts->check);
-    read_script(folder, "reports", &scripts->reports);
 }
 
 void scripts_free(struct scripts *scripts) {

@@ -3,10 +3,10 @@
 
 #include "Work/session.h"
 
-/* The host's own scripts: the digests of those that are loaded, and the texts of those that are sent each time. */
+/* The host's own scripts: the digests of those that are loaded, and the text of the check, which is sent each time. */
 struct scripts {
-    struct bytes commit, account;
-    struct bytes check, reports;
+    struct bytes commit, account, reports;
+    struct bytes check;
 };
 
 /* Reads them from a folder, and loads them. */

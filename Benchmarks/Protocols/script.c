@@ -11,7 +11,8 @@ static void append(struct committer *committer, const struct batch *batch) {
 }
 
 static void confirm(struct committer *committer, struct batch *batch) {
-    commit_confirm(&committer->session, &committer->commit, batch, 0);
+    struct turn turn = {0};
+    commit_confirm(&committer->session, &committer->commit, batch, &turn);
 }
 
 const struct protocol script_protocol = {.prepare = prepare, .prepared = prepare, .append = append,

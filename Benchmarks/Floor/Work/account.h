@@ -20,8 +20,8 @@ struct account {
     unsigned long long snapshot_ms;
     /* Whether a commit has said that there is a position. The heat has none. */
     int is_told;
-    /* The bucket in which it last had a share, and when it was last tidied. */
-    unsigned long long period, tidied_ms;
+    /* The number of the bucket in which it last had a share, and when it was last tidied. */
+    unsigned long long bucket, tidied_ms;
 
     /* The batch that last used it. The rest is of that batch. */
     unsigned long long batch;
@@ -29,8 +29,8 @@ struct account {
     size_t place;
     /* What the permits take, in units of 0.00000001. */
     unsigned long long added[LANES];
-    /* Whether a plan opens, whether a gate would block one, and whether the account is tidied and new in its bucket. */
-    int opens, blocks, tidies, is_new;
+    /* Whether a plan opens, whether a gate would block one, and whether the account is new in its bucket. */
+    int opens, blocks, is_new;
 };
 
 /* An amount as the ledger keeps it: units of 0.00000001, and from 10,000 on whole ones apart. */

@@ -51,9 +51,10 @@ static void write_share(
 }
 
 void ledger_write_grant(struct bytes *output, const struct ledger *ledger, const struct plan *plan) {
-    if (plan->position == NULL || plan->is_over_budget) return;
+    if (plan->is_over_budget) return;
     bytes_append_slice(output, SLICE(" given "));
-    bytes_append_slice(output, bytes_slice(&ledger->label));
+    bytes_append_slice(output, ledger->label.length > 0 ? bytes_slice(&ledger->label) : SLICE("-"));
+    if (plan->position == NULL) return;
     if (plan->heat != NULL) write_share(output, plan->heat, LANE_HEAT, ENTRY_HEAT);
     write_share(output, plan->position, plan->is_close ? LANE_CAPPED_SELL : LANE_BUY, plan->amount);
 }

@@ -83,19 +83,19 @@ void commit_append(
 /* The script's results, as in CommitResult. */
 enum { RESULT_APPLIED = 1, RESULT_PERMIT_EXISTS = 4, RESULT_CONFLICT = 5 };
 
-void commit_confirm(struct session *session, const struct commit *commit, struct batch *batch, size_t accounts) {
+void commit_confirm(struct session *session, const struct commit *commit, struct batch *batch, struct turn *turn) {
     redisReply *reply = session_reply(session);
     if (reply->type == REDIS_REPLY_ERROR) fail("the commit failed: %s", reply->str);
-    size_t expected = batch->count + (accounts > 0 ? accounts + 2 : 0), kept = 0;
-    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != expected) {
-        fail("the commit did not answer for every plan and account");
+    size_t kept = 0;
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements < batch->count) {
+        fail("the commit did not answer for every plan");
     }
     for (size_t n = 0; n < batch->count; n++) {
         long long result = reply->element[n]->type == REDIS_REPLY_INTEGER ? reply->element[n]->integer : 0;
         if (result == RESULT_CONFLICT) batch->plans[kept++] = batch->plans[n];
         else if (result < RESULT_APPLIED || result > RESULT_PERMIT_EXISTS) fail("a plan was not decided");
     }
-    ledger_take_report(commit->ledger, reply, batch->count, accounts);
+    ledger_take_report(commit->ledger, reply, batch->count, turn);
     session_release(session, reply);
     batch->count = kept;
 }

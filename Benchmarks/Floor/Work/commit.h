@@ -25,8 +25,8 @@ struct commit {
 void commit_append(
     struct session *session, const struct commit *commit, const struct batch *batch, struct bytes *scratch);
 
-/* Reads the reply, of a commit with so many accounts. Keeps in the batch, in order, the plans whose accounts were not
- * as they were judged; each of the others must have been decided, as proposed or as one whose id has an outcome. */
-void commit_confirm(struct session *session, const struct commit *commit, struct batch *batch, size_t accounts);
+/* Reads the reply. Keeps in the batch, in order, the plans whose accounts were not as they were judged; each of the
+ * others must have been decided, as proposed or as one whose id has an outcome. */
+void commit_confirm(struct session *session, const struct commit *commit, struct batch *batch, struct turn *turn);
 
 #endif

@@ -12,8 +12,8 @@
 #define PASS "\"verdict\":\"pass\",\"effect\":\"none\",\"reason\":\"\","
 #define HEAT_EVIDENCE                                                                                             \
     "\"evidence\":{\"heat\":0.06,\"projected_heat\":0.06000001,\"warm\":0.25,\"hot\":0.65,\"sigma\":0.01,"         \
-    "\"equity_usd\":1000000000000,"                                                                                      \
-    "\"heat_age_sec\":1.123},\"duration_us\":0.242}"
+    "\"equity_usd\":1000000000000,\"heat_age_sec\":1.123,\"reserved_risk_usd\":14000.09491186},"                  \
+    "\"duration_us\":0.242}"
 
 static const struct slice entry_gates = SLICE_OF_LITERAL(
     "[" BUDGET PASS
@@ -21,7 +21,8 @@ static const struct slice entry_gates = SLICE_OF_LITERAL(
     "\"budget_age_sec\":1.123},\"duration_us\":0.342}," KILL_SWITCH
     HEAT PASS HEAT_EVIDENCE "]");
 static const struct slice close_gates = SLICE_OF_LITERAL(
-    "[" BUDGET PASS "\"evidence\":{},\"duration_us\":0.242}," KILL_SWITCH HEAT PASS "\"evidence\":{},\"duration_us\":0.542}]");
+    "[" BUDGET PASS "\"evidence\":{},\"duration_us\":0.242}," KILL_SWITCH
+    HEAT PASS "\"evidence\":{},\"duration_us\":0.542}]");
 static const struct slice block_gates = SLICE_OF_LITERAL(
     "[" BUDGET "\"verdict\":\"block\",\"effect\":\"blocked\",\"reason\":\"p28_budget_violation\","
     "\"evidence\":{\"budget_usd\":1000000000,\"position_notional\":2000000600.01252563,"

@@ -8,3 +8,4 @@ const struct slice permit_prefix = SLICE_OF_LITERAL("quantum:permit:");
 const struct slice block_prefix = SLICE_OF_LITERAL("quantum:governor:block:");
 const struct slice outcome_prefix = SLICE_OF_LITERAL("quantum:governor:outcome:");
 const struct slice account_prefix = SLICE_OF_LITERAL("quantum:governor:account:");
+const struct slice timely_prefix = SLICE_OF_LITERAL("quantum:governor:intake:timely:");

@@ -29,15 +29,33 @@ static void append_bound(
     session_number(session, units);
 }
 
-static void append_account(struct session *session, const struct account *account, int with_shares) {
+static size_t bounds_of(const struct account *account) {
+    return (account->opens ? 1 : 0) + (account->blocks ? 1 : 0);
+}
+
+/* Of each account, bound and share. */
+enum { ACCOUNT_ARGUMENTS = 7, BOUND_ARGUMENTS = 4, SHARE_ARGUMENTS = 2 };
+
+static size_t account_arguments(const struct ledger *ledger, int with_shares) {
+    struct share shares[2 * LANES];
+    size_t count = 0;
+    for (size_t n = 0; n < ledger->count; n++) {
+        const struct account *account = ledger->accounts[n];
+        count += ACCOUNT_ARGUMENTS + BOUND_ARGUMENTS * bounds_of(account);
+        if (with_shares) count += SHARE_ARGUMENTS * shares_of(account, shares);
+    }
+    return count;
+}
+
+static void append_account(struct session *session, const struct account *account, int is_read, int with_shares) {
     struct share shares[2 * LANES];
     size_t count = with_shares ? shares_of(account, shares) : 0;
     session_argument(session, bytes_slice(&account->key));
     session_number(session, account->snapshot_ms);
     session_number(session, account->margin_ms);
     session_argument(session, account->is_told ? SLICE("") : SLICE("1"));
-    session_number(session, account->tidies ? 1 : 0);
-    session_number(session, (account->opens ? 1 : 0) + (account->blocks ? 1 : 0));
+    session_number(session, is_read ? 1 : 0);
+    session_number(session, bounds_of(account));
     session_number(session, count);
     if (account->opens) append_bound(session, account->lanes, account->limit, 76923166);
     /* A block stands while there is no more to close than it was judged by. */
@@ -55,8 +73,10 @@ void ledger_append_accounts(struct session *session, const struct ledger *ledger
     session_argument(session, bytes_slice(&ledger->mark));
     session_argument(session, bytes_slice(&ledger->last_mark));
     session_number(session, ledger->count);
+    session_number(session, ledger->read_count);
+    session_number(session, account_arguments(ledger, with_shares));
     for (size_t n = 0; n < ledger->count; n++) {
-        append_account(session, ledger->accounts[n], with_shares);
+        append_account(session, ledger->accounts[n], n < ledger->read_count, with_shares);
         ledger->accounts[n]->is_told = 1;
     }
 }
@@ -107,6 +127,15 @@ size_t ledger_append_shares(struct session *session, const struct ledger *ledger
     return commands;
 }
 
+void ledger_append_timely(struct session *session, const struct ledger *ledger) {
+    session_argument(session, SLICE("SET"));
+    session_argument(session, bytes_slice(&ledger->timely_key));
+    session_argument(session, SLICE("1"));
+    session_argument(session, SLICE("PX"));
+    session_number(session, BUCKET_MS);
+    session_end(session);
+}
+
 void ledger_append_mark(struct session *session, const struct ledger *ledger) {
     session_argument(session, SLICE("SET"));
     session_argument(session, commits_key);
@@ -116,9 +145,20 @@ void ledger_append_mark(struct session *session, const struct ledger *ledger) {
     session_end(session);
 }
 
-void ledger_take_report(struct ledger *ledger, const redisReply *reply, size_t results, size_t accounts) {
-    if (accounts == 0) return;
-    if (reply->elements != results + accounts + 2) fail("a script did not report every account");
-    if (reply->element[results + accounts]->integer != 0) fail("an account was damaged");
-    ledger_note_time(ledger, reply->element[results + accounts + 1]->integer);
+/* Before the texts on the accounts: the number of damaged parts, Redis' time, whether nobody else has committed, and
+ * the number of accounts that were looked at. */
+enum { REPORT_DAMAGED, REPORT_TIME, REPORT_KNOWN, REPORT_COUNT, REPORT_HEAD };
+
+void ledger_take_report(struct ledger *ledger, const redisReply *reply, size_t results, struct turn *turn) {
+    if (turn->accounts == 0) return;
+    if (reply->elements < results + REPORT_HEAD) fail("a script reported no accounts");
+    redisReply *const *report = reply->element + results;
+    size_t texts = reply->elements - results - REPORT_HEAD;
+    if (report[REPORT_COUNT]->integer != (long long)texts || texts > turn->accounts) {
+        fail("a script did not report the accounts that it looked at");
+    }
+    if (report[REPORT_DAMAGED]->integer != 0) fail("an account was damaged");
+    ledger_note_time(ledger, turn, report[REPORT_TIME]->integer);
+    turn->follows_others = report[REPORT_KNOWN]->integer == 0;
+    if (turn->follows_others) ledger_follow_others(ledger, turn);
 }

@@ -13,13 +13,14 @@ size_t ledger_append_shares(struct session *session, const struct ledger *ledger
 size_t ledger_claim_arguments(const struct plan *plan);
 void ledger_append_claims(struct session *session, const struct plan *plan);
 
-/* What the outcome record of a permit says of its shares. */
+/* What the outcome record of a permit says of its grant, which may be without shares. */
 void ledger_write_grant(struct bytes *output, const struct ledger *ledger, const struct plan *plan);
 
-/* The commit's mark for the commits key. */
+/* The key that lives as long as a transaction may be late, and the commit's mark for the commits key. */
+void ledger_append_timely(struct session *session, const struct ledger *ledger);
 void ledger_append_mark(struct session *session, const struct ledger *ledger);
 
 /* Takes what a script reports of the accounts behind its results. */
-void ledger_take_report(struct ledger *ledger, const redisReply *reply, size_t results, size_t accounts);
+void ledger_take_report(struct ledger *ledger, const redisReply *reply, size_t results, struct turn *turn);
 
 #endif
