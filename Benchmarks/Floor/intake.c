@@ -27,18 +27,11 @@ static void begin(struct intake *intake, struct delivery *committed, enum readin
     session_send(intake->session);
 }
 
-/* Returns whether nothing is left of the delivery. Behind another host's commit, all accounts are read again. */
-static int confirm(struct intake *intake, struct delivery *delivery) {
-    int is_done = commits_confirm(intake->commits, intake->session, delivery);
-    if (delivery->turn.follows_others) records_forget_accounts(intake->records);
-    return is_done;
-}
-
 static void end(struct intake *intake) {
     struct exchange *exchange = &intake->exchanges[intake->answered++ % MAXIMUM_EXCHANGES];
     struct delivery *committed = exchange->committed, *delivery = &intake->deliveries[intake->read % DELIVERIES];
     if (committed != NULL) {
-        if (confirm(intake, committed)) {
+        if (commits_confirm(intake->commits, intake->session, committed)) {
             batch_drop(&committed->batch, intake->session);
         } else {
             intake->refused[intake->refusals++] = committed;
@@ -58,7 +51,7 @@ static void commit_again(struct intake *intake, struct delivery *delivery) {
         records_load(intake->records, &delivery->batch, intake->session);
         commits_append_script(intake->commits, intake->session, delivery);
         session_send(intake->session);
-        if (confirm(intake, delivery)) break;
+        if (commits_confirm(intake->commits, intake->session, delivery)) break;
     }
     batch_drop(&delivery->batch, intake->session);
 }

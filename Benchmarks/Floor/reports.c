@@ -7,7 +7,7 @@
 #include <time.h>
 
 static const struct slice result_stream = SLICE_OF_LITERAL("quantum:stream:apply.result");
-enum { LONGEST_WAIT_MS = 250, PAUSE_PER_SETTLEMENT = 9, LONGEST_PAUSE_US = 100000 };
+enum { LONGEST_WAIT_MS = 250, PAUSE_PER_SETTLEMENT = 19, LONGEST_PAUSE_US = 100000 };
 
 static void append_read(struct session *session, const struct consumer_options *options, struct slice group) {
     const struct slice head[] = {
@@ -63,7 +63,7 @@ static void append_report(struct session *session, const redisReply *fields, str
     session_argument(session, bytes_slice(scratch));
 }
 
-/* Plans go first: in a backlog, settling pauses nine times as long as it took. */
+/* Plans go first: in a backlog, settling pauses nineteen times as long as it took. */
 static void pause_after(unsigned long long taken_us) {
     unsigned long long pause_us = taken_us * PAUSE_PER_SETTLEMENT;
     if (pause_us > LONGEST_PAUSE_US) pause_us = LONGEST_PAUSE_US;

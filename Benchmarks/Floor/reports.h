@@ -8,7 +8,7 @@
 #include <signal.h>
 
 /* Settles grants by the execution layer's reports, as the host does: on a thread and a connection of its own, by the
- * host's own script, a batch at a time, and in a backlog for a tenth of the time at most. */
+ * host's own script, a batch at a time, and in a backlog for a twentieth of the time at most. */
 struct reports {
     const struct consumer_options *options;
     /* The script's digest. */

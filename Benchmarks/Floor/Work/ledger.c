@@ -31,6 +31,7 @@ void ledger_free(struct ledger *ledger) {
     bytes_free(&ledger->label);
     bytes_free(&ledger->mark);
     bytes_free(&ledger->last_mark);
+    bytes_free(&ledger->left_mark);
     free(ledger->accounts);
 }
 
@@ -40,11 +41,6 @@ void ledger_note_time(struct ledger *ledger, const struct turn *turn, long long 
     int is_timely =
         ledger->end_ms >= redis_ms + SHARE_LIFE_MS + BUCKET_MS && ledger->end_ms <= redis_ms + 2 * SHARE_LIFE_MS;
     if (!is_timely) bytes_clear(&ledger->label);
-}
-
-void ledger_follow_others(struct ledger *ledger, const struct turn *turn) {
-    /* Behind another commit of its own, that one tells the same. */
-    if (turn->sequence == ledger->sequence) ledger->is_after_others = 1;
 }
 
 void ledger_was_refused(struct ledger *ledger) {
@@ -61,6 +57,7 @@ static void write_mark(struct ledger *ledger, struct bytes *mark) {
     bytes_append_slice(mark, bytes_slice(&ledger->name));
     bytes_append(mark, ".", 1);
     bytes_append_number(mark, ledger->sequence);
+    bytes_append(mark, ".", 1);
 }
 
 /* The bucket ends when the last of its grants has counted for its whole life, also if its commit is late by the width
@@ -78,10 +75,10 @@ static void begin_bucket(struct ledger *ledger, unsigned long long now) {
 
 static void begin_marks(struct ledger *ledger) {
     write_mark(ledger, &ledger->last_mark);
-    if (ledger->is_after_others) bytes_append_slice(&ledger->last_mark, SLICE(" after others"));
-    ledger->is_after_others = 0;
     ledger->sequence += 1;
     write_mark(ledger, &ledger->mark);
+    write_mark(ledger, &ledger->left_mark);
+    bytes_append_number(&ledger->left_mark, ledger->since);
 }
 
 static struct account *use(struct ledger *ledger, struct account *account) {
@@ -155,5 +152,5 @@ struct turn ledger_turn(struct ledger *ledger, struct batch *batch, int is_small
     }
     read_due(ledger, now);
     for (size_t n = 0; n < ledger->count; n++) ledger->accounts[n]->place = n + 1;
-    return (struct turn){.sequence = ledger->sequence, .accounts = ledger->count, .begun_ms = now};
+    return (struct turn){.accounts = ledger->count, .begun_ms = now};
 }

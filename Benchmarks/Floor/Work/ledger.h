@@ -16,20 +16,19 @@ struct ledger {
      * ends by Redis' clock. */
     unsigned long long sequence, bucket, period;
     long long end_ms;
-    /* Whether the last commit's mark says that others had committed before it. */
-    int is_after_others;
+    /* The number of the last commit that is known to have come behind others'. */
+    unsigned long long since;
     /* Redis' time less this machine's monotonic time. */
     long long offset_ms;
-    /* The label is empty if the next commit must begin a bucket. */
-    struct bytes label, mark, last_mark;
+    /* The label is empty if the next commit must begin a bucket. A transaction leaves the mark with that number. */
+    struct bytes label, mark, last_mark, left_mark;
     /* Those that are read in any case come first. */
     struct account **accounts;
     size_t count, read_count, capacity;
 };
 
-/* A commit: its number, its accounts, and when it began. Its reply tells whether others had committed before it. */
+/* A commit: its accounts, and when it began. Its reply tells whether others had committed before it. */
 struct turn {
-    unsigned long long sequence;
     size_t accounts;
     unsigned long long begun_ms;
     int follows_others;
@@ -43,9 +42,8 @@ void ledger_free(struct ledger *ledger);
  * that are told of a position and the one whose turn it is, of a small one all are. */
 struct turn ledger_turn(struct ledger *ledger, struct batch *batch, int is_small);
 
-/* A commit has told Redis' time, and that others had committed before it; a transaction was not executed. */
+/* A commit has told Redis' time; a transaction was not executed. */
 void ledger_note_time(struct ledger *ledger, const struct turn *turn, long long redis_ms);
-void ledger_follow_others(struct ledger *ledger, const struct turn *turn);
 void ledger_was_refused(struct ledger *ledger);
 
 #endif

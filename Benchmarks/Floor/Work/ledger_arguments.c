@@ -72,6 +72,7 @@ void ledger_append_accounts(struct session *session, const struct ledger *ledger
     session_number(session, ACCOUNT_LIFE_MS);
     session_argument(session, bytes_slice(&ledger->mark));
     session_argument(session, bytes_slice(&ledger->last_mark));
+    session_number(session, ledger->since);
     session_number(session, ledger->count);
     session_number(session, ledger->read_count);
     session_number(session, account_arguments(ledger, with_shares));
@@ -139,15 +140,15 @@ void ledger_append_timely(struct session *session, const struct ledger *ledger) 
 void ledger_append_mark(struct session *session, const struct ledger *ledger) {
     session_argument(session, SLICE("SET"));
     session_argument(session, commits_key);
-    session_argument(session, bytes_slice(&ledger->mark));
+    session_argument(session, bytes_slice(&ledger->left_mark));
     session_argument(session, SLICE("PX"));
     session_number(session, COMMITS_LIFE_MS);
     session_end(session);
 }
 
-/* Before the texts on the accounts: the number of damaged parts, Redis' time, whether nobody else has committed, and
- * the number of accounts that were looked at. */
-enum { REPORT_DAMAGED, REPORT_TIME, REPORT_KNOWN, REPORT_COUNT, REPORT_HEAD };
+/* Before the texts on the accounts: the number of damaged parts, Redis' time, the number of the session's last commit
+ * that came behind others', and the number of accounts that were looked at. */
+enum { REPORT_DAMAGED, REPORT_TIME, REPORT_SINCE, REPORT_COUNT, REPORT_HEAD };
 
 void ledger_take_report(struct ledger *ledger, const redisReply *reply, size_t results, struct turn *turn) {
     if (turn->accounts == 0) return;
@@ -159,6 +160,6 @@ void ledger_take_report(struct ledger *ledger, const redisReply *reply, size_t r
     }
     if (report[REPORT_DAMAGED]->integer != 0) fail("an account was damaged");
     ledger_note_time(ledger, turn, report[REPORT_TIME]->integer);
-    turn->follows_others = report[REPORT_KNOWN]->integer == 0;
-    if (turn->follows_others) ledger_follow_others(ledger, turn);
+    turn->follows_others = report[REPORT_SINCE]->integer != (long long)ledger->since;
+    ledger->since = (unsigned long long)report[REPORT_SINCE]->integer;
 }

@@ -9,7 +9,7 @@ import TradingState
 /// Settles grants when the execution layer reports their plans on the result stream. docs/EXPOSURE_LEDGER.md says what
 /// each report does.
 ///
-/// Plans go first: while more of them wait than a batch holds, settling takes a tenth of the time at most. A share that is
+/// Plans go first: while more of them wait than a batch holds, settling takes a twentieth of the time at most. A share that is
 /// settled later counts for longer, which is the careful side.
 final class ReportReader {
     private let context: IntakeContext
@@ -22,7 +22,7 @@ final class ReportReader {
     private var sha = ""
 
     /// How many times as long as a settlement the pause behind it is while plans wait.
-    private static let pausePerSettlement = 9
+    private static let pausePerSettlement = 19
     private static let longestPause: Duration = .milliseconds(100)
 
     init(context: IntakeContext, status: HostStatus, stop: StopSignal) {
