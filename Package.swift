@@ -264,8 +264,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "GateAPI", "Deployment", "GateHost", "Platform", "GateHostCLI", "PortfolioRisk", "PortfolioRiskCLI",
-                "PortfolioStateUpdater",
+                "GateAPI", "Deployment", "GateHost", "P28Budget", "Platform", "GateHostCLI", "PortfolioRisk",
+                "PortfolioRiskCLI", "PortfolioStateUpdater",
                 "Redis", "Telemetry", "TestSupport",
                 logging, yams,
             ]),
@@ -292,7 +292,7 @@ let package = Package(
             dependencies: ["GateHostBench", "GateHostExecution", "Redis", "TestSupport"]),
         .testTarget(name: "EmbeddedRedisTests", dependencies: ["EmbeddedRedis", "TestSupport"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "SeededRandom"]),
-        .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Platform", "Telemetry", logging]),
     ]
 )

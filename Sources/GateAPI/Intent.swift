@@ -21,6 +21,8 @@ public struct Intent: Sendable {
     /// The range of the published action in ``fields``, `nil` if there is none.
     package var actionRange: Range<Int>? { content.actionRange }
     @inlinable public var symbol: Symbol { content.symbol }
+    /// The strategy or bridge that the plan names as its `source`; `nil` if it names none, or none that can be one.
+    package var source: Symbol? { content.source }
     /// The proposed action, such as `FULL_CLOSE_PROPOSED` or `ENTRY_PROPOSED`.
     @inlinable public var action: Action { content.action }
     @inlinable public var side: Side? { content.side }
@@ -57,6 +59,7 @@ public struct Intent: Sendable {
         let id: EntryID
         let planIDRange: Range<Int>
         @usableFromInline let symbol: Symbol
+        let source: Symbol?
         @usableFromInline let action: Action
         let actionRange: Range<Int>?
         @usableFromInline let side: Side?
@@ -67,13 +70,15 @@ public struct Intent: Sendable {
         @usableFromInline let fields: Fields
 
         init(
-            id: EntryID, planIDRange: Range<Int>, symbol: Symbol, action: Action, actionRange: Range<Int>?, side: Side?,
+            id: EntryID, planIDRange: Range<Int>, symbol: Symbol, source: Symbol?, action: Action,
+            actionRange: Range<Int>?, side: Side?,
             price: Reading<Amount>, reduceOnly: Reading<Bool>, leg: Reading<PositionLeg>, closeQuantity: Amount?,
             fields: Fields
         ) {
             self.id = id
             self.planIDRange = planIDRange
             self.symbol = symbol
+            self.source = source
             self.action = action
             self.actionRange = actionRange
             self.side = side

@@ -22,7 +22,9 @@ extension StateRecord {
     public static var legRecords: [any StateRecord.Type] { [] }
 }
 
-/// A record that can take permits back, such as a kill switch. It is not kept per symbol.
+/// A record that can take permits back, such as a kill switch: all of them, or those of one symbol or source.
+///
+/// A key of another type than ``StateRecord/form`` reads as a record without fields.
 public protocol RevokingRecord: StateRecord {
     /// Whether live permits of whatever is not a reduction are taken back.
     var isRevoking: Bool { get }
@@ -39,12 +41,19 @@ public enum RecordForm: Sendable {
 public enum RecordKey: Sendable, Hashable {
     /// One record per symbol. The symbol follows the prefix.
     case perSymbol(prefix: String)
+    /// One record per source of plans. The source, as the plan's field `source` spells it, follows the prefix.
+    case perSource(prefix: String)
     /// One record per symbol and leg. The symbol follows the prefix, then `:LONG` or `:SHORT`.
     case perLeg(prefix: String, PositionLeg)
     case single(String)
 
+    /// Whether there is one record per symbol or source.
     package var isPerSymbol: Bool {
         if case .single = self { false } else { true }
+    }
+
+    package var isPerSource: Bool {
+        if case .perSource = self { true } else { false }
     }
 }
 
@@ -53,6 +62,7 @@ extension RecordKey: CustomStringConvertible {
     public var description: String {
         switch self {
         case .perSymbol(let prefix): prefix + "{symbol}"
+        case .perSource(let prefix): prefix + "{source}"
         case .perLeg(let prefix, let leg): "\(prefix){symbol}:\(leg.rawValue)"
         case .single(let key): key
         }

@@ -33,6 +33,21 @@ public struct Symbol: Sendable, Hashable, CustomStringConvertible {
         if isPlain { self.init(valid: text) } else { self.init(text) }
     }
 
+    /// The longest name of a source, in bytes.
+    package static let maximumSourceLength = 128
+
+    /// The source of a plan in the place of a symbol: the name of records that are kept per source. It is spelled as the
+    /// plan spells it, without blanks at its ends. `nil` if it is empty or longer than 128 bytes.
+    package init?(source bytes: Span<UInt8>) {
+        guard bytes.count <= Self.maximumSourceLength else { return nil }
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        guard let first = bytes.indices.first(where: { !isBlank(bytes[$0]) }),
+            let last = bytes.indices.last(where: { !isBlank(bytes[$0]) })
+        else { return nil }
+        let name = bytes.extracting(first..<last + 1)
+        self.init(valid: name.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+    }
+
     private init(valid name: String) {
         self.name = name
         digest = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }

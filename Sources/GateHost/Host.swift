@@ -4,7 +4,7 @@ import GateAPI
 import Redis
 import ServiceLifecycle
 import Synchronization
-import Platform
+package import Platform
 package import Telemetry
 
 /// One gate host. Runs its intakes, the reader of reports and the watchdog on threads of their own, and stops
@@ -16,6 +16,7 @@ package final class Host: Service {
     private let observer: DecisionObserver?
     private let logger: Logger
     private let journal: CrashJournal
+    private let serviceManager: ServiceManager?
     private let stop = StopSignal()
     /// Whether any intake still runs.
     private let hasIntakes = Atomic(true)
@@ -25,16 +26,19 @@ package final class Host: Service {
     /// - Parameters:
     ///   - journal: where crashes are remembered; by default only in this process.
     ///   - restarts: how often the host has been started again.
+    ///   - serviceManager: who is told that the host runs and moves, if anyone.
     ///
     /// Throws only if a metric cannot be registered: another user of the registry has the same names.
     package init(
         configuration: HostConfiguration, registry: MetricRegistry, logger: Logger,
-        journal: CrashJournal = CrashJournal(), restarts: Int = 0, observer: DecisionObserver? = nil
+        journal: CrashJournal = CrashJournal(), restarts: Int = 0, observer: DecisionObserver? = nil,
+        serviceManager: ServiceManager? = nil
     ) throws(MetricError) {
         self.configuration = configuration
         self.journal = journal
         self.logger = logger
         self.observer = observer
+        self.serviceManager = serviceManager
         let streams = configuration.intake.partitions
         pipeline = Pipeline(
             gates: configuration.gates, expireAfter: configuration.intake.expireAfter,
@@ -120,12 +124,14 @@ extension Host {
     /// Watches the intake threads and the gates' failures.
     private func watch() {
         var alarms = GateAlarms(containment, metrics: metrics, logger: logger)
+        var reports = serviceManager.map { ServiceReports($0, status, logger: logger) }
         // It watches until the last intake has ended: an intake that hangs in a gate while the host stops would
         // otherwise keep the host from stopping.
         while hasIntakes.load(ordering: .acquiring) {
             Monotonic.sleep(nanoseconds: Watchdog.interval.nanoseconds)
             let now = Monotonic.nanoseconds()
             containment.watchdog.check(at: now)
+            reports?.update(at: now)
             alarms.update(at: now)
             if containment.needsRestart, !stop.isStopping {
                 logger.critical("only a restart gets rid of threads that hang; the other threads commit first")

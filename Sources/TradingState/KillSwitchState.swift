@@ -1,42 +1,64 @@
-public import GateAPI
+package import GateAPI
 
-/// `quantum:kill`: exactly `1` stops trading. With `0`, or without the key, trading runs.
-public struct KillSwitchState: RevokingRecord, Equatable {
-    public static let keys: [RecordKey] = [.single("quantum:kill")]
-    public static let form = RecordForm.string
+/// A kill switch: a key that stops new exposure, and takes back live permits of what it stops.
+package protocol KillSwitchRecord: RevokingRecord, Equatable {
+    var reading: SwitchReading { get }
+    init(reading: SwitchReading)
+}
 
-    public var isOn: Bool
-    public var timestamp: Timestamp? { nil }
-    public var isRevoking: Bool { isOn }
+extension KillSwitchRecord {
+    package static var form: RecordForm { .string }
+    package var timestamp: Timestamp? { nil }
+    package var isOn: Bool { reading != .off }
+    package var isRevoking: Bool { isOn }
 
-    public init(isOn: Bool) {
-        self.isOn = isOn
+    package init(isOn: Bool) {
+        self.init(reading: isOn ? .on : .off)
     }
 
-    /// Any value but `0` and `1` is malformed: it may be a mistyped `1`.
-    public init(fields: Fields) throws(InputFailure) {
-        switch fields["value"] {
-        case "1": isOn = true
-        case "0": isOn = false
-        default: throw .malformed(field: "quantum:kill")
-        }
+    package init(fields: Fields) {
+        self.init(reading: SwitchReading(fields))
     }
 }
 
-/// `quantum:global:kill_switch`: `true`, `1` or `yes` stops trading.
-public struct GlobalKillSwitchState: RevokingRecord, Equatable {
-    public static let keys: [RecordKey] = [.single("quantum:global:kill_switch")]
-    public static let form = RecordForm.string
+/// `quantum:kill`: stops everything.
+package struct KillSwitchState: KillSwitchRecord {
+    package static let keys: [RecordKey] = [.single("quantum:kill")]
+    package let reading: SwitchReading
 
-    public var isOn: Bool
-    public var timestamp: Timestamp? { nil }
-    public var isRevoking: Bool { isOn }
-
-    public init(isOn: Bool) {
-        self.isOn = isOn
+    package init(reading: SwitchReading) {
+        self.reading = reading
     }
+}
 
-    public init(fields: Fields) {
-        isOn = ["true", "1", "yes"].contains(fields["value"]?.lowercased())
+/// `quantum:kill:symbol:{symbol}`: stops one symbol.
+package struct SymbolKillSwitchState: KillSwitchRecord {
+    package static let keyPrefix = "quantum:kill:symbol:"
+    package static let keys: [RecordKey] = [.perSymbol(prefix: keyPrefix)]
+    package let reading: SwitchReading
+
+    package init(reading: SwitchReading) {
+        self.reading = reading
+    }
+}
+
+/// `quantum:kill:source:{source}`: stops the plans of one source.
+package struct SourceKillSwitchState: KillSwitchRecord {
+    package static let keyPrefix = "quantum:kill:source:"
+    package static let keys: [RecordKey] = [.perSource(prefix: keyPrefix)]
+    package let reading: SwitchReading
+
+    package init(reading: SwitchReading) {
+        self.reading = reading
+    }
+}
+
+/// `quantum:global:kill_switch`: stops everything, for gates that are told to obey it.
+package struct GlobalKillSwitchState: KillSwitchRecord {
+    package static let keys: [RecordKey] = [.single("quantum:global:kill_switch")]
+    package let reading: SwitchReading
+
+    package init(reading: SwitchReading) {
+        self.reading = reading
     }
 }

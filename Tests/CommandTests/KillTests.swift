@@ -61,18 +61,89 @@ struct KillTests {
         #expect(try world.redis.command("EXISTS", Self.events).integer == 0)
     }
 
-    @Test("a switch that cannot be read is said, and on and off mend it")
+    @Test("an ambiguous switch is on, and on and off mend it")
     func damaged() async throws {
         let world = try OperatorWorld()
-        try world.redis.command("SET", "quantum:kill", "yes")
-        #expect(
-            try await world.run("kill", "status").output
-                == "quantum:kill: neither 0 nor 1, so gates cannot judge by it\n")
+        for text in ["yes", "true", "1 ", "1\n", "exchange is down"] {
+            try world.redis.command("SET", "quantum:kill", text)
+            #expect(try await world.run("kill", "status").output == "quantum:kill: on\n", "\(text)")
+        }
         try world.redis.command("DEL", "quantum:kill")
         try world.redis.command("LPUSH", "quantum:kill", "1")
-        #expect(try await world.run("kill", "status").output == "quantum:kill: cannot be read: WRONGTYPE\n")
+        #expect(try await world.run("kill", "status").output == "quantum:kill: on\n")
         #expect(try await world.run("kill", "on").status == 0)
         #expect(try world.redis.command("GET", "quantum:kill").text == "1")
+        try world.redis.command("SET", "quantum:kill", "Off\n")
+        #expect(try await world.run("kill", "status").output == "quantum:kill: off\n")
+    }
+
+    @Test(
+        "stops a symbol or a source alone, takes its permits back, and says who and why",
+        arguments: [
+            (["--symbol", "btcusdt"], "quantum:kill:symbol:BTCUSDT"),
+            (["--source", "bridge"], "quantum:kill:source:bridge"),
+        ])
+    func scoped(option: [String], key: String) async throws {
+        let world = try OperatorWorld()
+        try world.setBudget("1000")
+        try world.snapshot("position_amt", "0")
+        let host = try await world.host()
+        defer { host.crash() }
+        #expect(try await world.decide("a", "BUY", "0.001", source: "bridge") == "permit")
+        #expect(try await world.decide("b", "BUY", "0.001", source: "other", symbol: "ETHUSDT") == "permit")
+        let config = ["--config", world.config]
+        let on = try await HostProcess(["kill"] + option + ["--why", "strategy is wild"] + config).finish()
+        #expect(on.status == 0, "\(on.errors)")
+        #expect(on.output.hasPrefix("\(key): on\n"))
+        #expect(try world.redis.command("EXISTS", "quantum:permit:a").integer == 0)
+        #expect(try world.redis.command("EXISTS", "quantum:permit:b").integer == 1)
+        #expect(try await world.decide("c", "BUY", "0.001", source: "bridge") == "block")
+        #expect(try await world.decide("d", "BUY", "0.001", source: "other", symbol: "ETHUSDT") == "permit")
+        #expect(try await world.run("kill", "status").output == "quantum:kill: off\n\(key): on\n")
+        let off = try await HostProcess(["kill", "--off"] + option + config).finish()
+        #expect(off.output == "quantum:kill: off\n")
+        #expect(try world.redis.command("EXISTS", key).integer == 0)
+        #expect(try await world.decide("e", "BUY", "0.001", source: "bridge") == "permit")
+        let events = try world.redis.entries(Self.events)
+        #expect(events.map { $0["key"] } == [key, key])
+        #expect(events.map { $0["to"] } == ["1", "0"])
+        #expect(events[0]["why"] == "strategy is wild")
+        #expect(events[0]["origin"]?.contains("@") == true)
+        #expect(events[1]["from"] == "1")
+    }
+
+    @Test("--why alone stops everything, --off lets it go on")
+    func flags() async throws {
+        let world = try OperatorWorld()
+        #expect(try await world.run("kill", "--why", "exchange is down").status == 0)
+        #expect(try world.redis.command("GET", "quantum:kill").text == "1")
+        #expect(try await world.run("kill", "--off").output == "quantum:kill: off\n")
+        #expect(try world.redis.command("GET", "quantum:kill").text == "0")
+        #expect(try world.redis.entries(Self.events).map { $0["key"] } == ["quantum:kill", "quantum:kill"])
+    }
+
+    @Test(
+        "asks back if it is not clear what is meant",
+        arguments: [
+            [], ["on", "--off"], ["status", "--symbol", "BTCUSDT"], ["--symbol", "A", "--source", "b", "--why", "c"],
+            ["--symbol", "two words", "--why", "c"], ["--source", " ", "--why", "c"],
+        ])
+    func unclear(arguments: [String]) async throws {
+        let world = try OperatorWorld()
+        let result = try await HostProcess(["kill"] + arguments + ["--config", world.config]).finish()
+        #expect(result.status == 64)
+        #expect(try world.redis.command("DBSIZE").integer == 0)
+    }
+
+    @Test("status tells of a switch that no plan can have")
+    func misnamed() async throws {
+        let world = try OperatorWorld()
+        try world.redis.command("SET", "quantum:kill:symbol:btcusdt", "1")
+        let result = try await world.run("kill", "status")
+        #expect(result.output == "quantum:kill: off\n")
+        #expect(
+            result.errors
+                == "warning: quantum:kill:symbol:btcusdt stops nothing: no symbol or source is named so\n")
     }
 
     @Test("shows the global switch if a gate obeys it")

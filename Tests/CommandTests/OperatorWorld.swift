@@ -57,10 +57,17 @@ struct OperatorWorld {
     }
 
     /// Publishes a plan and waits for its outcome.
-    func decide(_ plan: String, _ side: String, _ quantity: String, reduceOnly: Bool = false) async throws -> String {
+    func decide(
+        _ plan: String, _ side: String, _ quantity: String, reduceOnly: Bool = false, source: String = "intent_bridge",
+        symbol: String = "BTCUSDT"
+    ) async throws -> String {
         let before = try redis.decisionCount()
-        let pairs = Plans.open(plan, side: side, quantity: quantity).map { pair in
-            pair.name == "reduceOnly" ? (name: pair.name, value: "\(reduceOnly)") : pair
+        let pairs = Plans.open(plan, symbol, side: side, quantity: quantity).map { pair in
+            switch pair.name {
+            case "reduceOnly": (name: pair.name, value: "\(reduceOnly)")
+            case "source": (name: pair.name, value: source)
+            default: pair
+            }
         }
         try redis.publish([pairs], to: RedisFixture.planStream)
         try await redis.waitForDecisions(before + 1)

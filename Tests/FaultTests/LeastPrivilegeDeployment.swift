@@ -73,6 +73,13 @@ final class LeastPrivilegeDeployment {
         ).finish()
     }
 
+    /// `gatehost kill`, as its user.
+    func kill(_ arguments: String...) async throws -> HostProcess.Result {
+        try await HostProcess(
+            ["kill"] + arguments + ["--config", configuration], environment: ["REDIS_URL": server.url("kill-switch")]
+        ).finish()
+    }
+
     func askHost(_ path: String) async throws -> (status: Int, body: String) { try await ask(hostPort, path) }
     func askBudgetService(_ path: String, method: String = "GET") async throws -> (status: Int, body: String) {
         try await ask(riskPort, path, method)

@@ -15,7 +15,8 @@ enum LeastPrivilegeMatrix {
         # It writes none of the records that gates judge by.
         HSET quantum:portfolio:budget:BTCUSDT budget_usd 1; DEL quantum:portfolio:budget:BTCUSDT;
         HSET quantum:position:snapshot:BTCUSDT position_amt 0; HSET quantum:portfolio:heat heat 0;
-        HSET quantum:portfolio:mode mode shadow; SET quantum:kill 0; DEL quantum:kill
+        HSET quantum:portfolio:mode mode shadow; SET quantum:kill 0; DEL quantum:kill;
+        SET quantum:kill:symbol:BTCUSDT 0; DEL quantum:kill:source:x
         # It writes permits and takes them back, but reads none, and it cannot change its own decisions afterwards.
         GET quantum:permit:x; SET quantum:permit:x y GET; GETDEL quantum:permit:x;
         DEL quantum:governor:block:x; XDEL quantum:stream:governor.decision 1-1; DEL quantum:stream:governor.decision;
@@ -91,7 +92,8 @@ enum LeastPrivilegeMatrix {
         TTL quantum:permit:x; COMMAND DOCS
         """,
         "kill-switch": """
-        SET quantum:kill 1; DEL quantum:kill; TIME; EVAL x 0; DEL quantum:permit:x;
+        SET quantum:kill 1; DEL quantum:kill; SET quantum:kill:symbol:BTCUSDT 1; DEL quantum:kill:source:x;
+        SCAN 0 MATCH quantum:kill:*; TIME; EVAL x 0; DEL quantum:permit:x;
         XREVRANGE quantum:stream:governor.decision + - COUNT 1; XADD quantum:stream:governor.events * a b
         """,
         "execution-layer": """

@@ -154,17 +154,30 @@ private final class LeastPrivilegeRun {
     }
 
     func exposureIsStopped() async throws {
+        try producer.publish(Plans.open("scoped", "CUSDT", quantity: "0.005"))
+        #expect(try await outcomes(12).last == "scoped permit")
+        let stopped = try await deployment.kill("--symbol", "CUSDT", "--why", "delisted")
+        #expect(stopped.status == 0 && stopped.errors == "")
+        try await hasState("scoped", "revoked")
+        #expect(try await deployment.kill("status").output.contains("\nquantum:kill:symbol:CUSDT: on\n"))
+        // The host takes it back too, without the command.
+        try producer.publish(Plans.open("by-hand", "DUSDT", quantity: "0.005"))
+        #expect(try await outcomes(13).last == "by-hand permit")
         let person = try server.connect("kill-switch")
-        try person("SET", "quantum:kill", "1")
+        try person("SET", "quantum:kill:source:intent_bridge", "on")
+        try await hasState("by-hand", "revoked")
+        try person("DEL", "quantum:kill:source:intent_bridge")
+        let all = try await deployment.kill("--why", "exchange is down")
+        #expect(all.status == 0 && all.errors == "")
         try producer.publish(Plans.open("stopped", "EUSDT", quantity: "0.005"))
-        #expect(try await outcomes(12).last == "stopped block")
+        #expect(try await outcomes(14).last == "stopped block")
         try await hasState("claimed", "revoked")
         #expect(try executing("EXISTS", "quantum:permit:claimed").integer == 0)
         try person("DEL", "quantum:kill")
         // A bucket that has ended.
         try admin("HSET", account("EUSDT"), "t:0", "50000000", "g:old.1:0", "50000000")
         try producer.publish(Plans.open("again", "EUSDT", quantity: "0.005"))
-        #expect(try await outcomes(13).last == "again permit")
+        #expect(try await outcomes(15).last == "again permit")
         #expect(try looking("HGET", account("EUSDT"), "t:0").text == "500000")
     }
 
@@ -173,7 +186,7 @@ private final class LeastPrivilegeRun {
         // A key of another type is put aside.
         try admin("SET", account("FUSDT"), "no account")
         try producer.publish(Plans.open("reconnected", "FUSDT", quantity: "0.005"))
-        #expect(try await outcomes(14).last == "reconnected permit")
+        #expect(try await outcomes(16).last == "reconnected permit")
     }
 
     func keyOfTheWrongTypeIsRepaired() async throws {
@@ -185,7 +198,7 @@ private final class LeastPrivilegeRun {
             try await deployment.askHost("health/ready").body.contains(
                 "quantum:stream:apply.plan.dead is a string, not a stream"))
         try admin("RENAME", "put-aside", "quantum:stream:apply.plan.dead")
-        #expect(try await outcomes(15).last == "repaired permit")
+        #expect(try await outcomes(17).last == "repaired permit")
     }
 
     func budgetServiceRestarts() async throws {

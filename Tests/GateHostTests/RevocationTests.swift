@@ -96,4 +96,76 @@ struct RevocationTests {
         #expect(try redis.command("KEYS", "quantum:permit:*").count == 0)
         for host in hosts { await host.stop() }
     }
+
+    @Test(
+        "K4: a switch that is not clearly off stops, and says why",
+        arguments: [
+            ("true", ""), ("on", ""), ("1 ", ""), ("1\n", ""), ("exchange is down", "unclear"), ("", nil), ("0\n", nil),
+            ("Off", nil), ("FALSE", nil), (" no ", nil),
+        ] as [(String, String?)])
+    func ambiguous(text: String, doubt: String?) async throws {
+        try redis.command("SET", "quantum:kill", text)
+        let host = try host()
+        #expect(try await world.decide(.open("a", "BUY", "0.001")) == (doubt == nil ? "permit" : "block"))
+        let gates = try world.lastRecord()["gates"] ?? ""
+        #expect(gates.contains(#""switch":"all""#) == (doubt != nil))
+        if let doubt, !doubt.isEmpty { #expect(gates.contains("\"switch_value\":\"\(doubt)\"")) }
+        #expect(try await world.decide(.close("close", "SELL", "10", ["reduceOnly", "true"])) == "permit")
+        await host.stop()
+    }
+
+    @Test("K4: a switch of another type stops, says so, and takes permits back")
+    func anotherType() async throws {
+        let host = try host()
+        #expect(try await world.decide(.open("a", "BUY", "0.001")) == "permit")
+        try redis.command("HSET", "quantum:kill", "0", "0")
+        try await eventually("the revocation") { try !isLive("a") }
+        #expect(try await world.decide(.open("b", "BUY", "0.001")) == "block")
+        let gates = try world.lastRecord()["gates"] ?? ""
+        #expect(gates.contains(#""switch":"all""#) && gates.contains(#""switch_value":"another_type""#))
+        await host.stop()
+    }
+
+    @Test(
+        "a switch of a symbol or source takes back its permits alone, and stops its plans alone",
+        arguments: [
+            ("quantum:kill:symbol:BTCUSDT", "1"), ("quantum:kill:symbol:BTCUSDT", "on\n"),
+            ("quantum:kill:source:exit brain", "true"),
+        ])
+    func scoped(key: String, text: String) async throws {
+        let isSymbol = key.contains(":symbol:")
+        let other = isSymbol ? ["symbol", "ETHUSDT", "source", "exit brain"] : ["source", "exit brain 2"]
+        let host = try host()
+        #expect(try await world.decide(.open("a", "BUY", "0.001", ["source", " exit brain\n"])) == "permit")
+        #expect(try await world.decide(.open("b", "BUY", "0.001", other)) == "permit")
+        try redis.command("SET", key, text)
+        try await eventually("the revocation") { try !isLive("a") }
+        #expect(try await world.decide(.open("c", "BUY", "0.001", ["source", "exit brain"])) == "block")
+        #expect(try world.lastRecord()["gates"]?.contains("\"switch\":\"\(isSymbol ? "symbol" : "source")\"") == true)
+        #expect(try await world.decide(.open("d", "BUY", "0.001", other)) == "permit")
+        #expect(try isLive("b"))
+        try await eventually("the metric") { revoked(host) == 1 }
+        try redis.command("DEL", key)
+        #expect(try await world.decide(.open("e", "BUY", "0.001", ["source", "exit brain"])) == "permit")
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(try isLive("e"))
+        await host.stop()
+    }
+
+    @Test("a host that starts finds the switches of symbols and sources that were set before")
+    func before() async throws {
+        let other = try host("shadow")
+        #expect(try await world.decide(.open("a", "BUY", "0.001", ["source", "bridge"])) == "permit")
+        #expect(try await world.decide(.open("b", "BUY", "0.001", ["symbol", "ETHUSDT"])) == "permit")
+        #expect(try await world.decide(.open("c", "BUY", "0.001", ["symbol", "XRPUSDT"])) == "permit")
+        try redis.command("SET", "quantum:kill:source:bridge", "1")
+        try redis.command("HSET", "quantum:kill:symbol:ETHUSDT", "why", "delisted")
+        let obeying = try host("enforce", "intake: { stream: \"other:plans\" }")
+        try await eventually("the revocations") { try !isLive("a") && !isLive("b") }
+        #expect(try await world.decide(.open("late", "BUY", "0.001", ["symbol", "ETHUSDT"])) == "permit")
+        try await eventually("the revocation of a later permit", within: 10) { try !isLive("late") }
+        #expect(try isLive("c"))
+        await obeying.stop()
+        await other.stop()
+    }
 }

@@ -10,6 +10,8 @@ struct KillSwitchTests {
         var settings = KillSwitch.Settings()
         var plan: [(String, String)] = [("side", "BUY"), ("qty", "1")]
         var kill: Result<KillSwitchState, InputFailure> = .failure(.missing)
+        var symbol: Result<SymbolKillSwitchState, InputFailure> = .failure(.missing)
+        var source: Result<SourceKillSwitchState, InputFailure> = .failure(.missing)
         var global: Result<GlobalKillSwitchState, InputFailure> = .failure(.missing)
         var position: Result<Position, InputFailure> = .success(Position(quantity: 0, markPrice: nil, timestamp: now))
         var long: Result<LongPosition, InputFailure> = .failure(.missing)
@@ -17,7 +19,9 @@ struct KillSwitchTests {
         var account: Result<Account<PositionPool>, InputFailure> = .failure(.missing)
 
         var gate: KillSwitch { KillSwitch(settings: settings) }
-        var records: [ReadRecord] { [ReadRecord(kill), ReadRecord(global)] + exposureRecords }
+        var records: [ReadRecord] {
+            [ReadRecord(kill), ReadRecord(symbol), ReadRecord(source), ReadRecord(global)] + exposureRecords
+        }
     }
 
     @Test("while the switch is on, only what can only reduce passes", arguments: LedgerRow.all)
@@ -91,16 +95,73 @@ struct KillSwitchTests {
         #expect(try world.outcome() == "block kill_switch_active")
     }
 
-    @Test("an unreadable switch fails open, with its reason")
+    @Test("a switch that cannot be read fails open, with its reason, unless another is set")
     func unreadable() throws {
-        #expect(try World(kill: .failure(.malformed(field: "quantum:kill"))).outcome() == "abstain input_malformed")
-        #expect(try World(kill: .failure(.unavailable(detail: "WRONGTYPE"))).outcome() == "abstain input_unavailable")
+        var world = World(kill: .failure(.unavailable(detail: "NOPERM")))
+        #expect(try world.outcome() == "abstain input_unavailable")
+        world.symbol = .success(SymbolKillSwitchState(isOn: false))
+        #expect(try world.outcome() == "abstain input_unavailable")
+        world.symbol = .success(SymbolKillSwitchState(isOn: true))
+        #expect(try world.outcome() == "block kill_switch_active")
     }
 
     @Test(
-        "reads exactly 1 and 0",
-        arguments: [("1", true), ("0", false), ("", nil), ("true", nil), (" 1", nil), ("01", nil)] as [(String, Bool?)])
-    func values(text: String, isOn: Bool?) {
-        #expect((try? KillSwitchState(fields: ["value": text]))?.isOn == isOn)
+        "K4: an ambiguous stop stops",
+        arguments: [
+            ("", .off), ("0", .off), ("false", .off), ("off", .off), ("no", .off), ("FALSE", .off), ("Off", .off),
+            (" 0", .off), ("0\n", .off), ("\tno\r\n", .off), (" ", .off),
+            ("1", .on), ("true", .on), ("on", .on), ("yes", .on), ("1 ", .on), ("1\n", .on), ("TRUE\n", .on),
+            ("01", .unclear), ("00", .unclear), ("0.0", .unclear), ("-1", .unclear), ("exchange is down", .unclear),
+            ("0\u{0}", .unclear), ("\u{A0}0", .unclear), ("n", .unclear), ("nil", .unclear), ("\"0\"", .unclear),
+            ("o ff", .unclear),
+        ] as [(String, SwitchReading)])
+    func values(text: String, reading: SwitchReading) throws {
+        #expect(KillSwitchState(fields: ["value": text]).reading == reading)
+        #expect(SymbolKillSwitchState(fields: ["value": text]).isOn == (reading != .off))
+        #expect(SourceKillSwitchState(fields: ["value": text]).isRevoking == (reading != .off))
+        #expect(GlobalKillSwitchState(fields: ["value": text]).reading == reading)
+    }
+
+    @Test("a key of another type stops")
+    func anotherType() {
+        #expect(KillSwitchState(fields: [:]).reading == .anotherType)
+        #expect(KillSwitchState(fields: [:]).isOn)
+    }
+
+    @Test("the evidence names the switch, and says why one that is not clearly set stops")
+    func evidence() throws {
+        func texts(_ world: World) throws -> [String?] {
+            let evidence = try world.verdict().evidence
+            return [evidence.text("switch"), evidence.text("switch_value")]
+        }
+        #expect(try texts(World()) == [nil, nil])
+        #expect(try texts(World(kill: .success(KillSwitchState(isOn: true)))) == ["all", nil])
+        #expect(try texts(World(kill: .success(KillSwitchState(reading: .unclear)))) == ["all", "unclear"])
+        let another = SymbolKillSwitchState(reading: .anotherType)
+        #expect(try texts(World(symbol: .success(another))) == ["symbol", "another_type"])
+    }
+
+    @Test(
+        "a source's switch is that of the plan's `source`, without blanks at its ends",
+        arguments: [
+            ("bridge", "bridge"), (" bridge\n", "bridge"), ("Bridge", "Bridge"), ("exit brain", "exit brain"),
+            (String(repeating: "b", count: 128), String(repeating: "b", count: 128)),
+        ])
+    func source(text: String, name: String) throws {
+        var world = World(plan: [("side", "BUY"), ("qty", "1"), ("source", text)])
+        #expect(try world.requested.contains("quantum:kill:source:\(name)"))
+        #expect(try world.requested.contains("quantum:kill:symbol:BTCUSDT"))
+        #expect(try world.outcome() == "pass")
+        world.source = .success(SourceKillSwitchState(isOn: true))
+        #expect(try world.outcome() == "block kill_switch_active")
+        #expect(try world.verdict().evidence.text("switch") == "source")
+    }
+
+    @Test("a plan without a source, or with one that is too long, has no source's switch", arguments: ["", " ", nil])
+    func noSource(text: String?) throws {
+        var world = World(plan: [("side", "BUY"), ("source", text ?? String(repeating: "b", count: 129))])
+        world.source = .success(SourceKillSwitchState(isOn: true))
+        #expect(try world.intent.source == nil)
+        #expect(try !world.requested.contains { $0.hasPrefix("quantum:kill:source:") })
     }
 }

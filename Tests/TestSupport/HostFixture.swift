@@ -2,6 +2,7 @@ package import Deployment
 package import GateAPI
 package import GateHost
 import Logging
+package import Platform
 import Redis
 package import Telemetry
 
@@ -12,12 +13,13 @@ package final class HostFixture: Sendable {
     private let task: Task<Void, any Error>
 
     package init(
-        _ configuration: HostConfiguration, journal: CrashJournal = CrashJournal(), observer: DecisionObserver? = nil
+        _ configuration: HostConfiguration, journal: CrashJournal = CrashJournal(), restarts: Int = 0,
+        observer: DecisionObserver? = nil, serviceManager: ServiceManager? = nil
     ) throws {
         let host = try Host(
             configuration: configuration, registry: registry,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            journal: journal, observer: observer)
+            journal: journal, restarts: restarts, observer: observer, serviceManager: serviceManager)
         self.host = host
         task = Task { try await host.run() }
     }

@@ -1,7 +1,7 @@
-/// One record that a gate wants to read: its type, and its symbol if it is kept per symbol.
+/// One record that a gate wants to read: its type, and its symbol or source if it is kept per symbol or source.
 package struct InputKey: Sendable, Hashable {
     package let record: any StateRecord.Type
-    /// `nil` for a record that is not kept per symbol.
+    /// The plan's source, for a record that is kept per source. `nil` for a record that is kept once.
     package let symbol: Symbol?
 
     package init(_ record: any StateRecord.Type, _ symbol: Symbol) {

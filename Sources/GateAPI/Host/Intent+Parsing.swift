@@ -26,7 +26,9 @@ extension Intent {
     private init(id: EntryID, planID: Range<Int>, symbol: Symbol, _ known: PlanFields, _ fields: Fields) {
         let action: Action = known.action.map { fields.reading($0, Action.init(utf8:)) } ?? .none
         let content = Content(
-            id: id, planIDRange: planID, symbol: symbol, action: action, actionRange: known.action,
+            id: id, planIDRange: planID, symbol: symbol,
+            source: known.source.flatMap { fields.reading($0, Symbol.init(source:)) }, action: action,
+            actionRange: known.action,
             side: known.side.flatMap { fields.reading($0, Side.init(utf8:)) },
             price: Self.positive(fields.amount(in: known.price)).orElse(
                 Self.positive(fields.amount(in: known.entryPrice))),

@@ -3,6 +3,7 @@ struct PlanFields {
     var planID: Range<Int>?
     var decision: Range<Int>?
     var symbol: Range<Int>?
+    var source: Range<Int>?
     var action: Range<Int>?
     var side: Range<Int>?
     var quantity: Range<Int>?
@@ -41,7 +42,10 @@ struct PlanFields {
         case 3: if name.spells("qty") { quantity = value }
         case 4: if name.spells("side") { side = value }
         case 5: if name.spells("price") { price = value } else if name.spells("steps") { steps = value }
-        case 6: if name.spells("symbol") { symbol = value } else if name.spells("action") { action = value }
+        case 6:
+            if name.spells("symbol") { symbol = value }
+            if name.spells("action") { action = value }
+            if name.spells("source") { source = value }
         case 7: if name.spells("plan_id") { planID = value }
         case 8: if name.spells("decision") { decision = value }
         case 9: if name.spells("close_qty") { closeQuantity = value }

@@ -99,7 +99,7 @@ extension RecordKey {
     /// The key of some symbol.
     fileprivate var example: String {
         switch self {
-        case .perSymbol(let prefix): prefix + "S"
+        case .perSymbol(let prefix), .perSource(let prefix): prefix + "S"
         case .perLeg(let prefix, let leg): "\(prefix)S:\(leg.rawValue)"
         case .single(let key): key
         }

@@ -24,8 +24,13 @@ final class InvalidationFeed {
     /// Redis publishes at once. After a longer wait it is cheaper to read the records without the feed.
     static let patience: Duration = .milliseconds(500)
 
-    /// - Parameter commands: the connection on which the records are read.
-    init(commands: RedisConnection, connect: HostRuntime.Connect) throws(RedisError) {
+    /// - Parameters:
+    ///   - commands: the connection on which the records are read.
+    ///   - prefixes: reports every change of the keys that begin so; with none, the changes of what was read on `commands`
+    ///     after a `CLIENT CACHING YES`.
+    init(
+        commands: RedisConnection, prefixes: [String] = [], connect: HostRuntime.Connect
+    ) throws(RedisError) {
         connection = try connect(commands.server)
         // Through a proxy, or in the middle of a failover, the two connections may lead to different servers.
         guard let server = try Self.server(connection), server == (try Self.server(commands)) else {
@@ -41,7 +46,8 @@ final class InvalidationFeed {
         var setUp = RedisPipeline()
         // Off first: a second feed on the same connection must redirect to another client.
         setUp.add("CLIENT", "TRACKING", "OFF")
-        setUp.add("CLIENT", "TRACKING", "ON", "REDIRECT", String(identifier), "OPTIN")
+        let mode = prefixes.isEmpty ? ["OPTIN"] : ["BCAST"] + prefixes.flatMap { ["PREFIX", $0] }
+        setUp.add(["CLIENT", "TRACKING", "ON", "REDIRECT", String(identifier)] + mode)
         encodeFence(into: &setUp)
         for reply in try commands.send(setUp) { if let error = reply.error { throw RedisError(error) } }
     }

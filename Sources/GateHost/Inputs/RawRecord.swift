@@ -26,6 +26,9 @@ extension RawRecord {
         for generation in generations {
             switch generation {
             case .missing: continue
+            case .failed("WRONGTYPE") where type is any RevokingRecord.Type:
+                isLasting = false
+                do throws(InputFailure) { newest = try Record(fields: [:]) } catch { failure = failure ?? error }
             case .failed(let detail):
                 failure = failure ?? .unavailable(detail: detail)
                 isLasting = false

@@ -69,13 +69,13 @@ package struct Decision: Sendable {
 
     /// A dead letter for an entry that was delivered too often without a decision.
     init(poison entry: StreamEntry, deliveries: Int, failures: String) {
-        self.init(entry, id: entry.id, .deadLetter, reason: "too_many_deliveries")
+        self.init(entry, id: entry.id, .deadLetter, reason: DeadLetterReason.tooManyDeliveries)
         history = [DeadLetter.Field.deliveries, String(deliveries), DeadLetter.Field.failures, failures]
     }
 
     /// A dead letter for an entry whose body is gone from the stream.
     init(gone id: EntryID) {
-        self.init(nil, id: id, .deadLetter, reason: "entry_trimmed")
+        self.init(nil, id: id, .deadLetter, reason: DeadLetterReason.entryTrimmed)
     }
 
     package var planID: String { entry.map { $0.fields.text($0.planID) } ?? "" }

@@ -5,13 +5,13 @@ import Platform
 import Redis
 import Telemetry
 
-/// Watches the records that take permits back, such as the kill switch, and takes back what is live when one is set.
+/// Watches the records that take permits back, such as the kill switches, and takes back what is live when one is set.
 ///
 /// A plan that was judged just before may still get its permit just after, so the watch goes on taking back while the
 /// switch is set.
 final class RevocationWatch {
     private let context: IntakeContext
-    private let switches: [any RevokingRecord.Type]
+    private let switches: WatchedSwitches
     private let stop: StopSignal
     private let revoker: PermitRevoker
 
@@ -21,7 +21,7 @@ final class RevocationWatch {
 
     init(context: IntakeContext, switches: [any RevokingRecord.Type], stop: StopSignal) {
         self.context = context
-        self.switches = switches
+        self.switches = WatchedSwitches(switches)
         self.stop = stop
         revoker = PermitRevoker(context.configuration)
     }
@@ -36,14 +36,22 @@ final class RevocationWatch {
                 metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
         }
         sessions.run { (connection, ready) throws(RedisError) in
-            var isSet = false
+            let feed = try feed(connection)
+            defer { feed?.close() }
+            var set: Set<InputKey> = []
+            // Only switches of live permits matter: all others stop plans before they get one.
+            var looks = feed == nil ? [] : switches.keys(try revoker.live(connection))
             var next: UInt64 = 0
             while !stop.isStopping {
-                let was = isSet
-                isSet = try isAnySet(connection)
+                looks.formUnion(try changes(feed, connection))
+                let before = set
+                set = try revoking(looks.union(set).union(switches.shared), connection)
+                looks = []
                 ready()
-                if isSet, !was || Monotonic.nanoseconds() >= next {
-                    try revoke(connection, isNew: !was)
+                let added = set.subtracting(before)
+                if !added.isEmpty { try revoke(added, connection, isNew: true) }
+                if !set.isEmpty, Monotonic.nanoseconds() >= next {
+                    try revoke(set, connection, isNew: false)
                     next = Monotonic.nanoseconds() &+ Self.repetition.nanoseconds
                 }
                 stop.wait(Self.interval)
@@ -51,21 +59,54 @@ final class RevocationWatch {
         }
     }
 
-    private func revoke(_ connection: RedisConnection, isNew: Bool) throws(RedisError) {
-        let revoked = try revoker.revoke(connection, recent: isNew ? nil : .seconds(5))
-        context.metrics.revoked.increment(by: revoked)
-        guard isNew || revoked > 0 else { return }
-        context.logger.critical(
-            "a switch takes permits back",
-            metadata: ["permits": "\(revoked)", "switches": "\(switches.map { "\($0)" }.joined(separator: ","))"])
+    /// The feed of changed switches of symbols and sources; `nil` if there are none, or if Redis reports no changes.
+    private func feed(_ connection: RedisConnection) throws(RedisError) -> InvalidationFeed? {
+        guard !switches.prefixes.isEmpty else { return nil }
+        do throws(RedisError) {
+            return try InvalidationFeed(
+                commands: connection, prefixes: switches.prefixes, connect: context.runtime.connect)
+        } catch {
+            guard !error.isConnectionLost else { throw error }
+            context.logger.warning(
+                "switches of symbols and sources stop plans, but take permits back only by `gatehost kill`",
+                metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
-    private func isAnySet(_ connection: RedisConnection) throws(RedisError) -> Bool {
-        let keys = switches.map { InputKey($0, perSymbol: nil) }
+    private func changes(_ feed: InvalidationFeed?, _ connection: RedisConnection) throws(RedisError) -> Set<InputKey> {
+        guard let feed else { return [] }
+        var fence = RedisPipeline()
+        let number = feed.encodeFence(into: &fence)
+        if let error = try connection.send(fence).first?.error { throw RedisError(error) }
+        guard case .keys(let names) = try feed.changes(upTo: number) else { return [] }
+        return Set(
+            names.compactMap { name in
+                if let key = switches.key(named: name) { return key }
+                context.logger.warning(
+                    "no plan can have this switch: symbols are upper case", metadata: ["key": "\(name)"])
+                return nil
+            })
+    }
+
+    private func revoke(
+        _ set: Set<InputKey>, _ connection: RedisConnection, isNew: Bool
+    ) throws(RedisError) {
+        let revoked = try revoker.revoke(connection, of: RevocationScope(set), recent: isNew ? nil : .seconds(5))
+        context.metrics.revoked.increment(by: revoked)
+        guard isNew || revoked > 0 else { return }
+        let keys = set.flatMap(\.redisKeys).sorted()
+        context.logger.critical(
+            "a switch takes permits back",
+            metadata: ["permits": "\(revoked)", "switches": "\(keys.prefix(20).joined(separator: ","))"])
+    }
+
+    private func revoking(_ keys: Set<InputKey>, _ connection: RedisConnection) throws(RedisError) -> Set<InputKey> {
+        let keys = Array(keys)
         let reader = InputReader()
         var commands = RedisPipeline()
         reader.encode(keys, into: &commands)
         let inputs = reader.decode(keys, try connection.send(commands), now: context.decisionTime()).inputs
-        return keys.contains { inputs.box(for: $0)?.isRevoking == true }
+        return Set(keys.filter { inputs.box(for: $0)?.isRevoking == true })
     }
 }

@@ -33,7 +33,7 @@ extension RecordKey {
     /// What stands before and behind the symbol.
     fileprivate var parts: (prefix: String, suffix: String) {
         switch self {
-        case .perSymbol(let prefix): (prefix, "")
+        case .perSymbol(let prefix), .perSource(let prefix): (prefix, "")
         case .perLeg(let prefix, let leg): (prefix, ":" + leg.rawValue)
         case .single(let key): (key, "")
         }

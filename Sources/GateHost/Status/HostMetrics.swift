@@ -19,7 +19,6 @@ package struct HostMetrics: Sendable {
     private let decisions: [Counter]
     private let lost: Counter
     private let conflicts: Counter
-    private let failures: CounterFamily<3>
     private let deadLetters: CounterFamily<1>
     private let allowed: CounterFamily<1>
     private let blocked: CounterFamily<2>
@@ -63,30 +62,14 @@ package struct HostMetrics: Sendable {
         conflicts = try registry.counter(
             "gatehost_ledger_conflicts_total",
             help: "Entries judged again because the ledger was not as they were judged.")
-        let verdicts: CounterFamily<3> = try registry.counterFamily(
-            "gatehost_gate_effects_total", help: "Effects of each gate's verdicts.",
-            labels: ["gate", "mode", "effect"])
-        failures = try registry.counterFamily(
-            "gatehost_gate_failures_total", help: "Intents that a gate could not judge, by reason and effect.",
-            labels: ["gate", "reason", "effect"])
         deadLetters = try registry.counterFamily(
             "gatehost_dead_letters_total", help: "Entries that are no intents.", labels: ["reason"])
+        for reason in DeadLetterReason.all { _ = deadLetters[reason] }
         allowed = try registry.counterFamily(
             "quantum_govern_allow_total", help: "Permits, by symbol.", labels: ["symbol"])
         blocked = try registry.counterFamily(
             "quantum_govern_block_total", help: "Blocks, by symbol and reason.", labels: ["symbol", "reason"])
-        var gates: [GateMetrics] = []
-        for slot in pipeline.slots {
-            let duration = try registry.histogram(
-                "gatehost_gate_duration_seconds", help: "Time that a gate takes for one intent.",
-                labels: [("gate", slot.name)],
-                buckets: [0.000_001, 0.000_005, 0.000_025, 0.000_1, 0.000_5, 0.002_5, 0.01])
-            let effects = GateEffect.allCases.sorted { $0.index < $1.index }.map {
-                verdicts[slot.name, slot.mode.rawValue, $0.rawValue]
-            }
-            gates.append(GateMetrics(effects: effects, duration: duration))
-        }
-        self.gates = gates
+        gates = try pipeline.slots.map { (slot) throws(MetricError) in try GateMetrics(registry, slot) }
         latency = try registry.histogram(
             "gatehost_decision_latency_seconds", help: "From the entry's arrival in Redis to its committed decision.",
             buckets: [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10])
@@ -103,14 +86,7 @@ package struct HostMetrics: Sendable {
     }
 
     /// Of each gate, in pipeline order.
-    var judged: [Judged] {
-        gates.map { gate in
-            let unjudged = [GateEffect.failedOpen, .failedClosed, .wouldFailClosed, .failedCapped, .wouldFailCapped].map
-            { gate.effects[$0.index].value }
-            .reduce(0, +)
-            return Judged(total: gate.effects.map(\.value).reduce(0, +), unjudged: unjudged)
-        }
-    }
+    var judged: [Judged] { gates.map { Judged(total: $0.total, unjudged: $0.unjudged) } }
 
     /// Counts and tells of parts of accounts that could not be read.
     func noteDamage(_ count: Int, _ logger: Logger) {
@@ -143,24 +119,9 @@ package struct HostMetrics: Sendable {
         }
         guard result == .applied else { return }
         for index in decision.results.indices where index < gates.count {
-            record(decision.results[index], gates[index])
+            gates[index].record(decision.results[index])
         }
     }
-
-    private func record(_ result: GateResult, _ gate: GateMetrics) {
-        gate.effects[result.effect.index].increment()
-        if result.verdict == .abstain || result.verdict == .failed {
-            failures.increment(result.gate, result.reason, result.effect.rawValue)
-        }
-        gate.duration.observe(Double(result.nanoseconds) * 1e-9)
-    }
-}
-
-/// The instruments of one gate, looked up once.
-private struct GateMetrics: Sendable {
-    /// By ``GateEffect/index``.
-    let effects: [Counter]
-    let duration: Histogram
 }
 
 extension Outcome {
@@ -171,23 +132,6 @@ extension Outcome {
         case .skip: 2
         case .duplicate: 3
         case .deadLetter: 4
-        }
-    }
-}
-
-extension GateEffect {
-    fileprivate var index: Int {
-        switch self {
-        case .none: 0
-        case .blocked: 1
-        case .wouldBlock: 2
-        case .amended: 3
-        case .wouldAmend: 4
-        case .failedOpen: 5
-        case .failedClosed: 6
-        case .wouldFailClosed: 7
-        case .failedCapped: 8
-        case .wouldFailCapped: 9
         }
     }
 }

@@ -52,6 +52,9 @@ package final class IntakeStatus: Sendable {
         var hasCounted = false
     }
 
+    /// When the thread last moved, in nanoseconds of the steady clock.
+    var lastMove: UInt64 { lastTick.load(ordering: .relaxed) }
+
     package var current: HostStatus.Phase { phase.withLock { $0 } }
     package var isStuck: Bool { Monotonic.nanoseconds() &- lastTick.load(ordering: .relaxed) > Self.stuckAfter }
 

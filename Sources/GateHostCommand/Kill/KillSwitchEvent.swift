@@ -8,6 +8,7 @@ import TradingState
 struct KillSwitchEvent {
     static let stream = GovernorStreams.events
 
+    let scope: KillScope
     /// What the key held before.
     let from: String
     let isOn: Bool
@@ -15,9 +16,16 @@ struct KillSwitchEvent {
     /// How many live permits were taken back; `nil` if none were looked for.
     var revoked: Int?
 
+    init(_ scope: KillScope, from: String, isOn: Bool, why: String?) {
+        self.scope = scope
+        self.from = from
+        self.isOn = isOn
+        self.why = why
+    }
+
     private var fields: [String] {
         [
-            "event", "KILL_SWITCH", "from", from, "to", isOn ? "1" : "0", "timestamp",
+            "event", "KILL_SWITCH", "key", scope.key, "from", from, "to", isOn ? "1" : "0", "timestamp",
             WallClock.now().epochSeconds.description, "origin", Self.origin, "why", why ?? "", "revoked",
             revoked.map(String.init) ?? "",
         ]

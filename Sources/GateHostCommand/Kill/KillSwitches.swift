@@ -1,6 +1,7 @@
 import Deployment
 import GateAPI
 import GateHost
+import Platform
 import Redis
 import TradingState
 
@@ -33,27 +34,52 @@ struct KillSwitches {
         self.warnings = warnings
     }
 
-    /// One line for each switch.
+    /// One line for each switch: those that count for all plans, and those of symbols and sources that are there.
     func states(_ connection: RedisConnection) throws(RedisError) -> [String] {
-        let keys = records.map { InputKey($0, perSymbol: nil) }
+        let keys = records.map { InputKey($0, perSymbol: nil) } + scopedKeys(connection)
         let reader = InputReader()
         var commands = RedisPipeline()
         reader.encode(keys, into: &commands)
         let inputs = reader.decode(keys, try connection.send(commands), now: Timestamp(microseconds: 0)).inputs
-        return keys.map { key in
-            let name = key.redisKeys.joined()
-            guard let box = inputs.box(for: key) else { return "\(name): unknown" }
-            switch box.failure {
-            case nil: return "\(name): \(box.isRevoking ? "on" : "off")"
-            case .missing: return "\(name): off"
-            case .unavailable(let detail): return "\(name): cannot be read: \(detail)"
-            default: return "\(name): neither 0 nor 1, so gates cannot judge by it"
-            }
+        return keys.map { key in "\(key.redisKeys.joined()): \(inputs.box(for: key).map(Self.state) ?? "unknown")" }
+    }
+
+    private static func state(_ box: RecordBox) -> String {
+        switch box.failure {
+        case nil: box.isRevoking ? "on" : "off"
+        case .missing: "off"
+        case .unavailable(let detail): "cannot be read: \(detail)"
+        case let failure?: "cannot be read: \(failure.reason?.rawValue ?? "unknown")"
         }
     }
 
-    /// What the switch says; empty if nothing, or if it cannot be read.
-    static func text(_ connection: RedisConnection) -> String {
-        (try? connection.command("GET", key))?.text ?? ""
+    private func scopedKeys(_ connection: RedisConnection) -> [InputKey] {
+        do throws(RedisError) {
+            return try found(connection)
+        } catch {
+            Console.printError("warning: switches of symbols and sources are not listed: \(error)")
+            return []
+        }
+    }
+
+    /// The switches of symbols and sources that are there, in order.
+    private func found(_ connection: RedisConnection) throws(RedisError) -> [InputKey] {
+        let switches = WatchedSwitches([SymbolKillSwitchState.self, SourceKillSwitchState.self])
+        var names: Set<String> = []
+        var cursor = "0"
+        repeat {
+            let reply = try connection.command("SCAN", cursor, "MATCH", "\(Self.key):*", "COUNT", "1000")
+            if let keys = reply.element(1)?.elements { names.formUnion(keys.compactMap(\.text)) }
+            cursor = reply.element(0)?.text ?? "0"
+        } while cursor != "0"
+        for name in names.sorted() where switches.key(named: name) == nil {
+            Console.printError("warning: \(name) stops nothing: no symbol or source is named so")
+        }
+        return names.sorted().compactMap(switches.key(named:))
+    }
+
+    /// What a switch says; empty if nothing, or if it cannot be read.
+    static func text(_ scope: KillScope, _ connection: RedisConnection) -> String {
+        (try? connection.command("GET", scope.key))?.text ?? ""
     }
 }

@@ -46,7 +46,7 @@ struct RunCommand: AsyncParsableCommand {
         let registry = MetricRegistry()
         let host = try Host(
             configuration: configuration, registry: registry, logger: logger, journal: journal(configuration, logger),
-            restarts: restarts)
+            restarts: restarts, serviceManager: ServiceManager(environment: Console.environment))
         let admin = AdminServer(
             configuration.admin, status: host.status, containment: host.containment, registry: registry, logger: logger)
         // Started in this order, stopped in the other: the endpoints answer until the last batch is committed.

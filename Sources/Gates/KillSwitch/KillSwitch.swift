@@ -1,13 +1,13 @@
 public import GateAPI
 public import TradingState
 
-/// Stops intents while an operator has set `quantum:kill`. By default it stops only new exposure, because a fund must
-/// be able to close.
+/// Stops intents while an operator has set a kill switch: for all of them, for a symbol or for a source. By default it
+/// stops only new exposure, because a fund must be able to close.
 public struct KillSwitch: Gate {
     public struct Settings: GateSettings {
         @Setting("Stop intents that reduce risk too", default: false)
         public var stopReductions: Bool
-        @Setting("Obey `quantum:global:kill_switch` too (true, 1 or yes)", default: false)
+        @Setting("Obey `quantum:global:kill_switch` too", default: false)
         public var globalSwitch: Bool
         public var position = PositionSettings()
         @Setting("Count what is permitted and not yet in the position, from the exposure ledger", default: true)
@@ -30,9 +30,11 @@ public struct KillSwitch: Gate {
     }
 
     public static let name = "kill-switch"
-    public static let summary = "Blocks intents while quantum:kill is 1."
+    public static let summary =
+        "Blocks intents while a kill switch is set: quantum:kill, or that of the symbol or source."
     public static let records: [any StateRecord.Type] = [
-        KillSwitchState.self, GlobalKillSwitchState.self, Position.self, Account<PositionPool>.self,
+        KillSwitchState.self, SymbolKillSwitchState.self, SourceKillSwitchState.self, GlobalKillSwitchState.self,
+        Position.self, Account<PositionPool>.self,
     ]
 
     let settings: Settings
@@ -44,17 +46,20 @@ public struct KillSwitch: Gate {
     public var accounts: [any StateRecord.Type] { settings.reserve ? [Account<PositionPool>.self] : [] }
 
     public func request(for intent: Intent, _ inputs: inout InputRequest) {
-        inputs.add(KillSwitchState.self, for: intent)
-        inputs.add(GlobalKillSwitchState.self, for: intent)
+        for record in revoking { inputs.add(record, for: intent) }
         inputs.add(Position.self, for: intent)
     }
 
     public var revoking: [any RevokingRecord.Type] {
-        [KillSwitchState.self] + (settings.globalSwitch ? [GlobalKillSwitchState.self] : [])
+        settings.globalSwitch ? Self.switches + [GlobalKillSwitchState.self] : Self.switches
     }
 
+    private static let switches: [any RevokingRecord.Type] = [
+        KillSwitchState.self, SymbolKillSwitchState.self, SourceKillSwitchState.self,
+    ]
+
     public func evaluate(_ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence) throws -> Verdict<Reason> {
-        guard try isStopped(intent.symbol, inputs) else { return .pass }
+        guard try isStopped(intent, inputs, &evidence) else { return .pass }
         if settings.stopReductions { return .block(.active) }
         guard let counted = try? CountedExposure(of: intent, inputs, settings.position, counts: settings.reserve) else {
             return refusal(intent.capped)
@@ -72,9 +77,38 @@ public struct KillSwitch: Gate {
         capped.map { .amend($0, .closeOnly, claiming: claims) } ?? .block(.active, claiming: claims)
     }
 
-    private func isStopped(_ symbol: Symbol, _ inputs: Inputs) throws(InputFailure) -> Bool {
-        if try inputs.optional(KillSwitchState.self, symbol)?.isOn == true { return true }
-        guard settings.globalSwitch else { return false }
-        return try inputs.optional(GlobalKillSwitchState.self, symbol)?.isOn == true
+    /// One switch that is set is enough, whatever is wrong with the others.
+    private func isStopped(
+        _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence
+    ) throws(InputFailure) -> Bool {
+        var failure: InputFailure?
+        func isSet<Switch: KillSwitchRecord>(_ type: Switch.Type, _ name: StaticString, _ scope: Symbol) -> Bool {
+            do throws(InputFailure) {
+                guard let state = try inputs.optional(type, scope), state.isOn else { return false }
+                evidence.add("switch", name)
+                if let doubt = state.reading.doubt { evidence.add("switch_value", doubt) }
+                return true
+            } catch {
+                failure = failure ?? error
+                return false
+            }
+        }
+        if isSet(KillSwitchState.self, "all", intent.symbol) { return true }
+        if isSet(SymbolKillSwitchState.self, "symbol", intent.symbol) { return true }
+        if let source = intent.source, isSet(SourceKillSwitchState.self, "source", source) { return true }
+        if settings.globalSwitch, isSet(GlobalKillSwitchState.self, "global", intent.symbol) { return true }
+        if let failure { throw failure }
+        return false
+    }
+}
+
+extension SwitchReading {
+    /// Why a switch that nobody has clearly set stops all the same.
+    fileprivate var doubt: StaticString? {
+        switch self {
+        case .off, .on: nil
+        case .unclear: "unclear"
+        case .anotherType: "another_type"
+        }
     }
 }
