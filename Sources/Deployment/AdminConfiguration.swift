@@ -11,6 +11,11 @@ package struct AdminConfiguration: GateSettings {
         variable: portVariable)
     package var listen: ListenAddress
 
+    @Setting(
+        "Symbols with metrics of their own, besides those with a position or a budget; all others count as other",
+        default: nil)
+    package var symbols: NameList?
+
     package init() {}
 
     package var host: String { listen.host }

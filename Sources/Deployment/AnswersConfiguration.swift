@@ -38,11 +38,17 @@ package struct AnswersConfiguration: GateSettings {
     @Setting("Decision records kept, approximately", in: 1...100_000_000, default: 100_000)
     package var decisionMaxLength: Int
     @Setting(
-        "Stream of entries that are no intents, whole, with the reason", .name,
+        "Stream of entries that are no intents, with the reason", .name,
         default: "quantum:stream:apply.plan.dead")
     package var deadLetterStream: String
     @Setting("Dead letters kept, approximately", in: 1...100_000_000, default: 100_000)
     package var deadLetterMaxLength: Int
+    @Setting(
+        """
+        Most bytes of a plan that its decision record (as JSON) or dead letter keeps; of a larger one they keep the \
+        size, and the entry's id refers to the rest
+        """, in: 1_024...1_048_576, default: 16_384)
+    package var planMaxBytes: Int
     @Setting(
         "Keep the records that gates read in the decision record, so that the decision can be replayed", default: false)
     package var recordInputs: Bool

@@ -120,6 +120,14 @@ struct ConfigurationDecoder {
     private mutating func checkPartitions(
         _ intake: Section<IntakeConfiguration>, _ answers: Section<AnswersConfiguration>, at position: SourcePosition
     ) {
+        if let sources = intake.settings.sources?.names, sources.count != intake.settings.partitions.count {
+            reader.report(
+                """
+                intake.sources needs one name for each stream, in their order (any: not checked): \(sources.count) for \
+                \(intake.settings.partitions.count)
+                """,
+                at: intake["sources"], else: position)
+        }
         guard let names = intake.settings.streams?.names else { return }
         if let stream = intake["stream"], stream.source != .default {
             reader.report("intake.stream and intake.streams exclude each other", at: intake["streams"], else: position)

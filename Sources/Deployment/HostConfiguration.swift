@@ -18,8 +18,8 @@ package struct HostConfiguration: Sendable {
     package var effective: [EffectiveValue]
 
     /// A hash of all settings that change decisions, in 16 hexadecimal digits: gates, their order, modes, policies and
-    /// settings, `first_gate`, `answers`, `containment` without the path of its journal, and `intake.expire_after`. It
-    /// is the same on every machine, and for YAML and JSON.
+    /// settings, `first_gate`, `answers`, `containment` without the path of its journal, `intake.expire_after` and
+    /// `intake.sources`. It is the same on every machine, and for YAML and JSON.
     package var hash: String {
         var hash = StableHash()
         for value in effective where isDeciding(value) {
@@ -33,7 +33,7 @@ package struct HostConfiguration: Sendable {
 
     private func isDeciding(_ value: EffectiveValue) -> Bool {
         ["gates", "first_gate", "answers", "containment"].contains(value.section) && value.path != "containment.journal"
-            || value.path == "intake.expire_after"
+            || value.path == "intake.expire_after" || value.path == "intake.sources"
     }
 }
 

@@ -10,7 +10,14 @@ package struct IntakeConfiguration: GateSettings {
         belong in one
         """,
         default: nil)
-    package var streams: StreamNames?
+    package var streams: NameList?
+    @Setting(
+        """
+        The source of each stream, in their order; a plan that names another source goes to the dead letters. any: not \
+        checked
+        """,
+        default: nil)
+    package var sources: SourceNames?
     @Setting("Consumer group; the hosts of one group share the intents between them", .name, default: "governor")
     package var group: String
     @Setting("This host's name in the group; none: made of host name and process id", .name, default: nil)
@@ -19,6 +26,12 @@ package struct IntakeConfiguration: GateSettings {
     package var start: GroupStart
     @Setting("Most intents read and decided at once", in: 1...1_024, default: 128)
     package var batch: Int
+    @Setting(
+        """
+        Largest entry that the host reads, in bytes; a larger one goes to the dead letters by reference, without its \
+        fields
+        """, in: 65_536...16_777_216, default: 1_048_576)
+    package var maxEntryBytes: Int
     @Setting(
         "Longest wait for new intents; must be shorter than redis.command_timeout",
         in: .milliseconds(1) ... .seconds(10), default: .milliseconds(250))
@@ -52,10 +65,18 @@ package struct IntakeConfiguration: GateSettings {
 
     /// The streams that the intents are published on.
     package var partitions: [String] { streams?.names ?? [stream] }
+
+    /// The source that the plans of a stream may name; `nil` if they may name any.
+    package func source(of stream: String) -> String? {
+        guard let sources, let index = partitions.firstIndex(of: stream), index < sources.names.count else {
+            return nil
+        }
+        return sources.names[index] == SourceNames.any ? nil : sources.names[index]
+    }
 }
 
-/// Names of streams: `[a, b]`.
-package struct StreamNames: SettingValue, Equatable {
+/// Different names: `[a, b]`.
+package struct NameList: SettingValue, Equatable {
     package static var settingFormat: SettingFormat<Self> {
         SettingFormat("list of names ([a, b])", parse: Self.init(setting:), text: \.settingText)
     }
@@ -64,13 +85,34 @@ package struct StreamNames: SettingValue, Equatable {
     package let names: [String]
 
     package init?(setting: SettingScalar) {
+        guard let names = Self.names(in: setting), Set(names).count == names.count else { return nil }
+        self.names = names
+    }
+
+    fileprivate static func names(in setting: SettingScalar) -> [String]? {
         guard setting.text.hasPrefix("["), setting.text.hasSuffix("]") else { return nil }
-        names = setting.text.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false).map {
+        let names = setting.text.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false).map {
             $0.trimming { $0 == " " }
         }
-        guard names.count <= Self.maximumCount, names.allSatisfy(\.isName), Set(names).count == names.count else {
-            return nil
-        }
+        return names.count <= Self.maximumCount && names.allSatisfy(\.isName) ? names : nil
+    }
+
+    package var settingText: String { "[\(names.joined(separator: ", "))]" }
+}
+
+/// The names of sources, one for each stream: `[a, any, a]`.
+package struct SourceNames: SettingValue, Equatable {
+    package static var settingFormat: SettingFormat<Self> {
+        SettingFormat("list of names ([a, b])", parse: Self.init(setting:), text: \.settingText)
+    }
+    /// Any source, or none.
+    static let any = "any"
+
+    package let names: [String]
+
+    package init?(setting: SettingScalar) {
+        guard let names = NameList.names(in: setting) else { return nil }
+        self.names = names
     }
 
     package var settingText: String { "[\(names.joined(separator: ", "))]" }

@@ -122,7 +122,7 @@ struct SectionReader {
             report("unknown \(shape.keyword) \(shown(key: entry.key))\(shape.place)", hint: hint, at: entry.position)
             return nil
         }
-        guard let scalar = entry.value.scalar ?? (info.type == StreamNames.settingType ? entry.value.flowList : nil)
+        guard let scalar = entry.value.scalar ?? (info.type == NameList.settingType ? entry.value.flowList : nil)
         else {
             report("\(entry.key) must be a single value, not \(entry.value.kind)", at: entry.value.position)
             return nil

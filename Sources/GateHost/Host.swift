@@ -43,7 +43,8 @@ package final class Host: Service {
         pipeline = Pipeline(
             gates: configuration.gates, expireAfter: configuration.intake.expireAfter,
             reduceOnly: configuration.answers.reduceOnly)
-        metrics = try HostMetrics(registry, pipeline: pipeline, streams: streams)
+        metrics = try HostMetrics(
+            registry, pipeline: pipeline, streams: streams, symbols: configuration.admin.symbols?.names ?? [])
         status = HostStatus(partitions: streams.count)
         containment = try Containment(
             pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry,

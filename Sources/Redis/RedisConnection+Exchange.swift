@@ -4,7 +4,11 @@ import Glibc
 extension RedisConnection {
     /// Reads replies onto the tape and writes unsent bytes, both as the socket allows, until all replies are complete
     /// or the deadline passes.
-    func exchange(forReplies expected: Int, until deadline: ContinuousClock.Instant) throws(RedisError) {
+    ///
+    /// - Parameter limit: the most bytes to read.
+    func exchange(
+        forReplies expected: Int, until deadline: ContinuousClock.Instant, atMost limit: Int
+    ) throws(RedisError) {
         if let transport { return try exchange(over: transport, forReplies: expected, until: deadline) }
         // An earlier read may have brought replies that were not due then.
         var missing = expected - (try parseReplies(upTo: expected))
@@ -21,8 +25,8 @@ extension RedisConnection {
             }
             while count > 0 {
                 received += count
-                guard received <= replyLimit else {
-                    throw connectionLost(.outOfMemory, "the replies of Redis are larger than \(replyLimit) bytes")
+                guard received <= limit else {
+                    throw connectionLost(.outOfMemory, "the replies of Redis are larger than \(limit) bytes")
                 }
                 missing -= try parseReplies(upTo: missing)
                 // After a full chunk more bytes are available without waiting.
@@ -105,7 +109,7 @@ extension RedisConnection {
     }
 
     /// Waits until the socket is ready. After the deadline, bytes that have already arrived still count: otherwise a
-    /// pause of this process would lose replies. `replyLimit` bounds a peer that never pauses.
+    /// pause of this process would lose replies. the limit on bytes bounds a peer that never pauses.
     private func waitForSocket(writable: Bool, until deadline: ContinuousClock.Instant) throws(RedisError) {
         guard let context else { throw serverClosed() }
         let events = writable ? POLLIN | POLLOUT : POLLIN

@@ -87,10 +87,12 @@ package final class RedisConnection {
     /// Throws only if the connection is lost. The caller then does not know which commands Redis executed.
     /// - Parameter extraTimeout: added to `commandTimeout`, for commands that wait on the server, such as
     ///   `XREADGROUP … BLOCK`.
-    package func send(_ pipeline: borrowing RedisPipeline, extraTimeout: Duration = .zero) throws(RedisError)
-        -> RedisReplies
-    {
-        try send(pipeline, within: .bounded(configuration.commandTimeout) + .bounded(extraTimeout))
+    /// - Parameter limit: the most bytes of the replies together. Larger ones close the connection.
+    package func send(
+        _ pipeline: borrowing RedisPipeline, extraTimeout: Duration = .zero, atMost limit: Int? = nil
+    ) throws(RedisError) -> RedisReplies {
+        try send(
+            pipeline, within: .bounded(configuration.commandTimeout) + .bounded(extraTimeout), atMost: limit)
     }
 
     /// Sends one command. Throws an error reply as `RedisError.Code.server`.
@@ -120,23 +122,32 @@ package final class RedisConnection {
     }
 
     /// Reads the next `count` replies to posted commands. A push message of a subscription counts as a reply.
-    package func receive(_ count: Int, extraTimeout: Duration = .zero) throws(RedisError) -> RedisReplies {
-        try receive(count, within: .bounded(configuration.commandTimeout) + .bounded(extraTimeout))
+    ///
+    /// - Parameter limit: the most bytes of these replies together. Larger ones close the connection.
+    package func receive(
+        _ count: Int, extraTimeout: Duration = .zero, atMost limit: Int? = nil
+    ) throws(RedisError) -> RedisReplies {
+        try receive(
+            count, within: .bounded(configuration.commandTimeout) + .bounded(extraTimeout), atMost: limit)
     }
 
     /// The same with `timeout` in place of `commandTimeout`.
-    package func receive(_ count: Int, within timeout: Duration) throws(RedisError) -> RedisReplies {
+    package func receive(
+        _ count: Int, within timeout: Duration, atMost limit: Int? = nil
+    ) throws(RedisError) -> RedisReplies {
         guard context != nil else {
             throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed")
         }
         guard count > 0 else { return .none }
         builder.pointee.prepare()
-        try exchange(forReplies: count, until: now + .bounded(timeout))
+        try exchange(forReplies: count, until: now + .bounded(timeout), atMost: limit ?? replyLimit)
         outstanding = max(0, outstanding - count)
         return builder.pointee.finish()
     }
 
-    func send(_ pipeline: borrowing RedisPipeline, within timeout: Duration) throws(RedisError) -> RedisReplies {
+    func send(
+        _ pipeline: borrowing RedisPipeline, within timeout: Duration, atMost limit: Int? = nil
+    ) throws(RedisError) -> RedisReplies {
         guard context != nil else {
             throw RedisError(code: .connectionClosed, message: "the connection to Redis is closed")
         }
@@ -145,7 +156,7 @@ package final class RedisConnection {
         let deadline = now + timeout
         try post(pipeline)
         builder.pointee.prepare()
-        try exchange(forReplies: pipeline.count, until: deadline)
+        try exchange(forReplies: pipeline.count, until: deadline, atMost: limit ?? replyLimit)
         outstanding = 0
         // Left-over bytes would be taken for the replies to the next commands.
         guard unsent.isEmpty, let reader = context?.pointee.reader, reader.pointee.pos == reader.pointee.len else {

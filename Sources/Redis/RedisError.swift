@@ -12,7 +12,7 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
         case server(RedisServerError)
         /// A well-formed reply of an unexpected kind.
         case replyUnexpected
-        /// The replies outgrew memory or `RedisConnection.maximumReplyBytes`.
+        /// The replies outgrew memory or the limit of their exchange.
         case outOfMemory
     }
 

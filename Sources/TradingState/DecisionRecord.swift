@@ -32,6 +32,7 @@ package struct DecisionRecord: Sendable, Equatable {
         package static let amendedBy: StaticString = "amended_by"
         package static let wouldAmend: StaticString = "would_amend"
         package static let failedOpen: StaticString = "failed_open"
+        package static let planBytes: StaticString = "plan_bytes"
         package static let inputs: StaticString = "inputs"
 
         /// Every record begins with these.

@@ -16,7 +16,7 @@ struct RenderingTests {
         let described = try parse(text, environment: ["P28_MODE": "enforce"]).get().described()
         #expect(
             described == """
-                host.yaml: configuration a9b8bf512cc94a6b
+                host.yaml: configuration e5aa7fc24b83e38a
 
                 pipeline (first_gate: p28-budget, default)
                   1. p28-budget
@@ -46,18 +46,20 @@ struct RenderingTests {
                   wait_timeout     100ms                     default
 
                 intake
-                  stream          quantum:stream:apply.plan  default
-                  streams         none                       default
-                  group           governor                   default
-                  consumer        none                       default
-                  start           beginning                  default
-                  batch           5                          host.yaml:1:18
-                  block           250ms                      default
-                  busy_poll       1ms                        default
-                  claim_after     30s                        default
-                  claim_interval  5s                         default
-                  cache_records   true                       default
-                  expire_after    none                       default
+                  stream           quantum:stream:apply.plan  default
+                  streams          none                       default
+                  sources          none                       default
+                  group            governor                   default
+                  consumer         none                       default
+                  start            beginning                  default
+                  batch            5                          host.yaml:1:18
+                  max_entry_bytes  1048576                    default
+                  block            250ms                      default
+                  busy_poll        1ms                        default
+                  claim_after      30s                        default
+                  claim_interval   5s                         default
+                  cache_records    true                       default
+                  expire_after     none                       default
 
                 answers
                   permit_ttl              1m                                default
@@ -71,6 +73,7 @@ struct RenderingTests {
                   decision_max_length     100000                            default
                   dead_letter_stream      quantum:stream:apply.plan.dead    default
                   dead_letter_max_length  100000                            default
+                  plan_max_bytes          16384                             default
                   record_inputs           false                             default
 
                 containment
@@ -88,7 +91,8 @@ struct RenderingTests {
                   alarm_minimum      20     default
 
                 admin
-                  listen  127.0.0.1:8044  default
+                  listen   127.0.0.1:8044  default
+                  symbols  none            default
 
                 log
                   level  info       default

@@ -59,7 +59,9 @@ struct BoundsTests {
         var batch = CommittedBatch(
             items: (0..<1_000).map { number in
                 let entry = Plans.entry(Plans.open("plan-\(number)", "S\(number)"), id: 1)
-                return CommitItem(decision: pipeline.decide(entry, Inputs(now: Timestamp(seconds: 1))))
+                var decision = pipeline.decide(entry, Inputs(now: Timestamp(seconds: 1)))
+                decision.hasKnownSymbol = true
+                return CommitItem(decision: decision)
             }, LedgerBatch(), .idle)
         batch.results = Array(repeating: .applied, count: 1_000)
         metrics.record(batch, at: Timestamp(seconds: 1))

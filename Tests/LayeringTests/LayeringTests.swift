@@ -73,7 +73,7 @@ struct LayeringTests {
             "Settlement",
             uses: ["Plans", "Runtime", "Pipeline", "Stream", "Inputs", "Ledger", "Status", "Session"]
         ),
-        ("Admin", uses: ["Containment", "Status"]),
+        ("Admin", uses: ["Plans", "Containment", "Status"]),
         (
             "GateHost/",
             uses: ["Runtime", "Pipeline", "Commit", "Containment", "Status", "Session", "Settlement"]

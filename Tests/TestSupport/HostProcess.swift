@@ -30,6 +30,12 @@ package final class HostProcess: @unchecked Sendable {
         _ = kill(process.processIdentifier, number)
     }
 
+    /// The most memory that the process has had so far; `nil` if it has ended.
+    package var peakResidentBytes: Int? {
+        let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        return status?.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) }.map { $0 * 1_024 }
+    }
+
     /// Kills the process with SIGKILL and waits for its end.
     package func crash() {
         signal(SIGKILL)

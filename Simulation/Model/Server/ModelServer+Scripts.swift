@@ -89,7 +89,7 @@ extension ModelServer {
         case .take:
             guard command[2] == "2" else { fatalError("the model does not know \(command)") }
             delete(command[4])
-            let ids = stride(from: 8, to: command.count, by: 2).map { Self.id(command[$0]) }
+            let ids = stride(from: 10, to: command.count, by: 2).map { Self.id(command[$0]) }
             take(ids, stream: command[3], group: command[5], consumer: command[6], counting: command[7] == "1", client)
         }
     }

@@ -19,6 +19,7 @@ extension ModelServer {
             client.output.integer(count)
         case "XGROUP" where command[1] == "CREATE": createGroup(command, client)
         case "XINFO" where command[1] == "GROUPS": describeGroups(command[2], client)
+        case "XINFO" where command[1] == "STREAM": client.output.array(0)
         default:
             guard let stream = lookupStream(command[command[0].hasPrefix("XGROUP") || command[0] == "XINFO" ? 2 : 1]),
                 let group = stream.group(command[command[0] == "XGROUP" || command[0] == "XINFO" ? 3 : 2])

@@ -1,15 +1,19 @@
 import Hummingbird
 import JSONText
 
-/// The answer to `/health/ready`: whether the host can decide, the reason if it cannot, and the gates that need
-/// attention.
+/// The answer to `/health/ready`: whether the host can decide, the reason if it cannot, and the gates and
+/// streams that need attention.
 struct Readiness {
     let isReady: Bool
     let text: String
 
-    init(_ phase: HostStatus.Phase, concerns: [Containment.Concern] = []) {
+    init(_ phase: HostStatus.Phase, concerns: [Containment.Concern] = [], leads: [StreamLead] = []) {
         var json = JSONObject()
         switch phase {
+        case .ready where leads.contains(where: \.isExhausted):
+            isReady = false
+            json.add("status", "not_ready")
+            json.add("detail", "a stream takes no more plans")
         case .ready:
             isReady = true
             json.add("status", "ready")
@@ -23,7 +27,20 @@ struct Readiness {
             json.add("detail", "stopped")
         }
         if !concerns.isEmpty { json.add("gates", literal: "[" + concerns.map(Self.text).joined(separator: ",") + "]") }
+        if !leads.isEmpty { json.add("streams", literal: "[" + leads.map(Self.text).joined(separator: ",") + "]") }
         text = json.text
+    }
+
+    private static func text(_ lead: StreamLead) -> String {
+        var json = JSONObject()
+        json.add("stream", lead.stream)
+        json.add("last_id", "\(lead.lastID)")
+        json.add(
+            "detail",
+            lead.isExhausted
+                ? "the last id is the highest there is: Redis refuses every further plan"
+                : "the last id is ahead of the clock")
+        return json.text
     }
 
     private static func text(_ concern: Containment.Concern) -> String {

@@ -1,14 +1,18 @@
 import Bytes
+import Deployment
 import GateAPI
 import Redis
 import TradingState
 
 /// The values that both commit protocols write: outcome, answer and the fields of the decision record.
 extension CommitEncoder {
-    func encodePlanID(of entry: StreamEntry?, into pipeline: inout RedisPipeline) {
-        guard let entry else { return pipeline.argument("" as StaticString) }
+    func encodePlanID(of decision: borrowing Decision, into pipeline: inout RedisPipeline) {
+        guard let entry = decision.entry else { return pipeline.argument(decision.planID) }
         entry.fields.reading(entry.planID) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }
     }
+
+    /// Longer actions are cut in the record. The longest known one has 22 bytes.
+    private static let longestAction = 64
 
     /// The fields that only the record of a permit or block has.
     ///
@@ -19,7 +23,11 @@ extension CommitEncoder {
         typealias Field = DecisionRecord.Field
         if isNamed { pipeline.argument(Field.action) }
         if let action = intent.actionRange {
-            intent.fields.reading(action) { $0.withUnsafeBufferPointer { pipeline.argument($0) } }
+            pipeline.argument { output in
+                intent.fields.reading(action) { bytes in
+                    bytes.withUnsafeBufferPointer { output.append(printable: $0, limit: Self.longestAction) }
+                }
+            }
         } else {
             pipeline.argument("" as StaticString)
         }
@@ -28,7 +36,11 @@ extension CommitEncoder {
         if isNamed { pipeline.argument(Field.quantity) }
         pipeline.argument(digits: 1) { if let quantity = intent.quantity.value { $0.append(quantity) } }
         if isNamed { pipeline.argument(Field.plan) }
-        pipeline.argument(digits: 3) { $0.append(json: intent.fields) }
+        if PlanText.fits(intent.fields, within: answers.planMaxBytes) {
+            pipeline.argument(digits: 3) { $0.append(json: intent.fields) }
+        } else {
+            pipeline.argument("" as StaticString)
+        }
         guard let permit = decision.permit else { return }
         if isNamed { pipeline.argument(Field.computedQuantity) }
         pipeline.argument(digits: 1) { $0.append(permit.quantity) }

@@ -1,4 +1,5 @@
 import Bytes
+import Deployment
 package import GateAPI
 package import Redis
 import TradingState
@@ -73,9 +74,9 @@ extension CommitEncoder {
             }
             beginRecord(item.decision, now: now, into: &pipeline)
             encodeDetails(item.decision, intent, isNamed: true, into: &pipeline)
-            for value in DecisionExtras(item.decision.results, inputs: item.inputs).values {
-                pipeline.argument(value)
-            }
+            let extras = DecisionExtras(
+                item.decision.results, plan: intent.fields, inputs: item.inputs, planMaxBytes: answers.planMaxBytes)
+            for value in extras.values { pipeline.argument(value) }
         } else {
             beginRecord(item.decision, now: now, into: &pipeline)
         }
@@ -120,7 +121,7 @@ extension CommitEncoder {
         pipeline.arguments(transaction.record)
         pipeline.argument(digits: 2) { $0.append(decision.id) }
         pipeline.argument(Field.planID)
-        encodePlanID(of: decision.entry, into: &pipeline)
+        encodePlanID(of: decision, into: &pipeline)
         pipeline.argument(Field.symbol)
         pipeline.argument(decision.symbol)
         pipeline.argument(Field.outcome)

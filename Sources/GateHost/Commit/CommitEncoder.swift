@@ -51,20 +51,20 @@ package struct CommitEncoder {
     ) {
         pipeline.argument(digits: 2) { $0.append(item.decision.id) }
         pipeline.argument(item.isTrimmed ? "trimmed" : item.decision.outcome.rawValue)
-        encodePlanID(of: item.decision.entry, into: &pipeline)
+        encodePlanID(of: item.decision, into: &pipeline)
         pipeline.argument(item.decision.symbol)
         pipeline.argument(item.decision.gate)
         pipeline.argument(item.decision.reason)
         pipeline.argument(digits: 3) { DecisionJSON.writeGates(item.decision.results, to: &$0) }
-        guard let entry = item.decision.entry else { return pipeline.argument(0) }
-        if item.decision.isJudged, case .execute(let intent) = entry.parsed {
+        if item.decision.isJudged, let intent = item.decision.entry?.parsed.intent {
             encodeOutcome(item.decision, intent, turn.label, into: &pipeline)
             encodeAnswer(item.decision, now: now, into: &pipeline)
             encodeDetails(item.decision, intent, isNamed: false, into: &pipeline)
             encodeRest(item, accounts, turn, into: &pipeline)
+        } else if item.decision.outcome == .deadLetter {
+            encodeDeadLetter(item.decision, into: &pipeline)
         } else {
-            encodeWhole(
-                item.decision.outcome == .deadLetter ? entry.fields : [:], item.decision.history, into: &pipeline)
+            pipeline.argument(0)
         }
     }
 
@@ -74,7 +74,9 @@ package struct CommitEncoder {
     ) {
         typealias Claim = CommitArguments.Claim
         typealias Event = CommitArguments.Event
-        let extras = DecisionExtras(item.decision.results, inputs: item.inputs)
+        let extras = DecisionExtras(
+            item.decision.results, plan: item.decision.entry?.fields, inputs: item.inputs,
+            planMaxBytes: answers.planMaxBytes)
         let events = item.decision.events
         let claims = item.decision.claims
         let hasEffects = !events.isEmpty || !claims.isEmpty
@@ -99,19 +101,6 @@ package struct CommitEncoder {
             pipeline.argument(event.maximumLength)
             pipeline.argument(event.values.count)
             for value in event.values { pipeline.argument(value) }
-        }
-    }
-
-    /// A dead letter carries its history and the whole entry.
-    private func encodeWhole(_ fields: Fields, _ history: [String], into pipeline: inout RedisPipeline) {
-        let count = fields.count * 2 + history.count
-        guard count > 0 else { return pipeline.argument(0) }
-        pipeline.argument(1 + count)
-        pipeline.argument(count)
-        for value in history { pipeline.argument(value) }
-        for position in fields.positions {
-            pipeline.argument(fields.bytes(position.name))
-            pipeline.argument(fields.bytes(position.value))
         }
     }
 }

@@ -27,20 +27,10 @@ extension CommitScript {
                 '\(Field.computedNotional)', \(Entry.computedNotional.lua), unpack(args, first, last)
             end
 
-            -- A dead letter is whole: an entry with too many fields goes packed.
             local function deadletter(id, reason, first, last)
-              if last - first < maxvalues then
-                call('XADD', dead, 'MAXLEN', '~', maxdead, '*', '\(Letter.reason)', reason, '\(Letter.intentID)', id,
-                  '\(Letter.stream)', stream, '\(Letter.group)', group, '\(Letter.host)', host, '\(Letter.deadAt)', now,
-                  unpack(args, first, last))
-              else
-                local list = {'\(Letter.reason)', reason, '\(Letter.intentID)', id, '\(Letter.stream)', stream,
-                  '\(Letter.group)', group, '\(Letter.host)', host, '\(Letter.deadAt)', now}
-                for n = first, last do list[#list + 1] = args[n] end
-                call('XADD', dead, 'MAXLEN', '~', maxdead, '*', '\(Letter.reason)', reason, '\(Letter.intentID)', id,
-                  '\(Letter.stream)', stream, '\(Letter.group)', group, '\(Letter.host)', host, '\(Letter.deadAt)', now,
-                  '\(Letter.packed)', cmsgpack.pack(list))
-              end
+              call('XADD', dead, 'MAXLEN', '~', maxdead, '*', '\(Letter.reason)', reason, '\(Letter.intentID)', id,
+                '\(Letter.stream)', stream, '\(Letter.group)', group, '\(Letter.host)', host, '\(Letter.deadAt)', now,
+                unpack(args, first, last))
             end
 
             -- A refused event must not prevent the decision record.

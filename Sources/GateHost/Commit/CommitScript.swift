@@ -30,7 +30,7 @@ package enum CommitScript {
         \(Header.permitLife.lua), \(Header.blockLife.lua), \(Header.outcomeLife.lua)
         local permitprefix, blockprefix, outcomeprefix = \
         \(Header.permitPrefix.lua), \(Header.blockPrefix.lua), \(Header.outcomePrefix.lua)
-        -- Lua's stack holds fewer values than an entry may have fields.
+        -- Lua's stack holds fewer values than an event may have fields.
         local maxvalues = 6000
 
         if not redis.REDIS_VERSION_NUM then

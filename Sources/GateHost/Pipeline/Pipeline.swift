@@ -67,7 +67,8 @@ package struct Pipeline: Sendable {
             if results.count != emptyResults.count { results = emptyResults }
             return judge(entry, intent, inputs, results, caller)
         case .skip(_, let symbol, _):
-            return Decision(entry, id: entry.id, .skip, symbol: symbol, reason: "decision_not_execute")
+            let name = Symbol(symbol)?.name ?? ""
+            return Decision(entry, id: entry.id, .skip, symbol: name, reason: "decision_not_execute")
         case .rejected(let rejection): return Decision(entry, id: entry.id, .deadLetter, reason: rejection.rawValue)
         }
     }

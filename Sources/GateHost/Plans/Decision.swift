@@ -29,10 +29,14 @@ package struct Decision: Sendable {
     package var claims: [Claim]
     /// Whether the gates were asked.
     package let isJudged: Bool
+    /// Whether its symbol has metrics of its own.
+    package var hasKnownSymbol = false
     /// Names and values that a dead letter carries beside its entry.
     package private(set) var history: [String] = []
-    /// The entry as it was read; `nil` if its body is gone.
+    /// The entry as it was read; `nil` if its body is gone or was not read.
     package let entry: StreamEntry?
+    /// The plan id of an entry that was not read.
+    private var unreadPlanID = ""
 
     /// The decision on a plan that the gates judged: a block where there is no permit.
     init(
@@ -73,12 +77,31 @@ package struct Decision: Sendable {
         history = [DeadLetter.Field.deliveries, String(deliveries), DeadLetter.Field.failures, failures]
     }
 
+    /// A dead letter for a plan that names another source than its stream is for.
+    init(foreign entry: StreamEntry) {
+        self.init(entry, id: entry.id, .deadLetter, symbol: entry.symbol?.name ?? "", reason: "foreign_source")
+    }
+
     /// A dead letter for an entry whose body is gone from the stream.
     init(gone id: EntryID) {
         self.init(nil, id: id, .deadLetter, reason: DeadLetterReason.entryTrimmed)
     }
 
-    package var planID: String { entry.map { $0.fields.text($0.planID) } ?? "" }
+    /// A dead letter, by reference, for an entry that is too large to be read.
+    init(oversized entry: OversizedEntry) {
+        self.init(nil, id: entry.id, .deadLetter, reason: IntentRejection.tooLarge.rawValue)
+        unreadPlanID = entry.planID
+        history = entry.planID.isEmpty ? [] : [DeadLetter.Field.planID, entry.planID]
+        history += [DeadLetter.Field.bytes, String(entry.bytes)]
+    }
+
+    /// A dead letter, by reference, for an entry whose reads were lost too often.
+    init(unreadable id: EntryID, deliveries: Int) {
+        self.init(nil, id: id, .deadLetter, reason: "too_many_deliveries")
+        history = [DeadLetter.Field.deliveries, String(deliveries)]
+    }
+
+    package var planID: String { entry.map { $0.fields.text($0.planID) } ?? unreadPlanID }
     /// The intent that was judged, as published.
     package var intent: Intent? { isJudged ? entry?.parsed.intent : nil }
 }

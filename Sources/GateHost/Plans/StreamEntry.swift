@@ -31,4 +31,13 @@ package final class StreamEntry: Sendable {
             planHash = nil
         }
     }
+
+    /// Whether it names a source other than this one. An entry that names none belongs to its stream's.
+    func names(sourceOtherThan source: String) -> Bool {
+        var isOther = false
+        fields.withEachPair { _, name, value in
+            if name.span.spells("source"), !value.elementsEqual(source.utf8) { isOther = true }
+        }
+        return isOther
+    }
 }

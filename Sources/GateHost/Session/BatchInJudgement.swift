@@ -5,6 +5,8 @@ struct BatchInJudgement {
     private(set) var candidates: [Candidate]
     /// Entries without bodies, which go to the dead letters.
     let bodiless: [EntryID]
+    /// Entries that are too large to be read, which go to the dead letters too.
+    let oversized: [OversizedEntry]
     let trimmed: [EntryID]
     /// The fence behind the newest read of its entries; `nil` if a read had none.
     let fence: Int?
@@ -19,6 +21,7 @@ struct BatchInJudgement {
         candidates.reserveCapacity(retries.count + batch.entries.count)
         for entry in batch.entries { candidates.append(Candidate(entry: entry)) }
         bodiless = batch.bodiless
+        oversized = batch.oversized
         trimmed = batch.trimmed
         fence = batch.fence
         // Retries were read before this mark.

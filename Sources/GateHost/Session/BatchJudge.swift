@@ -1,5 +1,6 @@
 import GateAPI
 import Redis
+import TradingState
 
 /// Judges the entries of a batch, one after the other. An entry sees what the permits before it take.
 final class BatchJudge {
@@ -7,6 +8,11 @@ final class BatchJudge {
     private let calls: ContainedCalls
     private let records: RecordStore
     private let recordsInputs: Bool
+    /// The source that the plans may name; `nil` for any.
+    private let source: String?
+    private let symbols: LabelledSymbols
+    /// Symbols with metrics of their own, as far as they have been met.
+    private var knownSymbols: Set<Symbol> = []
     /// Results of earlier decisions, whose memory is used again.
     private var usedResults: [[GateResult]] = []
 
@@ -16,11 +22,16 @@ final class BatchJudge {
     /// The largest number of results that are kept for their memory.
     private static let mostUsedResults = 1_000
 
-    init(pipeline: Pipeline, calls: ContainedCalls, records: RecordStore, recordsInputs: Bool) {
+    init(
+        pipeline: Pipeline, calls: ContainedCalls, records: RecordStore, recordsInputs: Bool, source: String?,
+        symbols: LabelledSymbols
+    ) {
         self.pipeline = pipeline
         self.calls = calls
         self.records = records
         self.recordsInputs = recordsInputs
+        self.source = source
+        self.symbols = symbols
     }
 
     /// Runs `body` with one view of the breakers: a gate whose records were not requested is not asked either.
@@ -48,8 +59,10 @@ final class BatchJudge {
         records.inputs.now = now
 
         var judged = JudgedBatch()
-        judged.items.reserveCapacity(batch.candidates.count + batch.bodiless.count + batch.trimmed.count)
+        judged.items.reserveCapacity(
+            batch.candidates.count + batch.bodiless.count + batch.oversized.count + batch.trimmed.count)
         for id in batch.bodiless { judged.items.append(CommitItem(decision: Decision(gone: id))) }
+        for entry in batch.oversized { judged.items.append(CommitItem(decision: Decision(oversized: entry))) }
         for id in batch.trimmed { judged.items.append(CommitItem(decision: Decision(gone: id), isTrimmed: true)) }
         for candidate in batch.candidates {
             if !candidate.isDuplicate, let hash = candidate.entry.planHash,
@@ -74,6 +87,9 @@ final class BatchJudge {
     }
 
     private func judge(_ candidate: Candidate, _ records: inout BatchInputs) -> CommitItem {
+        if let source, candidate.entry.names(sourceOtherThan: source) {
+            return CommitItem(decision: Decision(foreign: candidate.entry), candidate)
+        }
         if let symbol = candidate.entry.symbol {
             records.inputs.focus(on: symbol)
             if candidate.attempts >= Self.patience {
@@ -85,12 +101,25 @@ final class BatchJudge {
                 candidate.entry, records.inputs, reusing: usedResults.popLast() ?? [],
                 contained: calls),
             candidate)
+        if let symbol = candidate.entry.symbol { item.decision.hasKnownSymbol = isKnown(symbol, records.inputs) }
         if recordsInputs {
             item.inputs = self.records.recorded(candidate.entry, records) { intent, request in
                 pipeline.request(for: intent, &request, contained: calls)
             }
         }
         return item
+    }
+
+    /// Whether a symbol has metrics of its own.
+    private func isKnown(_ symbol: Symbol, _ inputs: Inputs) -> Bool {
+        if knownSymbols.contains(symbol) { return true }
+        guard
+            symbols.admit(
+                symbol, hasPosition: (try? inputs.record(Position.self, symbol)) != nil,
+                hasBudget: (try? inputs.record(PortfolioBudget.self, symbol)) != nil)
+        else { return false }
+        knownSymbols.insert(symbol)
+        return true
     }
 
     private func take(_ claims: [Claim], _ records: inout BatchInputs) {

@@ -20,13 +20,18 @@ struct CommitReport {
             if batch.results[index] != .alreadyDecided { newest = max(newest ?? id, id) }
         }
         // A new group would begin after the newest decided entry, so no older entry may still be undecided.
-        if let newest, batch.oldestOpen.map({ newest < $0 }) ?? true {
+        // Nor may it be ahead of the clock: no later entry of a new stream would follow it.
+        if let newest, !isAhead(newest), batch.oldestOpen.map({ newest < $0 }) ?? true {
             status.withProgress { $0.newest = max($0.newest ?? newest, newest) }
         }
         context.metrics.record(batch, at: context.runtime.wallClock())
         context.metrics.noteDamage(batch.damaged, context.logger)
         log(batch)
         context.observer?(batch.decisions)
+    }
+
+    private func isAhead(_ id: EntryID) -> Bool {
+        StreamLead("", lastID: id, now: context.runtime.wallClock()).isNoteworthy
     }
 
     private func log(_ batch: CommittedBatch) {

@@ -11,6 +11,7 @@ final class Housekeeping {
     private let context: IntakeContext
     private let stop: StopSignal
     private let gauges: PartitionMetrics
+    private let status: IntakeStatus
     private var current: (session: Session, group: ConsumerGroup, recovery: PendingRecovery)?
     private var nextRun: UInt64 = 0
     private var nextRemoval: UInt64 = 0
@@ -18,10 +19,11 @@ final class Housekeeping {
     /// The time between two searches for dead consumers.
     private static let removalInterval: Duration = .seconds(300)
 
-    init(context: IntakeContext, stop: StopSignal, gauges: PartitionMetrics) {
+    init(context: IntakeContext, stop: StopSignal, gauges: PartitionMetrics, status: IntakeStatus) {
         self.context = context
         self.stop = stop
         self.gauges = gauges
+        self.status = status
     }
 
     /// A session begins. Its first housekeeping is due at once.
@@ -41,6 +43,7 @@ final class Housekeeping {
         guard let (session, group, recovery) = current else { return }
         try claim(session, recovery)
         if let backlog = try group.backlog(session.connection) { gauges.set(backlog) }
+        try checkLead(session)
         let now = context.runtime.monotonic()
         if now >= nextRemoval {
             try group.removeDeadConsumers(session.connection)
@@ -53,8 +56,10 @@ final class Housekeeping {
     private func claim(_ session: Session, _ recovery: PendingRecovery) throws(RedisError) {
         var cursor: String? = "0-0"
         while let start = cursor, !stop.isStopping {
-            let (batch, next) = try session.reader.claim(
-                session.connection, idle: context.configuration.intake.claimAfter, cursor: start)
+            let (batch, next) = try session.reading { () throws(RedisError) in
+                try session.reader.claim(
+                    session.connection, idle: context.configuration.intake.claimAfter, cursor: start)
+            }
             session.noteClaim()
             if !batch.isEmpty {
                 context.metrics.claimed.increment(by: batch.entries.count)
@@ -65,6 +70,20 @@ final class Housekeeping {
             }
             cursor = next
         }
+    }
+
+    /// An id ahead of the clock makes every later one follow it.
+    private func checkLead(_ session: Session) throws(RedisError) {
+        let lead = try session.reader.lead(session.connection)
+        gauges.ahead.set(lead?.seconds ?? 0)
+        let noteworthy = lead?.isNoteworthy == true ? lead : nil
+        guard status.setLead(noteworthy), let noteworthy else { return }
+        context.logger.critical(
+            "the stream's last id is ahead of the clock",
+            metadata: [
+                "stream": "\(noteworthy.stream)", "last": "\(noteworthy.lastID)",
+                "takes_entries": "\(!noteworthy.isExhausted)",
+            ])
     }
 
     /// If Redis cannot report changes, the host works without: it reads the records anew for every batch.

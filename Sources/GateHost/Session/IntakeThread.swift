@@ -21,6 +21,8 @@ final class IntakeThread {
     private let housekeeping: Housekeeping
     /// The most entries of one read: halved after an error that a smaller read may avoid.
     private var batchSize: Int
+    /// Whether the last session ended in a read of entries.
+    private var wasReading = false
 
     init(
         _ thread: WatchedThread, context: IntakeContext, stop: StopSignal, status: IntakeStatus,
@@ -32,7 +34,7 @@ final class IntakeThread {
         self.status = status
         self.gauges = gauges
         report = CommitReport(context: context, status: status, streamHash: thread.streamHash)
-        housekeeping = Housekeeping(context: context, stop: stop, gauges: gauges)
+        housekeeping = Housekeeping(context: context, stop: stop, gauges: gauges, status: status)
         batchSize = context.configuration.intake.batch
     }
 
@@ -43,7 +45,11 @@ final class IntakeThread {
             redis: context.configuration.redis, stop: stop, runtime: context.runtime
         ) { [self] error, wait in
             // Entries that are too large to be read together may be small enough one by one.
-            if error.code == .outOfMemory || error.code == .timeout { batchSize = max(1, batchSize / 2) }
+            if error.code == .outOfMemory || error.code == .timeout {
+                batchSize = max(1, batchSize / 2)
+                if wasReading { status.withProgress { $0.hasCounted = false } }
+            }
+            wasReading = false
             context.metrics.sessionsLost.increment()
             status.set(.waiting("redis: \(error)"))
             context.logger.error(
@@ -61,9 +67,11 @@ final class IntakeThread {
                 session.records.stopCaching()
                 housekeeping.end()
                 batchSize = session.reader.batch
+                wasReading = session.isReading
             }
             let recovery = PendingRecovery(session: session, context: context, stop: stop)
-            try recovery.decideOwnPending(counting: isFirstSession())
+            // Whatever the read that follows meets, this session has made progress.
+            if try recovery.decideOwnPending(counting: countsDeliveries()) { ready() }
             if !stop.isStopping { context.containment.exemptions.forgetAll(of: thread.streamHash) }
             housekeeping.begin(session, group, recovery)
             try serve(session, ready)
@@ -100,7 +108,7 @@ extension IntakeThread {
         let intake = context.configuration.intake
         return StreamReader(
             stream: thread.stream, group: intake.group, consumer: context.identity.consumer, batch: batchSize,
-            longestBlock: intake.block)
+            longestBlock: intake.block, maxEntryBytes: intake.maxEntryBytes)
     }
 
     private var consumerGroup: ConsumerGroup {
@@ -117,8 +125,9 @@ extension IntakeThread {
             metadata: ["last": "\(newest)"])
     }
 
-    /// Whether this is the first session of the process with this stream.
-    private func isFirstSession() -> Bool {
+    /// Whether this session's reads of pending entries count as deliveries: it is the first of the process with this
+    /// stream, or follows a read that was lost to time or size.
+    private func countsDeliveries() -> Bool {
         status.withProgress { progress in
             defer { progress.hasCounted = true }
             return !progress.hasCounted

@@ -17,9 +17,10 @@ struct PendingRecovery {
 
     /// Decides all pending entries of this consumer.
     ///
-    /// - Parameter counting: whether this counts as a delivery. Only a process's first session counts: lost connections
-    ///   are no fault of the entries.
-    func decideOwnPending(counting: Bool) throws(RedisError) {
+    /// - Parameter counting: whether this counts as a delivery. A process's first session counts, and one after a lost
+    ///   read: lost connections alone are no fault of the entries.
+    /// - Returns: whether there were any.
+    func decideOwnPending(counting: Bool) throws(RedisError) -> Bool {
         var suspects: [PendingEntry] = []
         var last: EntryID?
         while !stop.isStopping {
@@ -30,14 +31,40 @@ struct PendingRecovery {
             let counted = counting ? pending.map(\.deliveredAgain) : pending
             suspects += counted.filter(\.isSuspect)
             for deliveries in 0..<PendingEntry.suspectDeliveries {
-                let ids = counted.filter { $0.deliveries == deliveries }.map(\.id)
-                if !ids.isEmpty { try session.process(try reader.take(ids, counting: counting, session.connection)) }
+                var ids = counted.filter { $0.deliveries == deliveries }.map(\.id)[...]
+                while !ids.isEmpty { try session.process(try take(&ids, counting: counting)) }
             }
         }
         for suspect in suspects where !stop.isStopping {
-            let batch = try reader.take([suspect.id], counting: counting, session.connection)
-            try decideAlone(batch, suspect.deliveries)
+            // One read more than entries may have that can be read: this one's reads are lost, the last one too.
+            if suspect.deliveries > context.configuration.containment.maxDeliveries + 1 {
+                try bury(suspect)
+            } else {
+                var ids = [suspect.id][...]
+                try decideAlone(try take(&ids, counting: counting), suspect.deliveries)
+            }
         }
+        return last != nil
+    }
+
+    private func take(_ ids: inout ArraySlice<EntryID>, counting: Bool) throws(RedisError) -> StreamBatch {
+        let batch = try session.reading { () throws(RedisError) in
+            try reader.take(&ids, counting: counting, session.connection)
+        }
+        for entry in batch.oversized {
+            context.logger.error(
+                "an entry is larger than intake.max_entry_bytes and goes to the dead letters unread",
+                metadata: ["intent_id": "\(entry.id)", "bytes": "\(entry.bytes)", "plan_id": "\(entry.planID)"])
+        }
+        return batch
+    }
+
+    /// Sends an entry to the dead letters that was never read in full.
+    private func bury(_ entry: PendingEntry) throws(RedisError) {
+        context.logger.critical(
+            "the reads of an entry were lost too often; it goes to the dead letters unread",
+            metadata: ["intent_id": "\(entry.id)", "deliveries": "\(entry.deliveries)"])
+        try session.processDeadLetter(Decision(unreadable: entry.id, deliveries: entry.deliveries))
     }
 
     /// Decides claimed entries: the suspects alone, after all others together.
@@ -62,6 +89,6 @@ struct PendingRecovery {
         context.logger.critical(
             "an entry was delivered too often without a decision and goes to the dead letters",
             metadata: ["intent_id": "\(entry.id)", "deliveries": "\(deliveries)", "failures": "\(failures)"])
-        try session.processDeadLetter(entry, deliveries: deliveries, failures: failures)
+        try session.processDeadLetter(Decision(poison: entry, deliveries: deliveries, failures: failures))
     }
 }

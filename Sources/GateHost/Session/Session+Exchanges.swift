@@ -39,8 +39,11 @@ extension Session {
         guard exchange.reading != .nothing else { return .nothing }
         let asked = context.runtime.monotonic()
         // An immediate read may stand behind a blocking one.
-        let replies = try connection.receive(
-            exchange.repliesBefore + (exchange.fence == nil ? 1 : 2), extraTimeout: reader.longestBlock)
+        let replies = try reading { () throws(RedisError) in
+            try connection.receive(
+                exchange.repliesBefore + (exchange.fence == nil ? 1 : 2), extraTimeout: reader.longestBlock,
+                atMost: reader.replyLimit)
+        }
         let waited = context.runtime.monotonic() &- asked
         pollBusily(exchange.reading == .blocking && waited < context.configuration.intake.busyPoll.nanoseconds)
         var batch = try reader.decode(replies[exchange.repliesBefore])

@@ -23,6 +23,8 @@ final class Session {
     var commands = RedisPipeline()
     /// Whether the claims mark must be set before a transaction is possible.
     var lacksClaimsMark = true
+    /// Whether the session waits for entries. If the session ends meanwhile, the read is lost.
+    private(set) var isReading = false
     /// The newest fence that has come back.
     var fence = 0
 
@@ -44,7 +46,8 @@ final class Session {
                 ? nil : try AccountReading(connection, configuration.answers))
         judge = BatchJudge(
             pipeline: context.pipeline, calls: calls, records: records,
-            recordsInputs: configuration.answers.recordInputs)
+            recordsInputs: configuration.answers.recordInputs,
+            source: configuration.intake.source(of: reader.stream), symbols: context.metrics.symbols)
         // From before Redis was asked, so that no bucket ends too early, however late the answer is.
         let asked = context.runtime.monotonic()
         let time = try Self.time(connection)
@@ -102,10 +105,18 @@ final class Session {
         }
     }
 
+    /// Performs a read of entries.
+    func reading<Result>(_ read: () throws(RedisError) -> Result) throws(RedisError) -> Result {
+        isReading = true
+        let result = try read()
+        isReading = false
+        return result
+    }
+
     /// Sends an entry to the dead letters that was delivered too often without a decision.
-    func processDeadLetter(_ entry: StreamEntry, deliveries: Int, failures: String) throws(RedisError) {
+    func processDeadLetter(_ decision: Decision) throws(RedisError) {
         var batch = JudgedBatch()
-        batch.items.append(CommitItem(decision: Decision(poison: entry, deliveries: deliveries, failures: failures)))
+        batch.items.append(CommitItem(decision: decision))
         propose(batch, claimsMark: nil, now: context.decisionTime())
         try finish()
     }

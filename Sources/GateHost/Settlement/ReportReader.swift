@@ -35,7 +35,8 @@ final class ReportReader {
         let name = intake.group + "-reservations"
         let consumer = context.identity.consumer
         reader = StreamReader(
-            stream: stream, group: name, consumer: consumer, batch: intake.batch, longestBlock: intake.block)
+            stream: stream, group: name, consumer: consumer, batch: intake.batch, longestBlock: intake.block,
+            maxEntryBytes: intake.maxEntryBytes)
         group = ConsumerGroup(stream: stream, group: name, consumer: consumer, start: .beginning)
     }
 
@@ -71,7 +72,7 @@ final class ReportReader {
         var last: EntryID?
         while !stop.isStopping {
             let batch = try reader.readPending(connection, after: last)
-            guard let end = (batch.entries.map(\.id) + batch.bodiless).max() else { return }
+            guard let end = batch.ids.max() else { return }
             try settle(batch, connection)
             last = end
         }
@@ -85,7 +86,8 @@ final class ReportReader {
         commands.argument(CommitKeys.commits)
         commands.argument(reader.stream)
         commands.argument(reader.group)
-        let ids = batch.entries.map(\.id) + batch.bodiless
+        let ids = batch.ids
+        context.metrics.unclearReports.increment(by: batch.oversized.count)
         commands.argument(ids.count)
         for id in ids { commands.argument(id.description) }
         for entry in batch.entries { encode(entry, into: &commands) }

@@ -14,6 +14,9 @@ package struct HostMetrics: Sendable {
     let settled: Counter
     let revoked: Counter
     private let damagedAccounts: Counter
+    let symbols: LabelledSymbols
+    /// The label of symbols without metrics of their own, as families write it beyond their bounds.
+    private static let otherSymbols = "other"
     let unclearReports: Counter
     /// By ``Outcome/index``.
     private let decisions: [Counter]
@@ -29,7 +32,11 @@ package struct HostMetrics: Sendable {
     /// In the order of the partitions.
     let partitions: [PartitionMetrics]
 
-    package init(_ registry: MetricRegistry, pipeline: Pipeline, streams: [String]) throws(MetricError) {
+    /// - Parameter symbols: those with series of their own, whatever they have.
+    package init(
+        _ registry: MetricRegistry, pipeline: Pipeline, streams: [String], symbols: [String] = []
+    ) throws(MetricError) {
+        self.symbols = LabelledSymbols(symbols)
         sessionsLost = try registry.counter(
             "gatehost_redis_sessions_lost_total", help: "Sessions with Redis that ended in an error.")
         claimed = try registry.counter(
@@ -112,8 +119,10 @@ package struct HostMetrics: Sendable {
         decisions[outcome.index].increment()
         latency.observe(max(0, Double(now.milliseconds) - Double(decision.id.milliseconds)) / 1_000)
         switch outcome {
-        case .permit: allowed.increment(decision.symbol)
-        case .block: blocked.increment(decision.symbol, result.reason(of: decision))
+        case .permit: allowed.increment(decision.hasKnownSymbol ? decision.symbol : Self.otherSymbols)
+        case .block:
+            blocked.increment(
+                decision.hasKnownSymbol ? decision.symbol : Self.otherSymbols, result.reason(of: decision))
         case .deadLetter: deadLetters.increment(decision.reason)
         case .skip, .duplicate: break
         }

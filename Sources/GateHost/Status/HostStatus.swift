@@ -23,6 +23,9 @@ package final class HostStatus: Sendable {
         intakes.lazy.map(\.current).first { $0 != .ready } ?? .ready
     }
 
+    /// The leads of streams whose last ids are ahead of the clock.
+    package var leads: [StreamLead] { intakes.compactMap(\.lead) }
+
     package var isStuck: Bool { intakes.contains(where: \.isStuck) }
 
     /// Whether more plans wait than a batch holds.
@@ -40,6 +43,7 @@ package final class IntakeStatus: Sendable {
     private let lastFullBatch = Atomic<UInt64>(0)
     /// A backlog is over if no batch was full for this long.
     private static let backlogLife: UInt64 = 50_000_000
+    private let noteworthyLead = Mutex(StreamLead?.none)
     private let progress = Mutex(Progress())
 
     /// The state that a thread passes on to the thread that replaces it.
@@ -48,7 +52,8 @@ package final class IntakeStatus: Sendable {
         /// it.
         var newest: EntryID?
         /// Whether the deliveries of entries that an earlier process left pending have been counted. A process counts
-        /// them once: when Redis interrupts its sessions, that is not the entries' fault.
+        /// them once, and again after a read that was lost to time or size: other interruptions are not the entries'
+        /// fault.
         var hasCounted = false
     }
 
@@ -57,6 +62,17 @@ package final class IntakeStatus: Sendable {
 
     package var current: HostStatus.Phase { phase.withLock { $0 } }
     package var isStuck: Bool { Monotonic.nanoseconds() &- lastTick.load(ordering: .relaxed) > Self.stuckAfter }
+
+    /// The lead of the stream's last id, if it is worth a note.
+    package var lead: StreamLead? { noteworthyLead.withLock { $0 } }
+
+    /// Returns whether this is news.
+    func setLead(_ next: StreamLead?) -> Bool {
+        noteworthyLead.withLock { lead in
+            defer { lead = next }
+            return lead?.lastID != next?.lastID
+        }
+    }
 
     package func set(_ next: HostStatus.Phase) {
         phase.withLock { $0 = next }

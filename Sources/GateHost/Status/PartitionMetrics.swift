@@ -3,6 +3,8 @@ import Telemetry
 /// The instruments of one partition of the intents.
 struct PartitionMetrics: Sendable {
     let isCaching: Gauge
+    /// The lead of the stream's last id over Redis' clock, in seconds.
+    let ahead: Gauge
     private let pending: Gauge
     private let undelivered: Gauge
 
@@ -11,6 +13,9 @@ struct PartitionMetrics: Sendable {
         isCaching = try registry.gauge(
             "gatehost_records_cached",
             help: "1 while records are kept between batches; 0 where they are read anew for every batch.",
+            labels: labels)
+        ahead = try registry.gauge(
+            "gatehost_stream_ahead_seconds", help: "How far the last id of the stream is ahead of Redis' clock.",
             labels: labels)
         pending = try registry.gauge(
             "gatehost_pending_entries", help: "Entries delivered to the group and not yet decided.", labels: labels)

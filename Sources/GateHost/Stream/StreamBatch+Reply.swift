@@ -11,7 +11,13 @@ extension StreamBatch {
             var parts = entry.elements.makeIterator()
             // Servers before 7.0 answer a claim of a trimmed entry with a nil in its place.
             guard let id = parts.next().flatMap(Self.entryID) else { continue }
-            guard let fields = parts.next(), fields.kind == .array else {
+            let fields = parts.next()
+            if let bytes = fields?.integer {
+                let planID = parts.next()?.text ?? ""
+                oversized.append(OversizedEntry(id: id, bytes: bytes, planID: Intent.isPlanID(planID) ? planID : ""))
+                continue
+            }
+            guard let fields, fields.kind == .array else {
                 bodiless.append(id)
                 continue
             }

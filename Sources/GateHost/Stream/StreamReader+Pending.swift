@@ -32,17 +32,28 @@ extension StreamReader {
         }
     }
 
+    /// Copying the largest entry that a stream can hold takes Redis a few seconds.
+    private static let measuringTime: Duration = .seconds(10)
+
     /// Reads own pending entries again. Leaves out entries that are not pending any more or that another consumer has
-    /// claimed.
+    /// claimed. Entries over the limit stay in Redis: their sizes come instead.
     ///
-    /// - Parameter counting: whether the read counts as a delivery.
-    func take(_ ids: [EntryID], counting: Bool, _ connection: RedisConnection) throws(RedisError) -> StreamBatch {
+    /// - Parameters:
+    ///   - ids: loses those that the call has dealt with.
+    ///   - counting: whether the read counts as a delivery.
+    func take(
+        _ ids: inout ArraySlice<EntryID>, counting: Bool, _ connection: RedisConnection
+    ) throws(RedisError) -> StreamBatch {
         var pipeline = RedisPipeline()
         pipeline.add(
-            ["EVAL", Self.takeScript, "2", stream, claimsKey, group, consumer, counting ? "1" : "0"]
-                + ids.flatMap { ["\($0)", "\($0.predecessor)"] })
-        guard let reply = try connection.send(pipeline).first else { throw Self.unexpected }
+            [
+                "EVAL", Self.takeScript, "2", stream, claimsKey, group, consumer, counting ? "1" : "0",
+                String(maxEntryBytes), String(Self.maximumTakenBytes),
+            ] + ids.flatMap { ["\($0)", "\($0.predecessor)"] })
+        let replies = try connection.send(pipeline, extraTimeout: Self.measuringTime, atMost: replyLimit)
+        guard let reply = replies.first else { throw Self.unexpected }
         if let error = reply.error { throw RedisError(error) }
+        ids = ids.dropFirst(reply.element(reply.count - 1)?.integer ?? ids.count)
         return StreamBatch(reply)
     }
 
@@ -51,10 +62,14 @@ extension StreamReader {
     ///
     /// Deleting the claims mark stops another process under the same consumer name that is about to commit the entries
     /// in a transaction.
+    ///
+    /// Lua copies every entry. So the script stops, and ends its reply with the number of ids it has dealt with, once
+    /// it has copied enough: a call meets one huge entry at most. Beyond the 128 fields of an intent, each name and value
+    /// weighs 16 bytes more, as much as its frame in the reply may take.
     private static let takeScript = """
         redis.call('DEL', KEYS[2])
-        local found = {}
-        for n = 4, #ARGV, 2 do
+        local found, limit, copied = {}, tonumber(ARGV[4]), 0
+        for n = 6, #ARGV, 2 do
           local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[n], ARGV[n], 1, ARGV[2])[1]
           if pending then
             local streams = redis.call(
@@ -63,7 +78,19 @@ extension StreamReader {
             if ARGV[3] == '0' and entry[2] then
               redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[n], 'RETRYCOUNT', pending[4], 'JUSTID')
             end
+            local fields, size, plan = entry[2] or {}, 0, ''
+            for at, text in ipairs(fields) do
+              size = size + #text
+              if at % 2 == 1 and text == 'plan_id' and #fields[at + 1] <= 128 then plan = fields[at + 1] end
+            end
+            local weight = size + 16 * math.max(0, #fields - 256)
+            copied = copied + weight
+            if weight > limit then entry = {entry[1], size, plan} end
             found[#found + 1] = entry
+            if copied > tonumber(ARGV[5]) and n < #ARGV - 1 then
+              found[#found + 1] = (n - 4) / 2
+              return found
+            end
           end
         end
         return found

@@ -12,6 +12,17 @@ package struct StreamReader {
     var batch: Int
     /// The longest that a read waits for entries.
     let longestBlock: Duration
+    /// The largest entry that is read, in bytes.
+    var maxEntryBytes = 1 << 20
+
+    /// The bytes of entries after which a read of pending entries stops.
+    static let maximumTakenBytes = 4 << 20
+    /// The most bytes of a read's reply, besides one entry of the largest size. XREADGROUP and XAUTOCLAIM know no
+    /// such bound. A longer reply ends the session, and the next takes the entries out of the pending entries list,
+    /// measured.
+    static let maximumReadBytes = 8 << 20
+
+    var replyLimit: Int { Self.maximumReadBytes + maxEntryBytes }
 
     var claimsKey: String { CommitKeys.claims(stream: stream, group: group) }
 
@@ -56,16 +67,21 @@ package struct StreamReader {
     func readNew(_ connection: RedisConnection, block: Duration) throws(RedisError) -> StreamBatch {
         var pipeline = RedisPipeline()
         encodeReadNew(count: batch, block: block, into: &pipeline)
-        return try decode(try connection.send(pipeline, extraTimeout: block).first)
+        return try decode(try connection.send(pipeline, extraTimeout: block, atMost: replyLimit).first)
     }
 
     /// Reads this consumer's own pending entries after `start`, which an earlier session may have left undecided.
     func readPending(_ connection: RedisConnection, after start: EntryID?) throws(RedisError) -> StreamBatch {
-        var pipeline = RedisPipeline()
-        pipeline.add(
-            "XREADGROUP", "GROUP", group, consumer, "COUNT", String(batch), "STREAMS", stream,
-            start?.description ?? "0")
-        return try decode(try connection.send(pipeline).first)
+        var start = start
+        while true {
+            var ids = try pending(connection, after: start).map(\.id)[...]
+            guard let last = ids.last else { return StreamBatch() }
+            while !ids.isEmpty {
+                let batch = try take(&ids, counting: true, connection)
+                if !batch.isEmpty { return batch }
+            }
+            start = last
+        }
     }
 
     /// Claims entries that other consumers have left pending for at least `idle`. Returns the cursor for the next call;
@@ -82,7 +98,7 @@ package struct StreamReader {
         pipeline.add(
             "XAUTOCLAIM", stream, group, consumer, String(idle.milliseconds), cursor, "COUNT", String(batch))
         pipeline.add("EXEC")
-        let replies = try connection.send(pipeline)
+        let replies = try connection.send(pipeline, atMost: replyLimit)
         for reply in replies { if let error = reply.error { throw RedisError(error) } }
         guard let reply = replies.last?.element(1) else { throw Self.unexpected }
         if let error = reply.error { throw RedisError(error) }
