@@ -49,6 +49,7 @@ package final class Host: Service {
         containment = try Containment(
             pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry,
             logger: logger)
+        try LogLosses.process.register("gatehost_log_lines_lost_total", in: registry)
         try registry.gauge(
             "gatehost_restarts", help: "Restarts of the host process since `gatehost run` began."
         ).set(Double(restarts))

@@ -6,7 +6,7 @@ package func onBlockingThread<Result: Sendable>(
     named name: String, _ work: @escaping @Sendable () -> Result
 ) async -> Result {
     await withCheckedContinuation { continuation in
-        start(named: name) { continuation.resume(returning: work()) }
+        startThread(named: name) { continuation.resume(returning: work()) }
     }
 }
 
@@ -16,14 +16,15 @@ package func onBlockingThread(
 ) async {
     await withCheckedContinuation { continuation in
         let waiter = Waiter(continuation)
-        start(named: name) {
+        startThread(named: name) {
             work { waiter.resume() }
             waiter.resume()
         }
     }
 }
 
-private func start(named name: String, _ body: @escaping @Sendable () -> Void) {
+/// Starts a thread that nobody waits for.
+package func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
     let thread = Thread(block: body)
     thread.name = name
     thread.start()

@@ -1,3 +1,4 @@
+import Foundation
 import Platform
 import TestSupport
 
@@ -6,8 +7,10 @@ struct FaultDeployment {
     private let folder: TemporaryFolder
     private let path: String
 
-    /// - Parameter redis: the settings of the section `redis`.
-    init(redis: String) throws {
+    /// - Parameters:
+    ///   - redis: the settings of the section `redis`.
+    ///   - logLevel: the least important messages that are logged.
+    init(redis: String, logLevel: String = "critical") throws {
         folder = try TemporaryFolder()
         // Long lifetimes keep every answer for the count. A short claim_after lets hosts claim a dead host's entries
         // soon.
@@ -16,11 +19,16 @@ struct FaultDeployment {
             redis: { \(redis) }
             intake: { batch: 32, block: 50ms, claim_after: 1s, claim_interval: 100ms }
             answers: { permit_ttl: 1h, block_ttl: 1h, reservation_ttl: 1h, decision_max_length: 1000000 }
-            log: { level: critical }
+            log: { level: \(logLevel) }
             gates:
               - { gate: p28-budget, mode: enforce, settings: { max_age: 1h, position_max_age: 1h } }
               - { gate: heat, mode: enforce }
             """, to: "gatehost.yaml")
+    }
+
+    /// Starts a host whose log nobody reads.
+    func startHost(log: Pipe, metricsPort: Int) throws -> HostProcess {
+        try HostProcess(["run", "--config", path], environment: ["METRICS_PORT": "\(metricsPort)"], errors: log)
     }
 
     func startHost() throws -> HostProcess {

@@ -6,15 +6,21 @@ import Platform
 package final class HostProcess: @unchecked Sendable {
     private let process = Process()
     private let output = Pipe()
-    private let errors = Pipe()
+    private let errors: Pipe
 
-    package convenience init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter errors: the pipe of its log.
+    package convenience init(
+        _ arguments: [String], environment: [String: String] = [:], errors: Pipe = Pipe()
+    ) throws {
         let gatehost = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("gatehost")
-        try self.init(executable: gatehost, arguments, environment: environment)
+        try self.init(executable: gatehost, arguments, environment: environment, errors: errors)
     }
 
-    package init(executable: URL, _ arguments: [String], environment: [String: String] = [:]) throws {
+    package init(
+        executable: URL, _ arguments: [String], environment: [String: String] = [:], errors: Pipe = Pipe()
+    ) throws {
+        self.errors = errors
         process.executableURL = executable
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin", "METRICS_PORT": "0"].merging(environment) { $1 }

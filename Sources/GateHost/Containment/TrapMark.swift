@@ -1,4 +1,5 @@
 import Glibc
+import Telemetry
 
 /// Notes in a thread's call slot that this thread trapped. Without that mark, every gate that was being asked when a
 /// process was killed, or when another thread trapped, would be blamed for its death.
@@ -19,14 +20,16 @@ enum TrapMark {
         previous.initialize(repeating: sigaction(), count: signalCount)
         var action = sigaction()
         action.sa_flags = Int32(SA_ONSTACK) | Int32(SA_SIGINFO)
-        // A handler may do only what is safe in a signal: it looks up a word, stores to it, and returns to the
-        // instruction that trapped, which now traps as it would have without the handler.
+        // A handler may do only what is safe in a signal: it looks up a word, stores to it, waits for the log's thread,
+        // and returns to the instruction that trapped, which now traps as it would have without the handler.
         action.__sigaction_handler.sa_sigaction = { signal, information, _ in
             // A signal from another process is no trap of this thread. The earlier handler must still receive it.
             let isTrap = (information?.pointee.si_code ?? 1) > 0
             if isTrap || signal == SIGABRT, let word = pthread_getspecific(TrapMark.key) {
                 word.storeBytes(of: 1, as: UInt64.self)
             }
+            // The lines before the crash tell of it. The thread that writes them still runs.
+            flushLog()
             sigaction(signal, TrapMark.previous + Int(signal), nil)
             if !isTrap { raise(signal) }
         }

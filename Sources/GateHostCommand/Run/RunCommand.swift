@@ -56,6 +56,7 @@ struct RunCommand: AsyncParsableCommand {
             try await group.run()
         } catch is HostRestart {
             // Not `exit`: its handlers could block on threads that hang.
+            flushLog()
             _exit(Supervisor.restartStatus)
         }
     }

@@ -36,6 +36,7 @@ package struct RiskMetrics: Sendable {
     package init(_ registry: MetricRegistry) throws(MetricError) {
         enforceMode = try registry.gauge(
             "p28_enforce_mode", help: "1 if budgets are written for Gate 0 to enforce, 0 in shadow.")
+        try LogLosses.process.register("p28_log_lines_lost_total", in: registry)
         writeFailures = try registry.counter("p28_redis_write_fail_total", help: "Records that Redis refused.")
         lastKnownGoodUsed = try registry.counter(
             "p28_lkg_cache_used_total", help: "Computations that used the last known good portfolio state.")

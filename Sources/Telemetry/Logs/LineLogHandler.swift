@@ -15,6 +15,8 @@ package struct LineLogHandler: LogHandler {
     private let format: LogFormat
     private let clock: Clock
     private let sink: Sink
+    /// `nil` lets every line through.
+    var rate: LogRate?
 
     package init(label: String, level: Logger.Level, format: LogFormat, clock: @escaping Clock, sink: @escaping Sink) {
         self.label = label
@@ -30,18 +32,21 @@ package struct LineLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        let record = LogRecord(
-            time: clock(), level: event.level, label: label, message: event.message.description,
-            fields: fields(of: event).sorted { $0.key < $1.key }
-        )
-        var line: [UInt8] = []
-        line.reserveCapacity(256)
-        switch format {
-        case .text(let colored): record.appendText(to: &line, colored: colored)
-        case .json: record.appendJSON(to: &line)
+        let message = event.message.description
+        var suppressed = 0
+        if let rate {
+            switch rate.admit(message, event.level, label: label, at: Monotonic.nanoseconds()) {
+            case .suppressed: return LogLosses.process.repeated.increment()
+            case .admitted(let count): suppressed = count
+            }
         }
-        line.append(UInt8(ascii: "\n"))
-        sink(line)
+        var fields = fields(of: event)
+        if suppressed > 0 { fields["suppressed"] = "\(suppressed)" }
+        sink(
+            format.line(
+                of: LogRecord(
+                    time: clock(), level: event.level, label: label, message: message,
+                    fields: fields.sorted { $0.key < $1.key })))
     }
 
     /// The metadata closest to the event wins: the log statement's, then the task's, then the logger's.

@@ -20,4 +20,16 @@ package enum LogStyle: String, CaseIterable, Sendable {
 package enum LogFormat: Equatable, Sendable {
     case text(colored: Bool)
     case json
+
+    /// The record as one line, with its newline.
+    func line(of record: LogRecord) -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(256)
+        switch self {
+        case .text(let colored): record.appendText(to: &line, colored: colored)
+        case .json: record.appendJSON(to: &line)
+        }
+        line.append(UInt8(ascii: "\n"))
+        return line
+    }
 }

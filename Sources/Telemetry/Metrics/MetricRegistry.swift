@@ -43,6 +43,12 @@ package final class MetricRegistry: Sendable {
         }
     }
 
+    /// Shows a counter that was made without a registry.
+    func add(_ counter: Counter, _ name: String, help: String, labels: [(String, String)]) throws(MetricError) {
+        let shape = try MetricShape(name, .counter, help: help, labelNames: labels.map(\.0).sorted())
+        let _: Counter = try instrument(shape, labels) { counter }
+    }
+
     package func gauge(_ name: String, help: String, labels: [(String, String)] = []) throws(MetricError) -> Gauge {
         try instrument(MetricShape(name, .gauge, help: help, labelNames: labels.map(\.0).sorted()), labels) { Gauge() }
     }
