@@ -7,6 +7,7 @@ let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -79,10 +80,13 @@ let package = Package(
         ),
         .executableTarget(name: "OpsLedgerCLI", dependencies: ["OpsLedger", "Platform", argumentParser]),
         .target(name: "PlanFiles", dependencies: ["GateAPI", argumentParser]),
+        // What both services' HTTP endpoints share: whom they answer, and what bounds their connections.
+        .target(name: "AdminHTTP", dependencies: ["Platform", hummingbird, hummingbirdCore, logging, nioCore]),
         .target(
             name: "GateHost",
             dependencies: [
-                "Bytes", "Deployment", "GateAPI", "TradingState", "JSONText", "Redis", "Platform", "Telemetry",
+                "AdminHTTP", "Bytes", "Deployment", "GateAPI", "TradingState", "JSONText", "Redis", "Platform",
+                "Telemetry",
                 hummingbird,
                 logging, nioCore, serviceLifecycle,
             ]
@@ -100,8 +104,8 @@ let package = Package(
         .target(
             name: "PortfolioRisk",
             dependencies: [
-                "GateAPI", "TradingState", "JSONText", "Platform", "Redis", "Telemetry", asyncHTTPClient, hummingbird,
-                logging, nioCore, nioHTTP1, serviceLifecycle,
+                "AdminHTTP", "GateAPI", "TradingState", "JSONText", "Platform", "Redis", "Telemetry", asyncHTTPClient,
+                hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
             ]
         ),
         .target(
@@ -237,6 +241,8 @@ let package = Package(
                 hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
             ]
         ),
+        .testTarget(
+            name: "AdminHTTPTests", dependencies: ["AdminHTTP", "TestSupport", hummingbird, logging, serviceLifecycle]),
         .testTarget(name: "LayeringTests"),
         .testTarget(
             name: "KillSwitchTests", dependencies: ["GateAPI", "TradingState", "KillSwitch", "GateTestSupport"]),

@@ -31,9 +31,13 @@ fi
 # GateHost starts its own Redis servers. This policy keeps the package from starting the system-wide one.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
+    # Before the file is there, so that no signal leaves it behind. dash runs no EXIT trap on a signal.
+    trap '$as_root rm -f "$policy"' EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
     printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
     $as_root chmod +x "$policy"
-    trap '$as_root rm -f "$policy"' EXIT
 fi
 $as_root apt-get update -qq
 # shellcheck disable=SC2086

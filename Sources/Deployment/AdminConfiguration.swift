@@ -12,6 +12,11 @@ package struct AdminConfiguration: GateSettings {
     package var listen: ListenAddress
 
     @Setting(
+        "Names by which clients may ask, besides addresses, localhost, this machine's name and the one in `listen`",
+        default: nil)
+    package var allowedHosts: HostNames?
+
+    @Setting(
         "Symbols with metrics of their own, besides those with a position or a budget; all others count as other",
         default: nil)
     package var symbols: NameList?
@@ -70,7 +75,7 @@ extension ListenAddress: SettingValue {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    private static func isNameByte(_ byte: UInt8) -> Bool {
+    fileprivate static func isNameByte(_ byte: UInt8) -> Bool {
         let scalar = Character(Unicode.Scalar(byte))
         return scalar.isASCII && (scalar.isLetter || scalar.isNumber || scalar == "." || scalar == "-" || scalar == "_")
     }
@@ -79,4 +84,26 @@ extension ListenAddress: SettingValue {
     private static func isAddressByte(_ byte: UInt8) -> Bool {
         isNameByte(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "%")
     }
+}
+
+/// Names of hosts: `[a, b]`.
+package struct HostNames: SettingValue, Equatable {
+    package static var settingFormat: SettingFormat<Self> {
+        SettingFormat("list of host names ([a, b])", parse: Self.init(setting:), text: \.settingText)
+    }
+    package static let maximumCount = 64
+
+    package let names: [String]
+
+    package init?(setting: SettingScalar) {
+        guard setting.text.hasPrefix("["), setting.text.hasSuffix("]") else { return nil }
+        names = setting.text.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.trimming { $0 == " " }
+        }
+        guard names.count <= Self.maximumCount,
+            names.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(ListenAddress.isNameByte) })
+        else { return nil }
+    }
+
+    package var settingText: String { "[\(names.joined(separator: ", "))]" }
 }

@@ -119,7 +119,7 @@ package struct SourceNames: SettingValue, Equatable {
 }
 
 extension Substring {
-    fileprivate func trimming(_ isBlank: (Character) -> Bool) -> String {
+    func trimming(_ isBlank: (Character) -> Bool) -> String {
         var rest = self.drop(while: isBlank)
         while let last = rest.last, isBlank(last) { rest.removeLast() }
         return String(rest)

@@ -39,7 +39,8 @@ package struct PortfolioRiskService: Service {
                     logger: logger,
                     recompute: { (try? await engine.cycle(heat: await heat.read())) != nil }),
                 registry: registry),
-            host: settings.listenHost, port: settings.port, logger: logger, onListening: onListening)
+            host: settings.listenHost, port: settings.port, allowedHosts: settings.allowedHosts.names, logger: logger,
+            onListening: onListening)
     }
 
     /// Runs until a graceful shutdown. The cycle in flight is finished first, and the endpoints serve until then.

@@ -11,9 +11,10 @@ import TestSupport
 @Suite("Admin endpoint")
 struct AdminTests {
     /// Runs an admin server on a free port and asks it.
-    private func ask(_ path: String, status: HostStatus, registry: MetricRegistry = MetricRegistry()) async throws -> (
-        Int, String
-    ) {
+    private func ask(
+        _ path: String, status: HostStatus, registry: MetricRegistry = MetricRegistry(), method: String = "GET",
+        headers: [String: String] = [:]
+    ) async throws -> (Int, String) {
         let configuration = try TestConfiguration.make(
             "  - { gate: alpha, mode: shadow }", sections: "admin: { listen: 127.0.0.1:0 }")
         let port = AsyncStream<Int>.makeStream()
@@ -28,7 +29,10 @@ struct AdminTests {
             guard let number = await ports.next(), let url = URL(string: "http://127.0.0.1:\(number)/\(path)") else {
                 throw FixtureError.timeout("a port")
             }
-            let (data, response) = try await URLSession.shared.data(from: url)
+            var request = URLRequest(url: url)
+            request.httpMethod = method
+            for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+            let (data, response) = try await URLSession.shared.data(for: request)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
             return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
@@ -61,6 +65,17 @@ struct AdminTests {
         #expect(code == 200)
         #expect(metrics.contains("# TYPE gatehost_decisions_total counter\n"))
         await host.stop()
+    }
+
+    @Test(
+        "answers no foreign Host and no page",
+        arguments: [["Host": "evil.example"], ["Origin": "http://evil.example"]])
+    func foreign(_ headers: [String: String]) async throws {
+        for (method, path) in [("POST", "gates/heat/reset"), ("GET", "metrics"), ("GET", "health/ready")] {
+            let (status, body) = try await ask(path, status: HostStatus(), method: method, headers: headers)
+            #expect(status == 403)
+            #expect(body.hasPrefix(#"{"error":""#))
+        }
     }
 
     @Test("answers 404 to anything else")

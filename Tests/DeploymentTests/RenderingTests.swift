@@ -91,8 +91,9 @@ struct RenderingTests {
                   alarm_minimum      20     default
 
                 admin
-                  listen   127.0.0.1:8044  default
-                  symbols  none            default
+                  listen         127.0.0.1:8044  default
+                  allowed_hosts  none            default
+                  symbols        none            default
 
                 log
                   level  info       default

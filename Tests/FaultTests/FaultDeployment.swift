@@ -31,6 +31,16 @@ struct FaultDeployment {
         try HostProcess(["run", "--config", path], environment: ["METRICS_PORT": "\(metricsPort)"], errors: log)
     }
 
+    /// Starts a host that may have so many files open.
+    func startHost(descriptors: Int, metricsPort: Int) throws -> HostProcess {
+        let host = try HostProcess(
+            executable: URL(fileURLWithPath: "/usr/bin/env"),
+            ["prlimit", "--nofile=\(descriptors)", HostProcess.gatehost.path, "run", "--config", path],
+            environment: ["METRICS_PORT": "\(metricsPort)"])
+        host.discardOutput()
+        return host
+    }
+
     func startHost() throws -> HostProcess {
         let host = try HostProcess(["run", "--config", path])
         host.discardOutput()

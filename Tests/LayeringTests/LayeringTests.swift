@@ -18,15 +18,17 @@ struct LayeringTests {
         ("P28Budget", uses: ["GateAPI", "TradingState"]), ("HeatGate", uses: ["GateAPI", "TradingState"]),
         ("KillSwitch", uses: ["GateAPI", "TradingState"]),
         ("Deployment", uses: ["GateAPI", "Platform", "Redis", "Telemetry"]),
+        ("AdminHTTP", uses: ["Platform"]),
         (
             "GateHost",
             uses: [
-                "Bytes", "Deployment", "GateAPI", "JSONText", "Platform", "Redis", "Telemetry", "TradingState",
+                "AdminHTTP", "Bytes", "Deployment", "GateAPI", "JSONText", "Platform", "Redis", "Telemetry",
+                "TradingState",
             ]
         ),
         (
             "PortfolioRisk",
-            uses: ["GateAPI", "JSONText", "Platform", "Redis", "Telemetry", "TradingState"]
+            uses: ["AdminHTTP", "GateAPI", "JSONText", "Platform", "Redis", "Telemetry", "TradingState"]
         ),
         (
             "PortfolioStateUpdater",

@@ -58,6 +58,55 @@ struct ModeEndpointTests {
         }
     }
 
+    @Test("makes guessing slow, and answers the right token at once meanwhile")
+    func guessing() async throws {
+        try await withService { service in
+            let port = service.port
+            try await withThrowingTaskGroup(of: Int.self) { guessers in
+                let end = ContinuousClock.now + .seconds(3)
+                for guesser in 0..<16 {
+                    guessers.addTask {
+                        var guesses = 0
+                        while ContinuousClock.now < end {
+                            let guess = "Bearer guess-\(guesser)-\(guesses)-0123456789"
+                            let answer = try await ServiceFixture.send(
+                                .POST, "/mode", #"{"mode":"enforce"}"#, guess, port: port)
+                            #expect(answer.status == 403)
+                            guesses += 1
+                        }
+                        return guesses
+                    }
+                }
+                try await Task.sleep(for: .seconds(1))
+                // On a connection of its own: the guessers share those of their client.
+                let operatorConnection = try RawConnection(port: port)
+                let start = ContinuousClock.now
+                operatorConnection.send(
+                    "POST /mode HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(ServiceFixture.token)\r\n"
+                        + "Content-Length: 17\r\nConnection: close\r\n\r\n{\"mode\":\"shadow\"}")
+                #expect(operatorConnection.readAll(within: 5).hasPrefix("HTTP/1.1 200"))
+                #expect(ContinuousClock.now - start < .seconds(1))
+                var guesses = 0
+                for try await count in guessers { guesses += count }
+                // Without the wait they were thousands.
+                #expect(guesses < 100)
+            }
+        }
+    }
+
+    @Test(
+        "and all others answer no foreign Host and no page",
+        arguments: [["Host": "evil.example"], ["Origin": "http://evil.example"]])
+    func foreign(_ headers: [String: String]) async throws {
+        try await withService { service in
+            let bearer = "Bearer \(ServiceFixture.token)"
+            let change = try await service.send(.POST, "/mode", #"{"mode":"enforce"}"#, bearer, headers: headers)
+            #expect(change.status == 403)
+            #expect(try await service.send(.GET, "/metrics", headers: headers).status == 403)
+            #expect(try service.redis.hash("quantum:portfolio:mode").isEmpty)
+        }
+    }
+
     @Test("leaves the mode unchanged if the audit trail cannot be written or no token is set")
     func modeRefused() async throws {
         try await withService { service in

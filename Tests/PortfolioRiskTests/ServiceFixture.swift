@@ -54,12 +54,21 @@ struct ServiceFixture {
         try await send(.POST, path, body, authorization)
     }
 
-    func send(_ method: HTTPMethod, _ path: String, _ body: String? = nil, _ authorization: String? = nil) async throws
-        -> HTTPAnswer
-    {
+    func send(
+        _ method: HTTPMethod, _ path: String, _ body: String? = nil, _ authorization: String? = nil,
+        headers: [String: String] = [:]
+    ) async throws -> HTTPAnswer {
+        try await Self.send(method, path, body, authorization, headers: headers, port: port)
+    }
+
+    static func send(
+        _ method: HTTPMethod, _ path: String, _ body: String? = nil, _ authorization: String? = nil,
+        headers: [String: String] = [:], port: Int
+    ) async throws -> HTTPAnswer {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
         request.method = method
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let authorization { request.headers.add(name: "Authorization", value: authorization) }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
         let text = String(buffer: try await response.body.collect(upTo: 1 << 20))

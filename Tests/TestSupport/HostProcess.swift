@@ -8,13 +8,16 @@ package final class HostProcess: @unchecked Sendable {
     private let output = Pipe()
     private let errors: Pipe
 
+    /// The program of this build.
+    package static var gatehost: URL {
+        URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("gatehost")
+    }
+
     /// - Parameter errors: the pipe of its log.
     package convenience init(
         _ arguments: [String], environment: [String: String] = [:], errors: Pipe = Pipe()
     ) throws {
-        let gatehost = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("gatehost")
-        try self.init(executable: gatehost, arguments, environment: environment, errors: errors)
+        try self.init(executable: Self.gatehost, arguments, environment: environment, errors: errors)
     }
 
     package init(

@@ -1,5 +1,7 @@
+import AdminHTTP
 package import Deployment
 import Hummingbird
+import JSONText
 package import Logging
 import NIOCore
 import ServiceLifecycle
@@ -28,16 +30,14 @@ package struct AdminServer: Service {
     }
 
     package func run() async throws {
-        let router = router()
-        let application = Application(
-            router: router,
-            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
-            onServerRunning: { [logger, onListening] channel in
-                let port = channel.localAddress?.port ?? 0
-                logger.info("admin endpoint listens", metadata: ["port": "\(port)"])
-                onListening(port)
-            }, logger: logger)
-        try await application.run()
+        let endpoint = AdminHTTP(
+            host: address.host, port: address.port,
+            rule: HostRule([address.host] + (address.allowedHosts?.names ?? [])), logger: logger)
+        try await endpoint.run(router().buildResponder(), refuse: { Self.error($0, .forbidden) }) {
+            [logger, onListening] port in
+            logger.info("admin endpoint listens", metadata: ["port": "\(port)"])
+            onListening(port)
+        }
     }
 
     private func router() -> Router<BasicRequestContext> {
@@ -64,6 +64,12 @@ package struct AdminServer: Service {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: registry.exposition())))
         }
         return router
+    }
+
+    private static func error(_ text: String, _ status: HTTPResponse.Status) -> Response {
+        var object = JSONObject()
+        object.add("error", text)
+        return json(object.text, status)
     }
 
     static func json(_ text: String, _ status: HTTPResponse.Status) -> Response {

@@ -14,6 +14,7 @@ struct ModeEndpoint: Sendable {
     let metrics: RiskMetrics
     let clock: @Sendable () -> Timestamp
     let logger: Logger
+    var patience = TokenPatience()
     /// Recomputes all budgets. Returns false on failure; the next cycle then applies the mode.
     let recompute: @Sendable () async -> Bool
 
@@ -27,6 +28,7 @@ struct ModeEndpoint: Sendable {
     func change(authorization: String?, body: [UInt8], remote: String) async throws(ValidationError) -> RiskResponse {
         if let refusal = refusalResponse(authorization) {
             metrics.unauthorized.increment()
+            await patience.wait()
             logger.warning(
                 "a change of mode was refused", metadata: ["remote": "\(remote)", "status": "\(refusal.status.code)"])
             return refusal

@@ -1,3 +1,4 @@
+import AdminHTTP
 import Foundation
 import Hummingbird
 import Logging
@@ -9,6 +10,7 @@ struct RiskServer: Service {
     let routes: RiskRoutes
     let host: String
     let port: Int
+    let allowedHosts: [String]
     let logger: Logger
     let onListening: @Sendable (_ port: Int) -> Void
 
@@ -17,14 +19,12 @@ struct RiskServer: Service {
             var request = request
             return await Self.response(to: &request, from: context.remote, routes)
         }
-        let application = Application(
-            responder: responder, configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
-            onServerRunning: { [logger, onListening, host] channel in
-                let port = channel.localAddress?.port ?? 0
-                logger.info("endpoints listen", metadata: ["host": "\(host)", "port": "\(port)"])
-                onListening(port)
-            }, logger: logger)
-        try await application.run()
+        let endpoint = AdminHTTP(host: host, port: port, rule: HostRule([host] + allowedHosts), logger: logger)
+        try await endpoint.run(responder, refuse: { Self.http(.detail(.forbidden, $0)) }) {
+            [logger, onListening, host] port in
+            logger.info("endpoints listen", metadata: ["host": "\(host)", "port": "\(port)"])
+            onListening(port)
+        }
     }
 
     private static func response(to request: inout Request, from remote: String, _ routes: RiskRoutes) async -> Response
@@ -51,14 +51,18 @@ struct RiskServer: Service {
                 ])
             }
         }
-        var headers: HTTPFields = [.contentType: riskResponse.contentType]
-        if let allow = riskResponse.allow { headers[.allow] = allow }
-        if riskResponse.isChallenge { headers[.wwwAuthenticate] = "Bearer" }
-        let response = Response(
-            status: riskResponse.status, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: riskResponse.body)))
+        let response = http(riskResponse)
         // The client would take a body for the response to its next request.
         return riskRequest.method == .head ? response.createHeadResponse() : response
+    }
+
+    private static func http(_ answer: RiskResponse) -> Response {
+        var headers: HTTPFields = [.contentType: answer.contentType]
+        if let allow = answer.allow { headers[.allow] = allow }
+        if answer.isChallenge { headers[.wwwAuthenticate] = "Bearer" }
+        return Response(
+            status: answer.status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 }
 

@@ -15,6 +15,10 @@ package struct RiskSettings: GateSettings {
     package var listenHost: String
     @Setting("Port of the HTTP endpoints; 0: a free port", in: 0...65_535, default: 8_049, variable: "PORT")
     package var port: Int
+    @Setting(
+        "Names by which clients may ask, besides addresses, localhost and this machine's name: risk.internal,risk",
+        default: HostList(), variable: "ALLOWED_HOSTS")
+    package var allowedHosts: HostList
     @Setting("Lowest level that is logged", default: LogLevelName(level: .info), variable: "LOG_LEVEL")
     package var logLevel: LogLevelName
     @Setting(
@@ -103,7 +107,8 @@ package struct RiskSettings: GateSettings {
     package var adminToken: AdminToken?
 
     private enum CodingKeys: String, CodingKey {
-        case redisURL, listenHost, port, logLevel, logStyle, mode, testMode, baseRisk, alphaHeat, betaCluster, gammaVol,
+        case redisURL, listenHost, port, allowedHosts, logLevel, logStyle, mode, testMode, baseRisk, alphaHeat,
+            betaCluster, gammaVol,
             minimumBudget, maximumBudget
         case capAtEquity, interval, staleAfter, lastKnownGoodFor, budgetLifetime, universe, planLookback, clusters,
             heatURL, heatMetric, defaultSigma

@@ -23,7 +23,7 @@ extension SettingRule where Value == String? {
 }
 
 /// IPv6 addresses are written without brackets.
-private func isHost(_ text: String) -> Bool {
+func isHost(_ text: String) -> Bool {
     text.utf8.allSatisfy { isAlphanumeric($0) || ".-_:%".utf8.contains($0) }
 }
 

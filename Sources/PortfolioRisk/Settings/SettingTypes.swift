@@ -65,6 +65,26 @@ package struct SymbolList: SettingValue {
     package var settingText: String { symbols.map(\.name).joined(separator: ",") }
 }
 
+/// Names of hosts, separated by commas.
+package struct HostList: SettingValue {
+    package let names: [String]
+
+    package init(_ names: [String] = []) {
+        self.names = names
+    }
+
+    package static var settingFormat: SettingFormat<Self> {
+        SettingFormat("list of host names (risk.internal,risk)", parse: Self.init(setting:), text: \.settingText)
+    }
+
+    package init?(setting: SettingScalar) {
+        names = setting.text.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
+        guard names.allSatisfy({ !$0.isEmpty && isHost($0) }) else { return nil }
+    }
+
+    package var settingText: String { names.joined(separator: ",") }
+}
+
 /// The cluster of each symbol.
 package struct ClusterMap: SettingValue {
     package let clusters: [Symbol: String]
