@@ -65,6 +65,36 @@ struct CycleTests {
         #expect(!calls.contains("cmdstat_keys:"))
     }
 
+    @Test("does not depend on the size of plans: eight of 50 MB cost it their symbols, and nothing else")
+    func hugePlans() async throws {
+        let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "BTCUSDT"]))
+        try fixture.publishState()
+        try fixture.redis.publish([Plans.open("old", "OLDUSDT")], to: GovernorStreams.plans)
+        for _ in 0..<8 {
+            try fixture.redis.command(
+                "EVAL", "return redis.call('XADD',KEYS[1],'*','symbol','BIGUSDT','pad',string.rep('x',50000000))", "1",
+                GovernorStreams.plans)
+        }
+        try fixture.redis.publish([Plans.open("new", "NEWUSDT")], to: GovernorStreams.plans)
+        for _ in 0..<3 {
+            // Those of the newest plan and of the one that reaches the bound.
+            #expect(try await fixture.engine.cycle(heat: .positions).written == 3)
+        }
+        #expect(try fixture.budget("BTCUSDT")["budget_usd"] == "1868")
+        #expect(try !fixture.budget("NEWUSDT").isEmpty)
+        #expect(try fixture.budget("OLDUSDT").isEmpty)
+    }
+
+    @Test("goes on without the symbols of plans where Redis does not give them")
+    func refusedPlans() async throws {
+        let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "BTCUSDT"]))
+        try fixture.publishState()
+        try fixture.redis.publish([Plans.open("plan", "NEWUSDT")], to: GovernorStreams.plans)
+        try fixture.redis.command("ACL", "SETUSER", "default", "-eval_ro")
+        #expect(try await fixture.engine.cycle(heat: .positions).written == 1)
+        #expect(try await fixture.engine.cycle(heat: .positions).written == 1)
+    }
+
     @Test("forgets a symbol when its position key is gone")
     func goneSymbols() async throws {
         let fixture = try EngineFixture()

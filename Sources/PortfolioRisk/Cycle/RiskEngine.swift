@@ -20,6 +20,7 @@ package actor RiskEngine {
     private let computation: BudgetComputation
     private var connection: RedisConnection?
     private var scan = PositionScan()
+    private var plans: PlanSymbols
     private var lastKnownGood: LastKnownGood
     private var log: CycleLog
 
@@ -35,6 +36,7 @@ package actor RiskEngine {
         computation = BudgetComputation(settings)
         lastKnownGood = LastKnownGood(
             freshFor: settings.staleAfter.duration, usableFor: settings.lastKnownGoodFor.duration)
+        plans = PlanSymbols(redis, lookback: settings.planLookback, logger: logger)
         log = CycleLog(logger)
     }
 
@@ -66,7 +68,7 @@ package actor RiskEngine {
 
     private func run(_ redis: RedisConnection, _ heat: HeatSource) throws(RedisError) -> CycleReport {
         var connection = CycleConnection(redis)
-        let portfolio = try PortfolioInputs.read(&connection, scan: &scan, planLookback: settings.planLookback)
+        let portfolio = try PortfolioInputs.read(&connection, scan: &scan)
         let now = clock()
         try reconcileMode(portfolio.mode, &connection, now)
         // Read the mode once, so that all budgets of a cycle carry the same mode.
@@ -83,7 +85,7 @@ package actor RiskEngine {
         }
 
         let (symbols, dropped) = SymbolSelection.select(
-            positions: scan.symbols, universe: settings.universe.symbols, plans: portfolio.plans)
+            positions: scan.symbols, universe: settings.universe.symbols, plans: plans.read())
         metrics.symbolsDropped.increment(by: dropped)
         let inputs = try SymbolInputs.read(&connection, symbols, clusters: settings.clusters.clusters)
         let result = computation(inputs, heat: heat, state: state, mode: mode, now: now)
