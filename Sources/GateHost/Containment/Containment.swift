@@ -47,8 +47,9 @@ package final class Containment: Sendable {
         return gates
     }
 
-    /// Blames the gates in which the last process died, and restores every gate's health from the journal.
+    /// Restores every gate's health from the journal, and blames the gates in which the last process died.
     private func takeUp(_ deaths: [CrashJournal.Death]) {
+        for gate in gates { faults.restore(gate) }
         for death in deaths {
             guard let name = death.gate, let gate = gates.first(where: { $0.name == name }) else {
                 logger.critical(
@@ -62,7 +63,6 @@ package final class Containment: Sendable {
                 metadata: ["gate": "\(name)", "intent_id": "\(death.entry)"])
             faults.add(to: gate)
         }
-        for gate in gates { faults.restore(gate) }
     }
 
     /// Whether only a restart of the process gets rid of threads that hang.
@@ -76,8 +76,14 @@ package final class Containment: Sendable {
         return true
     }
 
+    /// A gate's alarm was raised or has ended.
+    func noteAlarm(_ gate: GateHealth) {
+        faults.rememberAlarm(of: gate)
+    }
+
     /// Reports that a gate's breaker has opened.
     func noteOpened(_ gate: GateHealth) {
+        faults.rememberBreaker(of: gate)
         gate.publishBreaker()
         logger.error(
             "gate fails too often and is not asked for a while",
@@ -89,6 +95,7 @@ package final class Containment: Sendable {
 
     /// Reports that a gate's breaker has closed.
     func noteClosed(_ gate: GateHealth) {
+        faults.rememberBreaker(of: gate)
         gate.publishBreaker()
         logger.notice("gate works again and is asked as usual", metadata: ["gate": "\(gate.name)"])
     }

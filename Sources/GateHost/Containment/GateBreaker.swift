@@ -126,6 +126,24 @@ package final class GateBreaker: Sendable {
         (try? share * Amount(calls)) ?? .zero
     }
 
+    /// The rest of the pause of a breaker that is not closed; `nil` if it is closed or latched.
+    func pause(at now: UInt64) -> UInt64? {
+        switch state {
+        case .closed, .latched: nil
+        case .halfOpen: 0
+        case .open: history.withLock { $0.pauseEnds > now ? $0.pauseEnds - now : 0 }
+        }
+    }
+
+    /// Opens the breaker again as it was before a restart, for the rest of its pause.
+    func reopen(pause: UInt64, at now: UInt64) {
+        history.withLock { history in
+            guard state == .closed else { return }
+            history = History(pauseEnds: now &+ min(pause, limits.breakerPause.nanoseconds))
+            set(.open)
+        }
+    }
+
     /// Keeps the breaker open until ``reset()``.
     func latch() {
         history.withLock { history in

@@ -39,12 +39,20 @@ package final class GateHealth: Sendable {
     var policy: FailurePolicy { isAlarmed && alarm.action == .deny ? .deny : onFailure }
 
     /// Sets the alarm by the counts of the alarm's window. Returns whether the alarm has changed.
-    func updateAlarm(unjudged: Int, of total: Int, minimum: Int) -> Bool {
+    ///
+    /// - Parameter isWhole: whether the counts are of a whole window. Until then the alarm is not ended.
+    func updateAlarm(unjudged: Int, of total: Int, minimum: Int, isWhole: Bool) -> Bool {
         let share = total >= minimum && (try? Amount(unjudged) >= alarm.share * Amount(total)) ?? false && unjudged > 0
         let count = alarm.count.map { unjudged >= $0 } ?? false
-        let isNow = share || count
+        let isNow = share || count || (isAlarmed && !isWhole)
         metrics.alarm.set(isNow ? 1 : 0)
         return alarmed.exchange(isNow, ordering: .relaxed) != isNow
+    }
+
+    /// Raises the alarm that was raised before a restart.
+    func restoreAlarm() {
+        alarmed.store(true, ordering: .relaxed)
+        metrics.alarm.set(1)
     }
 
     func publishCrash() { metrics.crashes.increment() }

@@ -30,12 +30,16 @@ struct GateAlarms {
         // The window begins at the newest count that is at least as old as the window is long.
         while counts.count > 1, now &- counts[1].time >= window { counts.removeFirst() }
         let base = counts.first?.gates
+        // An alarm from before a restart stands until this process has seen a whole window.
+        let isWhole = counts.first.map { now &- $0.time >= window } ?? false
         counts.append((now, current))
         for (index, gate) in containment.gates.enumerated() {
             let unjudged = current[index].unjudged - (base?[index].unjudged ?? 0)
             let total = current[index].total - (base?[index].total ?? 0)
             let minimum = containment.configuration.alarmMinimum
-            if gate.updateAlarm(unjudged: unjudged, of: total, minimum: minimum) { log(gate, unjudged, of: total) }
+            guard gate.updateAlarm(unjudged: unjudged, of: total, minimum: minimum, isWhole: isWhole) else { continue }
+            containment.noteAlarm(gate)
+            log(gate, unjudged, of: total)
         }
     }
 

@@ -15,6 +15,7 @@ extension CrashJournal {
                 ?? places.first { !taken.contains($0) && bytes.faults($0).isEmpty && !bytes.isLatched($0) }
             guard let free else { return nil }
             bytes.clear(at: Layout.start(free), Layout.byteCount)
+            bytes.clear(at: JournalLayout.Health.start(free), JournalLayout.Health.byteCount)
             bytes.store(gate, at: Layout.start(free), Layout.nameBytes)
             return free
         }
@@ -42,9 +43,12 @@ extension CrashJournal {
 
     func latch(_ place: Int) { withBytes { $0.store(1, at: Layout.isLatched(place)) } }
 
-    /// Forgets a gate's crashes and hangs, and unlatches it.
+    /// Forgets a gate's crashes and hangs, unlatches it and closes its breaker.
     func reset(_ place: Int) {
-        withBytes { $0.clear(at: Layout.fault(place, 0), Layout.faultBytes) }
+        withBytes { bytes in
+            bytes.clear(at: Layout.fault(place, 0), Layout.faultBytes)
+            bytes.store(0, at: JournalLayout.Health.breakerPauseEnd(place))
+        }
     }
 }
 

@@ -9,9 +9,11 @@
 /// | 320   | 128 × 64   | call slots: ``CallSlot``                                    |
 /// | 8512  | 64 × 136   | gates: ``Gate``                                             |
 /// | 17216 | 64 × 48    | exemptions: ``Exemption``                                   |
-/// | 20288 |            | unused, up to 32768                                         |
+/// | 20288 | 64 × 16    | health of the gates: ``Health``                             |
+/// | 21312 |            | unused, up to 32768; zero                                   |
 ///
-/// A host reads the journal that the release before it wrote. A change of this layout needs a new version.
+/// A host reads the journal that the release before it wrote. A change of this layout needs a new version, but for a
+/// part that begins as zeros in the unused end.
 enum JournalLayout {
     static let byteCount = 32 << 10
     static let magic: UInt64 = 0x4741_5445_484F_5354  // GATEHOST
@@ -80,5 +82,16 @@ enum JournalLayout {
         static func gate(_ index: Int) -> Int { start(index) + 3 * wordBytes }
         /// The index of the failure in `GateFailure.allCases`.
         static func failure(_ index: Int) -> Int { start(index) + 4 * wordBytes }
+        fileprivate static let end = start(exemptionCapacity)
+    }
+
+    /// The alarm and the breaker of the gate in one place.
+    enum Health {
+        static let byteCount = 2 * wordBytes
+
+        static func start(_ place: Int) -> Int { Exemption.end + place * byteCount }
+        static func isAlarmed(_ place: Int) -> Int { start(place) }
+        /// The end of an open breaker's pause, in milliseconds since the epoch; zero while the breaker is closed.
+        static func breakerPauseEnd(_ place: Int) -> Int { start(place) + wordBytes }
     }
 }
