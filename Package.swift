@@ -236,7 +236,7 @@ let package = Package(
         .testTarget(
             name: "PortfolioRiskTests",
             dependencies: [
-                "PortfolioRisk", "PortfolioRiskCLI", "TestSupport", "EmbeddedRedis", "Redis", "Telemetry",
+                "PortfolioRisk", "PortfolioRiskCLI", "TestSupport", "EmbeddedRedis", "Platform", "Redis", "Telemetry",
                 "TradingState", "GateAPI", asyncHTTPClient,
                 hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
             ]
