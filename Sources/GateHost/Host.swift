@@ -45,7 +45,7 @@ package final class Host: Service {
             reduceOnly: configuration.answers.reduceOnly)
         metrics = try HostMetrics(
             registry, pipeline: pipeline, streams: streams, symbols: configuration.admin.symbols?.names ?? [])
-        status = HostStatus(partitions: streams.count)
+        status = HostStatus(streams: streams)
         containment = try Containment(
             pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry,
             logger: logger)

@@ -39,11 +39,15 @@ struct AdminTests {
         }
     }
 
-    @Test("names what is not ready")
+    @Test("names what is not ready, and the streams that wait")
     func notReady() async throws {
-        let (status, body) = try await ask("health/ready", status: HostStatus())
-        #expect(status == 503)
-        #expect(body == #"{"status":"not_ready","detail":"redis: connecting"}"# + "\n")
+        let status = HostStatus(streams: ["plans:0", "plans:1"])
+        status.intakes[0].set(.ready)
+        let (code, body) = try await ask("health/ready", status: status)
+        #expect(code == 503)
+        #expect(
+            body == #"{"status":"not_ready","detail":"redis: connecting","#
+                + #""streams":[{"stream":"plans:1","detail":"redis: connecting"}]}"# + "\n")
     }
 
     @Test("is live while the intake thread moves")

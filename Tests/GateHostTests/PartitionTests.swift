@@ -44,6 +44,10 @@ struct PartitionTests {
             return
         }
         #expect(reason.contains("WRONGTYPE"))
+        #expect(host.status.waiting.map(\.stream) == ["plans:2"])
+        for (stream, ready) in [("plans:0", 1), ("plans:1", 1), ("plans:2", 0)] {
+            #expect(host.metrics.contains("\ngatehost_stream_ready{stream=\"\(stream)\"} \(ready)\n"))
+        }
         try redis.command("DEL", "plans:2")
         try redis.publish([Plans.fullClose("c", "ETHUSDT")], to: "plans:2")
         try await redis.waitForDecisions(4)

@@ -1,33 +1,27 @@
 import Hummingbird
 import JSONText
 
-/// The answer to `/health/ready`: whether the host can decide, the reason if it cannot, and the gates and
-/// streams that need attention.
+/// The answer to `/health/ready`: whether the host can decide, the reason if it cannot, the streams that it does not
+/// decide or whose ids are ahead of the clock, and the gates that need attention.
 struct Readiness {
     let isReady: Bool
     let text: String
 
-    init(_ phase: HostStatus.Phase, concerns: [Containment.Concern] = [], leads: [StreamLead] = []) {
+    init(_ status: HostStatus, concerns: [Containment.Concern] = []) {
         var json = JSONObject()
-        switch phase {
-        case .ready where leads.contains(where: \.isExhausted):
-            isReady = false
-            json.add("status", "not_ready")
+        let waiting = status.waiting
+        let leads = status.leads
+        let isExhausted = leads.contains(where: \.isExhausted)
+        isReady = waiting.isEmpty && !isExhausted
+        json.add("status", isReady ? "ready" : "not_ready")
+        if let first = waiting.first {
+            json.add("detail", Self.detail(first.phase))
+        } else if isExhausted {
             json.add("detail", "a stream takes no more plans")
-        case .ready:
-            isReady = true
-            json.add("status", "ready")
-        case .waiting(let reason):
-            isReady = false
-            json.add("status", "not_ready")
-            json.add("detail", reason)
-        case .stopped:
-            isReady = false
-            json.add("status", "not_ready")
-            json.add("detail", "stopped")
         }
+        let streams = waiting.map(Self.text) + leads.map(Self.text)
+        if !streams.isEmpty { json.add("streams", literal: "[" + streams.joined(separator: ",") + "]") }
         if !concerns.isEmpty { json.add("gates", literal: "[" + concerns.map(Self.text).joined(separator: ",") + "]") }
-        if !leads.isEmpty { json.add("streams", literal: "[" + leads.map(Self.text).joined(separator: ",") + "]") }
         text = json.text
     }
 
@@ -40,6 +34,21 @@ struct Readiness {
             lead.isExhausted
                 ? "the last id is the highest there is: Redis refuses every further plan"
                 : "the last id is ahead of the clock")
+        return json.text
+    }
+
+    private static func detail(_ phase: HostStatus.Phase) -> String {
+        switch phase {
+        case .ready: "ready"
+        case .waiting(let reason): reason
+        case .stopped: "stopped"
+        }
+    }
+
+    private static func text(_ waiting: (stream: String, phase: HostStatus.Phase)) -> String {
+        var json = JSONObject()
+        json.add("stream", waiting.stream)
+        json.add("detail", detail(waiting.phase))
         return json.text
     }
 

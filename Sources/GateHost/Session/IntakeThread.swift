@@ -51,7 +51,7 @@ final class IntakeThread {
             }
             wasReading = false
             context.metrics.sessionsLost.increment()
-            status.set(.waiting("redis: \(error)"))
+            set(.waiting("redis: \(error)"))
             context.logger.error(
                 "intake interrupted; its entries stay pending",
                 metadata: ["error": "\(error)", "retry_in": "\(wait.milliseconds)ms"])
@@ -77,7 +77,12 @@ final class IntakeThread {
             try serve(session, ready)
             try group.leave(connection)
         }
-        if !thread.isAbandoned { status.set(.stopped) }
+        if !thread.isAbandoned { set(.stopped) }
+    }
+
+    private func set(_ phase: HostStatus.Phase) {
+        status.set(phase)
+        gauges.isReady.set(phase == .ready ? 1 : 0)
     }
 
     /// - Parameter ready: called after the first wait for entries, and not before: a session that fails in every first
@@ -94,7 +99,7 @@ final class IntakeThread {
                 guard try session.perform(action) == .blocking else { continue }
                 if !session.records.isCaching { gauges.isCaching.set(0) }
                 guard status.current != .ready else { continue }
-                status.set(.ready)
+                set(.ready)
                 ready()
             }
         }

@@ -14,8 +14,12 @@ package final class HostStatus: Sendable {
     /// The status of each partition's intake thread.
     package let intakes: [IntakeStatus]
 
-    package init(partitions: Int = 1) {
-        intakes = (0..<partitions).map { _ in IntakeStatus() }
+    private let streams: [String]
+
+    /// - Parameter streams: one for each intake thread.
+    package init(streams: [String] = ["intake"]) {
+        self.streams = streams
+        intakes = streams.map { _ in IntakeStatus() }
     }
 
     /// Ready if every intake thread is ready; otherwise the phase of the first that is not.
@@ -25,6 +29,11 @@ package final class HostStatus: Sendable {
 
     /// The leads of streams whose last ids are ahead of the clock.
     package var leads: [StreamLead] { intakes.compactMap(\.lead) }
+
+    /// The streams that are not decided, and why.
+    package var waiting: [(stream: String, phase: Phase)] {
+        zip(streams, intakes).map { ($0, $1.current) }.filter { $0.phase != .ready }
+    }
 
     package var isStuck: Bool { intakes.contains(where: \.isStuck) }
 

@@ -2,6 +2,7 @@ import Telemetry
 
 /// The instruments of one partition of the intents.
 struct PartitionMetrics: Sendable {
+    let isReady: Gauge
     let isCaching: Gauge
     /// The lead of the stream's last id over Redis' clock, in seconds.
     let ahead: Gauge
@@ -10,6 +11,9 @@ struct PartitionMetrics: Sendable {
 
     init(_ registry: MetricRegistry, stream: String) throws(MetricError) {
         let labels = [("stream", stream)]
+        isReady = try registry.gauge(
+            "gatehost_stream_ready", help: "1 while the stream's entries are decided; 0 while they wait.",
+            labels: labels)
         isCaching = try registry.gauge(
             "gatehost_records_cached",
             help: "1 while records are kept between batches; 0 where they are read anew for every batch.",
