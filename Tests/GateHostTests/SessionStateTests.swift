@@ -48,6 +48,16 @@ struct SessionStateTests {
         #expect(driver.committed.map(\.planID) == ["a", "b"])
     }
 
+    @Test("while housekeeping stays due, every slice of it is followed by a read that does not wait, and its batch")
+    func alternation() throws {
+        var driver = SessionDriver()
+        driver.reads = [SessionDriver.entries("a", "b"), [], SessionDriver.entries("c", "d", from: 3)]
+        while driver.committed.count < 4 { try driver.step(isHousekeepingDue: true) }
+        let batch: [SessionAction] = [.judge, .send(.nothing), .receive]
+        let read: [SessionAction] = [.housekeep, .send(.immediate), .receive]
+        #expect(driver.actions == read + batch + read + read + batch)
+    }
+
     @Test("a batch that lacks records waits for what is in flight, and entries that came back go first in it")
     func returnedEntries() throws {
         var driver = SessionDriver()

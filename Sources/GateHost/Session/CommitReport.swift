@@ -22,7 +22,7 @@ struct CommitReport {
         // A new group would begin after the newest decided entry, so no older entry may still be undecided.
         // Nor may it be ahead of the clock: no later entry of a new stream would follow it.
         if let newest, !isAhead(newest), batch.oldestOpen.map({ newest < $0 }) ?? true {
-            status.withProgress { $0.newest = max($0.newest ?? newest, newest) }
+            status.withProgress { if !$0.hasOwnPending { $0.newest = max($0.newest ?? newest, newest) } }
         }
         context.metrics.record(batch, at: context.runtime.wallClock())
         context.metrics.noteDamage(batch.damaged, context.logger)

@@ -5,23 +5,22 @@ import Platform
 import Redis
 import Telemetry
 
-/// The work that is due every `claim_interval`: claiming entries of dead consumers, measuring the backlog, removing
-/// dead consumers, and starting to cache records again after the invalidation feed was lost.
+/// The work besides new entries: deciding entries that were left pending, a slice at a time, and what is due every
+/// `claim_interval`: a search for entries of dead consumers, the backlog, the removal of dead consumers, and a new
+/// start of caching after the invalidation feed was lost.
 final class Housekeeping {
     private let context: IntakeContext
-    private let stop: StopSignal
     private let gauges: PartitionMetrics
     private let status: IntakeStatus
     private var current: (session: Session, group: ConsumerGroup, recovery: PendingRecovery)?
-    private var nextRun: UInt64 = 0
+    private var nextRound: UInt64 = 0
     private var nextRemoval: UInt64 = 0
 
     /// The time between two searches for dead consumers.
     private static let removalInterval: Duration = .seconds(300)
 
-    init(context: IntakeContext, stop: StopSignal, gauges: PartitionMetrics, status: IntakeStatus) {
+    init(context: IntakeContext, gauges: PartitionMetrics, status: IntakeStatus) {
         self.context = context
-        self.stop = stop
         self.gauges = gauges
         self.status = status
     }
@@ -29,7 +28,7 @@ final class Housekeeping {
     /// A session begins. Its first housekeeping is due at once.
     func begin(_ session: Session, _ group: ConsumerGroup, _ recovery: PendingRecovery) {
         current = (session, group, recovery)
-        nextRun = 0
+        nextRound = 0
     }
 
     /// The session has ended. Its buffers are not kept until the next begins.
@@ -37,11 +36,16 @@ final class Housekeeping {
         current = nil
     }
 
-    var isDue: Bool { context.runtime.monotonic() >= nextRun }
+    var isDue: Bool { current?.recovery.hasMore == true || isRoundDue }
 
+    private var isRoundDue: Bool { context.runtime.monotonic() >= nextRound }
+
+    /// Does one slice. More may be due at once.
     func run() throws(RedisError) {
         guard let (session, group, recovery) = current else { return }
-        try claim(session, recovery)
+        if isRoundDue { recovery.startClaiming() }
+        if recovery.hasMore { try recovery.decideSlice() }
+        guard isRoundDue else { return }
         if let backlog = try group.backlog(session.connection) { gauges.set(backlog) }
         try checkLead(session)
         let now = context.runtime.monotonic()
@@ -50,26 +54,7 @@ final class Housekeeping {
             nextRemoval = now &+ Self.removalInterval.nanoseconds
         }
         if !session.records.isCaching { startCaching(session) }
-        nextRun = now &+ UInt64(context.configuration.intake.claimInterval.milliseconds) &* 1_000_000
-    }
-
-    private func claim(_ session: Session, _ recovery: PendingRecovery) throws(RedisError) {
-        var cursor: String? = "0-0"
-        while let start = cursor, !stop.isStopping {
-            let (batch, next) = try session.reading { () throws(RedisError) in
-                try session.reader.claim(
-                    session.connection, idle: context.configuration.intake.claimAfter, cursor: start)
-            }
-            session.noteClaim()
-            if !batch.isEmpty {
-                context.metrics.claimed.increment(by: batch.entries.count)
-                context.logger.warning(
-                    "claimed entries that another consumer left pending",
-                    metadata: ["entries": "\(batch.entries.count)"])
-                try recovery.decideClaimed(batch)
-            }
-            cursor = next
-        }
+        nextRound = now &+ UInt64(context.configuration.intake.claimInterval.milliseconds) &* 1_000_000
     }
 
     /// An id ahead of the clock makes every later one follow it.

@@ -5,10 +5,10 @@ import Platform
 import Redis
 import Telemetry
 
-/// The life of one intake thread: connect, decide what is pending, then read, judge and commit until told to stop.
+/// The life of one intake thread: connect, then decide what is pending and read, judge and commit until told to stop.
 ///
 /// Any error of the connection or of a commit ends the session. The entries stay pending, and the next session decides
-/// them first. A commit whose reply was lost can be repeated: the entries that it decided are not pending any more.
+/// them, a slice before each read. A commit whose reply was lost can be repeated: the entries that it decided are not pending any more.
 final class IntakeThread {
     private let context: IntakeContext
     private let thread: WatchedThread
@@ -34,7 +34,7 @@ final class IntakeThread {
         self.status = status
         self.gauges = gauges
         report = CommitReport(context: context, status: status, streamHash: thread.streamHash)
-        housekeeping = Housekeeping(context: context, stop: stop, gauges: gauges, status: status)
+        housekeeping = Housekeeping(context: context, gauges: gauges, status: status)
         batchSize = context.configuration.intake.batch
     }
 
@@ -69,11 +69,7 @@ final class IntakeThread {
                 batchSize = session.reader.batch
                 wasReading = session.isReading
             }
-            let recovery = PendingRecovery(session: session, context: context, stop: stop)
-            // Whatever the read that follows meets, this session has made progress.
-            if try recovery.decideOwnPending(counting: countsDeliveries()) { ready() }
-            if !stop.isStopping { context.containment.exemptions.forgetAll(of: thread.streamHash) }
-            housekeeping.begin(session, group, recovery)
+            housekeeping.begin(session, group, recovery(session))
             try serve(session, ready)
             try group.leave(connection)
         }
@@ -85,7 +81,7 @@ final class IntakeThread {
         gauges.isReady.set(phase == .ready ? 1 : 0)
     }
 
-    /// - Parameter ready: called after the first wait for entries, and not before: a session that fails in every first
+    /// - Parameter ready: called after the first read of entries, and not before: a session that fails in every first
     ///   round must not reconnect at full speed.
     private func serve(_ session: Session, _ ready: () -> Void) throws(RedisError) {
         while true {
@@ -96,7 +92,7 @@ final class IntakeThread {
             case .finished: return
             case .housekeep: try housekeeping.run()
             case .judge, .load, .send, .receive:
-                guard try session.perform(action) == .blocking else { continue }
+                guard let reading = try session.perform(action), reading != .nothing else { continue }
                 if !session.records.isCaching { gauges.isCaching.set(0) }
                 guard status.current != .ready else { continue }
                 set(.ready)
@@ -128,6 +124,15 @@ extension IntakeThread {
         context.logger.critical(
             "the consumer group was missing; the new group starts after the last entry that this host decided",
             metadata: ["last": "\(newest)"])
+    }
+
+    private func recovery(_ session: Session) -> PendingRecovery {
+        status.withProgress { $0.hasOwnPending = true }
+        return PendingRecovery(session: session, context: context, countsOwn: countsDeliveries()) {
+            [context, thread, status] in
+            status.withProgress { $0.hasOwnPending = false }
+            context.containment.exemptions.forgetAll(of: thread.streamHash)
+        }
     }
 
     /// Whether this session's reads of pending entries count as deliveries: it is the first of the process with this

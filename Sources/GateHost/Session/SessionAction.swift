@@ -1,6 +1,6 @@
 /// The next step of a session.
 enum SessionAction: Equatable {
-    /// Claim entries of dead consumers and measure the backlog. Nothing is in flight.
+    /// Decide a slice of the pending entries, or measure the backlog. Nothing is in flight.
     case housekeep
     /// Judge the batch in judgement. If it lacks records, read them first; if anything is in flight, say so instead.
     case judge

@@ -27,6 +27,8 @@ struct SessionState {
     private var isPipelining = false
     /// Whether an exchange was sent since the last reply: the session waits for a reply before it judges retries.
     private var awaitsReply = false
+    /// Whether new entries are read before the next slice of housekeeping, so that they never wait for two.
+    private var owesRead = false
 
     static let maximumInFlight = 2
 
@@ -44,7 +46,7 @@ struct SessionState {
     /// The next action, after which the session asks again.
     ///
     /// - Parameter isHousekeepingDue: housekeeping needs the connection for itself, so the session first receives the
-    ///   replies in flight.
+    ///   replies in flight. While it stays due, it takes turns with reads of new entries.
     mutating func next(_ goal: Goal, isHousekeepingDue: Bool) -> SessionAction {
         if let judging {
             guard judging.lacksRecords else { return .judge }
@@ -57,7 +59,11 @@ struct SessionState {
         if !inFlight.isEmpty { return .receive }
         switch goal {
         case .finish: return .finished
-        case .serve: return isHousekeepingDue ? .housekeep : .send(.blocking)
+        case .serve:
+            guard isHousekeepingDue else { return .send(.blocking) }
+            if owesRead { return .send(.immediate) }
+            owesRead = true
+            return .housekeep
         }
     }
 
@@ -121,7 +127,9 @@ extension SessionState {
     /// The replies to the oldest exchange have come. Call ``takeOldestCommit()`` first.
     mutating func removeOldestExchange() -> Exchange {
         awaitsReply = false
-        return inFlight.removeFirst()
+        let exchange = inFlight.removeFirst()
+        if exchange.reading != .nothing { owesRead = false }
+        return exchange
     }
 
     /// The commit of the oldest exchange, whose replies come first.

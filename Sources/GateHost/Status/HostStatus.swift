@@ -60,6 +60,8 @@ package final class IntakeStatus: Sendable {
         /// The newest entry that this process has decided. If the consumer group is destroyed, reading continues after
         /// it.
         var newest: EntryID?
+        /// Whether older entries of this consumer may be undecided, so that `newest` must stay.
+        var hasOwnPending = false
         /// Whether the deliveries of entries that an earlier process left pending have been counted. A process counts
         /// them once, and again after a read that was lost to time or size: other interruptions are not the entries'
         /// fault.
