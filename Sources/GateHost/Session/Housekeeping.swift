@@ -36,7 +36,10 @@ final class Housekeeping {
         current = nil
     }
 
-    var isDue: Bool { current?.recovery.hasMore == true || isRoundDue }
+    var isDue: Bool { isRecovering || isRoundDue }
+
+    /// Whether entries that were left pending are not decided yet.
+    var isRecovering: Bool { current?.recovery.hasMore == true }
 
     private var isRoundDue: Bool { context.runtime.monotonic() >= nextRound }
 

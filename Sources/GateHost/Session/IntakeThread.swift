@@ -81,9 +81,10 @@ final class IntakeThread {
         gauges.isReady.set(phase == .ready ? 1 : 0)
     }
 
-    /// - Parameter ready: called after the first read of entries, and not before: a session that fails in every first
-    ///   round must not reconnect at full speed.
+    /// - Parameter ready: called after the first read of entries that finds no pending ones left, and not before: a
+    ///   session that fails in every first round, or over a pending entry, must not reconnect at full speed.
     private func serve(_ session: Session, _ ready: () -> Void) throws(RedisError) {
+        var isSettled = false
         while true {
             status.tick()
             let action = session.next(
@@ -94,8 +95,9 @@ final class IntakeThread {
             case .judge, .load, .send, .receive:
                 guard let reading = try session.perform(action), reading != .nothing else { continue }
                 if !session.records.isCaching { gauges.isCaching.set(0) }
-                guard status.current != .ready else { continue }
-                set(.ready)
+                if status.current != .ready { set(.ready) }
+                guard !isSettled, !housekeeping.isRecovering else { continue }
+                isSettled = true
                 ready()
             }
         }
