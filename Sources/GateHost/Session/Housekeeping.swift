@@ -38,6 +38,9 @@ final class Housekeeping {
 
     var isDue: Bool { isRecovering || isRoundDue }
 
+    /// Whether there were entries of this consumer's own, and all of them are decided.
+    var hasDecidedOwn: Bool { current?.recovery.hasDecidedOwn == true }
+
     /// Whether entries that were left pending are not decided yet.
     var isRecovering: Bool { current?.recovery.hasMore == true }
 

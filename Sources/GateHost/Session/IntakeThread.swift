@@ -81,8 +81,9 @@ final class IntakeThread {
         gauges.isReady.set(phase == .ready ? 1 : 0)
     }
 
-    /// - Parameter ready: called after the first read of entries that finds no pending ones left, and not before: a
-    ///   session that fails in every first round, or over a pending entry, must not reconnect at full speed.
+    /// - Parameter ready: called once this consumer's own pending entries are decided, or after the first read of entries
+    ///   that finds no pending ones left, and not before: a session that fails in every first round, or over a pending
+    ///   entry, must not reconnect at full speed.
     private func serve(_ session: Session, _ ready: () -> Void) throws(RedisError) {
         var isSettled = false
         while true {
@@ -91,7 +92,12 @@ final class IntakeThread {
                 stop.isStopping ? .finish : .serve, isHousekeepingDue: housekeeping.isDue)
             switch action {
             case .finished: return
-            case .housekeep: try housekeeping.run()
+            case .housekeep:
+                try housekeeping.run()
+                // Whatever the read that follows meets, this session has made progress.
+                guard !isSettled, housekeeping.hasDecidedOwn else { continue }
+                isSettled = true
+                ready()
             case .judge, .load, .send, .receive:
                 guard let reading = try session.perform(action), reading != .nothing else { continue }
                 if !session.records.isCaching { gauges.isCaching.set(0) }
