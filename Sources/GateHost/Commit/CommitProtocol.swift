@@ -24,6 +24,8 @@ struct CommitProtocolChoice {
     private var backoff = 1
 
     private static let longestBackoff = 64
+    /// The number of batches due to the script after another host's commit.
+    private static let batchesBesideOthers = 16
     /// Lua's stack holds fewer values than the check of a larger batch has keys.
     private static let largestTransaction = 2_000
 
@@ -56,9 +58,9 @@ struct CommitProtocolChoice {
         backoff = min(2 * backoff, Self.longestBackoff)
     }
 
-    /// Another host commits too: it would make the next transaction fail.
+    /// Another host commits too: it would make most of the next transactions fail.
     mutating func othersCommit() {
-        scriptedBatches = max(scriptedBatches, 1)
+        scriptedBatches = max(scriptedBatches, Self.batchesBesideOthers)
     }
 
     private func fitTransaction(_ items: [CommitItem]) -> Bool {

@@ -24,6 +24,8 @@ final class ReportReader {
     /// How many times as long as a settlement the pause behind it is while plans wait.
     private static let pausePerSettlement = 19
     private static let longestPause: Duration = .milliseconds(100)
+    /// So few that no call holds Redis for much longer than a millisecond.
+    private static let largestBatch = 64
 
     init(context: IntakeContext, status: HostStatus, stop: StopSignal) {
         self.context = context
@@ -35,8 +37,8 @@ final class ReportReader {
         let name = intake.group + "-reservations"
         let consumer = context.identity.consumer
         reader = StreamReader(
-            stream: stream, group: name, consumer: consumer, batch: intake.batch, longestBlock: intake.block,
-            maxEntryBytes: intake.maxEntryBytes)
+            stream: stream, group: name, consumer: consumer, batch: min(intake.batch, Self.largestBatch),
+            longestBlock: intake.block, maxEntryBytes: intake.maxEntryBytes)
         group = ConsumerGroup(stream: stream, group: name, consumer: consumer, start: .beginning)
     }
 

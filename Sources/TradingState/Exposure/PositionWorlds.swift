@@ -43,6 +43,10 @@ struct PositionWorlds {
     /// The orders that leave more to close, for an order in one direction or for one without.
     func closingRoom(buying: Bool?) -> ClosingRoom {
         var lanes: LaneSet = buying.map { $0 ? .shortening : .lengthening } ?? .opening
+        // Without an order that may take the position to the other side, nothing there is left to close.
+        if buying != nil, legs == nil, account.totals.sum(lanes).isZero {
+            return ClosingRoom(lanes: lanes, underWay: .zero)
+        }
         // Capped orders count while they bring the opposite position nearer to zero.
         let capped: [PositionPool.Lane] =
             switch position {
