@@ -49,6 +49,14 @@ package struct AnswersConfiguration: GateSettings {
         size, and the entry's id refers to the rest
         """, in: 1_024...1_048_576, default: 16_384)
     package var planMaxBytes: Int
+
+    @Setting(
+        """
+        Start even where Redis may evict keys (maxmemory-policy other than noeviction): a plan whose outcome is \
+        evicted gets a second permit
+        """,
+        default: false)
+    package var allowEviction: Bool
     @Setting(
         "Keep the records that gates read in the decision record, so that the decision can be replayed", default: false)
     package var recordInputs: Bool

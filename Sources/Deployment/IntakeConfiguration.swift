@@ -57,9 +57,12 @@ package struct IntakeConfiguration: GateSettings {
         default: true)
     package var cacheRecords: Bool
     @Setting(
-        "Age beyond which an intent is skipped instead of judged, by the time at which Redis got it; none: never",
-        .patience, default: nil)
-    package var expireAfter: Duration?
+        """
+        Age beyond which an intent opens nothing any more, by the time at which Redis got it: it is skipped, or \
+        granted as a close of at most what may be there to close. Closes never expire
+        """,
+        default: .after(.seconds(60)))
+    package var expireAfter: Expiry
 
     package init() {}
 
@@ -124,6 +127,36 @@ extension Substring {
         while let last = rest.last, isBlank(last) { rest.removeLast() }
         return String(rest)
     }
+}
+
+/// The age beyond which an intent opens nothing any more.
+package enum Expiry: Sendable, Equatable {
+    case after(Duration)
+    case never
+
+    /// `nil`: never.
+    package var duration: Duration? {
+        if case .after(let duration) = self { duration } else { nil }
+    }
+}
+
+extension Expiry: SettingValue {
+    package static var settingFormat: SettingFormat<Self> {
+        SettingFormat(
+            "duration of 1s or more, or never (30s, never)", choices: ["never"], parse: Self.init(setting:),
+            text: \.settingText)
+    }
+
+    package init?(setting: SettingScalar) {
+        if setting.text == "never" {
+            self = .never
+        } else {
+            guard let duration = Duration.settingFormat.parse(setting), duration >= .seconds(1) else { return nil }
+            self = .after(duration)
+        }
+    }
+
+    package var settingText: String { duration?.settingText ?? "never" }
 }
 
 /// The place in the stream at which a new consumer group begins to read.

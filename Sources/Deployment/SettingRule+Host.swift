@@ -24,13 +24,6 @@ extension SettingRule<Duration> {
     }
 }
 
-extension SettingRule<Duration?> {
-    /// A time, or none.
-    static var patience: Self {
-        Self("1s or more, or none", complaint: "is less than 1s") { $0.map { $0 >= .seconds(1) } ?? true }
-    }
-}
-
 extension SettingRule<Int?> {
     /// A number of 1 or more, or none.
     static var positive: Self {

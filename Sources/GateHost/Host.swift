@@ -10,14 +10,15 @@ package import Telemetry
 /// One gate host. Runs its intakes, the reader of reports and the watchdog on threads of their own, and stops
 /// gracefully with the services around it.
 package final class Host: Service {
-    private let configuration: HostConfiguration
+    let configuration: HostConfiguration
     private let pipeline: Pipeline
-    private let metrics: HostMetrics
+    let metrics: HostMetrics
+    private let groupMetrics: GroupMetrics
     private let observer: DecisionObserver?
-    private let logger: Logger
+    let logger: Logger
     private let journal: CrashJournal
     private let serviceManager: ServiceManager?
-    private let stop = StopSignal()
+    let stop = StopSignal()
     /// Whether any intake still runs.
     private let hasIntakes = Atomic(true)
     package let status: HostStatus
@@ -41,10 +42,11 @@ package final class Host: Service {
         self.serviceManager = serviceManager
         let streams = configuration.intake.partitions
         pipeline = Pipeline(
-            gates: configuration.gates, expireAfter: configuration.intake.expireAfter,
+            gates: configuration.gates, expireAfter: configuration.intake.expireAfter.duration,
             reduceOnly: configuration.answers.reduceOnly)
         metrics = try HostMetrics(
             registry, pipeline: pipeline, streams: streams, symbols: configuration.admin.symbols?.names ?? [])
+        groupMetrics = try GroupMetrics(registry)
         status = HostStatus(streams: streams)
         containment = try Containment(
             pipeline: pipeline, configuration: configuration.containment, journal: journal, registry: registry,
@@ -56,9 +58,10 @@ package final class Host: Service {
     }
 
     /// Runs until a graceful shutdown; the batch in flight is committed first. Throws ``HostRestart`` if only a new
-    /// process gets rid of threads that hang.
+    /// process gets rid of threads that hang, and ``HostRefusal`` if the host may not start on this Redis.
     package func run() async throws {
-        await withTaskCancellationOrGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            if let refusal = await onBlockingThread(named: "start", { self.refusal() }) { throw refusal }
             await runThreads()
         } onCancelOrGracefulShutdown: {
             self.stop.stop()
@@ -75,6 +78,7 @@ package final class Host: Service {
         logStart(context.identity)
         async let settling: Void = onBlockingThread(named: "reports") { self.readReports(context) }
         async let revoking: Void = onBlockingThread(named: "revocations") { self.watchSwitches(context) }
+        async let grouping: Void = onBlockingThread(named: "group") { self.watchGroup(context) }
         async let watching: Void = onBlockingThread(named: "watchdog") { self.watch() }
         await withTaskGroup { intakes in
             for index in configuration.intake.partitions.indices {
@@ -87,6 +91,7 @@ package final class Host: Service {
         await watching
         await settling
         await revoking
+        await grouping
         logger.info("host stopped")
     }
 
@@ -146,6 +151,11 @@ extension Host {
     private func readReports(_ context: IntakeContext) {
         guard !pipeline.accounts.isEmpty else { return }
         ReportReader(context: context, status: status, stop: stop).run()
+    }
+
+    /// Registers this host, and watches what its group must agree on.
+    private func watchGroup(_ context: IntakeContext) {
+        GroupWatch(context: context, warnings: status.warnings, metrics: groupMetrics, stop: stop).run()
     }
 
     /// Takes permits back while a switch says so.

@@ -49,6 +49,6 @@ struct RootCommand: AsyncParsableCommand {
         abstract: "Judges execution intents from a Redis stream with an ordered pipeline of gates.",
         subcommands: [
             RunCommand.self, CheckCommand.self, GatesCommand.self, EvaluateCommand.self,
-            ExposureCommand.self, KillCommand.self, DemoProgram.self, LedgerProgram.self,
+            ExposureCommand.self, HostsCommand.self, KillCommand.self, DemoProgram.self, LedgerProgram.self,
         ])
 }

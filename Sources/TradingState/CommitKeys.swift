@@ -1,4 +1,5 @@
-/// The keys by which the commits of all hosts notice one another, and by which a transaction notices that it is late.
+/// The keys by which the commits of all hosts notice one another, by which a transaction notices that it is late, and the
+/// progress of a group.
 package enum CommitKeys {
     /// Every commit touches it. A transaction watches it: another commit in between keeps the transaction from being
     /// executed.
@@ -8,6 +9,11 @@ package enum CommitKeys {
     /// the mark is still the one that was there before its entries were read.
     package static func claims(stream: String, group: String) -> String {
         "quantum:governor:intake:claims:\(stream):\(group)"
+    }
+
+    /// How far a consumer group has come: the entry up to which everything is decided.
+    package static func progress(stream: String, group: String) -> String {
+        "quantum:governor:intake:progress:\(stream):\(group)"
     }
 
     /// A key that lives for a moment. A transaction watches it too: if it comes later, it is not executed.

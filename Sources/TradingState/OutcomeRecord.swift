@@ -3,10 +3,12 @@ package import GateAPI
 
 /// `quantum:governor:outcome:{plan_id}`: the first decision on a plan id. It keeps a plan id from a second permit.
 ///
-/// The text is `body entry kind`: a hash of the plan's fields, the entry's id, and `permit` or `block`. That of a permit
-/// goes on with its grant: `state label`, and `account lane amount` of each share.
+/// The text is `body entry kind`: a hash of the plan's fields, the entry's id, and `permit`, `block` or `foreign`. That
+/// of a permit goes on with its grant: `state label`, and `account lane amount` of each share.
 package struct OutcomeRecord {
     package static let keyPrefix = "quantum:governor:outcome:"
+    /// The kind of a plan that another Governor permitted first. This group has given it nothing.
+    package static let foreign = "foreign"
 
     /// Two publications of one plan have the same hash.
     package let bodyHash: UInt64

@@ -59,7 +59,7 @@ struct RenderingTests {
                   claim_after      30s                        default
                   claim_interval   5s                         default
                   cache_records    true                       default
-                  expire_after     none                       default
+                  expire_after     1m                         default
 
                 answers
                   permit_ttl              1m                                default
@@ -74,6 +74,7 @@ struct RenderingTests {
                   dead_letter_stream      quantum:stream:apply.plan.dead    default
                   dead_letter_max_length  100000                            default
                   plan_max_bytes          16384                             default
+                  allow_eviction          false                             default
                   record_inputs           false                             default
 
                 containment

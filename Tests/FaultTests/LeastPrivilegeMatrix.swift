@@ -11,7 +11,7 @@ enum LeastPrivilegeMatrix {
         XADD quantum:stream:apply.plan * a b; XADD quantum:stream:apply.result * a b;
         XTRIM quantum:stream:apply.plan MAXLEN 0; XDEL quantum:stream:apply.plan 1-1; DEL quantum:stream:apply.plan;
         XGROUP DESTROY quantum:stream:apply.plan g; XGROUP SETID quantum:stream:apply.plan g $;
-        XREADGROUP GROUP g c STREAMS quantum:stream:governor.events >; XRANGE quantum:stream:apply.plan - +
+        XREADGROUP GROUP g c STREAMS quantum:stream:governor.events >; XRANGE quantum:stream:governor.decision - +
         # It writes none of the records that gates judge by.
         HSET quantum:portfolio:budget:BTCUSDT budget_usd 1; DEL quantum:portfolio:budget:BTCUSDT;
         HSET quantum:position:snapshot:BTCUSDT position_amt 0; HSET quantum:portfolio:heat heat 0;

@@ -22,6 +22,7 @@ struct LeastPrivilegeRunTests {
         try await run.exposureIsStopped()
         try await run.connectionsAreClosed()
         try await run.keyOfTheWrongTypeIsRepaired()
+        try await run.groupIsDestroyed()
         try await run.budgetServiceRestarts()
         try await run.burstIsCommittedInTransactions()
         try await run.operatorLooks()
@@ -199,6 +200,19 @@ private final class LeastPrivilegeRun {
                 "quantum:stream:apply.plan.dead is a string, not a stream"))
         try admin("RENAME", "put-aside", "quantum:stream:apply.plan.dead")
         #expect(try await outcomes(17).last == "repaired permit")
+    }
+
+    /// The host creates its group again, and finds by the decision stream what is decided.
+    func groupIsDestroyed() async throws {
+        let before = try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0
+        let destroy = """
+            redis.call('SET', 'quantum:governor:intake:progress:' .. KEYS[1] .. ':governor', '1-1 0')
+            redis.call('XGROUP', 'DESTROY', KEYS[1], 'governor')
+            """
+        try admin("EVAL", destroy, "1", "quantum:stream:apply.plan")
+        try producer.publish(Plans.fullClose("regrouped", "FUSDT"))
+        #expect(try await outcomes(before + 1).last == "regrouped permit")
+        #expect(try looking("HLEN", "quantum:governor:hosts:governor").integer == 1)
     }
 
     func budgetServiceRestarts() async throws {

@@ -33,8 +33,8 @@ struct CommitTests {
         }
     }
 
-    private func commit(_ items: [CommitItem]) throws -> RedisReply {
-        let sha = try redis.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
+    private func commit(_ items: [CommitItem], sha loaded: String? = nil) throws -> RedisReply {
+        let sha = try loaded ?? redis.command("SCRIPT", "LOAD", CommitScript.source).text ?? ""
         var commands = RedisPipeline()
         let encoder = CommitEncoder(
             stream: configuration.intake.stream, configuration: configuration, host: "test-host:1")
@@ -144,6 +144,65 @@ struct CommitTests {
         #expect(results(try commit(deliver([Plans.open("plan-1")]))) == [4])
         #expect(try redis.command("GET", "quantum:permit:plan-1").text == "theirs")
         #expect(try redis.entries("quantum:stream:governor.decision").first?["reason"] == "permit_exists")
+    }
+
+    @Test("a plan whose foreign permit was consumed gets none of ours when it is published again")
+    func consumedForeignPermit() throws {
+        try redis.command("SET", "quantum:permit:plan-1", "theirs")
+        #expect(results(try commit(deliver([Plans.open("plan-1")]))) == [4])
+        try redis.command("GETDEL", "quantum:permit:plan-1")
+        #expect(results(try commit(deliver([Plans.open("plan-1")]))) == [2])
+        #expect(results(try commit(deliver([Plans.open("plan-1", quantity: "5")]))) == [3])
+        #expect(try redis.command("EXISTS", "quantum:permit:plan-1").integer == 0)
+        let outcome = try redis.command("GET", "quantum:governor:outcome:plan-1").text ?? ""
+        // No grant: the group has given none.
+        #expect(outcome.hasSuffix(" foreign"), "\(outcome)")
+    }
+
+    @Test("a plan whose permit was taken back, and that another Governor permits then, keeps the foreign outcome")
+    func foreignPermitAfterRevocation() throws {
+        try redis.command(
+            "SET", "quantum:governor:outcome:plan-1", "0123456789abcdef 1-1 permit revoked 1 position:BTCUSDT 0 1")
+        try redis.command("SET", "quantum:permit:plan-1", "theirs")
+        #expect(results(try commit(deliver([Plans.open("plan-1")]))) == [4])
+        try redis.command("DEL", "quantum:permit:plan-1")
+        #expect(results(try commit(deliver([Plans.open("plan-1")]))) == [2])
+    }
+
+    @Test(
+        "a right that is withdrawn while the host runs stops the commit before it acknowledges anything",
+        arguments: [
+            ["-xadd"], ["-xack"], ["-set"], ["-xadd", "(+xadd ~quantum:stream:apply.plan.dead)"],
+            // Without the right to read, SET cannot tell whether the plan id has its outcome.
+            ["-set", "(+set ~quantum:governor:intake:* %W~quantum:governor:* ~quantum:permit:*)"],
+            ["-set", "(+set ~quantum:governor:*)"],
+        ])
+    func withdrawnRight(rules: [String]) throws {
+        let items = try deliver([Plans.open("plan-1"), Plans.open("plan-2")])
+        let sha = try redis.command("SCRIPT", "LOAD", CommitScript.source).text
+        try redis.send(["ACL", "SETUSER", "default"] + rules)
+        let error = try commit(items, sha: sha).error
+        #expect(["NOPERM", "ERR"].contains(error?.prefix), "\(String(describing: error))")
+        try redis.send(["ACL", "SETUSER", "default", "clearselectors", "allcommands", "allkeys"])
+        #expect(try redis.command("XPENDING", stream, "governor").element(0)?.integer == 2)
+        #expect(try redis.command("EXISTS", "quantum:permit:plan-1", "quantum:permit:plan-2").integer == 0)
+        #expect(try redis.command("EXISTS", "quantum:governor:outcome:plan-1").integer == 0)
+        #expect(results(try commit(items)) == [1, 1])
+        #expect(try redis.entries("quantum:stream:governor.decision").map { $0["outcome"] } == ["permit", "permit"])
+    }
+
+    @Test("a right that only dead letters need, withdrawn while the host runs, stops them before they are acknowledged")
+    func withdrawnRightToDeadLetters() throws {
+        let items = try deliver([Plans.open("plan-1"), [("symbol", "BTCUSDT")]])
+        let sha = try redis.command("SCRIPT", "LOAD", CommitScript.source).text
+        try redis.send(["ACL", "SETUSER", "default", "-xadd", "(+xadd ~quantum:stream:governor.decision)"])
+        #expect(try commit(items, sha: sha).error?.prefix == "NOPERM")
+        try redis.send(["ACL", "SETUSER", "default", "clearselectors", "allcommands"])
+        let decided = try redis.entries("quantum:stream:governor.decision").count
+        #expect(try redis.command("XPENDING", stream, "governor").element(0)?.integer == 2 - decided)
+        _ = try commit(items)
+        #expect(
+            try redis.entries("quantum:stream:governor.decision").map { $0["outcome"] } == ["permit", "dead_letter"])
     }
 
     @Test("a skipped entry does not use up its plan id")

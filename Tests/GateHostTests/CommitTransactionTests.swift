@@ -185,6 +185,37 @@ struct CommitTransactionTests {
         #expect(try redis.command("XLEN", decisions).integer == 0)
     }
 
+    @Test("a right that is withdrawn between the commands and EXEC: entries without records become pending again")
+    func withdrawnBeforeExec() throws {
+        let items = try deliver([Plans.open("plan-1")])
+        let id = items[0].decision.id
+        var commands = RedisPipeline()
+        commands.add("WATCH", CommitKeys.commits, claims)
+        commands.add(
+            "EVAL", CommitTransaction.check, "4", stream, decisions, CommitKeys.commits, claims, "governor", "mark",
+            "1", "quantum:governor:outcome:plan-1", "quantum:permit:plan-1")
+        commands.add("MULTI")
+        // In the place of a share: the commands behind it are refused as if another client had changed the rights.
+        commands.add("ACL", "SETUSER", "default", "-xadd")
+        commands.add("XACK", stream, "governor", "\(id)")
+        commands.add("SET", "quantum:governor:outcome:plan-1", "0 \(id) permit", "EX", "60", "NX")
+        commands.add("SET", "quantum:permit:plan-1", "{}", "EX", "60", "NX")
+        commands.add("XADD", decisions, "*", "intent_id", "\(id)")
+        commands.add("PEXPIRE", CommitKeys.commits, "1000")
+        commands.add("XTRIM", decisions, "MAXLEN", "~", "1000")
+        commands.add("EXEC")
+        let replies = try redis.connection.send(commands)
+        var committed = CommittedBatch(items: items, LedgerBatch(), .idle)
+        #expect(throws: RedisError.self) { _ = try committed.read(transaction: replies, shares: 1) }
+        #expect(committed.unrecorded == [id])
+        #expect(try redis.command("XPENDING", stream, "governor").element(0)?.integer == 0)
+        let reader = StreamReader(
+            stream: stream, group: "governor", consumer: "test", batch: 1, longestBlock: .milliseconds(1))
+        try reader.giveBack(committed.unrecorded, redis.connection)
+        #expect(try redis.command("XPENDING", stream, "governor").element(0)?.integer == 1)
+        #expect(try reader.pending(redis.connection, after: nil).map(\.id) == [id])
+    }
+
     @Test("an event that Redis refuses does not keep the decisions from their records")
     func refusedEvent() throws {
         try redis.command("SET", "events", "no stream")

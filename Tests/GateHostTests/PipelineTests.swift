@@ -162,12 +162,12 @@ struct PipelineTests {
     }
 
     @Test(
-        "an intent older than the limit is skipped; younger intents, and all where there is no limit, are judged",
+        "an open older than the limit is skipped; younger intents, and all where there is no limit, are judged",
         arguments: [(31, "skip"), (30, "permit"), (0, "permit")])
     func expired(age: UInt64, outcome: String) throws {
         let gates = try TestConfiguration.make(Self.all).gates
         let entry = Plans.entry(Plans.open("plan-1"), id: (1_795_354_622 - age) * 1_000)
-        let inputs = Inputs(now: Timestamp(seconds: 1_795_354_622))
+        let inputs = Inputs.flat
         let decision = Pipeline(gates: gates, expireAfter: .seconds(30)).decide(entry, inputs)
         #expect(decision.outcome.rawValue == outcome)
         #expect(decision.reason == (outcome == "skip" ? "intent_expired" : "all_gates_passed"))

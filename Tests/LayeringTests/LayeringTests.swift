@@ -75,10 +75,11 @@ struct LayeringTests {
             "Settlement",
             uses: ["Plans", "Runtime", "Pipeline", "Stream", "Inputs", "Ledger", "Status", "Session"]
         ),
+        ("Group", uses: ["Runtime", "Status", "Session"]),
         ("Admin", uses: ["Plans", "Containment", "Status"]),
         (
             "GateHost/",
-            uses: ["Runtime", "Pipeline", "Commit", "Containment", "Status", "Session", "Settlement"]
+            uses: ["Runtime", "Pipeline", "Commit", "Containment", "Status", "Session", "Settlement", "Group"]
         ),
     ])
 

@@ -184,7 +184,9 @@ final class Audit {
             if proposal.plan != plan { fail("I1", "\(id) is recorded as plan \(proposal.plan)") }
             switch firstBodies[plan] {
             // A skip does not use up its plan id.
-            case nil where reason == "permit_exists" && foreign.contains(plan): expected = ["duplicate"]
+            case nil where reason == "permit_exists" && foreign.contains(plan):
+                expected = ["duplicate"]
+                firstBodies[plan] = body
             case nil:
                 expected = ["permit", "block"]
                 if reason == "plan_id_reused" {

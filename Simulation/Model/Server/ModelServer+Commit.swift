@@ -95,7 +95,8 @@ extension ModelServer {
         if !isKnown { set(outcomeKey, text: proposal.outcome, lifetime: commit.outcomeLife) }
         if proposal.kind == "permit" {
             guard lookup(permitKey) == nil || flaws.contains(.ignoresOutcomes) else {
-                if !isKnown { delete(outcomeKey) }
+                let parts = proposal.outcome.split(separator: " ").prefix(2) + ["foreign"]
+                set(outcomeKey, text: parts.joined(separator: " "), lifetime: commit.outcomeLife)
                 record(proposal, commit, outcome: "duplicate", reason: "permit_exists", more: proposal.details)
                 return .permitExists
             }

@@ -13,6 +13,7 @@ enum KnownScript {
     case removeRemnants
     case leave
     case take
+    case added
 
     init?(_ source: String) {
         if source == CommitScript.source {
@@ -35,6 +36,8 @@ enum KnownScript {
             self = .leave
         } else if source.contains("'XREADGROUP', 'GROUP', ARGV[1], ARGV[2]") {
             self = .take
+        } else if source.contains("'XINFO', 'STREAM'") {
+            self = .added
         } else {
             return nil
         }
@@ -83,6 +86,8 @@ extension ModelServer {
         case .reports: settleReports(command[3...], client)
         case .revocations: revoke(command[3...], client)
         case .rights: client.output.array(0)
+        // The model does not count what was ever added.
+        case .added: client.output.null()
         case .removeRemnants:
             removeRemnants(stream: command[3], group: command[4], idle: Int64(command[5]) ?? 0, client)
         case .leave: leave(stream: command[3], group: command[4], consumer: command[5], client)

@@ -10,7 +10,7 @@ public struct SettingFormat<Value>: Sendable {
     let type: String
     /// All allowed words, if the type is a choice of words.
     let choices: [String]
-    let parse: @Sendable (SettingScalar) -> Value?
+    package let parse: @Sendable (SettingScalar) -> Value?
     let text: @Sendable (Value) -> String
 
     /// - Parameters:

@@ -49,7 +49,7 @@ package struct AdminServer: Service {
                 : Self.json(#"{"status":"live"}"#, .ok)
         }
         router.get("health/ready") { [status, containment] _, _ in
-            Readiness(status, concerns: containment?.concerns ?? []).response
+            Readiness(status, concerns: containment?.concerns ?? [], warnings: status.warnings.all).response
         }
         router.post("gates/:gate/reset") { [containment] _, context in
             let gate = context.parameters.get("gate") ?? ""

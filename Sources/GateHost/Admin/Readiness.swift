@@ -7,7 +7,7 @@ struct Readiness {
     let isReady: Bool
     let text: String
 
-    init(_ status: HostStatus, concerns: [Containment.Concern] = []) {
+    init(_ status: HostStatus, concerns: [Containment.Concern] = [], warnings: [String] = []) {
         var json = JSONObject()
         let waiting = status.waiting
         let leads = status.leads
@@ -22,6 +22,9 @@ struct Readiness {
         let streams = waiting.map(Self.text) + leads.map(Self.text)
         if !streams.isEmpty { json.add("streams", literal: "[" + streams.joined(separator: ",") + "]") }
         if !concerns.isEmpty { json.add("gates", literal: "[" + concerns.map(Self.text).joined(separator: ",") + "]") }
+        if !warnings.isEmpty {
+            json.add("warnings", literal: "[" + warnings.map(Self.literal).joined(separator: ",") + "]")
+        }
         text = json.text
     }
 
@@ -50,6 +53,12 @@ struct Readiness {
         json.add("stream", waiting.stream)
         json.add("detail", detail(waiting.phase))
         return json.text
+    }
+
+    private static func literal(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        JSON.write(string: text, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func text(_ concern: Containment.Concern) -> String {

@@ -8,18 +8,18 @@ package enum CommitResult: Int, Sendable {
     case duplicate = 2
     /// The plan id had its outcome from another body: recorded as a block, `plan_id_reused`.
     case planIDReused = 3
-    /// The plan id has a permit that this group did not give: recorded as a duplicate.
+    /// The plan id has a permit that this group did not give: recorded as a duplicate, as every later publication is.
     case permitExists = 4
     /// The optimistic lock was lost: another host has reserved since the records were read. Nothing was written, and
     /// the entry is still pending.
     case conflict = 5
 
     /// Whether the plan id of a judged intent certainly has an outcome now. After `alreadyDecided` it may have none,
-    /// because the other decision may be that the entry's body is gone; after `permitExists` it has none.
+    /// because the other decision may be that the entry's body is gone.
     var leavesOutcome: Bool {
         switch self {
-        case .applied, .duplicate, .planIDReused: true
-        case .alreadyDecided, .permitExists, .conflict: false
+        case .applied, .duplicate, .planIDReused, .permitExists: true
+        case .alreadyDecided, .conflict: false
         }
     }
 

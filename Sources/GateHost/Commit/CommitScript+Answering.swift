@@ -10,7 +10,7 @@ extension CommitScript {
             -- The same plan id with another body is refused. No block is written beside a live permit of the first
             -- body.
             local function refuse(plan, symbol)
-              if call('EXISTS', permitprefix .. plan) == 0 then
+              if pcall('EXISTS', permitprefix .. plan) == 0 then
                 local answer = '{"reason": "\(Reason.planIDReused)", "timestamp": ' .. string.sub(now, 1, -4) .. '.'
                   .. string.sub(now, -3) .. ', "symbol": ' .. cjson.encode(symbol) .. '}'
                 call('SET', blockprefix .. plan, answer, 'EX', blocklife, 'NX')
@@ -38,8 +38,10 @@ extension CommitScript {
                 return \(CommitResult.planIDReused.rawValue)
               end
               if kind == 'permit' and not call('SET', permitprefix .. plan, text, 'EX', permitlife, 'NX') then
-                -- Another Governor gave this plan its permit.
-                if not seen then call('DEL', outcomekey) end
+                -- Another Governor gave this plan its permit. The outcome stays, without a grant: once that permit is
+                -- consumed, the plan gets no second one.
+                local foreign = string.match(outcome, '^%S+ %S+') .. ' \(OutcomeRecord.foreign)'
+                call('SET', outcomekey, foreign, 'EX', outcomelife)
                 record(id, plan, symbol, 'duplicate', '', '\(Reason.permitExists)', '[]',
                   details(i, kind, values, effects - 1))
                 return \(CommitResult.permitExists.rawValue)

@@ -42,6 +42,18 @@ package enum CommitScript {
           end
         end
 
+        -- A right that was withdrawn since the session began would stop the script behind an acknowledgement.
+        local function want(...)
+          if not redis.acl_check_cmd(...) then
+            error(redis.error_reply('NOPERM this user may not ' .. table.concat({...}, ' ', 1, 2)))
+          end
+        end
+        want('XADD', decisions, '*', 'f', 'v')
+        want('XADD', dead, '*', 'f', 'v')
+        want('SET', outcomeprefix .. 'p', 'v', 'EX', '1', 'NX', 'GET')
+        want('SET', permitprefix .. 'p', 'v')
+        want('SET', blockprefix .. 'p', 'v')
+
         -- Results of entries, and texts of events that Redis refused.
         local results, failures = {}, {}
 

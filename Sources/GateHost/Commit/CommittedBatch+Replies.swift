@@ -58,19 +58,24 @@ extension CommittedBatch {
         return true
     }
 
-    /// Collects the events that Redis refused. Any other error ends the session.
+    /// Collects the events that Redis refused. Any other error ends the session: a right was withdrawn between the
+    /// commands and EXEC, which executes the others all the same.
     private mutating func readErrors(_ outcome: RedisReply, shares: Int) throws(RedisError) {
         var errors = outcome.elements.dropFirst(shares).map(\.error).makeIterator()
-        func check(_ count: Int) throws(RedisError) {
-            for _ in 0..<count { if let error = errors.next() ?? nil { throw RedisError(error) } }
+        var first: RedisServerError?
+        func hasFailed() -> Bool {
+            guard let error = errors.next() ?? nil else { return false }
+            first = first ?? error
+            return true
         }
-        try check(1)
+        _ = hasFailed()
         for item in items {
-            if item.decision.isJudged { try check(2) }
+            if item.decision.isJudged { for _ in 0..<2 { _ = hasFailed() } }
             for event in item.decision.events {
                 if let error = errors.next() ?? nil { failedEvents.append("\(event.stream): \(error)") }
             }
-            try check(1)
+            if hasFailed() { unrecorded.append(item.decision.id) }
         }
+        if let first { throw RedisError(first) }
     }
 }

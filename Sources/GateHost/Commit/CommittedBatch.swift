@@ -34,6 +34,9 @@ package struct CommittedBatch: Sendable {
     /// The number of answers of a transaction that another Governor wrote between the check and EXEC.
     var foreignAnswers = 0
 
+    /// Entries of a transaction that were acknowledged although Redis refused their records.
+    var unrecorded: [EntryID] = []
+
     init(items: [CommitItem], _ ledger: LedgerBatch, _ turn: LedgerTurn) {
         self.items = items
         self.ledger = ledger

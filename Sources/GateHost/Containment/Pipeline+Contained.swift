@@ -11,9 +11,9 @@ extension Pipeline {
     /// - Parameter used: the results of an earlier decision of this pipeline that is done with. Their memory is used
     ///   again.
     package func decide(
-        _ entry: StreamEntry, _ inputs: Inputs, reusing used: consuming [GateResult] = [],
+        _ entry: StreamEntry, _ inputs: Inputs, redisTime: Timestamp? = nil, reusing used: consuming [GateResult] = [],
         contained calls: ContainedCalls
     ) -> Decision {
-        decide(entry, inputs, reusing: used, through: calls)
+        decide(entry, inputs, redisTime: redisTime, reusing: used, through: calls)
     }
 }

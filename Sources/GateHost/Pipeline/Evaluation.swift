@@ -7,6 +7,8 @@ struct Evaluation {
     var results: [GateResult]
     /// The intent after all amendments; `nil` if no gate amended it.
     var amended: Intent?
+    /// The intent that the gates were asked about, if it may not do any more what was published.
+    var limited: Intent?
     private var events: [PendingEvent] = []
     private var claims: [GateClaim] = []
     /// The first gate that blocks.
@@ -93,8 +95,9 @@ struct Evaluation {
     func decision(on entry: StreamEntry, _ published: Intent, _ inputs: Inputs) -> Decision {
         let deciding = blocking ?? amending
         let gate = deciding.map { results[$0].gate } ?? ""
-        let reason = deciding.map { results[$0].reason } ?? "all_gates_passed"
-        let final = amended ?? published
+        let reason =
+            deciding.map { results[$0].reason } ?? (limited == nil ? "all_gates_passed" : ExpiredIntent.reason)
+        let final = amended ?? limited ?? published
         var permit: Permit?
         var claims = self.claims.map { $0.claim.scaled(from: $0.quantity, to: final.quantity.value) }
         if blocking == nil {

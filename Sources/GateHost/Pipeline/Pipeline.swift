@@ -9,13 +9,12 @@ package struct Pipeline: Sendable {
     package let slots: [GateSlot]
     /// One empty result for each gate.
     private let emptyResults: [GateResult]
-    /// Intents older than this are not judged: nobody waits for the answer any more, and a permit would only hold a
-    /// share of the limits.
+    /// Intents older than this open nothing any more.
     private let expireAfter: Duration?
     /// The accounts of the ledger that the gates judge by, each once. Every intent needs them.
     let accounts: [any AccountRecord.Type]
-    private let sizing: Sizing
-    private let reduceOnly: ReduceOnlySupport
+    let sizing: Sizing
+    let reduceOnly: ReduceOnlySupport
 
     package init(
         gates: [ConfiguredGate], expireAfter: Duration? = nil, reduceOnly: ReduceOnlySupport = .honoured
@@ -55,17 +54,27 @@ package struct Pipeline: Sendable {
         decide(entry, inputs, reusing: used, through: DirectCalls())
     }
 
+    /// - Parameter redisTime: Redis' clock, by which an intent's age is measured, because the entry's id is of that
+    ///   clock. `nil` measures by the time of the inputs.
     func decide(
-        _ entry: StreamEntry, _ inputs: Inputs, reusing used: consuming [GateResult], through caller: some GateCaller
+        _ entry: StreamEntry, _ inputs: Inputs, redisTime: Timestamp? = nil, reusing used: consuming [GateResult],
+        through caller: some GateCaller
     ) -> Decision {
         switch entry.parsed {
         case .execute(let intent):
-            if isExpired(entry, inputs.now) {
-                return Decision(entry, id: entry.id, .skip, symbol: intent.symbol.name, reason: "intent_expired")
+            var limited: Intent?
+            if isExpired(entry, redisTime ?? inputs.now) {
+                switch rest(of: intent, inputs) {
+                case .nothing:
+                    return Decision(
+                        entry, id: entry.id, .skip, symbol: intent.symbol.name, reason: ExpiredIntent.reason)
+                case .close(let intent): limited = intent
+                case .all: break
+                }
             }
             var results = used
             if results.count != emptyResults.count { results = emptyResults }
-            return judge(entry, intent, inputs, results, caller)
+            return judge(entry, intent, limitedTo: limited, inputs, results, caller)
         case .skip(_, let symbol, _):
             let name = Symbol(symbol)?.name ?? ""
             return Decision(entry, id: entry.id, .skip, symbol: name, reason: "decision_not_execute")
@@ -78,14 +87,16 @@ package struct Pipeline: Sendable {
         return now.since(Timestamp(milliseconds: Int64(clamping: entry.id.milliseconds))) > expireAfter
     }
 
+    /// - Parameter limited: the intent without what it may not do any more.
     private func judge(
-        _ entry: StreamEntry, _ intent: Intent, _ inputs: Inputs, _ results: consuming [GateResult],
-        _ caller: some GateCaller
+        _ entry: StreamEntry, _ intent: Intent, limitedTo limited: Intent?, _ inputs: Inputs,
+        _ results: consuming [GateResult], _ caller: some GateCaller
     ) -> Decision {
         var evaluation = Evaluation(results: results, sizing, reduceOnly)
         caller.beginDecision(on: entry.id)
-        ask(from: 0, about: intent, inputs, caller, &evaluation)
+        ask(from: 0, about: limited ?? intent, inputs, caller, &evaluation)
         caller.end()
+        evaluation.limited = limited
         return evaluation.decision(on: entry, intent, inputs)
     }
 

@@ -18,6 +18,11 @@ struct Sizing {
         inputs.add(Position.self, for: intent)
     }
 
+    /// What the intent does to its position, as the host sees it.
+    func exposure(of intent: Intent, _ inputs: Inputs) -> Exposure {
+        intent.exposure(from: position(for: intent, inputs), account(of: intent, inputs))
+    }
+
     func permit(
         for intent: Intent, published: Intent, extraCooldown: Duration, _ inputs: Inputs, _ claims: inout [Claim]
     ) -> Permit {
@@ -92,7 +97,7 @@ extension Sizing {
     }
 
     func fallback(for intent: Intent, _ inputs: Inputs) -> Fallback {
-        switch intent.exposure(from: position(for: intent, inputs), account(of: intent, inputs)) {
+        switch exposure(of: intent, inputs) {
         case .reduces, .unchanged: .passes
         case .opens(let opening): opening.capped.map { .isCapped($0) } ?? .isBlocked(opening.closing)
         case .unknown: intent.capped.map { .isCapped($0) } ?? .isBlocked(.none)

@@ -48,9 +48,11 @@ final class BatchJudge {
         }
     }
 
-    /// - Parameter isInFlight: whether a commit in flight holds a decision on a plan id.
+    /// - Parameters:
+    ///   - redisTime: the same moment by Redis' clock.
+    ///   - isInFlight: whether a commit in flight holds a decision on a plan id.
     func judge(
-        _ batch: BatchInJudgement, at now: Timestamp, isInFlight: (_ planHash: UInt64) -> Bool
+        _ batch: BatchInJudgement, at now: Timestamp, redisTime: Timestamp, isInFlight: (_ planHash: UInt64) -> Bool
     ) throws(RedisError) -> JudgedBatch {
         // The batch owns the records while it is judged, so taking from an account copies nothing.
         var records = BatchInputs(inputs: Inputs(now: now))
@@ -72,7 +74,7 @@ final class BatchJudge {
                 continue
             }
             try checkThread()
-            let item = judge(candidate, &records)
+            let item = judge(candidate, redisTime, &records)
             if item.decision.isJudged, let symbol = candidate.entry.symbol {
                 judged.ledger.notePosition(symbol, records.inputs)
             }
@@ -86,7 +88,7 @@ final class BatchJudge {
         return judged
     }
 
-    private func judge(_ candidate: Candidate, _ records: inout BatchInputs) -> CommitItem {
+    private func judge(_ candidate: Candidate, _ redisTime: Timestamp, _ records: inout BatchInputs) -> CommitItem {
         if let source, candidate.entry.names(sourceOtherThan: source) {
             return CommitItem(decision: Decision(foreign: candidate.entry), candidate)
         }
@@ -98,7 +100,7 @@ final class BatchJudge {
         }
         var item = CommitItem(
             decision: pipeline.decide(
-                candidate.entry, records.inputs, reusing: usedResults.popLast() ?? [],
+                candidate.entry, records.inputs, redisTime: redisTime, reusing: usedResults.popLast() ?? [],
                 contained: calls),
             candidate)
         if let symbol = candidate.entry.symbol { item.decision.hasKnownSymbol = isKnown(symbol, records.inputs) }

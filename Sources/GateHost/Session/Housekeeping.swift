@@ -52,7 +52,7 @@ final class Housekeeping {
         if isRoundDue { recovery.startClaiming() }
         if recovery.hasMore { try recovery.decideSlice() }
         guard isRoundDue else { return }
-        if let backlog = try group.backlog(session.connection) { gauges.set(backlog) }
+        try measure(session, group)
         try checkLead(session)
         let now = context.runtime.monotonic()
         if now >= nextRemoval {
@@ -75,6 +75,24 @@ final class Housekeeping {
                 "stream": "\(noteworthy.stream)", "last": "\(noteworthy.lastID)",
                 "takes_entries": "\(!noteworthy.isExhausted)",
             ])
+    }
+
+    /// Measures the backlog, notes how far the group has come, and counts entries that were trimmed unread.
+    private func measure(_ session: Session, _ group: ConsumerGroup) throws(RedisError) {
+        guard let backlog = try group.backlog(session.connection) else { return gauges.forgetBacklog() }
+        let known = try GroupProgress.read(session.connection, group)
+        let extent = backlog.undelivered == 0 ? nil : try group.extent(session.connection)
+        let lost = backlog.undelivered == 0 ? 0 : extent.flatMap { backlog.lost($0) } ?? known?.lost ?? 0
+        gauges.set(backlog, waiting: extent.flatMap { backlog.waiting($0) }, lost: lost)
+        if let progress = try group.progress(backlog, lost: lost, session.connection) {
+            try progress.write(session.connection, group)
+        }
+        let count = lost - (known?.lost ?? 0)
+        guard count > 0 else { return }
+        gauges.trimmed.increment(by: count)
+        context.logger.error(
+            "entries were trimmed from the stream before any host read them: they get no decision",
+            metadata: ["stream": "\(group.stream)", "entries": "\(count)"])
     }
 
     /// If Redis cannot report changes, the host works without: it reads the records anew for every batch.

@@ -127,11 +127,33 @@ extension IntakeThread {
     }
 
     private func create(_ group: ConsumerGroup, _ connection: RedisConnection) throws(RedisError) {
+        if let progress = try GroupProgress.read(connection, group),
+            try connection.command("EXISTS", group.stream).integer == 1
+        {
+            if try !group.exists(connection) { try found(group, progress, connection) }
+            return
+        }
         let newest = status.withProgress { $0.newest }
         guard try group.create(connection, after: newest), let newest else { return }
         context.logger.critical(
             "the consumer group was missing; the new group starts after the last entry that this host decided",
             metadata: ["last": "\(newest)"])
+    }
+
+    /// Creates a group again that has worked before.
+    private func found(
+        _ group: ConsumerGroup, _ progress: GroupProgress, _ connection: RedisConnection
+    ) throws(RedisError) {
+        let answers = context.configuration.answers
+        let founding = GroupFounding(
+            group: group, progress: progress, decisionStream: answers.decisionStream,
+            decisionMaxLength: answers.decisionMaxLength)
+        guard let found = try founding.create(connection) else { return }
+        var metadata: Logger.Metadata = ["start": "\(found.start)", "undecided": "\(found.undecided.count)"]
+        if let presumed = found.presumed { metadata["taken_for_decided_up_to"] = "\(presumed)" }
+        context.logger.critical(
+            "the consumer group was missing; the new group goes on where the old one was, and decides nothing twice",
+            metadata: metadata)
     }
 
     private func recovery(_ session: Session) -> PendingRecovery {

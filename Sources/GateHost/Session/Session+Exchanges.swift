@@ -1,5 +1,6 @@
 import Deployment
 import GateAPI
+import Logging
 import Platform
 import Redis
 import Telemetry
@@ -90,7 +91,14 @@ extension Session {
         let turn = commit.turn
         var committed = CommittedBatch(items: (consume commit).batch.items, ledger, turn)
         if case .transaction(_, let shares) = commitProtocol {
-            guard try committed.read(transaction: replies, shares: shares) else {
+            let isExecuted: Bool
+            do throws(RedisError) {
+                isExecuted = try committed.read(transaction: replies, shares: shares)
+            } catch {
+                giveBack(committed.unrecorded)
+                throw error
+            }
+            guard isExecuted else {
                 state.takeBack(committed.items, deferred: deferred)
                 protocolChoice.transactionWasRefused()
                 self.ledger.wasRefused()
@@ -106,6 +114,24 @@ extension Session {
         state.batchSize = min(2 * state.batchSize, context.configuration.intake.batch)
         onCommit(committed)
         judge.reuse(committed.takeResults())
+    }
+
+    /// Makes entries pending again that were acknowledged without a record: the next session records them. On a
+    /// connection of its own, because this one still waits for replies.
+    private func giveBack(_ entries: [EntryID]) {
+        guard !entries.isEmpty else { return }
+        do throws(RedisError) {
+            let other = try context.runtime.connect(context.configuration.redis)
+            defer { other.close() }
+            try reader.giveBack(entries, other)
+        } catch {
+            context.logger.critical(
+                "entries were acknowledged without a decision record, and cannot be made pending again",
+                metadata: [
+                    "error": "\(error)", "entries": "\(entries.count)", "first": "\(entries[0])",
+                    "stream": "\(reader.stream)",
+                ])
+        }
     }
 
     /// Judges the next intents by the accounts as the commit left them, and by what the commits in flight take.

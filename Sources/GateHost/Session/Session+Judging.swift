@@ -39,7 +39,7 @@ extension Session {
 
     private func decide(_ batch: BatchInJudgement) throws(RedisError) {
         let now = context.decisionTime()
-        let judged = try judge.judge(batch, at: now) { state.isInFlight($0) }
+        let judged = try judge.judge(batch, at: now, redisTime: redisTime) { state.isInFlight($0) }
         propose(judged, claimsMark: batch.claimsMark, now: now)
     }
 

@@ -25,6 +25,8 @@ final class Session {
     var lacksClaimsMark = true
     /// Whether the session waits for entries. If the session ends meanwhile, the read is lost.
     private(set) var isReading = false
+    /// Redis' time when the session began, and the monotonic time just before it was asked.
+    private let beginning: (time: Timestamp, asked: UInt64)
     /// The newest fence that has come back.
     var fence = 0
 
@@ -51,6 +53,7 @@ final class Session {
         // From before Redis was asked, so that no bucket ends too early, however late the answer is.
         let asked = context.runtime.monotonic()
         let time = try Self.time(connection)
+        beginning = (time, asked)
         ledger = LedgerSession(configuration.answers, time: time, now: asked)
         protocolChoice = CommitProtocolChoice(smallestTransaction: context.runtime.smallestTransaction)
         try CommitRights.check(
@@ -65,6 +68,12 @@ final class Session {
             throw RedisError(code: .replyUnexpected, message: "TIME did not answer with a time")
         }
         return Timestamp(seconds: seconds + 1)
+    }
+
+    /// Redis' time, at most a second ahead. Plans expire by it, however wrong this host's clock is.
+    var redisTime: Timestamp {
+        let elapsed = context.runtime.monotonic() &- beginning.asked
+        return Timestamp(microseconds: beginning.time.microseconds &+ Int64(clamping: elapsed / 1_000))
     }
 
     var reader: StreamReader {

@@ -13,6 +13,8 @@ package final class HostStatus: Sendable {
 
     /// The status of each partition's intake thread.
     package let intakes: [IntakeStatus]
+    /// What an operator must know although the host works.
+    package let warnings = HostWarnings()
 
     private let streams: [String]
 

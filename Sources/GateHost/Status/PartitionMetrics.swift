@@ -6,6 +6,7 @@ struct PartitionMetrics: Sendable {
     let isCaching: Gauge
     /// The lead of the stream's last id over Redis' clock, in seconds.
     let ahead: Gauge
+    let trimmed: Counter
     private let pending: Gauge
     private let undelivered: Gauge
 
@@ -24,11 +25,25 @@ struct PartitionMetrics: Sendable {
         pending = try registry.gauge(
             "gatehost_pending_entries", help: "Entries delivered to the group and not yet decided.", labels: labels)
         undelivered = try registry.gauge(
-            "gatehost_undelivered_entries", help: "Entries that no consumer of the group has read yet.", labels: labels)
+            "gatehost_undelivered_entries",
+            help: "Entries that no consumer of the group has read yet; NaN while Redis cannot tell.", labels: labels)
+        trimmed = try registry.counter(
+            "gatehost_entries_trimmed_unread_total",
+            help: "Entries that left the stream before any consumer of the group had read them.", labels: labels)
     }
 
-    func set(_ backlog: Backlog) {
+    /// - Parameters:
+    ///   - waiting: the entries that wait, if they could be told apart from those that are lost.
+    ///   - lost: the entries that are gone unread. Redis counts them among those that wait.
+    func set(_ backlog: Backlog, waiting: Int?, lost: Int) {
         pending.set(Double(backlog.pending))
-        if let count = backlog.undelivered { undelivered.set(Double(count)) }
+        let count = waiting ?? backlog.undelivered.map { max(0, $0 - lost) }
+        undelivered.set(count.map { Double($0) } ?? .nan)
+    }
+
+    /// The group is gone: no old number stands for what waits.
+    func forgetBacklog() {
+        pending.set(.nan)
+        undelivered.set(.nan)
     }
 }

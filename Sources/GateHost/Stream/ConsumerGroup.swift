@@ -39,10 +39,51 @@ struct ConsumerGroup {
             let pairs = stride(from: 0, to: values.count - 1, by: 2).map { (values[$0].text, values[$0 + 1]) }
             guard pairs.first(where: { $0.0 == "name" })?.1.text == group else { continue }
             return Backlog(
+                length: try connection.command("XLEN", stream).integer ?? 0,
+                delivered: pairs.first { $0.0 == "last-delivered-id" }?.1.text.flatMap { EntryID($0) },
+                read: pairs.first { $0.0 == "entries-read" }?.1.integer,
                 pending: pairs.first { $0.0 == "pending" }?.1.integer ?? 0,
                 undelivered: pairs.first { $0.0 == "lag" }?.1.integer)
         }
         return nil
+    }
+
+    /// Whether the group is there.
+    func exists(_ connection: RedisConnection) throws(RedisError) -> Bool {
+        do throws(RedisError) {
+            return try backlog(connection) != nil
+        } catch {
+            // There is no stream.
+            if error.serverError?.message.contains("no such key") == true { return false }
+            throw error
+        }
+    }
+
+    /// How far the group has come; `nil` if it is gone.
+    ///
+    /// - Parameter lost: the entries that are known to be lost.
+    func progress(
+        _ backlog: Backlog, lost: Int, _ connection: RedisConnection
+    ) throws(RedisError) -> GroupProgress? {
+        let pending = try connection.command("XPENDING", stream, group)
+        let oldest = pending.element(1)?.text.flatMap { EntryID($0) }
+        return GroupProgress(backlog, oldestPending: oldest, lost: lost)
+    }
+
+    /// `nil` if the server cannot tell. A script, because the bodies that XINFO STREAM shows stay in Redis.
+    func extent(_ connection: RedisConnection) throws(RedisError) -> StreamExtent? {
+        let reply = try connection.command(
+            "EVAL",
+            """
+            local info, found = redis.call('XINFO', 'STREAM', KEYS[1]), {}
+            for n = 1, #info, 2 do found[info[n]] = info[n + 1] end
+            local first = found['first-entry']
+            return {found['entries-added'] or -1, found['last-generated-id'], first and first[1] or ''}
+            """, "1", stream)
+        guard let added = reply.element(0)?.integer, added >= 0,
+            let last = reply.element(1)?.text.flatMap({ EntryID($0) })
+        else { return nil }
+        return StreamExtent(added: added, first: reply.element(2)?.text.flatMap { EntryID($0) }, last: last)
     }
 
     /// Removes dead consumers. One script, so that a consumer that is given an entry meanwhile is kept.

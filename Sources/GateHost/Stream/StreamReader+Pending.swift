@@ -57,6 +57,13 @@ extension StreamReader {
         return StreamBatch(reply)
     }
 
+    /// Makes acknowledged entries pending again, with this consumer.
+    func giveBack(_ ids: [EntryID], _ connection: RedisConnection) throws(RedisError) {
+        var pipeline = RedisPipeline()
+        pipeline.add(["XCLAIM", stream, group, consumer, "0"] + ids.map { "\($0)" } + ["FORCE", "JUSTID"])
+        for reply in try connection.send(pipeline) { if let error = reply.error { throw RedisError(error) } }
+    }
+
     /// One script, because XREADGROUP answers with the next pending entry if the one asked for is gone, and counts that
     /// as a delivery. XCLAIM would not do: it drops entries without bodies silently.
     ///
@@ -99,7 +106,7 @@ extension StreamReader {
 
 extension EntryID {
     /// The id just before this one.
-    fileprivate var predecessor: EntryID {
+    var predecessor: EntryID {
         sequence > 0
             ? EntryID(milliseconds: milliseconds, sequence: sequence - 1)
             : EntryID(milliseconds: milliseconds > 0 ? milliseconds - 1 : 0, sequence: milliseconds > 0 ? .max : 0)

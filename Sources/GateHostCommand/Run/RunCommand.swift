@@ -4,6 +4,7 @@ import GateHost
 import Glibc
 import Logging
 import Platform
+import Redis
 import ServiceLifecycle
 import Telemetry
 import UnixSignals
@@ -34,6 +35,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: .hidden) var lifelineDescriptor: Int32?
     @Option(help: .hidden) var restarts = 0
 
+    /// The exit status of a host that may not start on this Redis: EX_CONFIG.
+    static let refusedStatus: Int32 = 78
+
     func run() async throws {
         let configuration = try HostConfiguration.loadOrExit(config)
         bootstrapLogging(style: configuration.log.style, level: configuration.log.level)
@@ -58,6 +62,9 @@ struct RunCommand: AsyncParsableCommand {
             // Not `exit`: its handlers could block on threads that hang.
             flushLog()
             _exit(Supervisor.restartStatus)
+        } catch let refusal as HostRefusal {
+            Console.printError("error: \(configuration.redis.redactedURL): \(refusal)")
+            throw ExitCode(Self.refusedStatus)
         }
     }
 
