@@ -22,6 +22,8 @@ struct ConfigurationDecoder {
         let top = reader.read(RootSection.self, from: root, SectionShape(nested: RootSection.sections))
         let redis = section(RedisSection.self, "redis", of: root)
         let intake = section(IntakeConfiguration.self, "intake", of: root)
+        let plans = section(PlansConfiguration.self, "plans", of: root, nested: PlansConfiguration.nested)
+        let symbols = symbols(root["plans"]?["symbols"])
         let answers = section(AnswersConfiguration.self, "answers", of: root)
         let containment = section(ContainmentConfiguration.self, "containment", of: root)
         let admin = section(AdminConfiguration.self, "admin", of: root) { (_, text, current) throws(SettingIssue) in
@@ -38,18 +40,19 @@ struct ConfigurationDecoder {
         guard diagnostics.isEmpty, let server else { return nil }
         let redisValues = redis.values.map { $0.key == "url" ? $0.with(text: server.redactedURL) : $0 }
         return HostConfiguration(
-            file: reader.file, redis: server, intake: intake.settings, answers: answers.settings,
-            containment: containment.settings, admin: admin.settings, log: log.settings,
+            file: reader.file, redis: server, intake: intake.settings, plans: plans.settings, symbols: symbols.map,
+            answers: answers.settings, containment: containment.settings, admin: admin.settings, log: log.settings,
             firstGate: top.settings.firstGate, gates: pipeline.gates,
-            effective: pipeline.values + top.values + redisValues + intake.values + answers.values + containment.values
-                + admin.values + log.values)
+            effective: pipeline.values + top.values + redisValues + intake.values + plans.values + symbols.values
+                + answers.values
+                + containment.values + admin.values + log.values)
     }
 
     private mutating func section<Settings: GateSettings>(
-        _ type: Settings.Type, _ key: String, of root: ConfigurationNode,
+        _ type: Settings.Type, _ key: String, of root: ConfigurationNode, nested: [String] = [],
         override: ((String, String, String) throws(SettingIssue) -> String)? = nil
     ) -> Section<Settings> {
-        var shape = SectionShape(path: "\(key).", place: " in \(key)")
+        var shape = SectionShape(path: "\(key).", place: " in \(key)", nested: nested)
         if let override { shape.override = override }
         let node = root[key]
         if let node, node.entries == nil {

@@ -20,12 +20,19 @@ package struct ConfigurationReference: Sendable {
                 more: ["| `settings` | map | the gate's | | The gate's own settings, below |"]))
         let sections = [
             ("redis", SettingsSchema<RedisSection>().infos), ("intake", SettingsSchema<IntakeConfiguration>().infos),
+            ("plans", SettingsSchema<PlansConfiguration>().infos),
             ("answers", SettingsSchema<AnswersConfiguration>().infos),
             ("containment", SettingsSchema<ContainmentConfiguration>().infos),
             ("admin", SettingsSchema<AdminConfiguration>().infos),
             ("log", SettingsSchema<LogConfiguration>().infos),
         ]
-        for (name, infos) in sections { blocks += ["### `\(name)`", Self.table(infos)] }
+        for (name, infos) in sections {
+            let more =
+                name == "plans"
+                ? ["| `symbols` | map | none |  | Other spellings of symbols, each with the symbol that it means |"]
+                : []
+            blocks += ["### `\(name)`", Self.table(infos, more: more)]
+        }
         blocks.append("## Gates")
         for gate in registry.descriptions { blocks += Self.blocks(gate) }
         return blocks.joined(separator: "\n\n") + "\n"

@@ -40,6 +40,9 @@ package struct GateRegistry: Sendable {
             throw GateRegistryError(
                 message: "gate \(G.self): the name '\(G.name)' is not made of lower-case words joined by '-'")
         }
+        guard G.name != PlansConfiguration.checkName else {
+            throw GateRegistryError(message: "gate \(G.self): the name '\(G.name)' is that of the host's own check")
+        }
         // The crash journal has room for 63 bytes of a name.
         guard G.name.utf8.count <= 63 else {
             throw GateRegistryError(message: "gate \(G.self): the name '\(G.name)' is longer than 63 bytes")

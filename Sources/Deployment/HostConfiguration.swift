@@ -1,5 +1,6 @@
-package import Redis
+package import GateAPI
 import Platform
+package import Redis
 
 /// A checked deployment: the whole configuration of one `gatehost` process.
 package struct HostConfiguration: Sendable {
@@ -7,6 +8,9 @@ package struct HostConfiguration: Sendable {
     package var file: String
     package var redis: RedisConfiguration
     package var intake: IntakeConfiguration
+    package var plans: PlansConfiguration
+    /// Other spellings of symbols: `plans.symbols`.
+    package var symbols: SymbolMap
     package var answers: AnswersConfiguration
     package var containment: ContainmentConfiguration
     package var admin: AdminConfiguration
@@ -18,7 +22,7 @@ package struct HostConfiguration: Sendable {
     package var effective: [EffectiveValue]
 
     /// A hash of all settings that change decisions, in 16 hexadecimal digits: gates, their order, modes, policies and
-    /// settings, `first_gate`, `answers`, `containment` without the path of its journal, `intake.expire_after` and
+    /// settings, `first_gate`, `plans`, `answers`, `containment` without the path of its journal, `intake.expire_after` and
     /// `intake.sources`. It is the same on every machine, and for YAML and JSON.
     package var hash: String {
         var hash = StableHash()
@@ -32,7 +36,8 @@ package struct HostConfiguration: Sendable {
     }
 
     private func isDeciding(_ value: EffectiveValue) -> Bool {
-        ["gates", "first_gate", "answers", "containment"].contains(value.section) && value.path != "containment.journal"
+        ["gates", "first_gate", "plans", "answers", "containment"].contains(value.section)
+            && value.path != "containment.journal"
             || value.path == "intake.expire_after" || value.path == "intake.sources"
     }
 }

@@ -7,7 +7,7 @@ struct RootSection: GateSettings {
 
     init() {}
 
-    static let sections = ["redis", "intake", "answers", "containment", "admin", "log", "gates"]
+    static let sections = ["redis", "intake", "plans", "answers", "containment", "admin", "log", "gates"]
 }
 
 /// One entry of `gates`, without its settings. `gate` and `mode` must be given: whether a gate enforces is never left

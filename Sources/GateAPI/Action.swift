@@ -24,7 +24,8 @@ public enum Action: Sendable, Hashable {
     }
 
     private init(anyCase text: String) {
-        switch text.uppercased() {
+        // Only ASCII letters have two cases here: `ſ` is no `S`.
+        switch String(String.UnicodeScalarView(text.unicodeScalars.map(\.asciiUppercased))) {
         case "": self = .none
         case "FULL_CLOSE_PROPOSED", "FULL_CLOSE": self = .fullClose
         case "UPDATE_SL": self = .updateStop
@@ -35,5 +36,26 @@ public enum Action: Sendable, Hashable {
         }
     }
 
+    /// The action that a name spells with other separators; `nil` if none.
+    static func nearest(to name: String) -> String? {
+        let letters = letters(of: name)
+        return known.first { $0.letters == letters }?.name ?? (letters.hasPrefix("PARTIAL") ? "PARTIAL_25" : nil)
+    }
+
+    private static let known = [
+        "FULL_CLOSE_PROPOSED", "FULL_CLOSE", "UPDATE_SL", "HOLD", "ENTRY_PROPOSED", "OPEN_PROPOSED",
+    ].map { (name: $0, letters: letters(of: $0)) }
+
+    private static func letters(of name: String) -> String {
+        let upper = name.unicodeScalars.map(\.asciiUppercased)
+        return String(String.UnicodeScalarView(upper.filter { $0.value >= 0x41 && $0.value <= 0x5A }))
+    }
+
     @inlinable public var isClose: Bool { self == .fullClose || self == .partialClose }
+}
+
+extension Unicode.Scalar {
+    var asciiUppercased: Unicode.Scalar {
+        value >= 0x61 && value <= 0x7A ? Unicode.Scalar(UInt8(value) - 0x20) : self
+    }
 }

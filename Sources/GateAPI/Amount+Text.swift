@@ -1,5 +1,6 @@
 extension Amount {
-    /// Parses decimal text: blanks around, a sign, digits with a point, an exponent (`1820.93`, `-0.5`, `1e-05`).
+    /// Parses decimal text as Python's `float()` reads it: blanks around, a sign, digits with a point, single `_`
+    /// between digits, an exponent (`1820.93`, `-0.5`, `1e-05`, `1_000`).
     ///
     /// Digits beyond the eighth decimal are rounded to the nearest, ties to even: publishers print binary floats with
     /// up to 17 digits. Throws ``AmountError/notANumber``, ``AmountError/nonFinite`` or ``AmountError/overflow``.
@@ -8,18 +9,23 @@ extension Amount {
     }
 
     /// Parses decimal text from its bytes, by the same rules.
-    package init(ascii bytes: Span<UInt8>) throws(AmountError) {
-        if let plain = Self.plain(bytes) {
-            self = plain
-        } else {
-            var scanner = DecimalScanner()
-            self = try scanner.scan(bytes)
-        }
+    package init(ascii bytes: Span<UInt8>, rounding: AmountRounding = .toNearest) throws(AmountError) {
+        self = try Self.read(bytes, rounding).amount
+    }
+
+    /// The same, and whether every digit was kept.
+    static func read(
+        _ bytes: Span<UInt8>, _ rounding: AmountRounding
+    ) throws(AmountError) -> (amount: Amount, isExact: Bool) {
+        if let plain = plain(bytes, rounding) { return plain }
+        var scanner = DecimalScanner(rounding: rounding)
+        let amount = try scanner.scan(bytes)
+        return (amount, scanner.isExact)
     }
 
     /// The short way for nearly all published numbers: an optional minus and up to 18 digits, with or without a point.
     /// `nil` sends any other text, right or wrong, to the scanner.
-    private static func plain(_ bytes: Span<UInt8>) -> Amount? {
+    private static func plain(_ bytes: Span<UInt8>, _ rounding: AmountRounding) -> (Amount, isExact: Bool)? {
         var index = 0
         let count = bytes.count
         let isNegative = count > 0 && bytes[0] == UInt8(ascii: "-")
@@ -44,16 +50,23 @@ extension Amount {
         guard point >= 0 ? digits > 1 : digits <= 18 else { return nil }
         let decimals = point < 0 ? 0 : count - point - 1
         var units: Int128
+        var isExact = true
         if decimals <= fractionDigits {
             units = Int128(mantissa) &* Int128(powersOfTen[fractionDigits - decimals])
         } else {
             // A binary float's many digits.
             let divisor = powersOfTen[decimals - fractionDigits]
             let (quotient, remainder) = mantissa.quotientAndRemainder(dividingBy: divisor)
-            let isUp = remainder > divisor / 2 || (remainder == divisor / 2 && quotient & 1 == 1)
+            isExact = remainder == 0
+            let isUp =
+                switch rounding {
+                case .towardZero: false
+                case .awayFromZero: !isExact
+                case .toNearest: remainder > divisor / 2 || (remainder == divisor / 2 && quotient & 1 == 1)
+                }
             units = Int128(isUp ? quotient + 1 : quotient)
         }
-        return Amount(units: isNegative ? 0 &- units : units)
+        return (Amount(units: isNegative ? 0 &- units : units), isExact)
     }
 
     private static let powersOfTen: InlineArray<11, UInt64> = [

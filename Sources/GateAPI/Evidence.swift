@@ -1,20 +1,22 @@
 /// Named observed values and limits behind a verdict: `evidence.add("budget_usd", budget)`.
 ///
-/// The items are held inline and written in place: a passing gate allocates and copies nothing. The ninth item and
-/// later ones are dropped.
+/// The items are held inline and written in place: a passing gate allocates and copies nothing. The eleventh
+/// item and later ones are dropped.
 public struct Evidence: Sendable {
     package struct Item: Sendable {
         package let name: String
         package let value: Amount
     }
 
-    @usableFromInline package static let capacity = 8
-    @usableFromInline var names: InlineArray<8, Literal>
+    @usableFromInline package static let capacity = 10
+    @usableFromInline var names: InlineArray<10, Literal>
     /// Amounts. An item in ``texts`` has the address of a literal in its place.
-    @usableFromInline var values: InlineArray<8, Amount>
+    @usableFromInline var values: InlineArray<10, Amount>
     /// The items that are texts, one bit each.
-    @usableFromInline var texts: UInt8
+    @usableFromInline var texts: UInt16
     @usableFromInline var length: Int
+    /// What the host counts.
+    @usableFromInline package private(set) var notes: Notes
 
     package var count: Int { length }
 
@@ -24,6 +26,7 @@ public struct Evidence: Sendable {
         values = InlineArray(repeating: .zero)
         texts = 0
         length = 0
+        notes = []
     }
 
     package subscript(index: Int) -> Item {
@@ -43,7 +46,7 @@ public struct Evidence: Sendable {
     @inlinable
     public mutating func add(_ name: StaticString, _ text: StaticString) {
         guard length < Self.capacity else { return }
-        texts |= 1 << UInt8(truncatingIfNeeded: length)
+        texts |= 1 << UInt16(truncatingIfNeeded: length)
         add(name, Literal(text).address)
     }
 
@@ -51,6 +54,7 @@ public struct Evidence: Sendable {
     mutating func removeAll() {
         texts = 0
         length = 0
+        notes = []
     }
 
     /// The first value of that name.
@@ -71,6 +75,28 @@ extension Evidence {
     /// The amount of an item, zero for a text.
     package func value(_ index: Int) -> Amount { isText(index) ? .zero : values[index] }
 
+    /// What the host counts besides verdicts.
+    @usableFromInline
+    package struct Notes: OptionSet, Sendable {
+        @usableFromInline package let rawValue: UInt8
+
+        @usableFromInline
+        package init(rawValue: UInt8) {
+            self.rawValue = rawValue
+        }
+
+        /// No mark price confirms the plan's price.
+        package static let unverifiedPrice = Notes(rawValue: 1)
+        /// The plan's price lies outside the collar around the mark price.
+        package static let collaredPrice = Notes(rawValue: 2)
+    }
+
+    /// Adds one value that the host counts.
+    package mutating func add(_ note: Notes, _ name: StaticString, _ value: Amount) {
+        notes.formUnion(note)
+        add(name, value)
+    }
+
     package enum Content {
         case amount(Amount)
         /// A literal's bytes.
@@ -81,7 +107,7 @@ extension Evidence {
         isText(index) ? .text(Literal(at: values[index]).bytes) : .amount(values[index])
     }
 
-    private func isText(_ index: Int) -> Bool { texts & 1 << UInt8(truncatingIfNeeded: index) != 0 }
+    private func isText(_ index: Int) -> Bool { texts & 1 << UInt16(truncatingIfNeeded: index) != 0 }
 
     private func index(of name: String) -> Int? {
         (0..<count).first { self.name($0).elementsEqual(name.utf8) }

@@ -1,7 +1,9 @@
 extension Fields {
     /// A decimal that must be there. Throws ``InputFailure/malformed(field:)`` or ``InputFailure/nonFinite(field:)``.
-    public func required(_ name: StaticString) throws(InputFailure) -> Amount {
-        switch amount(name) {
+    public func required(
+        _ name: StaticString, rounding: AmountRounding = .toNearest
+    ) throws(InputFailure) -> Amount {
+        switch roundedAmount(in: range(of: name), rounding).reading {
         case .value(let amount): return amount
         case .nonFinite: throw .nonFinite(field: name.description)
         case .absent, .malformed: throw .malformed(field: name.description)
@@ -9,9 +11,11 @@ extension Fields {
     }
 
     /// A decimal that may be absent, but must not be wrong.
-    public func optional(_ name: StaticString) throws(InputFailure) -> Amount? {
-        if case .absent = amount(name) { return nil }
-        return try required(name)
+    public func optional(
+        _ name: StaticString, rounding: AmountRounding = .toNearest
+    ) throws(InputFailure) -> Amount? {
+        guard let range = range(of: name), !range.isEmpty else { return nil }
+        return try required(name, rounding: rounding)
     }
 
     /// A time in epoch seconds, with or without a fraction. It must be there.
@@ -30,14 +34,22 @@ extension Fields {
     }
 
     func amount(in range: Range<Int>?) -> Reading<Amount> {
-        guard let range, !range.isEmpty else { return .absent }
+        roundedAmount(in: range, .toNearest).reading
+    }
+
+    /// The decimal in a field, and whether every digit of it was kept.
+    func roundedAmount(
+        in range: Range<Int>?, _ rounding: AmountRounding
+    ) -> (reading: Reading<Amount>, isExact: Bool) {
+        guard let range, !range.isEmpty else { return (.absent, true) }
         return reading(range) { bytes in
             do throws(AmountError) {
-                return .value(try Amount(ascii: bytes))
+                let (amount, isExact) = try Amount.read(bytes, rounding)
+                return (.value(amount), isExact)
             } catch .nonFinite {
-                return .nonFinite
+                return (.nonFinite, true)
             } catch {
-                return .malformed
+                return (.malformed, true)
             }
         }
     }

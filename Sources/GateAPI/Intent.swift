@@ -42,6 +42,12 @@ public struct Intent: Sendable {
     package var hasUnknownLeg: Bool { namesLeg && leg == nil }
     /// The quantity to close in base asset (`close_qty`), if the publisher names it.
     @inlinable public var closeQuantity: Amount? { content.closeQuantity }
+    /// Whether every digit of the published quantity was kept. If not, it is rounded up.
+    package var isQuantityExact: Bool { content.isQuantityExact }
+    /// Whether the plan names a price and gives none.
+    package var isPriceEmpty: Bool { content.isPriceEmpty }
+    /// What makes the plan unfit to be judged; `nil` for nearly all plans.
+    package var fault: PlanFault? { content.fault }
     /// The whole entry in wire order.
     @inlinable public var fields: Fields { content.fields }
 
@@ -68,12 +74,15 @@ public struct Intent: Sendable {
         @usableFromInline let leg: Reading<PositionLeg>
         @usableFromInline let closeQuantity: Amount?
         @usableFromInline let fields: Fields
+        let isQuantityExact: Bool
+        let isPriceEmpty: Bool
+        let fault: PlanFault?
 
         init(
             id: EntryID, planIDRange: Range<Int>, symbol: Symbol, source: Symbol?, action: Action,
             actionRange: Range<Int>?, side: Side?,
             price: Reading<Amount>, reduceOnly: Reading<Bool>, leg: Reading<PositionLeg>, closeQuantity: Amount?,
-            fields: Fields
+            fields: Fields, isQuantityExact: Bool, isPriceEmpty: Bool, fault: PlanFault?
         ) {
             self.id = id
             self.planIDRange = planIDRange
@@ -87,6 +96,9 @@ public struct Intent: Sendable {
             self.leg = leg
             self.closeQuantity = closeQuantity
             self.fields = fields
+            self.isQuantityExact = isQuantityExact
+            self.isPriceEmpty = isPriceEmpty
+            self.fault = fault
         }
     }
 

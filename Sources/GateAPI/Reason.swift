@@ -24,6 +24,8 @@ public enum AbstainReason: String, Sendable, Hashable, CaseIterable {
     case inputUnavailable = "input_unavailable"
     case positionUnknown = "position_unknown"
     case priceUnknown = "price_unknown"
+    /// No mark price confirms the plan's own price, and the gate is set not to believe it.
+    case priceUnverified = "price_unverified"
     case quantityUnknown = "quantity_unknown"
     case sideUnknown = "side_unknown"
 }

@@ -7,19 +7,14 @@ public enum Side: String, Sendable, Hashable {
 
     /// Any known publisher's spelling, in any case; `nil` for any other text.
     package init?(utf8 bytes: Span<UInt8>) {
-        if bytes.spells("BUY") {
+        if bytes.spells(anyCase: "buy") || bytes.spells(anyCase: "long") {
             self = .buy
-        } else if bytes.spells("SELL") {
+        } else if bytes.spells(anyCase: "sell") || bytes.spells(anyCase: "short") {
             self = .sell
+        } else if bytes.spells(anyCase: "close") {
+            self = .close
         } else {
-            switch bytes.withUnsafeBufferPointer({ String(decoding: $0, as: UTF8.self) }).uppercased().filter({
-                $0 != " "
-            }) {
-            case "BUY", "LONG": self = .buy
-            case "SELL", "SHORT": self = .sell
-            case "CLOSE": self = .close
-            default: return nil
-            }
+            return nil
         }
     }
 }

@@ -19,7 +19,7 @@ public struct Symbol: Sendable, Hashable, CustomStringConvertible {
             else { return nil }
             upper = upper || (scalar.value >= 0x61 && scalar.value <= 0x7A)
         }
-        self.init(valid: upper ? String(String.UnicodeScalarView(name.unicodeScalars.map(Self.uppercased))) : name)
+        self.init(valid: upper ? String(String.UnicodeScalarView(name.unicodeScalars.map(\.asciiUppercased))) : name)
     }
 
     /// A symbol from the bytes of its name. Upper-case ASCII, as the exchange writes it, takes the short way.
@@ -55,10 +55,6 @@ public struct Symbol: Sendable, Hashable, CustomStringConvertible {
 
     public func hash(into hasher: inout Hasher) {
         hasher.combine(digest)
-    }
-
-    private static func uppercased(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        scalar.value >= 0x61 && scalar.value <= 0x7A ? Unicode.Scalar(UInt8(scalar.value) - 0x20) : scalar
     }
 
     public var description: String { name }

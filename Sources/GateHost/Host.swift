@@ -43,7 +43,7 @@ package final class Host: Service {
         let streams = configuration.intake.partitions
         pipeline = Pipeline(
             gates: configuration.gates, expireAfter: configuration.intake.expireAfter.duration,
-            reduceOnly: configuration.answers.reduceOnly)
+            reduceOnly: configuration.answers.reduceOnly, onBadPlan: configuration.plans.onBadPlan)
         metrics = try HostMetrics(
             registry, pipeline: pipeline, streams: streams, symbols: configuration.admin.symbols?.names ?? [])
         groupMetrics = try GroupMetrics(registry)

@@ -19,7 +19,7 @@ public struct PortfolioBudget: StateRecord, Equatable {
     }
 
     public init(fields: Fields) throws(InputFailure) {
-        budget = try fields.required("budget_usd")
+        budget = try fields.required("budget_usd", rounding: .towardZero)
         guard !budget.isNegative else { throw .malformed(field: "budget_usd") }
         isEnforced = fields["mode"] == "enforce"
         computedAt = try fields.timestamp("timestamp")

@@ -16,7 +16,7 @@ struct RenderingTests {
         let described = try parse(text, environment: ["P28_MODE": "enforce"]).get().described()
         #expect(
             described == """
-                host.yaml: configuration e5aa7fc24b83e38a
+                host.yaml: configuration fb2d7d7e63d55b17
 
                 pipeline (first_gate: p28-budget, default)
                   1. p28-budget
@@ -60,6 +60,9 @@ struct RenderingTests {
                   claim_interval   5s                         default
                   cache_records    true                       default
                   expire_after     1m                         default
+
+                plans
+                  on_bad_plan  block  default
 
                 answers
                   permit_ttl              1m                                default

@@ -29,14 +29,16 @@ enum AmountOracle {
     }
 
     /// The value of well-formed text: sign, digits, point, digits, exponent.
-    static func parse(sign: String, whole: String, fraction: String, exponent: Int) -> Result<Amount, AmountError> {
+    static func parse(
+        sign: String, whole: String, fraction: String, exponent: Int, _ rounding: AmountRounding = .toNearest
+    ) -> Result<Amount, AmountError> {
         guard let mantissa = BigInt((sign == "-" ? "-" : "") + whole + fraction) else { return .failure(.notANumber) }
         let shift = exponent - fraction.count + 8
         // Beyond these shifts the result is zero or an overflow.
         if mantissa.isZero || shift < -2_000 { return .success(.zero) }
         if shift > 2_000 { return .failure(.overflow) }
         let power = BigInt(10).power(abs(shift))
-        return result(shift >= 0 ? mantissa * power : divide(mantissa, by: power, .toNearest))
+        return result(shift >= 0 ? mantissa * power : divide(mantissa, by: power, rounding))
     }
 }
 

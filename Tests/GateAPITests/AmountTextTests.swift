@@ -11,6 +11,8 @@ import Testing
         ("1E+16", "10000000000000000"),
         ("1e5", "100000"), ("  12.5\t\n", "12.5"), ("\u{0B}\u{0C}\r7 ", "7"), ("0.00000001", "0.00000001"),
         ("-0.00000001", "-0.00000001"),
+        // As Python's float() reads it.
+        ("1_0", "10"), ("1_000.5_0", "1000.5"), (" -1_0e0_1 ", "-100"), ("1_0.0_1e1", "100.1"),
         // Binary floats as their publishers print them, rounded to eight decimals.
         ("1867.9999999999998", "1868"), ("23.80952380952381", "23.80952381"), ("0.0051020147856388485", "0.00510201"),
         ("0.30000000000000004", "0.3"), ("123456789.12345678", "123456789.12345678"),
@@ -44,7 +46,9 @@ import Testing
         ("-.", .notANumber), ("e5", .notANumber),
         ("1e", .notANumber), ("1e+", .notANumber), ("1e5.0", .notANumber), ("1.2.3", .notANumber), ("1 2", .notANumber),
         ("--1", .notANumber),
-        ("1_000", .notANumber), ("1,5", .notANumber), ("0x10", .notANumber), ("1e-3x", .notANumber),
+        ("_1", .notANumber), ("1_", .notANumber), ("1__0", .notANumber), ("1_.5", .notANumber), ("1._5", .notANumber),
+        ("1e_5", .notANumber), ("1_e5", .notANumber), ("_", .notANumber), ("1,5", .notANumber), ("0x10", .notANumber),
+        ("1e-3x", .notANumber),
         ("abc", .notANumber), ("1\u{0}", .notANumber),
         ("١٢", .notANumber), ("1\u{A0}", .notANumber), ("infi", .notANumber), ("nano", .notANumber),
         ("in f", .notANumber),
@@ -76,8 +80,14 @@ import Testing
             ])
             let mark = random.pick(["e", "E"]) + (exponent >= 0 ? random.pick(["", "+"]) : "")
             let text = sign + whole + "." + fraction + (exponent == 0 ? "" : "\(mark)\(exponent)")
-            let expected = AmountOracle.parse(sign: sign, whole: whole, fraction: fraction, exponent: exponent)
-            #expect(Result { () throws(AmountError) in try Amount(text) } == expected, "\(text)")
+            for rounding in [AmountRounding.toNearest, .awayFromZero, .towardZero] {
+                let expected = AmountOracle.parse(
+                    sign: sign, whole: whole, fraction: fraction, exponent: exponent, rounding)
+                let amount = Result { () throws(AmountError) in
+                    try Amount(ascii: Array(text.utf8).span, rounding: rounding)
+                }
+                #expect(amount == expected, "\(text) \(rounding)")
+            }
         }
     }
 

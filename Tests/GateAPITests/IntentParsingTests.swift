@@ -69,8 +69,9 @@ import Testing
         arguments: [
             ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("0", .absent), ("0.0", .absent), ("", .absent),
             ("-1", .malformed),
-            ("None", .malformed), ("1_0", .malformed), ("nan", .nonFinite), ("-inf", .nonFinite), ("1e40", .malformed),
-            ("0.000000001", .absent),
+            ("None", .malformed), ("1_0", .value(10)), ("1__0", .malformed), ("nan", .nonFinite), ("-inf", .nonFinite),
+            ("1e40", .malformed),
+            ("0.000000001", .value(Amount(units: 1))), ("0.000000011", .value(Amount(units: 2))),
         ])
     func numbers(text: String, reading: Reading<Amount>) throws {
         let intent = try #require(Fields.plan([("qty", text), ("price", text), ("close_qty", text)]).parsed.intent)

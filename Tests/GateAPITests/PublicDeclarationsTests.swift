@@ -5,8 +5,8 @@ import Testing
     /// Raise a limit only for a declaration that gate authors type. Anything else is `package`.
     ///
     /// 120 and 110 until the exposure ledger: claims, legs, switches and words in the evidence in one, pools and
-    /// accounts in the other.
-    static let limits = [("Sources/GateAPI", 136), ("Sources/TradingState", 132)]
+    /// accounts in the other. 132 in the other until the settings of prices.
+    static let limits = [("Sources/GateAPI", 136), ("Sources/TradingState", 136)]
 
     @Test("a module of gate authors has no more public declarations than its limit", arguments: limits)
     func counts(folder: String, limit: Int) throws {

@@ -45,7 +45,7 @@ struct GroupTests {
         try await eventually("a warning") { host.status.warnings[.memoryPolicy]?.contains("allkeys-lru") == true }
         #expect(host.metrics.contains("gatehost_redis_may_evict 1\n"))
         #expect(
-            Readiness(.ready, warnings: host.status.warnings.all).text.contains(
+            Readiness(host.status, warnings: host.status.warnings.all).text.contains(
                 #""status":"ready","warnings":["Redis may evict keys (maxmemory-policy allkeys-lru)"#))
         await host.stop()
     }

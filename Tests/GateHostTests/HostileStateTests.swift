@@ -64,15 +64,15 @@ struct HostileStateTests {
 
     @Test("a duplicate in the same batch takes nothing, and blocks no other plan")
     func duplicateInBatch() async throws {
-        let order = Plans.open("p", quantity: "0.01", price: "50000")
-        try redis.publish([order, order, order, Plans.open("c", quantity: "0.01", price: "50000")], to: Self.stream)
+        let order = Plans.open("p", quantity: "0.005", price: "100000")
+        try redis.publish([order, order, order, Plans.open("c", quantity: "0.005", price: "100000")], to: Self.stream)
         let host = try world.host()
         try await redis.waitForDecisions(4)
         await host.stop()
         #expect(try redis.outcomes() == ["p": "permit", "c": "permit"])
         #expect(try redis.entries(Self.decisions).filter { $0["outcome"] == "duplicate" }.count == 2)
         #expect(try redis.command("XLEN", "quantum:stream:budget.violation").integer == 0)
-        #expect(try world.totals() == "0=0.02")
+        #expect(try world.totals() == "0=0.01")
     }
 
     @Test("a skipped entry leaves its plan id free for a later plan")

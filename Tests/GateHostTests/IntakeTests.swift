@@ -40,6 +40,7 @@ struct IntakeTests {
     func budget() async throws {
         let redis = try RedisFixture()
         try seed(redis)
+        try redis.publishPosition("0", markPrice: "1820.93")
         let host = try HostFixture(configuration(redis))
         try redis.publish(
             [

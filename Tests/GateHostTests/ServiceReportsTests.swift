@@ -11,7 +11,7 @@ import Testing
 struct ServiceReportsTests {
     private let folder: TemporaryFolder
     private let socket: NotifySocket
-    private let status = HostStatus(partitions: 2)
+    private let status = HostStatus(streams: ["a", "b"])
     private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     init() throws {

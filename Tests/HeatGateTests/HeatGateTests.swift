@@ -49,7 +49,7 @@ import TradingState
         #expect(
             shown == [
                 "heat=1", "projected_heat=1.0004", "warm=0.25", "hot=0.65", "sigma=0.02", "equity_usd=50000",
-                "heat_age_sec=1.5", "reserved_risk_usd=0",
+                "heat_age_sec=1.5", "reserved_risk_usd=0", "price_unverified=100",
             ])
         #expect(effects.isEmpty)
     }
@@ -140,8 +140,8 @@ import TradingState
     @Test(
         "the plan's price counts, else the mark price; with valuation higher, a plan cannot talk its heat down",
         arguments: [
-            ("100", nil, "pass"), ("", "100", "pass"), ("0.01", "1e6", "pass / block p26_heat_hot"),
-            ("1e6", "0.01", "block p26_heat_hot"),
+            ("100", nil, "pass"), ("", "100", "pass"), ("0.01", "1e6", "block p26_heat_hot"),
+            ("1e6", "0.01", "pass / block p26_heat_hot"),
             ("", nil, "abstain price_unknown"),
             ("x", nil, "abstain input_malformed"), ("nan", nil, "abstain input_non_finite"), ("x", "100", "pass"),
         ] as [(String, String?, String)])
@@ -152,7 +152,7 @@ import TradingState
         // If the outcomes of the two settings differ: plan / higher.
         let outcomes = outcome.components(separatedBy: " / ")
         #expect(try world.outcome() == outcomes[0])
-        world.settings.valuation = .higher
+        world.settings.price.valuation = .higher
         #expect(try world.outcome() == outcomes[outcomes.count - 1])
     }
 

@@ -13,6 +13,13 @@ struct DocumentTests {
         }
     }
 
+    @Test("K3: the contract's tables of fields are those of the host")
+    func fields() throws {
+        let text = try Repository.text("docs/CONTRACT.md")
+        #expect(text.contains(PlanField.markdown))
+        #expect(text.contains(PlanLookalike.markdown))
+    }
+
     @Test("links between documents lead to sections and files", arguments: Repository.documents)
     func links(document: String) throws {
         for match in try Repository.text(document).matches(of: /\]\(([^)#]*)(?:#([^)]+))?\)/)

@@ -59,7 +59,10 @@ import TradingState
         // Over the budget by itself: it matters only whether there comes to be anything that the order could close.
         let byItself = try World.order("BUY 20", at: 3, [(.buy, 12)]).claims
         #expect(byItself.map { $0.bound?.relation } == [.atMost])
-        #expect(byItself.first?.bound?.lanes == LaneSet([1, 3, 5, 6]))
+        #expect(byItself.first?.bound?.lanes == LaneSet([1, 6]))
+        // Beside a sell, capped sells bring the position nearer to where the buy could close something.
+        let besideSell = try World.order("BUY 20", at: 3, [(.buy, 12), (.sell, 1)]).claims
+        #expect(besideSell.first?.bound?.lanes == LaneSet([1, 3, 5, 6]))
     }
 
     @Test("an amendment to a close carries the event and the block's bound")
@@ -91,7 +94,7 @@ import TradingState
         #expect(try world.verdict().evidence.text("position") == "assumed_flat")
         world.plan = LedgerRow.pairs("BUY 100 price=100")
         let evidence = try world.verdict().evidence
-        #expect(evidence.count == 8)
+        #expect(evidence.count == 9)
         #expect(evidence.text("position") == "assumed_flat")
     }
 

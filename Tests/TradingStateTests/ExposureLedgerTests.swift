@@ -50,7 +50,7 @@ import TradingState
         arguments: [
             ("SELL 4", false), ("SELL 4 reduceOnly=true", true), ("SELL 4 reduceOnly=false", false), ("CLOSE 4", true),
             ("CLOSE 4 reduceOnly=false", true), ("FULL_CLOSE", true), ("PARTIAL_25 qty=4", true),
-            ("FULL_CLOSE SELL 4", false), ("FULL_CLOSE SELL", true), ("FULL_CLOSE SELL qty=x", false),
+            ("FULL_CLOSE SELL 4", false), ("FULL_CLOSE SELL", true), ("FULL_CLOSE SELL qty=x", true),
             ("ENTRY_PROPOSED", false), ("SELL 4 positionSide=LONG", true), ("SELL 4 positionSide=SHORT", false),
             ("BUY 4 positionSide=SHORT", true), ("BUY 4 positionSide=LONG", false), ("CLOSE 4 positionSide=LONG", true),
             ("FULL_CLOSE positionSide=SHORT", true), ("FULL_CLOSE BUY 4 positionSide=LONG", false),

@@ -44,9 +44,12 @@ import TradingState
             unknown: "reduces 25"),
         Case("SELL reduceOnly=true", long: "reduces 10", short: "reduces 0", flat: "reduces 0", unknown: "reduces ?"),
         Case("reduceOnly=true", long: "reduces 10", short: "reduces 10", flat: "reduces 0", unknown: "reduces ?"),
-        // Another reader may read a number here: the cap holds for any.
+        // The cap holds for any quantity.
         Case(
-            "SELL qty=1_000 reduceOnly=true", long: "reduces 10", short: "reduces 0", flat: "reduces 0",
+            "SELL qty=x reduceOnly=true", long: "reduces 10", short: "reduces 0", flat: "reduces 0",
+            unknown: "reduces ?"),
+        Case(
+            "FULL_CLOSE_PROPOSED SELL qty=x", long: "reduces 10", short: "reduces 0", flat: "reduces 0",
             unknown: "reduces ?"),
         Case(
             "SELL closePosition=true", long: "reduces 10", short: "reduces 0", flat: "reduces 0", unknown: "reduces ?"),
@@ -63,7 +66,6 @@ import TradingState
         Case("BUY qty=x", always: "unknown input_malformed"),
         Case("BUY qty=-4", always: "unknown input_malformed"),
         Case("SELL qty=nan", always: "unknown input_non_finite"),
-        Case("FULL_CLOSE_PROPOSED SELL qty=1_000", always: "unknown input_malformed"),
     ]
 
     private static func close(_ plan: String, _ quantity: String, unknown: String) -> Case {
@@ -131,7 +133,7 @@ import TradingState
                 "HOLD SELL 25 reduceOnly=true", long: "reduces 10", short: "reduces 0", flat: "reduces 0",
                 unknown: "reduces 25"),
             close("UPDATE_SL CLOSE 5 reduceOnly=true", "5", unknown: "reduces 5"),
-            Case("UPDATE_SL BUY qty=1_000", always: "unknown input_malformed"),
+            Case("UPDATE_SL BUY qty=x", always: "unknown input_malformed"),
             Case("HOLD SELL qty=inf", always: "unknown input_non_finite"),
         ]
 

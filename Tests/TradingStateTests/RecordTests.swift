@@ -44,7 +44,7 @@ import TradingState
         #expect(record.timestamp == record.computedAt)
         #expect(
             try PortfolioBudget(fields: Self.replacing("budget_usd", "1867.9999999999998", in: Self.budget)).budget
-                == 1_868)
+                == Amount("1867.99999999"))
         #expect(try PortfolioBudget(fields: Self.replacing("budget_usd", "0", in: Self.budget)).budget == 0)
         #expect(PortfolioBudget.keys.map(\.description) == ["quantum:portfolio:budget:{symbol}"])
     }

@@ -27,7 +27,7 @@ struct HTTPServices {
         let risk = Listening()
         let routes = try Self.routes(redis, registry, logger)
         let riskServer = RiskServer(
-            routes: routes, host: "127.0.0.1", port: 0, logger: logger, onListening: risk.report)
+            routes: routes, host: "127.0.0.1", port: 0, allowedHosts: [], logger: logger, onListening: risk.report)
         let admin = Listening()
         let adminServer = AdminServer(
             try Self.adminAddress(), status: HostStatus(), registry: registry, logger: logger, onListening: admin.report

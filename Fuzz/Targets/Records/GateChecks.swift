@@ -22,7 +22,7 @@ enum GateChecks {
     private static var strict: P28Budget.Settings {
         var settings = P28Budget.Settings()
         settings.position.missingPosition = .unknown
-        settings.valuation = .higher
+        settings.price.valuation = .higher
         settings.reserve = false
         return settings
     }

@@ -18,6 +18,7 @@ extension Evidence {
         }
         inputs.set(account, for: symbol)
         inputs.fail(GlobalKillSwitchState.self, for: symbol, .missing)
+        inputs.fail(SymbolKillSwitchState.self, for: symbol, .missing)
         inputs.set(KillSwitchState(isOn: limit == .killed), for: symbol)
         if case .budget(let budget) = limit {
             inputs.set(

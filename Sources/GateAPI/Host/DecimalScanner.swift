@@ -1,6 +1,13 @@
 /// Reads any decimal number into units of 0.00000001, in one pass over the bytes.
 struct DecimalScanner {
-    var position = 0
+    let rounding: AmountRounding
+    private var position = 0
+    /// Whether every digit was kept.
+    private(set) var isExact = true
+
+    init(rounding: AmountRounding) {
+        self.rounding = rounding
+    }
 
     /// A mantissa up to this one takes one more digit without overflow. Later digits only decide the rounding.
     static let roomForDigit = (UInt128.max - 9) / 10
@@ -17,6 +24,15 @@ struct DecimalScanner {
             return false
         }
         position += word.utf8CodeUnitCount
+        return true
+    }
+
+    /// Skips a single `_` between two digits.
+    private mutating func skipSeparator(_ bytes: Span<UInt8>) -> Bool {
+        guard bytes[position] == UInt8(ascii: "_"), position > 0, position + 1 < bytes.count,
+            bytes[position - 1].isDigit, bytes[position + 1].isDigit
+        else { return false }
+        position += 1
         return true
     }
 
@@ -41,7 +57,9 @@ struct DecimalScanner {
         while let byte = peek(bytes) {
             if byte == UInt8(ascii: "."), !inFraction {
                 inFraction = true
-            } else if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+            } else if skipSeparator(bytes) {
+                continue
+            } else if byte.isDigit {
                 digits += 1
                 let digit = byte &- UInt8(ascii: "0")
                 if mantissa <= Self.roomForDigit {
@@ -62,7 +80,7 @@ struct DecimalScanner {
         guard position == bytes.count else { throw .notANumber }
         // The dropped part in twentieths of the mantissa's last place. That is enough to compare it with one half.
         let dropped = (firstDropped ?? 0) * 2 + (restDropped ? 1 : 0)
-        return try Self.scaled(
+        return try scaled(
             mantissa, dropped: dropped, exponent: exponent + Amount.fractionDigits, negative: negative)
     }
 
@@ -76,7 +94,9 @@ struct DecimalScanner {
         }
         var value = 0
         var digits = 0
-        while let byte = peek(bytes), byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+        while let byte = peek(bytes) {
+            if skipSeparator(bytes) { continue }
+            guard byte.isDigit else { break }
             value = min(value * 10 + Int(byte - UInt8(ascii: "0")), 1_000_000)
             digits += 1
             position += 1
@@ -85,12 +105,13 @@ struct DecimalScanner {
         return negative ? -value : value
     }
 
-    private static func scaled(_ mantissa: UInt128, dropped: UInt8, exponent: Int, negative: Bool) throws(AmountError)
-        -> Amount
-    {
+    private mutating func scaled(
+        _ mantissa: UInt128, dropped: UInt8, exponent: Int, negative: Bool
+    ) throws(AmountError) -> Amount {
         if mantissa == 0 { return .zero }
         if exponent == 0 {
-            return try Amount.rounded(mantissa, UInt128(dropped), of: 20, negative: negative, .toNearest)
+            isExact = dropped == 0
+            return try Amount.rounded(mantissa, UInt128(dropped), of: 20, negative: negative, rounding)
         }
         if exponent > 0 {
             // After dropped digits the mantissa is so large that one more place overflows.
@@ -103,13 +124,21 @@ struct DecimalScanner {
             return try Amount.rounded(units, 0, of: 1, negative: negative, .towardZero)
         }
         // More than 38 places to the right of the last unit: nothing of 3.4e38 is left, not even a half.
-        guard exponent >= -38 else { return .zero }
+        guard exponent >= -38 else {
+            isExact = false
+            return try Amount.rounded(0, 1, of: 10, negative: negative, rounding)
+        }
         var divisor: UInt128 = 1
         for _ in 0..<(-exponent) { divisor &*= 10 }
         let (quotient, remainder) = mantissa.quotientAndRemainder(dividingBy: divisor)
-        // Dropped digits turn an exact half into more than a half.
-        let moreThanHalf = dropped != 0 && remainder == divisor - remainder
+        isExact = remainder == 0 && dropped == 0
+        // Dropped digits turn an exact half into more than a half, and nothing into a little.
+        let isJustOver = dropped != 0 && (remainder == 0 || remainder == divisor - remainder)
         return try Amount.rounded(
-            quotient, remainder, of: divisor, negative: negative, moreThanHalf ? .awayFromZero : .toNearest)
+            quotient, isJustOver ? remainder + 1 : remainder, of: divisor, negative: negative, rounding)
     }
+}
+
+extension UInt8 {
+    fileprivate var isDigit: Bool { self &- 0x30 <= 9 }
 }

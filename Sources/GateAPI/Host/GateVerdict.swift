@@ -17,7 +17,7 @@ package struct GateVerdict: Sendable {
     /// The producer of the data is itself in shadow: the verdict is never enforced.
     package var advisory: Bool { particulars?.advisory ?? false }
     package var effects: [any StreamEvent] { particulars?.effects ?? [] }
-    /// The text of an error, or the field or message of a failed input.
+    /// The text of an error, the field or message of a failed input, or what is wrong with the plan.
     package var detail: String? { particulars?.detail }
 
     /// The parts that only verdicts other than a pass have.
@@ -89,6 +89,13 @@ package struct GateVerdict: Sendable {
     package mutating func refuse(_ failure: GateFailure, detail: String? = nil) {
         begin()
         fail(failure, detail: detail)
+    }
+
+    /// The host's own verdict on a plan that is unfit to be judged.
+    package mutating func block(_ reason: String, _ fault: PlanFault) {
+        begin()
+        evidence.add("field", fault.field)
+        set(.block, Particulars(reason, detail: "\(fault.field) \(fault.complaint)"))
     }
 
     private mutating func set(_ kind: VerdictKind, _ particulars: Particulars?, _ claims: Claims = .none) {

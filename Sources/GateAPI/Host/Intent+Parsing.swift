@@ -5,7 +5,9 @@ extension Intent {
     package static let maximumPlanIDLength = 128
 
     /// Parses an entry of any known publisher.
-    package static func parse(id: EntryID, fields: Fields) -> ParsedEntry {
+    ///
+    /// - Parameter symbols: other spellings of symbols.
+    package static func parse(id: EntryID, fields: Fields, _ symbols: SymbolMap = SymbolMap()) -> ParsedEntry {
         guard fields.count <= maximumFields else { return .rejected(.tooManyFields) }
         guard fields.byteCount <= maximumBytes else { return .rejected(.tooLarge) }
         let known = PlanFields(fields)
@@ -20,31 +22,40 @@ extension Intent {
         }
         guard let name = known.symbol, !name.isEmpty else { return .rejected(.missingSymbol) }
         guard let symbol = fields.reading(name, Symbol.init(utf8:)) else { return .rejected(.invalidSymbol) }
-        return .execute(Intent(id: id, planID: planID, symbol: symbol, known, fields))
+        return .execute(Intent(id: id, planID: planID, symbol: symbols.symbol(symbol), known, fields))
     }
 
     private init(id: EntryID, planID: Range<Int>, symbol: Symbol, _ known: PlanFields, _ fields: Fields) {
         let action: Action = known.action.map { fields.reading($0, Action.init(utf8:)) } ?? .none
+        // Away from zero: what the plan takes on is never understated.
+        let published =
+            Self.closesPosition(fields, known)
+            ? (.absent, true) : fields.roundedAmount(in: known.quantity, .awayFromZero)
+        let quantity = Self.positive(published.reading)
+        let price = Self.positive(fields.roundedAmount(in: known.price, .awayFromZero).reading).orElse(
+            Self.positive(fields.roundedAmount(in: known.entryPrice, .awayFromZero).reading))
+        let side = known.side.flatMap { fields.reading($0, Side.init(utf8:)) }
+        let reduceOnly = Self.reduceOnly(fields, known)
+        let leg = Self.leg(fields, known)
         let content = Content(
             id: id, planIDRange: planID, symbol: symbol,
             source: known.source.flatMap { fields.reading($0, Symbol.init(source:)) }, action: action,
             actionRange: known.action,
-            side: known.side.flatMap { fields.reading($0, Side.init(utf8:)) },
-            price: Self.positive(fields.amount(in: known.price)).orElse(
-                Self.positive(fields.amount(in: known.entryPrice))),
-            reduceOnly: Self.reduceOnly(fields, known),
-            leg: Self.leg(fields, known),
-            closeQuantity: Self.positive(fields.amount(in: known.closeQuantity)).value, fields: fields)
+            side: side, price: price, reduceOnly: reduceOnly, leg: leg,
+            closeQuantity: Self.positive(fields.roundedAmount(in: known.closeQuantity, .awayFromZero).reading).value,
+            fields: fields,
+            isQuantityExact: published.isExact,
+            isPriceEmpty: price == .absent && (known.price ?? known.entryPrice) != nil,
+            fault: Self.fault(
+                fields, known, action, side, quantity: quantity, price: price, reduceOnly: reduceOnly, leg: leg))
         self.init(
-            content,
-            quantity: Self.closesPosition(fields, known)
-                ? .absent : Self.positive(fields.amount(in: known.quantity)),
+            content, quantity: quantity,
             closeFraction: Self.closeFraction(
                 action, name: known.action.map(fields.text) ?? "", steps: known.steps.map(fields.text)))
     }
 
     /// Zero means "not given" on the wire. A negative quantity or price has no meaning.
-    private static func positive(_ reading: Reading<Amount>) -> Reading<Amount> {
+    static func positive(_ reading: Reading<Amount>) -> Reading<Amount> {
         guard case .value(let amount) = reading else { return reading }
         return amount.isPositive ? reading : amount.isZero ? .absent : .malformed
     }

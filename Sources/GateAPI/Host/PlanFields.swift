@@ -20,6 +20,8 @@ struct PlanFields {
     var steps: Range<Int>?
     /// Whether any name occurs twice.
     private(set) var hasDuplicates = false
+    /// The fields whose names look like those of others.
+    private(set) var lookalikes: [(lookalike: PlanLookalike, name: Range<Int>, value: Range<Int>)] = []
 
     init(_ fields: Fields) {
         // Each name sets one of 64 bits, by its length and a few of its bytes. Names with the same bit are compared.
@@ -32,33 +34,59 @@ struct PlanFields {
             }
             seen |= bit
             // The search for the plan id goes on after a duplicate: a missing plan id is reported first.
-            if !hasDuplicates || planID == nil { take(name.span, fields.positions[index].value) }
+            if !hasDuplicates || planID == nil, !take(name.span, fields.positions[index].value),
+                let lookalike = PlanLookalike.find(name.span)
+            {
+                lookalikes.append((lookalike, fields.positions[index].name, fields.positions[index].value))
+            }
             index += 1
         }
     }
 
-    private mutating func take(_ name: Span<UInt8>, _ value: Range<Int>) {
+    /// Takes the value of a field that the host reads; `false` for any other.
+    private mutating func take(_ name: Span<UInt8>, _ value: Range<Int>) -> Bool {
         switch name.count {
-        case 3: if name.spells("qty") { quantity = value }
-        case 4: if name.spells("side") { side = value }
-        case 5: if name.spells("price") { price = value } else if name.spells("steps") { steps = value }
-        case 6:
-            if name.spells("symbol") { symbol = value }
-            if name.spells("action") { action = value }
-            if name.spells("source") { source = value }
-        case 7: if name.spells("plan_id") { planID = value }
-        case 8: if name.spells("decision") { decision = value }
-        case 9: if name.spells("close_qty") { closeQuantity = value }
-        case 10: if name.spells("reduceOnly") { reduceOnly = value }
-        case 11:
-            if name.spells("entry_price") { entryPrice = value }
-            if name.spells("reduce_only") { reduceOnlySnake = value }
-        case 12: if name.spells("positionSide") { positionSide = value }
-        case 13:
-            if name.spells("position_side") { positionSideSnake = value }
-            if name.spells("closePosition") { closePosition = value }
-        case 14: if name.spells("close_position") { closePositionSnake = value }
-        default: break
+        case 3 where name.spells("qty"): quantity = value
+        case 4 where name.spells("side"): side = value
+        case 5 where name.spells("price"): price = value
+        case 5 where name.spells("steps"): steps = value
+        case 6 where name.spells("symbol"): symbol = value
+        case 6 where name.spells("action"): action = value
+        case 6 where name.spells("source"): source = value
+        case 7 where name.spells("plan_id"): planID = value
+        case 8 where name.spells("decision"): decision = value
+        case 9 where name.spells("close_qty"): closeQuantity = value
+        case 9 where name.spells("timestamp"): break
+        case 10 where name.spells("reduceOnly"): reduceOnly = value
+        case 11 where name.spells("entry_price"): entryPrice = value
+        case 11 where name.spells("reduce_only"): reduceOnlySnake = value
+        case 12 where name.spells("positionSide"): positionSide = value
+        case 13 where name.spells("position_side"): positionSideSnake = value
+        case 13 where name.spells("closePosition"): closePosition = value
+        case 14 where name.spells("close_position"): closePositionSnake = value
+        default: return false
+        }
+        return true
+    }
+
+    /// The value of a field by its first accepted spelling.
+    func value(of field: StaticString) -> Range<Int>? {
+        switch field.description {
+        case "plan_id": planID
+        case "decision": decision
+        case "symbol": symbol
+        case "side": side
+        case "qty": quantity
+        case "price": price
+        case "entry_price": entryPrice
+        case "reduceOnly": reduceOnly ?? reduceOnlySnake
+        case "closePosition": closePosition ?? closePositionSnake
+        case "positionSide": positionSide ?? positionSideSnake
+        case "action": action
+        case "source": source
+        case "close_qty": closeQuantity
+        case "steps": steps
+        default: nil
         }
     }
 

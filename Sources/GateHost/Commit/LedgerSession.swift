@@ -89,6 +89,9 @@ package struct LedgerSession: Sendable {
         return turn
     }
 
+    /// Whether no commit has been answered yet. The first one finds another's mark, or none.
+    var isNew: Bool { since == 0 }
+
     /// A commit has told the number of the last one that came behind others'. Returns whether that is news: the accounts
     /// at hand that this commit has not told are older.
     mutating func note(since: Int) -> Bool {

@@ -15,6 +15,8 @@ struct Evaluation {
     private var blocking: Int?
     /// The last gate that amended the intent.
     private var amending: Int?
+    /// Whether the plan itself is refused.
+    private var isUnfit = false
     private var extraCooldown = Duration.zero
     private let sizing: Sizing
     private let reduceOnly: ReduceOnlySupport
@@ -31,6 +33,16 @@ struct Evaluation {
         self.reduceOnly = reduceOnly
     }
 
+    /// Takes the refusal of a plan that is unfit to be judged. It stands behind the gates' results.
+    mutating func add(_ refusal: PlanCheck.Refusal) {
+        if refusal.result.effect.blocks {
+            blocking = results.count
+            isUnfit = true
+            claims += refusal.claims.all.map { GateClaim(claim: $0, quantity: nil) }
+        }
+        results.append(refusal.result)
+    }
+
     /// Weighs a verdict that is more than a pass, by the gate's mode and failure policy. Returns the amended intent if
     /// the verdict amends it.
     mutating func weigh(
@@ -43,8 +55,14 @@ struct Evaluation {
             results[index].effect = .none
             return nil
         }
+        let kind = results[index].gateVerdict.kind
+        if isUnfit, kind == .abstain || kind == .failed {
+            // The plan is refused already, and it may be the plan's fault that the gate cannot judge.
+            results[index].effect = .none
+            return nil
+        }
         let isEnforced = slot.mode == .enforce && !results[index].gateVerdict.advisory
-        var effect = GateEffect(of: results[index].gateVerdict.kind, isEnforced: isEnforced, slot.mode, policy)
+        var effect = GateEffect(of: kind, isEnforced: isEnforced, slot.mode, policy)
         if effect == .failedClosed || effect == .wouldFailClosed {
             // A gate that cannot judge never blocks a close.
             switch sizing.fallback(for: intent, inputs) {

@@ -14,10 +14,14 @@ package struct Pipeline: Sendable {
     /// The accounts of the ledger that the gates judge by, each once. Every intent needs them.
     let accounts: [any AccountRecord.Type]
     let sizing: Sizing
+    private let planCheck: PlanCheck
+    /// The records of a symbol that others write.
+    private let symbolRecords: [any StateRecord.Type]
     let reduceOnly: ReduceOnlySupport
 
     package init(
-        gates: [ConfiguredGate], expireAfter: Duration? = nil, reduceOnly: ReduceOnlySupport = .honoured
+        gates: [ConfiguredGate], expireAfter: Duration? = nil, reduceOnly: ReduceOnlySupport = .honoured,
+        onBadPlan: BadPlanPolicy = .block
     ) {
         self.expireAfter = expireAfter
         self.reduceOnly = reduceOnly
@@ -28,7 +32,14 @@ package struct Pipeline: Sendable {
             .filter { seen.insert(ObjectIdentifier($0)).inserted }
         sizing = Sizing(
             keepsLedger: seen.contains(ObjectIdentifier(Account<PositionPool>.self)), reduceOnly: reduceOnly)
+        symbolRecords = (slots.flatMap(\.records) + Sizing.records).filter {
+            $0.isPerSymbol && !($0 is any AccountRecord.Type)
+        }
+        planCheck = PlanCheck(onBadPlan, gates: slots, sizing)
     }
+
+    /// The name and mode of the host's own check of plans.
+    var planLabel: GateLabel { planCheck.label }
 
     /// Every kind of record that may be requested.
     var records: [any StateRecord.Type] { slots.flatMap(\.records) + Sizing.records + accounts }
@@ -93,11 +104,27 @@ package struct Pipeline: Sendable {
         _ results: consuming [GateResult], _ caller: some GateCaller
     ) -> Decision {
         var evaluation = Evaluation(results: results, sizing, reduceOnly)
+        if let refusal = planCheck.refusal(of: intent, inputs) { evaluation.add(refusal) }
         caller.beginDecision(on: entry.id)
         ask(from: 0, about: limited ?? intent, inputs, caller, &evaluation)
         caller.end()
         evaluation.limited = limited
-        return evaluation.decision(on: entry, intent, inputs)
+        var decision = evaluation.decision(on: entry, intent, inputs)
+        decision.lacksEveryRecord = lacksEveryRecord(intent.symbol, inputs, decision.results)
+        return decision
+    }
+
+    /// Whether a gate could not judge for want of a record, and the symbol has none at all.
+    private func lacksEveryRecord(_ symbol: Symbol, _ inputs: Inputs, _ results: [GateResult]) -> Bool {
+        // By index: results are large, and this is asked of every plan.
+        var isMissing = false
+        for index in results.indices where results[index].verdict == .abstain {
+            isMissing = isMissing || results[index].reason == AbstainReason.inputMissing.rawValue
+        }
+        guard isMissing else { return false }
+        return symbolRecords.allSatisfy { record in
+            inputs.box(for: InputKey(record, symbol)).map { $0.failure == .missing } ?? true
+        }
     }
 
     /// Asks the gates from `first` on. The gates behind one that amends the intent are asked about the amended intent.

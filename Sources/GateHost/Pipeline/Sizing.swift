@@ -30,7 +30,7 @@ struct Sizing {
         let order = granted(intent, position, inputs, &claims)
         let size = Size(of: order, order.exposure(from: position, account(of: order, inputs)))
         let estimate = size.quantity == nil ? estimate(order, inputs) : nil
-        let quantity = size.quantity ?? estimate ?? .zero
+        let quantity = granted(size.quantity ?? estimate ?? .zero, of: published)
         let notional = (order.price.value ?? position?.markPrice).flatMap { try? quantity * $0 } ?? .zero
         var permit = Permit(symbol: order.symbol, quantity: quantity, notional: notional, createdAt: inputs.now)
         permit.extraCooldown = extraCooldown
@@ -57,6 +57,16 @@ struct Sizing {
         // By then it might pass as it is.
         if keepsLedger, let claim = reduction.claim(intent.symbol) { claims.append(claim) }
         return order
+    }
+
+    /// A quantity as the permit says it: never more than the plan says. What the plan takes on is rounded up.
+    private func granted(_ quantity: Amount, of published: Intent) -> Amount {
+        published.isQuantityExact || quantity != published.quantity.value ? quantity : quantity.less(Amount(units: 1))
+    }
+
+    /// Whether there is a mark price to value an order at.
+    func knowsPrice(_ intent: Intent, _ inputs: Inputs) -> Bool {
+        position(for: intent, inputs)?.markPrice != nil
     }
 
     /// The size of a close by an old snapshot, if there is no other. It may be too small.

@@ -31,6 +31,8 @@ package struct Decision: Sendable {
     package let isJudged: Bool
     /// Whether its symbol has metrics of its own.
     package var hasKnownSymbol = false
+    /// Whether the plan's symbol has no record at all, so that a gate could not judge it.
+    package internal(set) var lacksEveryRecord = false
     /// Names and values that a dead letter carries beside its entry.
     package private(set) var history: [String] = []
     /// The entry as it was read; `nil` if its body is gone or was not read.

@@ -12,10 +12,10 @@ package final class StreamEntry: Sendable {
     /// A hash of the plan id of an entry that the gates judge. Equal ids have equal hashes.
     let planHash: UInt64?
 
-    package init(id: EntryID, fields: Fields) {
+    package init(id: EntryID, fields: Fields, _ symbols: SymbolMap = SymbolMap()) {
         self.id = id
         self.fields = fields
-        parsed = Intent.parse(id: id, fields: fields)
+        parsed = Intent.parse(id: id, fields: fields, symbols)
         switch parsed {
         case .execute(let intent):
             symbol = intent.symbol

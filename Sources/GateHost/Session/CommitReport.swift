@@ -24,7 +24,9 @@ struct CommitReport {
         if let newest, !isAhead(newest), batch.oldestOpen.map({ newest < $0 }) ?? true {
             status.withProgress { if !$0.hasOwnPending { $0.newest = max($0.newest ?? newest, newest) } }
         }
-        context.metrics.record(batch, at: context.runtime.wallClock())
+        let now = context.runtime.wallClock()
+        context.metrics.record(batch, at: now)
+        context.metrics.noteUnknownSymbols(batch, at: now, context.logger)
         context.metrics.noteDamage(batch.damaged, context.logger)
         log(batch)
         context.observer?(batch.decisions)

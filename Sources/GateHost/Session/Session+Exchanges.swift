@@ -136,8 +136,9 @@ extension Session {
 
     /// Judges the next intents by the accounts as the commit left them, and by what the commits in flight take.
     private func update(_ committed: CommittedBatch) {
+        let isNew = ledger.isNew
         if let since = committed.since, ledger.note(since: since) {
-            protocolChoice.othersCommit()
+            if !isNew { protocolChoice.othersCommit() }
             // The commit has told the totals of all its accounts.
             records.forgetAccounts(except: Set(committed.ledger.accounts.map(\.key)))
         }

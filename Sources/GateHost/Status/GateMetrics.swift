@@ -9,6 +9,8 @@ struct GateMetrics: Sendable {
     private let effects: [Counter]
     private let failures: [Failure: Counter]
     private let duration: Histogram
+    private let unverifiedPrices: Counter
+    private let collaredPrices: Counter
 
     private struct Failure: Hashable {
         let reason: String
@@ -16,14 +18,7 @@ struct GateMetrics: Sendable {
     }
 
     init(_ registry: MetricRegistry, _ slot: GateSlot) throws(MetricError) {
-        var effects: [Counter] = []
-        for effect in GateEffect.allCases.sorted(by: { $0.index < $1.index }) {
-            effects.append(
-                try registry.counter(
-                    "gatehost_gate_effects_total", help: "Effects of each gate's verdicts.",
-                    labels: [("gate", slot.name), ("mode", slot.mode.rawValue), ("effect", effect.rawValue)]))
-        }
-        self.effects = effects
+        effects = try Self.effects(of: slot.label, registry)
         var failures: [Failure: Counter] = [:]
         for reason in AbstainReason.allCases.map(\.rawValue) + GateFailure.allCases.map(\.rawValue) {
             for effect in GateEffect.failures {
@@ -37,6 +32,26 @@ struct GateMetrics: Sendable {
             "gatehost_gate_duration_seconds", help: "Time that a gate takes for one intent.",
             labels: [("gate", slot.name)],
             buckets: [0.000_001, 0.000_005, 0.000_025, 0.000_1, 0.000_5, 0.002_5, 0.01])
+        func doubtful(_ price: String) throws(MetricError) -> Counter {
+            try registry.counter(
+                "gatehost_doubtful_prices_total",
+                help: "Plans' prices that no mark price confirms, or that lie outside the collar around it.",
+                labels: [("gate", slot.name), ("price", price)])
+        }
+        unverifiedPrices = try doubtful("unverified")
+        collaredPrices = try doubtful("collared")
+    }
+
+    /// The counters of a gate's effects, by ``GateEffect/index``.
+    static func effects(of label: GateLabel, _ registry: MetricRegistry) throws(MetricError) -> [Counter] {
+        var effects: [Counter] = []
+        for effect in GateEffect.allCases.sorted(by: { $0.index < $1.index }) {
+            effects.append(
+                try registry.counter(
+                    "gatehost_gate_effects_total", help: "Effects of each gate's verdicts.",
+                    labels: [("gate", label.name), ("mode", label.mode.rawValue), ("effect", effect.rawValue)]))
+        }
+        return effects
     }
 
     func record(_ result: GateResult) {
@@ -44,6 +59,8 @@ struct GateMetrics: Sendable {
         if result.verdict == .abstain || result.verdict == .failed {
             failures[Failure(reason: result.reason, effect: result.effect)]?.increment()
         }
+        if result.evidence.notes.contains(.unverifiedPrice) { unverifiedPrices.increment() }
+        if result.evidence.notes.contains(.collaredPrice) { collaredPrices.increment() }
         duration.observe(Double(result.nanoseconds) * 1e-9)
     }
 
@@ -57,7 +74,7 @@ extension GateEffect {
         .failedOpen, .failedClosed, .wouldFailClosed, .failedCapped, .wouldFailCapped,
     ]
 
-    fileprivate var index: Int {
+    var index: Int {
         switch self {
         case .none: 0
         case .blocked: 1

@@ -18,6 +18,8 @@ package struct HostMetrics: Sendable {
     /// The label of symbols without metrics of their own, as families write it beyond their bounds.
     private static let otherSymbols = "other"
     let unclearReports: Counter
+    private let plansWithoutRecords: Counter
+    private let unknownSymbols = UnknownSymbols()
     /// By ``Outcome/index``.
     private let decisions: [Counter]
     private let lost: Counter
@@ -27,6 +29,8 @@ package struct HostMetrics: Sendable {
     private let blocked: CounterFamily<2>
     /// In pipeline order.
     private let gates: [GateMetrics]
+    /// Of the host's own check of plans, by ``GateEffect/index``.
+    private let planEffects: [Counter]
     private let latency: Histogram
     private let batchSize: Histogram
     /// In the order of the partitions.
@@ -56,6 +60,9 @@ package struct HostMetrics: Sendable {
         unclearReports = try registry.counter(
             "gatehost_unclear_reports_total",
             help: "Reports on the result stream that do not say whether their plan was executed.")
+        plansWithoutRecords = try registry.counter(
+            "gatehost_plans_without_records_total",
+            help: "Plans in a symbol that has no record at all, so that a gate could not judge them.")
         var decisions: [Counter] = []
         for outcome in Outcome.allCases.sorted(by: { $0.index < $1.index }) {
             decisions.append(
@@ -77,6 +84,7 @@ package struct HostMetrics: Sendable {
         blocked = try registry.counterFamily(
             "quantum_govern_block_total", help: "Blocks, by symbol and reason.", labels: ["symbol", "reason"])
         gates = try pipeline.slots.map { (slot) throws(MetricError) in try GateMetrics(registry, slot) }
+        planEffects = try GateMetrics.effects(of: pipeline.planLabel, registry)
         latency = try registry.histogram(
             "gatehost_decision_latency_seconds", help: "From the entry's arrival in Redis to its committed decision.",
             buckets: [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10])
@@ -104,6 +112,15 @@ package struct HostMetrics: Sendable {
             metadata: ["parts": "\(count)", "keys": "\(AccountFields.keyPrefix)*"])
     }
 
+    /// Counts and tells of symbols without any record.
+    func noteUnknownSymbols(_ batch: CommittedBatch, at now: Timestamp, _ logger: Logger) {
+        let items = batch.items.span
+        for index in items.indices where items[index].decision.lacksEveryRecord && batch.results[index] == .applied {
+            plansWithoutRecords.increment()
+            unknownSymbols.note(items[index].decision.symbol, at: now, logger)
+        }
+    }
+
     func record(_ batch: CommittedBatch, at now: Timestamp) {
         batchSize.observe(Double(batch.items.count - batch.conflicts))
         failedEvents.increment(by: batch.failedEvents.count)
@@ -127,8 +144,12 @@ package struct HostMetrics: Sendable {
         case .skip, .duplicate: break
         }
         guard result == .applied else { return }
-        for index in decision.results.indices where index < gates.count {
-            gates[index].record(decision.results[index])
+        for index in decision.results.indices {
+            if index < gates.count {
+                gates[index].record(decision.results[index])
+            } else {
+                planEffects[decision.results[index].effect.index].increment()
+            }
         }
     }
 }

@@ -3,7 +3,9 @@ import Redis
 
 extension StreamBatch {
     /// Reads a list of entries. All of them share the reply's bytes and one array of positions.
-    init(_ list: RedisReply) {
+    ///
+    /// - Parameter symbols: other spellings of symbols.
+    init(_ list: RedisReply, _ symbols: SymbolMap) {
         var positions: [Fields.Position] = []
         var found: [(id: EntryID, positions: Range<Int>)] = []
         found.reserveCapacity(list.count)
@@ -27,7 +29,8 @@ extension StreamBatch {
             found.append((id, start..<positions.count))
         }
         entries = found.map {
-            StreamEntry(id: $0.id, fields: Fields(buffer: list.buffer, positions: positions[$0.positions]))
+            StreamEntry(
+                id: $0.id, fields: Fields(buffer: list.buffer, positions: positions[$0.positions]), symbols)
         }
     }
 

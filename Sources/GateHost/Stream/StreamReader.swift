@@ -12,6 +12,8 @@ package struct StreamReader {
     var batch: Int
     /// The longest that a read waits for entries.
     let longestBlock: Duration
+    /// Other spellings of symbols.
+    var symbols = SymbolMap()
     /// The largest entry that is read, in bytes.
     var maxEntryBytes = 1 << 20
 
@@ -103,7 +105,7 @@ package struct StreamReader {
         guard let reply = replies.last?.element(1) else { throw Self.unexpected }
         if let error = reply.error { throw RedisError(error) }
         guard let list = reply.element(1) else { throw Self.unexpected }
-        var batch = StreamBatch(list)
+        var batch = StreamBatch(list, symbols)
         if let deleted = reply.element(2) {
             batch.trimmed = deleted.elements.compactMap { $0.text.flatMap { EntryID($0) } }
         }
@@ -117,7 +119,7 @@ package struct StreamReader {
         if let error = reply.error { throw RedisError(error) }
         if reply.isNull { return StreamBatch() }
         guard let list = reply.element(0)?.element(1) else { throw Self.unexpected }
-        return StreamBatch(list)
+        return StreamBatch(list, symbols)
     }
 
     static let unexpected = RedisError(

@@ -46,10 +46,13 @@ struct EvaluateCommand: ParsableCommand {
         let now = try moment()
         let entries = try plans.map { try PlanFile.read($0) } ?? [PlanFile.plan(of: fields)]
         let source = try state.map { try StateSource.file($0) } ?? StateSource.connect(configuration.redis)
-        let pipeline = Pipeline(gates: configuration.gates, reduceOnly: configuration.answers.reduceOnly)
+        let pipeline = Pipeline(
+            gates: configuration.gates, reduceOnly: configuration.answers.reduceOnly,
+            onBadPlan: configuration.plans.onBadPlan)
         for (index, fields) in entries.enumerated() {
             let entry = StreamEntry(
-                id: EntryID(milliseconds: UInt64(clamping: now.milliseconds), sequence: UInt64(index)), fields: fields)
+                id: EntryID(milliseconds: UInt64(clamping: now.milliseconds), sequence: UInt64(index)), fields: fields,
+                configuration.symbols)
             var request = InputRequest()
             if case .execute(let intent) = entry.parsed { pipeline.request(for: intent, &request) }
             let inputs = try source.read(request, now: now)

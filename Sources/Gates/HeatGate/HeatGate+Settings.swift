@@ -8,10 +8,7 @@ extension HeatGate {
             default: .seconds(300))
         public var maxAge: Duration
         public var position = PositionSettings()
-        @Setting(
-            "Price that an order is valued at where both the plan and the position have one: the plan's, or the higher",
-            default: .plan)
-        public var valuation: Valuation
+        public var price = PriceSettings()
         @Setting(
             "Projected heat from which new exposure is made smaller", unit: "ratio", in: 0...100,
             default: Amount(percent: 25), variable: "HEAT_MIN")

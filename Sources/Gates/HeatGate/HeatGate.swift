@@ -50,11 +50,11 @@ public struct HeatGate: Gate {
         _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ opening: Opening, _ counted: CountedExposure
     ) throws -> Verdict<Reason> {
         let heat = try inputs.fresh(PortfolioHeat.self, intent.symbol, within: settings.maxAge)
-        guard let price = intent.price(settings.valuation, mark: counted.position?.markPrice) else {
+        guard let price = OrderPrice(of: intent, mark: counted.position?.markPrice, settings.price) else {
             return .abstain(intent.price.abstainReason(absent: .priceUnknown))
         }
         let sigma = try inputs.optional(MarketState.self, intent.symbol)?.sigma ?? settings.defaultSigma
-        let projection = ProjectedHeat(heat, opening.quantity, price, sigma, underWay(intent.symbol, inputs))
+        let projection = ProjectedHeat(heat, opening.quantity, price.amount, sigma, underWay(intent.symbol, inputs))
         counted.show(in: &evidence)
         evidence.add("heat", heat.heat)
         evidence.add("projected_heat", projection.projected)
@@ -64,9 +64,11 @@ public struct HeatGate: Gate {
         evidence.add("equity_usd", heat.equity)
         evidence.add("heat_age_sec", inputs.age(of: heat))
         evidence.add("reserved_risk_usd", projection.underWay)
+        price.show(in: &evidence)
         if projection.projected >= settings.hot { return hot(intent.symbol, opening, projection) }
         // What is not counted may make it hot.
         if let failure = counted.uncounted ?? projection.uncounted { throw failure }
+        if price.isDoubted(settings.price) { return .abstain(.priceUnverified) }
         if projection.projected >= settings.warm { return try warm(intent.symbol, opening, projection) }
         return .pass(claiming: projection.claims(upTo: settings.warm, intent.symbol))
     }

@@ -12,10 +12,7 @@ public struct P28Budget: Gate {
             default: .seconds(300))
         public var maxAge: Duration
         public var position = PositionSettings()
-        @Setting(
-            "Price that an order is valued at where both the plan and the position have one: the plan's, or the higher",
-            default: .plan)
-        public var valuation: Valuation
+        public var price = PriceSettings()
         @Setting("Count what is permitted and not yet in the position, from the exposure ledger", default: true)
         public var reserve: Bool
 
@@ -67,9 +64,10 @@ public struct P28Budget: Gate {
         _ intent: Intent, _ inputs: Inputs, _ evidence: inout Evidence, _ opening: Opening, _ counted: CountedExposure
     ) throws -> Verdict<Reason> {
         let budget = try inputs.fresh(PortfolioBudget.self, intent.symbol, within: settings.maxAge)
-        guard let price = intent.price(settings.valuation, mark: counted.position?.markPrice) else {
+        guard let valued = OrderPrice(of: intent, mark: counted.position?.markPrice, settings.price) else {
             return .abstain(intent.price.abstainReason(absent: .priceUnknown))
         }
+        let price = valued.amount
         // The largest position whose exact notional is within the budget.
         let limit = (try? budget.budget.divided(by: price, rounding: .towardZero)) ?? .max
         let isWithin = opening.most <= limit
@@ -87,6 +85,8 @@ public struct P28Budget: Gate {
         if !isWithin { evidence.add("price", price) }
         evidence.add("budget_age_sec", inputs.age(of: budget))
         counted.show(in: &evidence)
+        valued.show(in: &evidence)
+        if isWithin, valued.isDoubted(settings.price) { return .abstain(.priceUnverified) }
         if isWithin { return .pass(claiming: Claims(opening.claim(upTo: limit))) }
         let violation = BudgetViolation(
             symbol: intent.symbol, planID: intent.planID, positionNotional: notional, budget: budget.budget,

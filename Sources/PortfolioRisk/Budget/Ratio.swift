@@ -48,7 +48,7 @@ package struct Ratio: Sendable, Hashable {
     private static let extraDigits = 10
 
     private static func movingPoint(of text: String, by places: Int) -> String {
-        let text = text.filter { !$0.isWhitespace }
+        let text = text.filter { !$0.isWhitespace && $0 != "_" }
         guard let mark = text.firstIndex(where: { $0 == "e" || $0 == "E" }) else { return "\(text)e\(places)" }
         // A zero may have any exponent. For any other number the exponent can only be very small here, because the
         // coarse parse has handled large ones.

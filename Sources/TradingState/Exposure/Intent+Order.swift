@@ -7,7 +7,7 @@ extension Intent {
     public var isCapped: Bool {
         if isGrantedCapped || reduceOnly.value == true { return true }
         if let leg { return isClosing(leg) }
-        return direction == nil ? action.isClose || side == .close : action.isClose && quantity == .absent
+        return direction == nil ? action.isClose || side == .close : action.isClose && quantity.value == nil
     }
 
     /// The order as one that can only reduce, for a gate that must not let it open and does not know the position;

@@ -51,7 +51,7 @@ extension LegPosition {
 
     /// The exchange writes a short leg's quantity with a minus sign.
     package init(fields: Fields) throws(InputFailure) {
-        let quantity = try fields.required("position_amt")
+        let quantity = try fields.required("position_amt", rounding: .awayFromZero)
         guard Self.leg == .short || !quantity.isNegative else { throw .malformed(field: "position_amt") }
         self.init(
             LegRecord(

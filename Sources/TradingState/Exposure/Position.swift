@@ -41,7 +41,7 @@ public struct Position: StateRecord, Equatable {
             guard let net = try? legs.long - legs.short else { throw .malformed(field: "long_qty") }
             quantity = net
         } else {
-            quantity = try fields.required("position_amt")
+            quantity = try fields.required("position_amt", rounding: .awayFromZero)
         }
         markPrice = try Self.markPrice(fields)
         timestamp = try fields.timestamp("ts_epoch")
@@ -49,7 +49,7 @@ public struct Position: StateRecord, Equatable {
 
     /// Zero means that there is none.
     static func markPrice(_ fields: Fields) throws(InputFailure) -> Amount? {
-        let mark = try fields.optional("mark_price")
+        let mark = try fields.optional("mark_price", rounding: .awayFromZero)
         guard mark.map({ !$0.isNegative }) ?? true else { throw .malformed(field: "mark_price") }
         return mark.flatMap { $0.isZero ? nil : $0 }
     }
@@ -69,8 +69,8 @@ public struct PositionLegs: Sendable, Equatable {
 
     /// `nil` if the record has no legs. The exchange writes a short leg's quantity with a minus sign.
     init?(fields: Fields) throws(InputFailure) {
-        let long = try fields.optional("long_qty")
-        let short = try fields.optional("short_qty")
+        let long = try fields.optional("long_qty", rounding: .awayFromZero)
+        let short = try fields.optional("short_qty", rounding: .awayFromZero)
         guard long != nil || short != nil else { return nil }
         guard long?.isNegative != true else { throw .malformed(field: "long_qty") }
         self.init(long: long ?? .zero, short: short?.magnitude ?? .zero)
