@@ -69,7 +69,9 @@ final class Stage {
 
     private static var now: String { "\(WallClock.now().milliseconds / 1_000)" }
 
+    /// Writes a budget and a flat position: without one, an order over the budget might be a close.
     func seed(_ symbol: String, _ budget: Amount) throws {
+        try command("HSET", "quantum:position:snapshot:\(symbol)", "position_amt", "0", "ts_epoch", Self.now)
         try command(
             "HSET", "quantum:portfolio:budget:\(symbol)", "symbol", symbol, "budget_usd", "\(budget)", "mode",
             "enforce", "timestamp", Self.now)

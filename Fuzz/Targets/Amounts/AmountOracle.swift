@@ -73,8 +73,8 @@ enum AmountOracle {
 }
 
 extension AmountOracle {
-    /// Whether a result is the value of a text: blanks, a sign, digits with a point, an exponent, blanks; or a word
-    /// such as `nan`.
+    /// Whether a result is the value of a text: blanks, a sign, digits with a point and `_` between them, an exponent,
+    /// blanks; or a word such as `nan`.
     static func says(_ bytes: [UInt8], _ found: Outcome) -> Bool {
         switch number(bytes) {
         case .failure(let error): found == .failure(error)
@@ -106,7 +106,8 @@ extension AmountOracle {
         let isNegative = text.hasPrefix("-")
         if isNegative || text.hasPrefix("+") { text = text.dropFirst() }
         if ["nan", "inf", "infinity"].contains(text.lowercased()) { return .failure(.nonFinite) }
-        let parts = text.split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
+        guard let plain = withoutSeparators(text) else { return .failure(.notANumber) }
+        let parts = plain.split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
         guard parts.count <= 2, let (digits, decimals) = mantissa(parts[0]) else { return .failure(.notANumber) }
         var exponent = BigInt(0)
         if parts.count == 2 {
@@ -118,6 +119,22 @@ extension AmountOracle {
             Number(
                 mantissa: isNegative ? -value : value, digits: digits.count,
                 exponent: exponent - BigInt(decimals) + BigInt(Amount.fractionDigits)))
+    }
+
+    /// A single `_` may stand between two digits.
+    private static func withoutSeparators(_ text: Substring) -> String? {
+        let bytes = Array(text.utf8)
+        var plain: [UInt8] = []
+        for index in bytes.indices {
+            guard bytes[index] == UInt8(ascii: "_") else {
+                plain.append(bytes[index])
+                continue
+            }
+            let isBetween =
+                index > 0 && index + 1 < bytes.count && isDigit(bytes[index - 1]) && isDigit(bytes[index + 1])
+            guard isBetween else { return nil }
+        }
+        return String(decoding: plain, as: UTF8.self)
     }
 
     /// The digits without leading zeros, and the number of decimals.

@@ -62,7 +62,7 @@ struct IntentOracle {
         demand(
             !intent.symbol.name.utf8.contains { (0x61...0x7A).contains($0) || $0 <= 0x20 || $0 == 0x7F },
             "a symbol in capitals, not \(intent.symbol)")
-        demandEqual(intent.quantity, positive("qty"), "the quantity")
+        demandEqual(intent.quantity, closesPosition ? .absent : positive("qty"), "the quantity")
         let price = positive("price")
         demandEqual(intent.price, price == .absent ? positive("entry_price") : price, "the price")
         demandEqual(intent.closeQuantity, positive("close_qty").value, "the quantity to close")
@@ -84,12 +84,17 @@ struct IntentOracle {
         guard let value = pairs.first(where: { $0.name.elementsEqual(name.utf8) })?.value, !value.isEmpty else {
             return .absent
         }
-        // Uses the amount's own parser, which the target `amount` checks.
-        switch Result(catching: { () throws(AmountError) in try Amount(ascii: value.span) }) {
+        // Uses the amount's own parser, which the target `amount` checks. What a plan takes on is rounded up.
+        let read = Result { () throws(AmountError) in try Amount(ascii: value.span, rounding: .awayFromZero) }
+        switch read {
         case .success(let amount): return amount.isPositive ? .value(amount) : amount.isZero ? .absent : .malformed
         case .failure(.nonFinite): return .nonFinite
         case .failure: return .malformed
         }
+    }
+
+    private var closesPosition: Bool {
+        flag("closePosition") == .value(true) || flag("close_position") == .value(true)
     }
 
     private func flag(_ name: String) -> Reading<Bool> {
@@ -102,12 +107,17 @@ struct IntentOracle {
     }
 
     private var side: Side? {
-        switch self["side"]?.uppercased().filter({ $0 != " " }) {
+        // Only ASCII letters have two cases here.
+        switch self["side"].map({ String(decoding: $0.utf8.map(Self.upper), as: UTF8.self) }) {
         case "BUY", "LONG": .buy
         case "SELL", "SHORT": .sell
         case "CLOSE": .close
         default: nil
         }
+    }
+
+    private static func upper(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) ? byte - 32 : byte
     }
 
     /// The fraction of the percentage at the end of the action's name.
