@@ -61,12 +61,14 @@ struct HTTPServices {
         let mode = ModeControl(environment: .enforce)
         let requests = RequestConnection(redis)
         let clock: @Sendable () -> Timestamp = { Timestamp(seconds: 1_795_354_847) }
+        var endpoint = ModeEndpoint(
+            redis: requests, mode: mode, token: AdminToken(token), metrics: metrics, clock: clock, logger: logger,
+            recompute: { true })
+        endpoint.patience = TokenPatience(longestWait: .zero)
         return RiskRoutes(
             budgets: BudgetEndpoints(redis: requests, mode: mode, metrics: metrics, maximumBudget: 10_000),
             inject: InjectEndpoint(redis: requests, isEnabled: true, clock: clock),
-            mode: ModeEndpoint(
-                redis: requests, mode: mode, token: AdminToken(token), metrics: metrics, clock: clock, logger: logger,
-                recompute: { true }),
+            mode: endpoint,
             registry: registry)
     }
 

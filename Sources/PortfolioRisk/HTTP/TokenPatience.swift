@@ -5,7 +5,6 @@ import Synchronization
 /// answered at once, because an attack must not keep an operator from going back to shadow.
 final class TokenPatience: Sendable {
     private static let firstWait: Duration = .milliseconds(100)
-    private static let longestWait: Duration = .seconds(2)
     /// After this time without a wrong token, waits are short again.
     private static let forgetAfter: UInt64 = 60_000_000_000
 
@@ -14,14 +13,19 @@ final class TokenPatience: Sendable {
         var last: UInt64 = 0
     }
 
+    private let longestWait: Duration
     private let state = Mutex(State())
+
+    init(longestWait: Duration = .seconds(2)) {
+        self.longestWait = longestWait
+    }
 
     /// Waits, after a wrong token, before the answer.
     func wait() async {
         let now = Monotonic.nanoseconds()
         let wait = state.withLock { state in
             if now &- state.last > Self.forgetAfter { state.wait = .zero }
-            state.wait = state.wait == .zero ? Self.firstWait : min(state.wait * 2, Self.longestWait)
+            state.wait = min(state.wait == .zero ? Self.firstWait : state.wait * 2, longestWait)
             state.last = now
             return state.wait
         }
