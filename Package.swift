@@ -80,7 +80,7 @@ let package = Package(
         ),
         .executableTarget(name: "OpsLedgerCLI", dependencies: ["OpsLedger", "Platform", argumentParser]),
         .target(name: "PlanFiles", dependencies: ["GateAPI", argumentParser]),
-        // What both services' HTTP endpoints share: whom they answer, and what bounds their connections.
+        // The HTTP endpoints of both services: whom they answer, and what bounds their connections.
         .target(name: "AdminHTTP", dependencies: ["Platform", hummingbird, hummingbirdCore, logging, nioCore]),
         .target(
             name: "GateHost",

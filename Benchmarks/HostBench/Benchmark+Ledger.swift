@@ -1,4 +1,4 @@
-/// What permits in flight cost: several hosts that share the accounts, and many live grants.
+/// The cost of permits in flight: several hosts that share the accounts, and many live grants.
 extension Benchmark {
     func hosts() throws -> [HostsSummary] {
         let host = try programs.contender("gatehost")

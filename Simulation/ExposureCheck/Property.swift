@@ -1,6 +1,6 @@
-/// What is checked in every state.
+/// The properties that are checked in every state.
 public enum Property: String, CaseIterable, Sendable {
-    /// What is permitted cannot take the position over the budget, unless a recorded fail-open let it. This is more than
+    /// Permits cannot take the position over the budget, unless a recorded fail-open let them. This is more than
     /// that the position is within the budget: whatever is permitted may be filled in the next steps.
     case budget
     /// No order that reduces is blocked, or granted for less than there is to close.

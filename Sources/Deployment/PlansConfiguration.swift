@@ -18,7 +18,7 @@ package struct PlansConfiguration: GateSettings {
     package static let checkName = "plan"
 }
 
-/// What becomes of a plan that is unfit to be judged.
+/// The answer to a plan that is unfit to be judged.
 package enum BadPlanPolicy: String, SettingValue, CaseIterable {
     case block, allow
 }

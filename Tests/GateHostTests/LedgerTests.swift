@@ -317,7 +317,11 @@ struct LedgerTests {
         let host = try world.host("answers: { permit_ttl: 1s, reservation_ttl: 1s, shown_margin: 0s }")
         #expect(try await world.decide(.open("a", "BUY", "0.01")) == "permit")
         #expect(try await world.decide(.open("b", "BUY", "0.01")) == "block")
-        try await Task.sleep(for: .milliseconds(2_300))
+        let bucket = try #require(try world.redis.hash(LedgerWorld.account).keys.first { $0.hasPrefix("g:") })
+        let end = try #require(bucket.firstMatch(of: /\.(\d+):0$/).flatMap { Int64($0.1) })
+        try await eventually("the end of the bucket") {
+            try world.redis.command("TIME").element(0)?.text.flatMap { Int64($0) }.map { $0 * 1_000 > end } ?? false
+        }
         #expect(try await world.decide(.open("c", "BUY", "0.01")) == "block")
         try world.snapshot("0")
         #expect(try await world.decide(.open("d", "BUY", "0.01")) == "permit")

@@ -9,7 +9,7 @@ struct GrantsEnd {
     /// Snapshots are stamped in whole seconds, and must be later than the reports by a margin.
     private static let pause: Duration = .seconds(4)
 
-    /// What the ledger holds afterwards.
+    /// The ledger's content afterwards.
     let ledgerBytes: Int
 
     init(_ stage: Stage, _ workload: Workload, first: Int, executionProgram: String) throws {

@@ -11,7 +11,7 @@ struct GrantsRound: Codable {
         let byClass: [String: Double]
         /// All of Redis, without the plans, which producers trim.
         let total: Double
-        /// What the ledger still holds per grant when all are reported and shown.
+        /// The ledger's bytes per grant once all are reported and shown.
         let ledgerAfterEnd: Double
     }
 

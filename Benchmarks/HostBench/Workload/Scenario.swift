@@ -10,7 +10,7 @@ struct Scenario {
     var gates = Scenario.shippedGates
     /// The number of the contender's processes, all in one group.
     var hosts = 1
-    /// What the execution layer does; `nil` if there is none.
+    /// The execution layer's part; `nil` if there is none.
     var execution: Execution?
     /// The program of the execution layer.
     var executionProgram = ""

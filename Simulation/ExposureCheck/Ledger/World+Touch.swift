@@ -1,6 +1,6 @@
 import TradingState
 
-/// What the scripts do when they touch the account.
+/// The scripts' changes when they touch the account.
 extension World {
     /// A host's commit tidies the account by the snapshot that it judged by.
     mutating func touch(_ model: Model, by host: Int) {
@@ -21,7 +21,7 @@ extension World {
             let fate = model.fate(bucket.kind, time: bucket.time - ahead, snapshot: stamp)
             guard fate != .stays else { continue }
             if fate == .isShown { account.shown = model.flaw == .clamped ? min(stamp, 0) : max(account.shown, stamp) }
-            // What may have been filled is not forgotten, until a fresh snapshot tells.
+            // An order that may have been filled is not forgotten until a fresh snapshot tells.
             let isNoted = fate == .isShown ? model.flaw != .unnoted : model.flaw != .forgetting
             if isNoted, bucket.lanes.sum(.opening) > 0 { account.isHeld = true }
             account.total -= bucket.lanes
@@ -68,7 +68,7 @@ extension LaneSums.Mask {
 extension Model {
     enum Fate { case stays, isShown, isOver }
 
-    /// What becomes of a bucket.
+    /// The end of a bucket.
     func fate(_ kind: LedgerAccount.Bucket.Kind, time: Int8, snapshot: Int8) -> Fate {
         let margin = flaw == .a4 ? 0 : lives.margin
         let hasEnded = kind == .executed || time <= 0

@@ -1,4 +1,4 @@
-/// What a host judges by.
+/// The evidence that a host judges by.
 struct Evidence {
     enum Record: Equatable {
         case known(Holding)

@@ -2,7 +2,7 @@ import GateAPI
 import GateHost
 import TradingState
 
-/// What becomes of an order, and the conditions under which that stands.
+/// The decision on an order, and the conditions under which it stands.
 struct Ruling {
     enum Answer { case pass, capped, block }
 

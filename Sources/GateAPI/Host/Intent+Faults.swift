@@ -1,4 +1,4 @@
-/// What makes a plan unfit to be judged.
+/// The faults that make a plan unfit to be judged.
 extension Intent {
     /// The first fault of the plan; `nil` for nearly all plans. A field that an order of this kind does not use may hold
     /// anything.

@@ -7,7 +7,7 @@ package struct CommittedBatch: Sendable {
     package private(set) var items: [CommitItem]
     /// One for each item.
     package internal(set) var results: [CommitResult] = []
-    /// What the batch did to accounts.
+    /// The batch's use of accounts.
     let ledger: LedgerBatch
     private let turn: LedgerTurn
     /// When the commit was encoded, monotonic.

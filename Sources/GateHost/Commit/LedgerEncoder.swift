@@ -89,7 +89,7 @@ package struct LedgerEncoder: Sendable {
         pipeline.end()
     }
 
-    /// What the outcome record of a permit says of its grant. One without shares has a label all the same.
+    /// Writes the grant behind the outcome record of a permit. One without shares has a label all the same.
     func writeGrant(_ claims: [Claim], _ label: String, to output: inout ByteWriter) {
         output.append(" ")
         output.append(GrantState.given.rawValue)

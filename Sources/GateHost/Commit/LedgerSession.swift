@@ -6,7 +6,8 @@ import TradingState
 /// One session's own knowledge of the ledger: the bucket of its grants, the mark of its last commit, and which accounts
 /// it has tidied.
 package struct LedgerSession: Sendable {
-    private let name = String(UInt32.random(in: .min ... .max), radix: 36)
+    private let name: String
+    private let timely: (key: String, life: String)
     private let width: UInt64
     /// How long a share counts, in milliseconds.
     private let life: Int64
@@ -31,8 +32,10 @@ package struct LedgerSession: Sendable {
     ///   - time: Redis' time.
     ///   - now: the same moment, monotonic.
     package init(_ answers: AnswersConfiguration, time: Timestamp, now: UInt64) {
+        name = String(UInt32.random(in: .min ... .max), radix: 36)
         width = max(1_000_000, answers.reservationTTL.nanoseconds / UInt64(LedgerLife.bucketsPerShare))
         life = answers.reservationTTL.milliseconds
+        timely = (CommitKeys.timely(session: name), String(width / 1_000_000))
         offset = time.milliseconds - Int64(now / 1_000_000)
     }
 
@@ -58,11 +61,11 @@ package struct LedgerSession: Sendable {
             label = "\(name).\(end)"
         }
         let last = mark
-        // What uses no account leaves the mark.
+        // A batch without accounts leaves the mark.
         if !batch.isEmpty { sequence += 1 }
         var turn = LedgerTurn(label: label, mark: mark, lastMark: last, since: since)
         turn.begun = now
-        turn.timely = (CommitKeys.timely(session: name), String(width / 1_000_000))
+        turn.timely = timely
         var others: [Int] = []
         var due: (place: Int, since: UInt64)?
         for index in batch.accounts.indices {
@@ -112,7 +115,7 @@ package struct LedgerSession: Sendable {
     }
 }
 
-/// What one commit tells the ledger beside its accounts.
+/// A commit's own part of what the ledger is told, beside the accounts.
 package struct LedgerTurn: Sendable {
     /// The turn of a commit that uses no account.
     package static let idle = LedgerTurn(label: "", mark: "", lastMark: "", since: 0)

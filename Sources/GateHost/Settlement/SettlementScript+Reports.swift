@@ -76,7 +76,7 @@ extension SettlementScript {
             return {settled, damaged}
             """#)
 
-    /// What a report says of its plan, as the script is told. An executed one may go on with what was filled: units of
+    /// The kind of a report, as the script is told. An executed one may go on with what was filled: units of
     /// 0.00000001 and whole ones.
     enum Report: String {
         case executed = "T"

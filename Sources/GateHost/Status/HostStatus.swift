@@ -13,7 +13,7 @@ package final class HostStatus: Sendable {
 
     /// The status of each partition's intake thread.
     package let intakes: [IntakeStatus]
-    /// What an operator must know although the host works.
+    /// Warnings for the operator of a host that works.
     package let warnings = HostWarnings()
 
     private let streams: [String]

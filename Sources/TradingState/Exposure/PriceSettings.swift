@@ -26,7 +26,7 @@ public enum Valuation: String, SettingValue, CaseIterable {
     case higher
 }
 
-/// What becomes of an order at a price that no mark price confirms.
+/// The treatment of an order at a price that no mark price confirms.
 public enum UnverifiedPrice: String, SettingValue, CaseIterable {
     case believe, abstain
 }
