@@ -1,12 +1,15 @@
 /// The cost of permits in flight: several hosts that share the accounts, and many live grants.
 extension Benchmark {
+    /// Hosts take turns of thousands of plans, and a short run would measure their start.
+    private static let sharedPlansFactor = 4
+
     func hosts() throws -> [HostsSummary] {
         let host = try programs.contender("gatehost")
         var rounds: [Int: [ThroughputRound]] = [:]
         for round in 0..<settings.rounds {
             for count in round.isMultiple(of: 2) ? settings.hosts : settings.hosts.reversed() {
                 let result = try measured("\(count) hosts", round, settings.rounds) {
-                    var scenario = try scenario(plans: settings.plans)
+                    var scenario = try scenario(plans: Self.sharedPlansFactor * settings.plans)
                     scenario.hosts = count
                     return try ThroughputRound(host, scenario)
                 }

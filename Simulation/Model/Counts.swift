@@ -12,6 +12,8 @@ package struct Counts: Sendable {
     package var refusedTransactions = 0
     /// Refused transactions whose check had passed.
     package var overtakenTransactions = 0
+    /// Times that the baton passed from one session to another.
+    package var turns = 0
     package var deliveries = 0
     package var decided = 0
     package var duplicates = 0
@@ -70,7 +72,7 @@ package struct Counts: Sendable {
         ("schedules", \.schedules), ("steps", \.steps), ("hosts", \.hosts), ("commits", \.commits),
         ("transactions", \.transactions),
         ("transactions refused", \.refusedTransactions),
-        ("transactions overtaken after their check", \.overtakenTransactions), ("deliveries", \.deliveries),
+        ("transactions overtaken after their check", \.overtakenTransactions), ("turns", \.turns), ("deliveries", \.deliveries),
         ("decided as proposed", \.decided), ("duplicates", \.duplicates), ("plan ids reused", \.reused),
         ("permitted elsewhere", \.permitted),
         ("conflicts", \.conflicts), ("older snapshots", \.olderSnapshots), ("grants settled", \.settled),

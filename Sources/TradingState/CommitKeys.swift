@@ -5,6 +5,11 @@ package enum CommitKeys {
     /// executed.
     package static let commits = "quantum:governor:intake:commits"
 
+    /// Held by one of the sessions that commit full batches at the same time.
+    package static let baton = "quantum:governor:intake:baton"
+    /// Lives while a session holds the baton.
+    package static let batonHolder = "quantum:governor:intake:baton:holder"
+
     /// The claims mark of a consumer group. A host that claims entries deletes it; a transaction is executed only if
     /// the mark is still the one that was there before its entries were read.
     package static func claims(stream: String, group: String) -> String {

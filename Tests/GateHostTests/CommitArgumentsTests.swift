@@ -75,7 +75,7 @@ struct CommitArgumentsTests {
         #expect(head[Head.executedLife.rawValue] == "3600000")
         #expect(head[Head.accountLife.rawValue] == "3840000")
         #expect(head[Head.mark.rawValue].hasSuffix(".1."))
-        #expect(head[Head.lastMark.rawValue].hasSuffix(".0."))
+        #expect(head[Head.lastMark.rawValue].hasSuffix(".0.0"))
         #expect(head[Head.since.rawValue] == "0")
         #expect(head[Head.count.rawValue] == "1")
         #expect(head[Head.readCount.rawValue] == "1")

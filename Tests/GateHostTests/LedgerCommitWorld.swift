@@ -111,7 +111,7 @@ final class LedgerCommitWorld {
     func transact(_ batch: JudgedBatch) throws -> Bool {
         let turn = try turn(batch.ledger)
         // The session's own commit was the last.
-        try redis.command("SET", CommitKeys.commits, turn.lastMark + String(turn.since))
+        try redis.command("SET", CommitKeys.commits, turn.lastMark)
         var commands = RedisPipeline()
         encoder.encodeTransaction(
             batch.items, batch.ledger, turn, mark: "mark", now: Self.now, into: &commands)

@@ -26,7 +26,7 @@ struct LedgerTransactionTests {
             "XREADGROUP", "GROUP", "governor", "test", "COUNT", "9", "STREAMS", RedisFixture.planStream, ">")
         let label = "label.\(try world.serverTime() + 150_000)"
         let accounts = [
-            label, "3600000", "3840000", "other.1.", "other.0.", "0", "1", "0", "11", LedgerCommitWorld.account, "0",
+            label, "3600000", "3840000", "other.1.", "other.0.0", "0", "1", "0", "11", LedgerCommitWorld.account, "0",
             "5000",
             "", "0", "1", "0", "0", "<", "0", "500000",
         ]

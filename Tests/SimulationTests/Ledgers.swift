@@ -106,8 +106,7 @@ struct Ledgers {
     ) -> [String] {
         let split = last.lastIndex(of: ".").map { last.index(after: $0) } ?? last.startIndex
         return [
-            label, String(executedLife), String(accountLife), mark, String(last[..<split]), String(last[split...]),
-            String(count),
+            label, String(executedLife), String(accountLife), mark, last, String(last[split...]), String(count),
             String(readCount), String(accounts.count),
         ] + accounts
     }

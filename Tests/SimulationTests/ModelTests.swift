@@ -128,4 +128,16 @@ struct ModelTests {
             #expect(pending[0] == pending[1])
         }
     }
+
+    @Test("sorted sets answer as Redis does")
+    func sortedSets() throws {
+        let pair = try ServerPair()
+        try pair.begin()
+        for command in [
+            "ZPOPMIN line", "ZADD line 0 b", "ZADD line 0 a", "ZADD line 0 b", "BZPOPMIN line 1", "ZPOPMIN line",
+            "ZPOPMIN line", "EXISTS line", "SET line text EX 60", "ZADD line 0 a", "ZPOPMIN line", "BZPOPMIN line 1",
+        ] {
+            try pair.both(client: 0, command.split(separator: " ").map(String.init))
+        }
+    }
 }

@@ -24,7 +24,7 @@ extension LedgerCall {
         if isUntimely, !request.uses.isEmpty { server.counts.untimelyCommits += 1 }
         var last = ""
         if case .text(let mark)? = server.lookup(commits)?.value { last = mark }
-        let isKnown = last == request.lastMark + request.since || server.flaws.contains(.trustsMarks)
+        let isKnown = last == request.lastMark || server.flaws.contains(.trustsMarks)
         let since = isKnown ? request.since : since(request, behind: last)
         if isKnown { server.counts.knownMarks += 1 }
         let count = isKnown && isShareless ? request.readCount : request.uses.count
@@ -54,7 +54,8 @@ extension LedgerCall {
 
     /// The number of the session's last commit that came behind others': that of its last mark, or of this commit.
     private func since(_ request: LedgerRequest, behind last: String) -> String {
-        let number = last.hasPrefix(request.lastMark) ? last.dropFirst(request.lastMark.count) : ""
+        let before = request.lastMark.lastIndex(of: ".").map { request.lastMark[...$0] } ?? request.lastMark[...]
+        let number = last.hasPrefix(before) ? last.dropFirst(before.count) : ""
         if !number.isEmpty, number.allSatisfy({ $0.isASCII && $0.isNumber }) { return String(number) }
         return request.mark.split(separator: ".").last.map(String.init) ?? "0"
     }

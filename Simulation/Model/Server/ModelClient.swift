@@ -5,8 +5,8 @@ package final class ModelClient {
     let number: Int
     /// Replies that are not on their way yet.
     var output = ReplyWriter()
-    /// A blocked read. Until it ends, the server executes no other command of this client.
-    var blocked: BlockedRead?
+    /// A blocked command. Until it ends, the server executes no other command of this client.
+    var blocked: BlockedCommand?
     var channels: [String] = []
     /// Client-side caching: the number of the client that receives the invalidations.
     var tracking: Int?
@@ -34,11 +34,14 @@ package final class ModelClient {
         self.number = number
     }
 
-    struct BlockedRead {
-        let stream: String
-        let group: String
-        let consumer: String
-        let count: Int
+    struct BlockedCommand {
+        enum Kind {
+            case read(group: String, consumer: String, count: Int)
+            case pop
+        }
+
+        let key: String
+        let kind: Kind
         /// Milliseconds since the epoch.
         let deadline: Int64
     }

@@ -128,7 +128,9 @@ extension ModelServer {
         } else if let block {
             wait(
                 client,
-                .init(stream: name, group: command[2], consumer: command[3], count: count, deadline: time + block))
+                .init(
+                    key: name, kind: .read(group: command[2], consumer: command[3], count: count),
+                    deadline: time + block))
         } else {
             client.output.nullArray()
         }

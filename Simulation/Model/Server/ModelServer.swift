@@ -61,7 +61,7 @@ package final class ModelServer {
         trackers.removeAll()
     }
 
-    /// Advances the clock and answers the reads whose time is up, in the order of their deadlines.
+    /// Advances the clock and answers the waiting clients whose time is up, in the order of their deadlines.
     package func advance(to moment: Int64) {
         time = max(time, moment)
         while let client = waiting.filter({ ($0.blocked?.deadline ?? .max) <= time }).min(by: {
@@ -76,7 +76,7 @@ package final class ModelServer {
         trackedExpiries.removeAll { keys[$0]?.expiresAt.map { $0 <= time } ?? true }
     }
 
-    /// The time of the next blocked read's timeout.
+    /// The time of the next timeout of a blocked client.
     var nextDeadline: Int64? { waiting.compactMap(\.blocked?.deadline).min() }
 
     package func execute(_ command: [String], for client: ModelClient) {
@@ -131,6 +131,7 @@ package final class ModelServer {
             command[1...].forEach(delete)
         case "HSET", "HDEL": foreignCommand(command, client)
         case "HINCRBY": addToField(command, client)
+        case "ZADD", "ZPOPMIN", "BZPOPMIN": setCommand(command, client)
         default: streamCommand(command, client)
         }
     }
@@ -187,23 +188,33 @@ package final class ModelServer {
     }
 }
 
-// MARK: Waiting reads
+// MARK: Waiting clients
 
 extension ModelServer {
-    func wait(_ client: ModelClient, _ read: ModelClient.BlockedRead) {
-        client.blocked = read
+    func wait(_ client: ModelClient, _ command: ModelClient.BlockedCommand) {
+        client.blocked = command
         waiting.append(client)
+    }
+
+    /// The client that has waited longest for a member of a sorted set.
+    func endLongestPop(_ key: String) -> ModelClient? {
+        let index = waiting.firstIndex {
+            if case .pop? = $0.blocked?.kind { $0.blocked?.key == key } else { false }
+        }
+        guard let index else { return nil }
+        waiting[index].blocked = nil
+        return waiting.remove(at: index)
     }
 
     /// Delivers new entries to blocked reads, longest first.
     func serveWaiting(_ stream: String) {
-        for client in waiting where client.blocked?.stream == stream {
-            guard let read = client.blocked, let found = lookupStream(stream), let group = found.group(read.group),
-                found.last > group.delivered
+        for client in waiting where client.blocked?.key == stream {
+            guard case .read(let name, let consumer, let count)? = client.blocked?.kind,
+                let found = lookupStream(stream), let group = found.group(name), found.last > group.delivered
             else { continue }
             client.blocked = nil
             waiting.removeAll { $0 === client }
-            deliver(stream, found, group, read.consumer, read.count, client)
+            deliver(stream, found, group, consumer, count, client)
         }
     }
 }
@@ -221,6 +232,8 @@ enum ModelValue {
     case text(String)
     case hash([(name: String, value: String)])
     case stream(ModelStream)
+    /// A sorted set, whose members all have the score 0.
+    case members([String])
 }
 
 extension ModelServer {
@@ -266,6 +279,13 @@ extension ModelServer {
         keys[name] = ModelKey(value: .hash(hash), expiresAt: lifetime.map { time + $0 })
         trackedExpiries.removeAll { $0 == name }
         if lifetime != nil { trackedExpiries.append(name) }
+        touch(name)
+    }
+
+    /// Replaces a sorted set. An empty one is no key.
+    func set(_ name: String, members: [String]) {
+        guard !members.isEmpty else { return delete(name) }
+        keys[name] = ModelKey(value: .members(members), expiresAt: nil)
         touch(name)
     }
 
@@ -342,6 +362,7 @@ extension ModelServer {
             case .text(let text): (name, [[text]], key.expiresAt)
             case .hash(let fields): (name, fields.map { [$0.name, $0.value] }, key.expiresAt)
             case .stream(let stream): (name, stream.entries.map(\.fields), key.expiresAt)
+            case .members(let members): (name, [members], key.expiresAt)
             }
         }
     }

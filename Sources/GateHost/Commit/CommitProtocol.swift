@@ -63,6 +63,11 @@ struct CommitProtocolChoice {
         scriptedBatches = max(scriptedBatches, Self.batchesBesideOthers)
     }
 
+    /// The session commits alone for a while.
+    mutating func turnBegins() {
+        scriptedBatches = 0
+    }
+
     private func fitTransaction(_ items: [CommitItem]) -> Bool {
         let items = items.span
         for index in items.indices where !items[index].fitsTransaction { return false }

@@ -20,7 +20,10 @@ enum CommitRights {
         commands.argument(0)
         let streams = [answers.decisionStream, answers.deadLetterStream]
         let claims = CommitKeys.claims(stream: stream, group: group)
-        let keys = streams + [CommitKeys.commits, claims, answers.resultStream]
+        let keys =
+            streams + [
+                CommitKeys.commits, claims, CommitKeys.baton, CommitKeys.batonHolder, answers.resultStream,
+            ]
         for name in [stream, group] + keys { commands.argument(name) }
         for prefix in [Permit.keyPrefix, BlockRecord.keyPrefix, OutcomeRecord.keyPrefix] {
             commands.argument(prefix + "p")
@@ -39,7 +42,7 @@ enum CommitRights {
     }
 
     /// Arguments: the plans' stream, the group, the decision stream, the dead-letter stream, the commits key, the
-    /// claims mark, the result stream; the key of a permit, of a block and of an outcome; the number of keys of accounts,
+    /// claims mark, the baton, the key of its holder, the result stream; the key of a permit, of a block and of an outcome; the number of keys of accounts,
     /// these keys, and those of the records that show what their orders have done.
     private static let script = """
         local refused = {}
@@ -62,15 +65,19 @@ enum CommitRights {
         want('SET', ARGV[6], 'v')
         want('DEL', ARGV[6])
         want('WATCH', ARGV[5], ARGV[6])
+        want('ZADD', ARGV[7], '0', 'm')
+        want('ZPOPMIN', ARGV[7])
+        want('BZPOPMIN', ARGV[7], '1')
+        want('SET', ARGV[8], 'v')
         want('XPENDING', ARGV[1], ARGV[2])
         want('MULTI')
         want('EXEC')
         want('EVAL', 'return 1', '4', ARGV[1], ARGV[3], ARGV[5], ARGV[6])
-        want('EXISTS', ARGV[8], ARGV[9], ARGV[10])
-        for n = 8, 10 do want('SET', ARGV[n], 'v') end
-        want('DEL', ARGV[10])
-        local first = 12 + ARGV[11]
-        for n = 12, first - 1 do
+        want('EXISTS', ARGV[10], ARGV[11], ARGV[12])
+        for n = 10, 12 do want('SET', ARGV[n], 'v') end
+        want('DEL', ARGV[12])
+        local first = 14 + ARGV[13]
+        for n = 14, first - 1 do
           want('TYPE', ARGV[n])
           want('HGET', ARGV[n], 'f')
           want('HMGET', ARGV[n], 'f')
@@ -83,12 +90,12 @@ enum CommitRights {
           want('PEXPIRE', ARGV[n], '1')
           want('RENAME', ARGV[n], ARGV[n] .. ':damaged:1')
         end
-        if ARGV[11] ~= '0' then
-          want('XACK', ARGV[7], ARGV[2], '1-1')
+        if ARGV[13] ~= '0' then
+          want('XACK', ARGV[9], ARGV[2], '1-1')
           want('XREVRANGE', ARGV[3], '+', '-')
-          want('DEL', ARGV[8])
-          want('GET', ARGV[10])
-          want('MGET', ARGV[10])
+          want('DEL', ARGV[10])
+          want('GET', ARGV[12])
+          want('MGET', ARGV[12])
           for n = first, #ARGV do want('HGET', ARGV[n], 'f') end
         end
         return refused

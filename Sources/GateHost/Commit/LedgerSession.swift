@@ -12,6 +12,8 @@ package struct LedgerSession: Sendable {
     /// How long a share counts, in milliseconds.
     private let life: Int64
     private var sequence = 0
+    /// The mark of another session's commit, behind which the next commit comes.
+    private var followed: String?
     /// The number of the last commit that came behind others', as far as replies have told.
     private var since = 0
     private var period: UInt64 = 0
@@ -60,9 +62,12 @@ package struct LedgerSession: Sendable {
             end = Int64(now / 1_000_000) + offset + life + 3 * Int64(width / 1_000_000)
             label = "\(name).\(end)"
         }
-        let last = mark
+        let last = followed ?? mark + String(since)
         // A batch without accounts leaves the mark.
-        if !batch.isEmpty { sequence += 1 }
+        if !batch.isEmpty {
+            sequence += 1
+            followed = nil
+        }
         var turn = LedgerTurn(label: label, mark: mark, lastMark: last, since: since)
         turn.begun = now
         turn.timely = timely
@@ -90,6 +95,11 @@ package struct LedgerSession: Sendable {
         turn.places = turn.order
         for (place, index) in turn.order.enumerated() { turn.places[index] = place }
         return turn
+    }
+
+    /// All accounts are going to be read anew, behind the commit that left a mark.
+    mutating func follow(_ mark: String) {
+        followed = mark
     }
 
     /// Whether no commit has been answered yet. The first one finds another's mark, or none.
@@ -121,8 +131,9 @@ package struct LedgerTurn: Sendable {
     package static let idle = LedgerTurn(label: "", mark: "", lastMark: "", since: 0)
 
     package let label: String
-    /// The marks of this commit and of the last one, without the number at their end.
+    /// The mark of this commit, without the number at its end.
     package let mark: String
+    /// The mark that the last commit has left, if the accounts are as the gates knew them.
     package let lastMark: String
     /// The number of the session's last commit that came behind others', as far as the gates knew.
     package let since: Int

@@ -11,10 +11,13 @@ package enum LedgerArguments {
         case executedLife
         /// How long an account stays without use.
         case accountLife
-        /// The marks of this commit and of the session's last one, `{session}.{number}.`, and the number of the last
-        /// commit of the session that is known to have come behind others'. If the last mark of all is the session's own
-        /// with that number, nobody else has taken a share since the gates judged.
-        case mark, lastMark, since
+        /// The mark of this commit, `{session}.{number}.`, without the number at its end.
+        case mark
+        /// The mark that is there if nobody else has taken a share since the gates judged: that of the session's last
+        /// commit, or of the commit behind which the session has read its accounts.
+        case lastMark
+        /// The number of the last commit of the session that is known to have come behind others'.
+        case since
         /// The number of accounts, and of those at their beginning that are read in any case.
         case count, readCount
         /// The number of arguments that all accounts have together.

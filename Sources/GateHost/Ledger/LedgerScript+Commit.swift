@@ -69,10 +69,11 @@ extension LedgerScript {
               local count, after = tonumber(\#(Header.count.lua)), at + \#(Header.length) + \#(Header.size.lua)
               -- Whether nobody else has taken a share since the gates judged. The mark goes on with the number of the
               -- session's last commit that came behind others': those that were sent behind it do not know of them.
-              local before, last = \#(Header.lastMark.lua), pcall('GET', commits)
+              local expected, last = \#(Header.lastMark.lua), pcall('GET', commits)
               mark, since = \#(Header.mark.lua), \#(Header.since.lua)
-              known = last == before .. since
+              known = last == expected
               if not known then
+                local before = string.match(expected, '^.*%.') or expected
                 local isown = type(last) == 'string' and string.sub(last, 1, #before) == before
                 since = isown and string.match(last, '^%d+$', #before + 1) or string.match(mark, '(%d+)%.$') or '0'
               end

@@ -99,6 +99,7 @@ final class IntakeThread {
                 isSettled = true
                 ready()
             case .judge, .load, .send, .receive:
+                status.setInLine(session.isInLine)
                 guard let reading = try session.perform(action), reading != .nothing else { continue }
                 if !session.records.isCaching { gauges.isCaching.set(0) }
                 if status.current != .ready { set(.ready) }

@@ -14,11 +14,12 @@ extension Session {
         } else if let replicaWait = context.configuration.redis.replicaWait {
             commands.add(replicaWait)
         }
+        let before = commands.count
+        baton.goOn(reading == .immediate, &commands)
         guard reading != .nothing else {
-            state.send(.nothing, repliesBefore: 0, fence: nil)
+            state.send(.nothing, repliesBefore: commands.count - before, fence: nil)
             return try connection.post(commands)
         }
-        let before = commands.count
         if protocolChoice.allowsTransactions {
             if lacksClaimsMark {
                 reader.encodeSetClaimsMark(String(context.runtime.monotonic(), radix: 36), into: &commands)
@@ -37,7 +38,10 @@ extension Session {
     func receive() throws(RedisError) -> Exchange.Reading {
         if let commit = state.takeOldestCommit() { try receiveCommit(commit) }
         let exchange = state.removeOldestExchange()
-        guard exchange.reading != .nothing else { return .nothing }
+        guard exchange.reading != .nothing else {
+            _ = try connection.receive(exchange.repliesBefore)
+            return .nothing
+        }
         let asked = context.runtime.monotonic()
         // An immediate read may stand behind a blocking one.
         let replies = try reading { () throws(RedisError) in
@@ -48,7 +52,7 @@ extension Session {
         let waited = context.runtime.monotonic() &- asked
         pollBusily(exchange.reading == .blocking && waited < context.configuration.intake.busyPoll.nanoseconds)
         var batch = try reader.decode(replies[exchange.repliesBefore])
-        if exchange.repliesBefore > 0 {
+        if protocolChoice.allowsTransactions {
             batch.claimsMark = replies[exchange.repliesBefore - 1].text
             lacksClaimsMark = batch.claimsMark == nil
         }
@@ -101,6 +105,7 @@ extension Session {
             guard isExecuted else {
                 state.takeBack(committed.items, deferred: deferred)
                 protocolChoice.transactionWasRefused()
+                baton.transactionWasRefused()
                 self.ledger.wasRefused()
                 for account in ledger.accounts { records.drop(account) }
                 return context.metrics.refusedTransactions.increment()
@@ -134,11 +139,18 @@ extension Session {
         }
     }
 
+    private func othersCommit() {
+        guard protocolChoice.allowsTransactions else { return }
+        // With the baton, the session commits alone but for small batches.
+        if !baton.isHeld { protocolChoice.othersCommit() }
+        baton.want()
+    }
+
     /// Judges the next intents by the accounts as the commit left them, and by what the commits in flight take.
     private func update(_ committed: CommittedBatch) {
         let isNew = ledger.isNew
         if let since = committed.since, ledger.note(since: since) {
-            if !isNew { protocolChoice.othersCommit() }
+            if !isNew { othersCommit() }
             // The commit has told the totals of all its accounts.
             records.forgetAccounts(except: Set(committed.ledger.accounts.map(\.key)))
         }

@@ -13,7 +13,7 @@ extension Session {
             let lacksFence = batch.fence == nil && records.isCaching && batch.hasNewEntries
             if let fence = batch.fence { records.refresh(upTo: fence) }
             records.startBatch()
-            if lacksFence { return state.lackRecords() }
+            if lacksFence || mustTakeBaton { return state.lackRecords() }
             // A small batch reads its accounts, so that its evidence is exact. A large one is judged by them as far as
             // this session knows them: its commit checks them.
             if state.inFlight.isEmpty, batch.candidates.count < Self.fewCandidates { records.forgetAccounts() }
@@ -30,11 +30,31 @@ extension Session {
         try judge.withBatch { () throws(RedisError) in
             state.takeReturnedEntries()
             guard let batch = state.judging else { return }
-            if batch.fence == nil, batch.hasNewEntries { try records.refresh(connection) }
+            if mustTakeBaton {
+                guard try takeBaton() else { return }
+                // Records may have changed during the wait.
+                try records.refresh(connection)
+            } else if batch.fence == nil, batch.hasNewEntries {
+                try records.refresh(connection)
+            }
             let missing = judge.missingRecords(for: batch.candidates)
             if !missing.isEmpty { try records.load(missing, connection) }
             try decide(batch)
         }
+    }
+
+    /// Whether a full batch waits for its turn.
+    var isInLine: Bool { state.judging != nil && mustTakeBaton }
+
+    private var mustTakeBaton: Bool { baton.isWanted && !baton.isHeld && state.isPipelining }
+
+    /// Waits in line for the baton. Then this session knows the ledger as if it committed alone.
+    private func takeBaton() throws(RedisError) -> Bool {
+        guard let mark = try baton.take(connection) else { return false }
+        ledger.follow(mark)
+        records.forgetAccounts()
+        protocolChoice.turnBegins()
+        return true
     }
 
     private func decide(_ batch: BatchInJudgement) throws(RedisError) {

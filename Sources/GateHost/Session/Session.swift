@@ -18,6 +18,7 @@ final class Session {
     let scriptSHA: String
     let encoder: CommitEncoder
     var protocolChoice: CommitProtocolChoice
+    var baton = CommitBaton()
     var ledger: LedgerSession
     /// The commands of the next exchange.
     var commands = RedisPipeline()

@@ -24,7 +24,7 @@ struct SessionState {
     /// The most entries of one read. A full batch has more entries behind it.
     var batchSize: Int
     /// Whether the batch in judgement is full, so that the next read need not wait for it.
-    private var isPipelining = false
+    private(set) var isPipelining = false
     /// Whether an exchange was sent since the last reply: the session waits for a reply before it judges retries.
     private var awaitsReply = false
     /// Whether new entries are read before the next slice of housekeeping, so that they never wait for two.

@@ -9,8 +9,9 @@ import TradingState
 /// Settles grants when the execution layer reports their plans on the result stream. docs/EXPOSURE_LEDGER.md says what
 /// each report does.
 ///
-/// Plans go first: while more of them wait than a batch holds, settling takes a twentieth of the time at most. A share that is
-/// settled later counts for longer, which is the careful side.
+/// Plans go first: while more of them wait than a batch holds, settling takes a twentieth of the time at most, and of
+/// several hosts only the one that commits settles. A share that is settled later counts for longer, which is the
+/// careful side.
 final class ReportReader {
     private let context: IntakeContext
     private let status: HostStatus
@@ -24,6 +25,7 @@ final class ReportReader {
     /// How many times as long as a settlement the pause behind it is while plans wait.
     private static let pausePerSettlement = 19
     private static let longestPause: Duration = .milliseconds(100)
+    private static let pauseInLine: Duration = .milliseconds(5)
     /// So few that no call holds Redis for much longer than a millisecond.
     private static let largestBatch = 64
 
@@ -82,6 +84,7 @@ final class ReportReader {
 
     private func settle(_ batch: StreamBatch, _ connection: RedisConnection) throws(RedisError) {
         guard !batch.isEmpty else { return }
+        while status.isInLine, !stop.isStopping { stop.wait(Self.pauseInLine) }
         var commands = RedisPipeline()
         commands.begin(digits: 3)
         settlement.begin(sha: sha, into: &commands)

@@ -41,6 +41,9 @@ package final class HostStatus: Sendable {
 
     /// Whether more plans wait than a batch holds.
     var hasBacklog: Bool { intakes.contains(where: \.hasBacklog) }
+
+    /// Whether all plans of this host wait while another host commits.
+    var isInLine: Bool { intakes.allSatisfy(\.isInLine) }
 }
 
 /// Whether one intake thread works.
@@ -54,6 +57,7 @@ package final class IntakeStatus: Sendable {
     private let lastFullBatch = Atomic<UInt64>(0)
     /// A backlog is over if no batch was full for this long.
     private static let backlogLife: UInt64 = 50_000_000
+    private let waitsInLine = Atomic(false)
     private let noteworthyLead = Mutex(StreamLead?.none)
     private let progress = Mutex(Progress())
 
@@ -98,6 +102,13 @@ package final class IntakeStatus: Sendable {
 
     fileprivate var hasBacklog: Bool {
         Monotonic.nanoseconds() &- lastFullBatch.load(ordering: .relaxed) < Self.backlogLife
+    }
+
+    fileprivate var isInLine: Bool { waitsInLine.load(ordering: .relaxed) }
+
+    /// The thread begins or ends to wait for the baton.
+    func setInLine(_ isInLine: Bool) {
+        waitsInLine.store(isInLine, ordering: .relaxed)
     }
 
     func noteFullBatch() {
