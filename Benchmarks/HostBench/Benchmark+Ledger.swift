@@ -1,7 +1,7 @@
 /// The cost of permits in flight: several hosts that share the accounts, and many live grants.
 extension Benchmark {
     /// Hosts take turns of thousands of plans, and a short run would measure their start.
-    private static let sharedPlansFactor = 4
+    private static let sharedPlansFactor = 8
 
     func hosts() throws -> [HostsSummary] {
         let host = try programs.contender("gatehost")

@@ -60,11 +60,11 @@ struct CommitBatonTests {
         #expect(try redis.command("EXISTS", CommitKeys.baton).integer == 0)
     }
 
-    @Test("a turn ends after sixteen batches, or with the first batch behind which no full one waits")
+    @Test("a turn ends after thirty-two batches, or with the first batch behind which no full one waits")
     func turns() throws {
         var baton = CommitBaton()
         _ = try baton.take(connections[0])
-        for number in 1...16 {
+        for number in 1...32 {
             #expect(baton.isHeld, "batch \(number)")
             try goOn(&baton)
         }

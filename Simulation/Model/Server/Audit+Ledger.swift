@@ -28,7 +28,8 @@ extension Audit {
             plan,
             .init(account: key, amount: quantity, end: request.end, state: .given))
         let snapshot = Self.number("\"shown\":", in: proposal.gates) ?? 0
-        guard let use = request.uses.first(where: { $0.key == key }), use.snapshot == snapshot else {
+        // The check of a transaction tells only some of its accounts.
+        if let use = request.uses.first(where: { $0.key == key }), use.snapshot != snapshot {
             return fail("exposure", "plan \(plan) is committed by another snapshot than it was judged by")
         }
         guard let limit = Self.number("\"limit\":", in: proposal.gates) else {
@@ -49,13 +50,13 @@ extension Audit {
     }
 
     /// A block for the limit stands only while the account is too full for the order.
-    func checkBlock(_ proposal: Proposal, _ basis: [String: Int]?, _ server: ModelServer) {
+    func checkBlock(_ proposal: Proposal, _ basis: LedgerBasis?, _ server: ModelServer) {
         guard case .execute(_, _, let symbol, let quantity, let claims)? = published(proposal),
             let limit = Self.number("\"limit\":", in: proposal.gates), quantity <= limit
         else { return }
         let key = Self.account(symbol)
         let snapshot = Int64(Self.number("\"shown\":", in: proposal.gates) ?? 0)
-        let total = basis?[key] ?? ledger.counted(key, snapshot: snapshot, at: server.time)
+        let total = basis?.counted(key, snapshot: snapshot) ?? ledger.counted(key, snapshot: snapshot, at: server.time)
         if !claims || total + quantity <= limit {
             fail("blocks", "plan \(proposal.plan) of \(quantity) is blocked, and \(key) holds \(total) of \(limit)")
         }

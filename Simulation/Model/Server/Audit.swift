@@ -159,7 +159,7 @@ final class Audit {
 
     /// - Parameter basis: what accounts came to for a transaction's decisions; the script's are judged by the ledger.
     func recorded(
-        _ proposal: Proposal, outcome: String, reason: String, basis: [String: Int]? = nil, _ server: ModelServer
+        _ proposal: Proposal, outcome: String, reason: String, basis: LedgerBasis? = nil, _ server: ModelServer
     ) {
         note?("  \(proposal.id) \(proposal.plan): \(outcome) \(reason)")
         guard let id = EntryID(proposal.id), let entry = published[id] else {

@@ -79,16 +79,23 @@ final class LedgerAudit {
         }
     }
 
-    /// What counts in each account of a transaction when its check runs.
-    func basis(_ request: LedgerRequest, at time: Int64) -> [String: Int] {
-        Dictionary(
-            request.uses.map { ($0.key, counted($0.key, snapshot: $0.snapshot, at: time)) }, uniquingKeysWith: max)
+    /// The grants of this moment.
+    func copy() -> LedgerAudit {
+        let copy = LedgerAudit()
+        (copy.grants, copy.margin) = (grants, margin)
+        return copy
+    }
+}
+
+/// The grants when the check of a transaction ran, with the permits that it has given since.
+struct LedgerBasis {
+    let ledger: LedgerAudit
+    /// When the check ran, epoch ms.
+    let time: Int64
+
+    func give(_ plan: String, as other: LedgerAudit) {
+        if let grant = other.grants[plan] { ledger.give(plan, grant) }
     }
 
-    func grown(_ basis: [String: Int], by plan: String) -> [String: Int] {
-        guard let grant = grants[plan], let sum = basis[grant.account] else { return basis }
-        var grown = basis
-        grown[grant.account] = sum + grant.amount
-        return grown
-    }
+    func counted(_ account: String, snapshot: Int64) -> Int { ledger.counted(account, snapshot: snapshot, at: time) }
 }

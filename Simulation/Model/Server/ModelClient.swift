@@ -20,8 +20,8 @@ package final class ModelClient {
     private(set) var isOvertaken = false
     /// Whether the last check script of a transaction passed.
     var hasPassedCheck = false
-    /// What the accounts of a transaction came to when its check ran, with the permits that it has given since.
-    var basis: [String: Int] = [:]
+    /// What the decisions of a transaction are judged by.
+    var basis: LedgerBasis?
     /// What the last check has told the ledger.
     var request: LedgerRequest?
     /// For each entry, the number of versions of its symbol's limit when the entry was first delivered here.

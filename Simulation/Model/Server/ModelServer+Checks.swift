@@ -9,7 +9,7 @@ extension ModelServer {
         let call = LedgerCall(self)
         let (accounts, isKnown, since) = call.begin(request, commits: command[5], isShareless: true)
         audit?.checkTotals(request, self)
-        client.basis = audit?.ledger.basis(request, at: time) ?? [:]
+        client.basis = audit.map { LedgerBasis(ledger: $0.ledger.copy(), time: time) }
         client.request = request
         let conflicts = !isKnown || call.isUntimely(request) || accounts.contains(where: \.conflicts)
         let passes = passes(command, keys: rest, conflicts: conflicts, client)

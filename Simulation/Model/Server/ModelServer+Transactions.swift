@@ -54,8 +54,8 @@ extension ModelServer {
             perform(command, client)
             if let proposal = Proposal(recordedBy: command) { check(proposal, written, request, client) }
         }
-        if let request { audit?.checkTotals(request, self) }
-        client.basis = [:]
+        for key in Set(queue.filter { $0[0] == "HINCRBY" }.map { $0[1] }) { audit?.checkTotal(key, self) }
+        client.basis = nil
     }
 
     /// The decision records of a transaction must agree with its permits and blocks.
@@ -68,7 +68,7 @@ extension ModelServer {
         case "permit":
             if written.contains(Permit.keyPrefix + proposal.plan) {
                 audit?.permitted(proposal, request, self)
-                client.basis = audit?.ledger.grown(client.basis, by: proposal.plan) ?? [:]
+                if let audit { client.basis?.give(proposal.plan, as: audit.ledger) }
             } else {
                 audit?.fail(
                     "I2", "\(proposal.id) is recorded as permitted, and plan \(proposal.plan) was not given its permit")

@@ -23,7 +23,7 @@ struct CommitBaton {
     private var turnsAlone = 0
 
     /// A turn costs an empty pipeline: its first batch is judged while Redis waits.
-    private static let batchesPerTurn = 16
+    private static let batchesPerTurn = 32
     /// After so many refusals in a turn, another session seems to hold a baton too.
     private static let mostRefusals = 3
     private static let mostTurnsAlone = 4

@@ -18,17 +18,19 @@ package struct LedgerEncoder: Sendable {
         margin = answers.shownMargin
     }
 
-    /// The arguments of the accounts. A transaction adds the shares by commands of its own.
+    /// The arguments of the accounts. A transaction adds the shares by commands of its own, and tells only the accounts
+    /// that are read in any case: its check fails if others have committed.
     func encode(_ batch: LedgerBatch, _ turn: LedgerTurn, withShares: Bool, into pipeline: inout RedisPipeline) {
         pipeline.argument(turn.label)
         pipeline.arguments(lives)
         pipeline.argument(turn.mark)
         pipeline.argument(turn.lastMark)
         pipeline.argument(turn.since)
-        pipeline.argument(batch.accounts.count)
+        let order = withShares ? turn.order[...] : turn.order.prefix(turn.readCount)
+        pipeline.argument(order.count)
         pipeline.argument(turn.readCount)
-        pipeline.argument(batch.accounts.reduce(0) { $0 + $1.argumentCount(withShares) })
-        for (place, index) in turn.order.enumerated() {
+        pipeline.argument(order.reduce(0) { $0 + batch.accounts[$1].argumentCount(withShares) })
+        for (place, index) in order.enumerated() {
             encode(batch.accounts[index], isRead: place < turn.readCount, withShares, into: &pipeline)
         }
     }
