@@ -21,7 +21,7 @@ package struct PortfolioRiskService: Service {
         // Settings made in code have not passed the checks of `RiskConfiguration.load`.
         let contradictions = settings.contradictions
         guard contradictions.isEmpty else { throw RiskConfigurationErrors(messages: contradictions) }
-        let metrics = try RiskMetrics(registry)
+        let metrics = try RiskMetrics(registry, universe: settings.universe.symbols)
         let mode = ModeControl(environment: settings.mode)
         metrics.record(mode.current)
         let engine = RiskEngine(settings, redis: redis, mode: mode, metrics: metrics, logger: logger)

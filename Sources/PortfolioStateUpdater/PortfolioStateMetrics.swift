@@ -8,6 +8,7 @@ struct PortfolioStateMetrics: Sendable {
     private let failures: [PortfolioStateFailure.Reason: Counter]
     private let equity: Gauge
     private let drawdown: Gauge
+    private let exclusions: [Exclusion.Kind: Gauge]
     private let asOf: AsOf
 
     /// Before the first write, the age counts from the start, so that a portfolio that was never read looks old.
@@ -23,6 +24,14 @@ struct PortfolioStateMetrics: Sendable {
         equity = try registry.gauge("portfolio_state_equity_usd", help: "Equity of the last state written.")
         drawdown = try registry.gauge(
             "portfolio_state_drawdown_ratio", help: "Drawdown of the last state written, from the equity peak.")
+        var exclusions: [Exclusion.Kind: Gauge] = [:]
+        for kind in Exclusion.Kind.allCases {
+            exclusions[kind] = try registry.gauge(
+                "portfolio_state_exclusions",
+                help: "Parts of the portfolio that the last state written leaves out, by kind.",
+                labels: [("kind", kind.rawValue)])
+        }
+        self.exclusions = exclusions
         let age = try registry.gauge(
             "portfolio_state_age_seconds",
             help: "Age of the last state written, by its own timestamp; before the first, the time since the start.")
@@ -35,6 +44,9 @@ struct PortfolioStateMetrics: Sendable {
         writes.increment()
         equity.set(record.reading.equity.gaugeValue)
         drawdown.set(record.drawdown.gaugeValue)
+        for (kind, gauge) in exclusions {
+            gauge.set(Double(record.reading.exclusions.count { $0.kind == kind }))
+        }
         asOf.set(record.reading.asOf)
     }
 

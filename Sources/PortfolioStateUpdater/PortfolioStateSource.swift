@@ -21,21 +21,39 @@ package struct PortfolioReading: Sendable, Equatable {
     package var positionCount: Int
     /// Σ |quantity| · mark price over the positions.
     package var positionsNotional: Amount
-    /// The timestamp of the oldest record behind the numbers.
-    package var asOf: Timestamp
-    /// Names that record in messages, such as `the position record of BTCUSDT`.
-    package var basis: String
+    /// The oldest inputs of each kind behind the numbers; at least one.
+    package var inputs: [DatedInput]
+    /// The parts of the portfolio that the numbers leave out.
+    package var exclusions: [Exclusion]
 
     package init(
         balance: Amount, unrealizedProfit: Amount, equity: Amount, positionCount: Int, positionsNotional: Amount,
-        asOf: Timestamp, basis: String
+        inputs: [DatedInput], exclusions: [Exclusion] = []
     ) {
         self.balance = balance
         self.unrealizedProfit = unrealizedProfit
         self.equity = equity
         self.positionCount = positionCount
         self.positionsNotional = positionsNotional
-        self.asOf = asOf
-        self.basis = basis
+        self.inputs = inputs
+        self.exclusions = exclusions
+    }
+
+    /// The time of the oldest input that counts.
+    package var asOf: Timestamp { inputs.map(\.takenAt).min() ?? Timestamp(seconds: 0) }
+}
+
+/// A record or an answer behind a reading.
+package struct DatedInput: Sendable, Equatable {
+    /// Names it in messages, such as `the position record of BTCUSDT`.
+    package var name: String
+    package var takenAt: Timestamp
+    /// Its maximum age; `nil`: the updater's.
+    package var limit: Duration?
+
+    package init(_ name: String, takenAt: Timestamp, limit: Duration? = nil) {
+        self.name = name
+        self.takenAt = takenAt
+        self.limit = limit
     }
 }

@@ -17,6 +17,7 @@ package final class PortfolioStateUpdater: Service {
     private let redis: RedisSession
     private let writer: PortfolioStateWriter
     private let metrics: PortfolioStateMetrics
+    private let exclusionLog: ExclusionLog
     private let clocks: Clocks
     private let logger: Logger
 
@@ -31,6 +32,7 @@ package final class PortfolioStateUpdater: Service {
         self.redis = RedisSession(redis)
         writer = PortfolioStateWriter(source: source.name)
         metrics = try PortfolioStateMetrics(registry, clocks: clocks)
+        exclusionLog = ExclusionLog(logger)
         self.clocks = clocks
         self.logger = logger
     }
@@ -84,22 +86,24 @@ package final class PortfolioStateUpdater: Service {
     private func cycle() async throws(PortfolioStateFailure) {
         var reading = try await source.read()
         let now = clocks.wall()
-        try requireFresh(reading, now: now)
-        // Clocks differ slightly; readers should not see a state from the future.
-        reading.asOf = min(reading.asOf, now)
+        for index in reading.inputs.indices {
+            try requireFresh(reading.inputs[index], now: now)
+            // Clocks differ slightly; readers should not see a state from the future.
+            reading.inputs[index].takenAt = min(reading.inputs[index].takenAt, now)
+        }
         let written = try await redis.run { [writer, reading] connection throws(PortfolioStateFailure) in
             try writer.write(reading, to: connection)
         }
         metrics.recordWrite(written)
+        exclusionLog.log(reading.exclusions)
     }
 
-    private func requireFresh(_ reading: PortfolioReading, now: Timestamp) throws(PortfolioStateFailure) {
-        let age = now.since(reading.asOf)
-        guard age <= settings.maximumAge else {
-            throw PortfolioStateFailure(.stale(age: age, limit: settings.maximumAge), in: reading.basis)
-        }
+    private func requireFresh(_ input: DatedInput, now: Timestamp) throws(PortfolioStateFailure) {
+        let age = now.since(input.takenAt)
+        let limit = input.limit ?? settings.maximumAge
+        guard age <= limit else { throw PortfolioStateFailure(.stale(age: age, limit: limit), in: input.name) }
         guard age >= .zero - Inputs.clockSkewTolerance else {
-            throw PortfolioStateFailure(.futureDated(by: .zero - age), in: reading.basis)
+            throw PortfolioStateFailure(.futureDated(by: .zero - age), in: input.name)
         }
     }
 }

@@ -41,12 +41,22 @@ package actor RedisSession {
 }
 
 extension RedisConnection {
-    /// ``send(_:extraTimeout:)`` with the error type of this module.
+    /// ``send(_:extraTimeout:)`` with the error type of this module. A refusal by a replica, anywhere in the replies, ends
+    /// the connection: the next one may reach the master.
     func exchange(_ pipeline: borrowing RedisPipeline) throws(PortfolioStateFailure) -> RedisReplies {
+        let replies: RedisReplies
         do throws(RedisError) {
-            return try send(pipeline)
+            replies = try send(pipeline)
         } catch {
             throw PortfolioStateFailure(error)
         }
+        if let refusal = replies.refusalByReplica { throw endWithReplica("Redis refused a write: \(refusal)") }
+        return replies
+    }
+
+    /// Closes the connection to a server that is no master, so that the next one may reach the master.
+    func endWithReplica(_ message: String) -> PortfolioStateFailure {
+        close()
+        return PortfolioStateFailure(.redis, message)
     }
 }

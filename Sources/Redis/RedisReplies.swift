@@ -11,5 +11,10 @@ package struct RedisReplies: Sendable, RandomAccessCollection {
         RedisReply(tape: tape, index: Int(tape.roots[position]))
     }
 
+    /// The first refusal of a write by a replica, also of a command within a transaction or script.
+    package var refusalByReplica: RedisServerError? {
+        tape.nodes.indices.lazy.compactMap { RedisReply(tape: tape, index: $0).error }.first(where: \.isFromReplica)
+    }
+
     static let none = RedisReplies(tape: ReplyTape())
 }

@@ -18,7 +18,11 @@ package struct RedisServerError: Error, Sendable, Equatable, CustomStringConvert
         case "LOADING", "BUSY", "TRYAGAIN", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS", "READONLY", "OOM", "MISCONF":
             true
         // Redis gives this transient refusal the prefix ERR alone.
-        default: message.hasPrefix("ERR max number of clients")
+        default: message.hasPrefix("ERR max number of clients") || isFromReplica
         }
     }
+
+    /// True if the server takes no writes because it is a replica. Only another connection may reach its master. Redis 6
+    /// wraps this error of a command in a script's own.
+    package var isFromReplica: Bool { prefix == "READONLY" || message.contains(" -READONLY ") }
 }

@@ -38,7 +38,7 @@ enum LeastPrivilegeMatrix {
         FLUSHALL; KEYS *; EVAL x 0; HSET quantum:portfolio:budget:BTCUSDT budget_usd 1;
         HSET quantum:ledger:cash balance_usd 1; HSET quantum:position:snapshot:BTCUSDT position_amt 0;
         DEL quantum:portfolio:equity_peak; XADD quantum:stream:apply.plan * a b; SET quantum:permit:x y;
-        HGETALL quantum:portfolio:budget:BTCUSDT
+        HGETALL quantum:portfolio:budget:BTCUSDT; DEL quantum:portfolio:exchange_pause
         """,
         "position-publisher": """
         FLUSHALL; HSET quantum:state:portfolio equity_usd 1; HSET quantum:portfolio:budget:BTCUSDT budget_usd 1;
@@ -107,7 +107,8 @@ enum LeastPrivilegeMatrix {
         ROLE
         """,
         "portfolio-state-updater": """
-        ROLE
+        ROLE; GET quantum:portfolio:exchange_pause; PTTL quantum:portfolio:exchange_pause;
+        SET quantum:portfolio:exchange_pause banned PX 1
         """,
         "admin": """
         ACL LOAD; FLUSHALL; HDEL quantum:governor:account:position:BTCUSDT x

@@ -17,7 +17,7 @@ struct BudgetComputationTests {
                 .success(Position(quantity: $0, markPrice: mark, timestamp: Timestamp(seconds: 1_795_354_260 - age)))
             } ?? .failure(.missing)
         return SymbolInputs(
-            symbol: try #require(Symbol(name)), positions: [position, .failure(.missing)],
+            symbol: try #require(Symbol(name)), positions: [PositionGeneration(position)],
             market: market.map { .success($0) } ?? .failure(.missing),
             cluster: cluster)
     }
@@ -116,11 +116,16 @@ struct BudgetComputationTests {
         let new = Position(quantity: 2, markPrice: 100, timestamp: Timestamp(seconds: 200))
         let symbol = try #require(Symbol("BTCUSDT"))
         func of(_ positions: [Result<Position, InputFailure>]) -> SymbolInputs {
-            SymbolInputs(symbol: symbol, positions: positions, market: .failure(.missing), cluster: .failure(.missing))
+            SymbolInputs(
+                symbol: symbol, positions: positions.map { PositionGeneration($0) }, market: .failure(.missing),
+                cluster: .failure(.missing))
         }
         #expect(of([.success(old), .success(new)]).position == .success(new))
         #expect(of([.success(new), .success(old)]).position == .success(new))
-        #expect(of([.failure(.malformed(field: "position_amt")), .success(old)]).position == .success(old))
+        // Its time is unknown, so it may be the newer one.
+        #expect(
+            of([.failure(.malformed(field: "ts_epoch")), .success(old)]).position
+                == .failure(.malformed(field: "ts_epoch")))
         #expect(
             compute([of([.failure(.unavailable(detail: "WRONGTYPE")), .failure(.missing)])]).problems == [
                 .position: 1, .heat: 1,
@@ -155,17 +160,33 @@ struct BudgetComputationTests {
 
 @Suite("The choice of symbols")
 struct SymbolSelectionTests {
-    @Test("takes positions, then the universe, then plans, each symbol once, up to a maximum")
+    private func symbols(_ names: String...) throws -> [Symbol] { try names.map { try #require(Symbol($0)) } }
+
+    /// The inputs of candidates, with the quantities of those that have a position record.
+    private func inputs(_ candidates: [Symbol], _ quantities: [String: Amount] = [:]) -> [SymbolInputs] {
+        candidates.map { symbol in
+            let position = quantities[symbol.name].map { Position(quantity: $0, markPrice: 1, timestamp: nil) }
+            return SymbolInputs(
+                symbol: symbol, positions: [PositionGeneration(position.map { .success($0) } ?? .failure(.missing))],
+                market: .failure(.missing), cluster: .failure(.missing))
+        }
+    }
+
+    @Test("takes open positions, then the universe, then plans, then flat positions, each symbol once")
     func order() throws {
-        func symbols(_ names: String...) throws -> [Symbol] { try names.map { try #require(Symbol($0)) } }
-        let chosen = SymbolSelection.select(
-            positions: Set(try symbols("ZUSDT", "AUSDT")), universe: try symbols("BUSDT", "AUSDT"),
-            plans: try symbols("CUSDT", "BUSDT", "CUSDT"))
-        #expect(chosen.symbols == (try symbols("AUSDT", "ZUSDT", "BUSDT", "CUSDT")))
-        #expect(chosen.dropped == 0)
-        let many = try (0..<2_005).map { try #require(Symbol("S\($0)")) }
-        let bounded = SymbolSelection.select(positions: [], universe: [], plans: many)
-        #expect(bounded.symbols.count == 2_000)
-        #expect(bounded.dropped == 5)
+        let (universe, plans) = (try symbols("BUSDT", "AUSDT", "FUSDT"), try symbols("CUSDT", "BUSDT", "CUSDT"))
+        let candidates = SymbolSelection.candidates(
+            positions: Set(try symbols("ZUSDT", "AUSDT", "EUSDT", "FUSDT")), universe: universe, plans: plans)
+        #expect(candidates == (try symbols("AUSDT", "EUSDT", "FUSDT", "ZUSDT", "BUSDT", "CUSDT")))
+        let records = inputs(candidates, ["ZUSDT": -1, "AUSDT": 1, "EUSDT": 0, "FUSDT": 0])
+        let all = SymbolSelection(records, universe: universe, plans: plans, limit: 10)
+        #expect(all.chosen.map(\.symbol) == (try symbols("AUSDT", "ZUSDT", "BUSDT", "FUSDT", "CUSDT", "EUSDT")))
+        #expect(all.dropped == 0)
+        let four = SymbolSelection(records, universe: universe, plans: plans, limit: 4)
+        #expect(four.chosen.map(\.symbol) == (try symbols("AUSDT", "ZUSDT", "BUSDT", "FUSDT")))
+        // The symbol of a plan; a flat position does not count.
+        #expect(four.dropped == 1)
+        #expect(four.droppedPositions == 0)
+        #expect(SymbolSelection(records, universe: universe, plans: plans, limit: 1).droppedPositions == 1)
     }
 }

@@ -127,6 +127,7 @@ struct CycleTests {
         try fixture.publishState()
         try fixture.redis.command("SET", "quantum:portfolio:budget:BADUSDT", "precious")
         try fixture.redis.command("SET", "quantum:portfolio:heat", "precious")
+        try fixture.publishPosition("AUSDT", "0")
         try fixture.redis.command("SET", "quantum:position:snapshot:CUSDT", "no hash")
         try fixture.redis.command("SET", "quantum:state:market:CUSDT", "no hash")
         try fixture.redis.command("SET", "quantum:cluster:stress:default", "no hash")

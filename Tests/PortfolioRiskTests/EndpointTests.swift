@@ -80,6 +80,30 @@ struct EndpointTests {
         }
     }
 
+    @Test("inject a portfolio state of the time that the request gives")
+    func injectTimestamp() async throws {
+        try await withService { service in
+            let answer = try await service.post(
+                "/test/inject_portfolio_state", #"{"equity_usd": 100000, "drawdown": 0, "timestamp": 1795354280}"#)
+            expect(
+                answer, 200,
+                #"{"success":true,"injected":{"equity_usd":"100000.0","drawdown":"0.0","timestamp":"1795354280"},"#
+                    + #""message":"Portfolio state injected (TTL 120s)"}"#
+            )
+            #expect(try service.redis.hash("quantum:state:portfolio")["timestamp"] == "1795354280")
+            _ = try await service.post(
+                "/test/inject_portfolio_state?equity_usd=1&timestamp=1795354281.5", #"{"timestamp": "1"}"#)
+            #expect(try service.redis.hash("quantum:state:portfolio")["timestamp"] == "1795354281.5")
+            for wrong in ["1e30", "-5"] {
+                expect(
+                    try await service.post("/test/inject_portfolio_state?equity_usd=1&timestamp=\(wrong)"), 422,
+                    #"{"detail":[{"type":"timestamp_parsing","loc":["query","timestamp"],"#
+                        + #""msg":"Input should be a time in epoch seconds","input":"\#(wrong)"}]}"#
+                )
+            }
+        }
+    }
+
     @Test("refuse to inject outside of test mode")
     func injectForbidden() async throws {
         try await withService(["P28_TEST_MODE": "0"]) { service in

@@ -77,6 +77,10 @@ struct SettingsTests {
     @Test("is refused if settings contradict each other")
     func contradictions() {
         #expect(
+            errors(["SYMBOL_UNIVERSE": "AUSDT,BUSDT", "MAX_SYMBOLS": "1"]) == [
+                "SYMBOL_UNIVERSE has 2 symbols; MAX_SYMBOLS is 1"
+            ])
+        #expect(
             errors(["MIN_BUDGET_K": "600", "MAX_BUDGET_K": "500", "HEAT_MIN": "0.7", "MAX_LKG_AGE_SEC": "10"]) == [
                 "MIN_BUDGET_K (600) is above MAX_BUDGET_K (500)", "HEAT_MIN (0.7) must be below HEAT_MAX (0.65)",
                 "MAX_LKG_AGE_SEC (10) is below STALE_SEC (30)",

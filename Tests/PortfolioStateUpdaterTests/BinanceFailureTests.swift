@@ -85,7 +85,8 @@ struct BinanceFailureTests {
     func messages() throws {
         func message(_ body: String) -> String? {
             do throws(PortfolioStateFailure) {
-                _ = try BinanceAccount(json: Array(body.utf8)).reading(asOf: Timestamp(seconds: 1))
+                _ = try BinanceAccount(json: Array(body.utf8)).reading(
+                    counting: BinanceAssets(), asOf: Timestamp(seconds: 1))
                 return nil
             } catch {
                 return error.message

@@ -1,5 +1,6 @@
 import GateAPI
 import Testing
+import TradingState
 
 @testable import PortfolioStateUpdater
 
@@ -19,9 +20,12 @@ struct LedgerBookTests {
         cash: Result<Fields?, InputFailure> = .success(Self.cash),
         settings: LedgerSettings = LedgerSettings()
     ) throws(PortfolioStateFailure) -> PortfolioReading {
-        var bySymbol: [Symbol: [Result<Fields?, InputFailure>]] = [:]
+        var bySymbol: [Symbol: [PositionGeneration<LedgerPosition>]] = [:]
         for (name, records) in positions {
-            if let symbol = Symbol(name) { bySymbol[symbol] = records }
+            guard let symbol = Symbol(name) else { continue }
+            bySymbol[symbol] = records.map {
+                PositionGeneration($0.flatMap { $0.map { .success($0) } ?? .failure(.missing) })
+            }
         }
         return try LedgerBook(settings: settings, now: now).reading(of: LedgerRecords(cash: cash, positions: bySymbol))
     }
@@ -38,8 +42,12 @@ struct LedgerBookTests {
         #expect(reading.equity == 99_995)
         #expect(reading.positionCount == 2)
         #expect(reading.positionsNotional == 62_005)
-        #expect(reading.asOf == Timestamp(seconds: 9_995))
-        #expect(reading.basis == "the position record of ETHUSDT")
+        #expect(reading.asOf == Timestamp(seconds: 9_990))
+        #expect(
+            reading.inputs == [
+                DatedInput("the cash balance", takenAt: Timestamp(seconds: 9_990), limit: .seconds(30)),
+                DatedInput("the position record of ETHUSDT", takenAt: Timestamp(seconds: 9_995)),
+            ])
     }
 
     @Test("are exact, unlike binary floats")
@@ -50,13 +58,21 @@ struct LedgerBookTests {
         #expect(try reading.equity == Amount("0.30000001"))
     }
 
-    @Test("use the newest readable record of both key generations")
+    @Test("use the newest record of both key generations, and are refused if that one is or may be unreadable")
     func generations() throws {
         let old = Self.position("1", entry: "100", mark: "110", at: 9_990)
         let new = Self.position("2", entry: "100", mark: "120", at: 9_995)
         #expect(try Self.read(["AUSDT": [old, new]]).unrealizedProfit == 40)
         #expect(try Self.read(["AUSDT": [new, old]]).unrealizedProfit == 40)
-        #expect(try Self.read(["AUSDT": [.failure(.unavailable(detail: "WRONGTYPE")), old]]).unrealizedProfit == 10)
+        let unpriced = Self.position("2", entry: "100", mark: "nan", at: 9_995)
+        #expect(try Self.read(["AUSDT": [Self.position("1", entry: "nan", at: 9_980), old]]).unrealizedProfit == 10)
+        #expect(throws: PortfolioStateFailure.self) {
+            try Self.read(["AUSDT": [unpriced, Self.position("0", at: 9_990)]])
+        }
+        #expect(throws: PortfolioStateFailure.self) {
+            try Self.read(["AUSDT": [.failure(.unavailable(detail: "WRONGTYPE")), old]])
+        }
+        #expect(try Self.read(["AUSDT": [unpriced, new]]).unrealizedProfit == 40)
         #expect(try Self.read(["AUSDT": [.success(nil), new]]).unrealizedProfit == 40)
         let closed = Self.position("0", at: 9_997)
         #expect(try Self.read(["AUSDT": [new, closed]]).positionCount == 0)
@@ -66,8 +82,9 @@ struct LedgerBookTests {
     func flat() throws {
         let reading = try Self.read([
             "AUSDT": [Self.position("0", at: 9_000)], "BUSDT": [Self.position("0", at: 9_996)],
+            "CUSDT": [Self.position("0", at: 10_500)],
         ])
-        #expect(reading.asOf == Timestamp(seconds: 9_996))
+        #expect(reading.inputs.map(\.takenAt) == [Timestamp(seconds: 9_990), Timestamp(seconds: 9_996)])
         #expect(reading.positionCount == 0)
         #expect(reading.equity == 100_000)
     }
@@ -81,7 +98,30 @@ struct LedgerBookTests {
         ) { try Self.read([:]) }
         let reading = try Self.read([:], settings: LedgerSettings(emptyIsFlat: true))
         #expect(reading.equity == 100_000)
-        #expect(reading.asOf == Self.now)
+        #expect(reading.inputs.last?.takenAt == Self.now)
+    }
+
+    @Test("leave out an open position that is too old to count, readable or not, and say so")
+    func stale() throws {
+        let reading = try Self.read([
+            "AUSDT": [Self.position("5", entry: "1", mark: "2", at: 9_699)],
+            "BUSDT": [Self.position("1", entry: "nan", at: 9_000)],
+            "CUSDT": [Self.position("1", entry: "100", mark: "110", at: 9_998)],
+        ])
+        #expect(reading.equity == 100_010)
+        #expect(reading.exclusions.map(\.subject) == ["AUSDT", "BUSDT"])
+        #expect(
+            reading.exclusions.first?.message
+                == "the position record of AUSDT is 301 s old; beyond 300 s it does not count")
+        #expect(reading.inputs.last?.takenAt == Timestamp(seconds: 9_998))
+    }
+
+    @Test("are refused if an open position is dated in the future")
+    func future() throws {
+        #expect(
+            throws: PortfolioStateFailure(
+                .inputFutureDated, "the position record of AUSDT is dated 500 s in the future")
+        ) { try Self.read(["AUSDT": [Self.position("1", entry: "1", mark: "1", at: 10_500)]]) }
     }
 
     @Test(
@@ -132,14 +172,6 @@ struct LedgerBookTests {
         "are refused if the cash is unknown",
         arguments: [
             (nil, PortfolioStateFailure.Reason.inputMissing, "the cash balance is missing"),
-            (
-                ["balance_usd": "100", "timestamp": "6399"], .inputStale,
-                "the cash balance is 3601 s old; at most 3600 s are allowed"
-            ),
-            (
-                ["balance_usd": "100", "timestamp": "10003"], .inputFutureDated,
-                "the cash balance is dated 3 s in the future"
-            ),
             (
                 ["balance_usd": "NaN", "timestamp": "9999"], .inputNonFinite,
                 "'balance_usd' of the cash balance is not a finite number"

@@ -24,7 +24,8 @@ struct PortfolioStateWriterTests {
         let reading = PortfolioReading(
             balance: try Amount("100000.005"), unrealizedProfit: try Amount("-3.999"), equity: try Amount("99996.006"),
             positionCount: 2,
-            positionsNotional: try Amount("62005"), asOf: Timestamp(microseconds: 1_795_354_280_900_000), basis: "")
+            positionsNotional: try Amount("62005"),
+            inputs: [DatedInput("", takenAt: Timestamp(microseconds: 1_795_354_280_900_000))])
         _ = try Self.writer.write(reading, to: redis.connection)
         let expected = [
             "ts_utc", "1795354280", "timestamp", "1795354280", "equity_usd", "99996.01", "balance_usd", "100000.00",

@@ -16,7 +16,7 @@ struct SettingsTests {
         ])
         #expect(settings == PortfolioStateSettings())
         #expect(settings.interval == .seconds(5))
-        #expect(settings.source == .ledger(LedgerSettings(maximumCashAge: .seconds(3_600), emptyIsFlat: false)))
+        #expect(settings.source == .ledger(LedgerSettings(maximumCashAge: .seconds(30), emptyIsFlat: false)))
     }
 
     @Test("configure the ledger")
@@ -24,11 +24,14 @@ struct SettingsTests {
         let settings = try PortfolioStateSettings(environment: [
             "PORTFOLIO_STATE_SOURCE": "ledger", "PORTFOLIO_STATE_INTERVAL_SEC": "10",
             "PORTFOLIO_STATE_MAX_AGE_SEC": "20",
-            "PORTFOLIO_STATE_CASH_MAX_AGE_SEC": "600", "PORTFOLIO_STATE_EMPTY_IS_FLAT": "true",
+            "PORTFOLIO_STATE_CASH_MAX_AGE_SEC": "600", "PORTFOLIO_STATE_POSITION_MAX_AGE_SEC": "900",
+            "PORTFOLIO_STATE_EMPTY_IS_FLAT": "true",
         ])
         let expected = PortfolioStateSettings(
-            source: .ledger(LedgerSettings(maximumCashAge: .seconds(600), emptyIsFlat: true)), interval: .seconds(10),
-            maximumAge: .seconds(20))
+            source: .ledger(
+                LedgerSettings(
+                    maximumCashAge: .seconds(600), maximumPositionAge: .seconds(900), emptyIsFlat: true)),
+            interval: .seconds(10), maximumAge: .seconds(20))
         #expect(settings == expected)
     }
 
@@ -37,7 +40,7 @@ struct SettingsTests {
         let extra = [
             "BINANCE_BASE_URL": "http://127.0.0.1:8080/", "BINANCE_ACCOUNT_VERSION": "2",
             "BINANCE_RECV_WINDOW_MS": "2000", "BINANCE_TIMEOUT_MS": "1500",
-            "BINANCE_WEIGHT_LIMIT": "1200",
+            "BINANCE_WEIGHT_LIMIT": "1200", "BINANCE_ASSETS": "usdt, USDC",
         ]
         let settings = try PortfolioStateSettings(environment: Self.credentials.merging(extra) { $1 })
         #expect(
@@ -46,7 +49,8 @@ struct SettingsTests {
                     BinanceSettings(
                         key: Secret("key"), secret: Secret("s3cret"), baseURL: "http://127.0.0.1:8080", version: .v2,
                         receiveWindow: .seconds(2),
-                        timeout: .milliseconds(1_500), weightLimit: 1_200)))
+                        timeout: .milliseconds(1_500), weightLimit: 1_200,
+                        assets: BinanceAssets(["USDT", "USDC"]))))
         #expect(!"\(settings)".contains("s3cret"))
     }
 
@@ -67,9 +71,22 @@ struct SettingsTests {
                 environment: error: BINANCE_API_SECRET: must have at most 512 printable ASCII characters and no blanks
                 environment: error: PORTFOLIO_STATE_INTERVALL_SEC: not a setting; the settings are \
                 PORTFOLIO_STATE_CASH_MAX_AGE_SEC, PORTFOLIO_STATE_EMPTY_IS_FLAT, PORTFOLIO_STATE_INTERVAL_SEC, \
-                PORTFOLIO_STATE_MAX_AGE_SEC, PORTFOLIO_STATE_SOURCE
+                PORTFOLIO_STATE_MAX_AGE_SEC, PORTFOLIO_STATE_POSITION_MAX_AGE_SEC, PORTFOLIO_STATE_SOURCE
                 environment: error: PORTFOLIO_STATE_INTERVAL_SEC: '3' is outside 5...10
                 """)
+    }
+
+    @Test(
+        "refuse assets that are not worth a dollar or stand twice",
+        arguments: ["BNB", "USDT,USDT", "USDT,", "USDT;USDC"])
+    func assets(list: String) {
+        #expect(
+            throws: PortfolioStateSettingsError(messages: [
+                "BINANCE_ASSETS: '\(list)' is not a list of dollar assets (USDT,USDC)"
+            ])
+        ) {
+            try PortfolioStateSettings(environment: Self.credentials.merging(["BINANCE_ASSETS": list]) { $1 })
+        }
     }
 
     @Test("refuse an unknown source")

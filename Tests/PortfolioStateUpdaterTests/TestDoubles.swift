@@ -64,7 +64,7 @@ final class ScriptedSource: PortfolioStateSource {
     func read() async throws(PortfolioStateFailure) -> PortfolioReading {
         var reading = try answer.withLock { $0 }.get()
         // A time of zero means now.
-        if reading.asOf == Timestamp(seconds: 0) { reading.asOf = Clocks.system.wall() }
+        if reading.asOf == Timestamp(seconds: 0) { reading.inputs[0].takenAt = Clocks.system.wall() }
         return reading
     }
 
@@ -77,6 +77,6 @@ extension PortfolioReading {
     static func equity(_ equity: Amount, asOf: Timestamp = Timestamp(seconds: 0)) -> PortfolioReading {
         PortfolioReading(
             balance: equity, unrealizedProfit: .zero, equity: equity, positionCount: 0, positionsNotional: .zero,
-            asOf: asOf, basis: "the script")
+            inputs: [DatedInput("the script", takenAt: asOf)])
     }
 }

@@ -15,12 +15,14 @@ package struct BudgetComputation: Sendable {
     package let defaultSigma: Amount
     package let warmHeat: Amount
     package let hotHeat: Amount
+    private let maximumPositionAge: Duration
 
     package init(_ settings: RiskSettings) {
         parameters = settings.budgetParameters
         defaultSigma = settings.defaultSigma
         warmHeat = settings.warmHeat
         hotHeat = settings.hotHeat
+        maximumPositionAge = settings.maximumPositionAge.duration
     }
 
     package struct Result: Sendable {
@@ -28,17 +30,23 @@ package struct BudgetComputation: Sendable {
         /// `nil` if no heat is known. The old record then expires by itself.
         package var heat: HeatRecord?
         package var problems: [InputProblem: Int] = [:]
-        /// The age of the oldest position that was read.
-        package var positionAge: Duration?
+        var positions = PositionHeat([], maximumAge: .zero, now: Timestamp(seconds: 0)) { _ in .zero }
+        /// The age of the oldest position that counts.
+        package var positionAge: Duration? { positions.oldest }
 
-        fileprivate mutating func count(_ problem: InputProblem) { problems[problem, default: 0] += 1 }
+        fileprivate mutating func count(_ problem: InputProblem, by amount: Int = 1) {
+            guard amount > 0 else { return }
+            problems[problem, default: 0] += amount
+        }
     }
 
+    /// - Parameter positions: the symbols whose positions count in the heat; by default the same.
     package func callAsFunction(
-        _ symbols: [SymbolInputs], heat source: HeatSource, state: ResolvedState, mode: RiskMode, now: Timestamp
+        _ symbols: [SymbolInputs], positions: [SymbolInputs]? = nil, heat source: HeatSource, state: ResolvedState,
+        mode: RiskMode, now: Timestamp
     ) -> Result {
         var result = Result()
-        let heat = heat(symbols, source, state, now, &result)
+        let heat = heat(positions ?? symbols, source, state, now, &result)
         for inputs in symbols {
             let stressInputs = StressInputs(
                 heat: heat, cluster: cluster(inputs, &result), volatility: volatility(inputs, &result))
@@ -58,7 +66,9 @@ package struct BudgetComputation: Sendable {
         _ symbols: [SymbolInputs], _ source: HeatSource, _ state: ResolvedState, _ now: Timestamp,
         _ result: inout Result
     ) -> Ratio {
-        let sum = positions(symbols, now, &result)
+        result.positions = PositionHeat(symbols, maximumAge: maximumPositionAge, now: now, sigma: sigma)
+        result.count(.position, by: result.positions.problems)
+        let sum = result.positions.sum
         let equity = state.state.equity
         switch source {
         case .exporter(nil):
@@ -70,34 +80,14 @@ package struct BudgetComputation: Sendable {
             if heat >= .zero { result.heat = record(heat.amount, equity, risk, sum.positions, .exporter, now) }
             return heat
         case .positions:
-            // Publishers also write flat positions, so no position record at all means that no publisher is running.
+            // Publishers also write flat positions, so no position record that counts means that no publisher is running.
             if result.positionAge == nil { result.count(.heat) }
+            // Without any, the positions are not known to be flat, and the heat gate should not read so.
+            if result.positionAge == nil, result.positions.problems > 0 { return .zero }
             guard let heat = sum.heat(equity: equity) else { return .zero }
             result.heat = record(heat, equity, sum.totalRisk, sum.positions, .positions, now)
             return Ratio(heat)
         }
-    }
-
-    private func positions(_ symbols: [SymbolInputs], _ now: Timestamp, _ result: inout Result) -> HeatSum {
-        var sum = HeatSum()
-        for inputs in symbols {
-            switch inputs.position {
-            case .failure(.missing): continue
-            case .failure: result.count(.position)
-            case .success(let position):
-                if let time = position.timestamp {
-                    result.positionAge = max(result.positionAge ?? .zero, now.since(time))
-                }
-                guard !position.quantity.isZero else { continue }
-                if let mark = position.markPrice {
-                    sum.add(quantity: position.quantity, mark: mark, sigma: sigma(inputs))
-                } else {
-                    sum.addUnpriced()
-                    result.count(.position)
-                }
-            }
-        }
-        return sum
     }
 
     private func record(

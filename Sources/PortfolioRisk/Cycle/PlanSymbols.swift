@@ -37,14 +37,19 @@ struct PlanSymbols {
                 String(Self.longestSymbol)
             ).elements.compactMap { $0.text.flatMap { Symbol($0) } }
         } catch {
-            connection?.close()
-            connection = nil
+            disconnect()
             pauseEnds = ContinuousClock.now + Self.pause
             logger.warning(
                 "the symbols of recent plans cannot be read; positions and SYMBOL_UNIVERSE get budgets without them",
                 metadata: ["error": "\(error)", "retry_in": "\(Self.pause)"])
             return []
         }
+    }
+
+    /// The next read connects again: the server may not be the master any more.
+    mutating func disconnect() {
+        connection?.close()
+        connection = nil
     }
 
     private mutating func connected() throws(RedisError) -> RedisConnection {

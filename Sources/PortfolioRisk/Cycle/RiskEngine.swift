@@ -23,6 +23,7 @@ package actor RiskEngine {
     private var plans: PlanSymbols
     private var lastKnownGood: LastKnownGood
     private var log: CycleLog
+    private var positionLog: PositionLog
 
     package init(
         _ settings: RiskSettings, redis: RedisConfiguration, mode: ModeControl, metrics: RiskMetrics, logger: Logger,
@@ -38,6 +39,7 @@ package actor RiskEngine {
             freshFor: settings.staleAfter.duration, usableFor: settings.lastKnownGoodFor.duration)
         plans = PlanSymbols(redis, lookback: settings.planLookback, logger: logger)
         log = CycleLog(logger)
+        positionLog = PositionLog(logger, limit: settings.maximumSymbols)
     }
 
     /// Throws if Redis as a whole fails; the next call reconnects. One refused record does not affect the others.
@@ -54,6 +56,7 @@ package actor RiskEngine {
         } catch {
             connection?.close()
             connection = nil
+            plans.disconnect()
             metrics.recordFailedCycle()
             throw error
         }
@@ -84,15 +87,18 @@ package actor RiskEngine {
                 refused: [])
         }
 
-        let (symbols, dropped) = SymbolSelection.select(
-            positions: scan.symbols, universe: settings.universe.symbols, plans: plans.read())
-        metrics.symbolsDropped.increment(by: dropped)
-        let inputs = try SymbolInputs.read(&connection, symbols, clusters: settings.clusters.clusters)
-        let result = computation(inputs, heat: heat, state: state, mode: mode, now: now)
+        let (universe, recent) = (settings.universe.symbols, plans.read())
+        let inputs = try SymbolInputs.read(
+            &connection, SymbolSelection.candidates(positions: scan.symbols, universe: universe, plans: recent),
+            misspelled: scan.misspelled, clusters: settings.clusters.clusters)
+        let symbols = SymbolSelection(inputs, universe: universe, plans: recent, limit: settings.maximumSymbols)
+        let result = computation(symbols.chosen, positions: inputs, heat: heat, state: state, mode: mode, now: now)
+        metrics.record(symbols, isScanCut: scan.isCut)
+        positionLog.log(result.positions, symbols, scan)
         let (written, refused) = try write(result, state, &connection)
         metrics.record(result, written: written, at: now)
         return CycleReport(
-            resolution: resolution, mode: mode, symbols: symbols.count, written: written.count,
+            resolution: resolution, mode: mode, symbols: symbols.chosen.count, written: written.count,
             roundTrips: connection.roundTrips,
             heat: result.heat?.heat.heat, refused: refused)
     }
@@ -149,6 +155,7 @@ package actor RiskEngine {
         }
         do throws(RedisError) {
             let replies = try connection.send(pipeline)
+            if let refusal = replies.refusalByReplica { throw RedisError(refusal) }
             var refused: [String] = []
             var written: [BudgetRecord] = []
             var transient: RedisServerError?
@@ -160,8 +167,7 @@ package actor RiskEngine {
                     written.append(result.budgets[index])
                 }
             }
-            // The server refuses all records for now, for example as a demoted master. A new connection may reach the
-            // new master.
+            // The server refuses all records for now. A new connection may reach one that does not.
             if let transient, refused.count == keys.count { throw RedisError(transient) }
             metrics.writeFailures.increment(by: refused.count)
             return (written, refused)

@@ -5,14 +5,14 @@ package import TradingState
 /// The inputs of one symbol.
 package struct SymbolInputs: Sendable {
     package let symbol: Symbol
-    /// One result per generation of the position's key.
-    package let positions: [Result<Position, InputFailure>]
+    /// One per generation of the position's key, and one per key in another spelling.
+    let positions: [PositionGeneration<Position>]
     package let market: Result<Fields, InputFailure>
     /// The record of the symbol's cluster, or of the default cluster if that record is missing.
     package let cluster: Result<Fields, InputFailure>
 
-    package init(
-        symbol: Symbol, positions: [Result<Position, InputFailure>], market: Result<Fields, InputFailure>,
+    init(
+        symbol: Symbol, positions: [PositionGeneration<Position>], market: Result<Fields, InputFailure>,
         cluster: Result<Fields, InputFailure>
     ) {
         self.symbol = symbol
@@ -21,26 +21,35 @@ package struct SymbolInputs: Sendable {
         self.cluster = cluster
     }
 
-    /// The newest readable position. If none is readable, the first failure; `.missing` if there is no record.
-    var position: Result<Position, InputFailure> {
-        let readable = positions.compactMap { try? $0.get() }
-        if let newest = readable.max(by: { ($0.timestamp?.microseconds ?? 0) < ($1.timestamp?.microseconds ?? 0) }) {
-            return .success(newest)
+    /// The newest position, readable or not; `.missing` if there is no record.
+    var position: Result<Position, InputFailure> { PositionGeneration.newest(positions)?.record ?? .failure(.missing) }
+
+    /// The newest position that can be read: the best that is known of an unreadable one.
+    var readablePosition: Position? {
+        PositionGeneration.newest(positions.filter { (try? $0.record.get()) != nil }).flatMap { try? $0.record.get() }
+    }
+
+    /// Whether something is held, as far as is known. An unreadable position may be.
+    var mayBeHeld: Bool {
+        switch position {
+        case .success(let position): position.isHeld
+        case .failure(let failure): failure != .missing
         }
-        for case .failure(let failure) in positions where failure != .missing { return .failure(failure) }
-        return .failure(.missing)
     }
 
     /// Reads all symbols in one round trip.
-    static func read(_ connection: inout CycleConnection, _ symbols: [Symbol], clusters: [Symbol: String])
-        throws(RedisError)
-        -> [SymbolInputs]
-    {
+    ///
+    /// - Parameter misspelled: further keys of a symbol's position, in another spelling.
+    static func read(
+        _ connection: inout CycleConnection, _ symbols: [Symbol], misspelled: [Symbol: Set<String>] = [:],
+        clusters: [Symbol: String]
+    ) throws(RedisError) -> [SymbolInputs] {
+        let misspelled = misspelled.mapValues { $0.sorted() }
         let names = [ClusterStress.defaultCluster] + Set(symbols.compactMap { clusters[$0] }).sorted()
         let keys: [[String]] = symbols.map { symbol in
             (Position.keys + MarketState.keys).compactMap { key in
                 if case .perSymbol(let prefix) = key { prefix + symbol.name } else { nil }
-            }
+            } + (misspelled[symbol] ?? [])
         }
         var pipeline = RedisPipeline()
         for name in names { pipeline.add("HGETALL", ClusterStress.keyPrefix + name) }
@@ -51,11 +60,15 @@ package struct SymbolInputs: Sendable {
         var stress: [String: Result<Fields, InputFailure>] = [:]
         for name in names { stress[name] = next()?.hash }
         return symbols.map { symbol in
-            let positions = Position.keys.map { _ in next()?.record(Position.self) ?? .failure(.missing) }
+            func position(isMisspelled: Bool) -> PositionGeneration<Position> {
+                PositionGeneration(next()?.hash ?? .failure(.missing), isMisspelled: isMisspelled)
+            }
+            let spelled = Position.keys.map { _ in position(isMisspelled: false) }
             let market = next()?.hash ?? .failure(.missing)
+            let others = (misspelled[symbol] ?? []).map { _ in position(isMisspelled: true) }
             var cluster = stress[clusters[symbol] ?? ClusterStress.defaultCluster] ?? .failure(.missing)
             if case .failure(.missing) = cluster { cluster = stress[ClusterStress.defaultCluster] ?? cluster }
-            return SymbolInputs(symbol: symbol, positions: positions, market: market, cluster: cluster)
+            return SymbolInputs(symbol: symbol, positions: spelled + others, market: market, cluster: cluster)
         }
     }
 }

@@ -56,12 +56,12 @@ struct BudgetEndpoints: Sendable {
         do throws(RedisError) {
             fields = try await record(symbol)
         } catch {
-            metrics.recordCheck(symbol, isBlocked: false)
+            metrics.recordCheck(symbol, hasBudget: false, isBlocked: false)
             return failOpen("error_fail_open: \(error)")
         }
         guard let fields else {
             metrics.count(.budgetHash)
-            metrics.recordCheck(symbol, isBlocked: false)
+            metrics.recordCheck(symbol, hasBudget: false, isBlocked: false)
             return failOpen("no_budget_data_fail_open")
         }
         let budget: Amount
@@ -70,7 +70,7 @@ struct BudgetEndpoints: Sendable {
         case .absent: budget = maximumBudget
         case .malformed, .nonFinite:
             metrics.count(.budgetHash)
-            metrics.recordCheck(symbol, isBlocked: false)
+            metrics.recordCheck(symbol, hasBudget: true, isBlocked: false)
             return failOpen("error_fail_open: budget_usd is no finite number")
         }
         return verdict(symbol, over: max(.zero, (try? notional - budget) ?? .max), budget)
@@ -78,7 +78,7 @@ struct BudgetEndpoints: Sendable {
 
     private func verdict(_ symbol: String, over: Amount, _ budget: Amount) -> RiskResponse {
         let mode = mode.current
-        metrics.recordCheck(symbol, isBlocked: over.isPositive && mode == .enforce)
+        metrics.recordCheck(symbol, hasBudget: true, isBlocked: over.isPositive && mode == .enforce)
         var json = JSONObject()
         json.add("violation", literal: over.isPositive ? "true" : "false")
         json.add("budget_usd", number: budget.pythonFloat)

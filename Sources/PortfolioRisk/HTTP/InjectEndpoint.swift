@@ -4,7 +4,7 @@ import JSONText
 import Redis
 import TradingState
 
-/// Writes a portfolio state for tests; refused unless test mode is on.
+/// Writes a portfolio state for tests, of this moment or of the time that the request gives; refused unless test mode is on.
 struct InjectEndpoint: Sendable {
     static let lifetime = 120
 
@@ -17,12 +17,15 @@ struct InjectEndpoint: Sendable {
         var parameters = ParameterReader(query: query, body: try BodyMembers.read(body))
         let equity = parameters.number("equity_usd")
         let drawdown = parameters.number("drawdown", default: .zero)
+        let timestamp = parameters.time("timestamp", default: Timestamp(seconds: clock().milliseconds / 1_000))
         try parameters.check()
-        guard let equity, let drawdown else { return .detail(.internalServerError, "Internal Server Error") }
+        guard let equity, let drawdown, let timestamp else {
+            return .detail(.internalServerError, "Internal Server Error")
+        }
 
         let fields = [
             ("equity_usd", equity.pythonFloat), ("drawdown", drawdown.pythonFloat),
-            ("timestamp", String(clock().milliseconds / 1_000)),
+            ("timestamp", timestamp.epochSeconds.description),
         ].map { (name: $0.0, value: $0.1) }
         do throws(RedisError) {
             try await redis.perform { (connection) throws(RedisError) in

@@ -70,6 +70,18 @@ struct ParameterReader {
         return nil
     }
 
+    /// Reads a time in epoch seconds, not before 1970.
+    mutating func time(_ name: String, default standIn: Timestamp) -> Timestamp? {
+        guard let text = query[name] ?? body[name], let seconds = number(name) else { return standIn }
+        guard let time = Timestamp(epochSeconds: seconds), !seconds.isNegative else {
+            let place = [query[name] == nil ? "body" : "query", name]
+            let message = "Input should be a time in epoch seconds"
+            mistakes.append(.init(type: "timestamp_parsing", place: place, message: message, input: text))
+            return nil
+        }
+        return time
+    }
+
     func check() throws(ValidationError) {
         guard mistakes.isEmpty else { throw ValidationError(mistakes: mistakes) }
     }

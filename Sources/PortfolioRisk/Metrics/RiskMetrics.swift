@@ -1,12 +1,13 @@
-import GateAPI
+package import GateAPI
 package import Telemetry
 import TradingState
 
 /// The metrics of the service, all registered at the start. The number of symbol labels is capped; all other labels are
 /// closed sets.
 package struct RiskMetrics: Sendable {
-    /// Symbols beyond this limit share the label `other`.
-    private static let symbolLimit = 1_000
+    private static let symbolLimit = LabelledSymbols.mostSymbols
+    /// The label of all symbols without series of their own.
+    private static let otherSymbols = "other"
 
     let enforceMode: Gauge
     let writeFailures: Counter
@@ -32,8 +33,12 @@ package struct RiskMetrics: Sendable {
     private let symbols: Gauge
     private let capped: Gauge
     private let heat: Gauge
+    private let stalePositions: Gauge
+    private let labelled: LabelledSymbols
 
-    package init(_ registry: MetricRegistry) throws(MetricError) {
+    /// - Parameter universe: symbols with series of their own, whatever they have.
+    package init(_ registry: MetricRegistry, universe: [Symbol] = []) throws(MetricError) {
+        labelled = LabelledSymbols(universe.map(\.name))
         enforceMode = try registry.gauge(
             "p28_enforce_mode", help: "1 if budgets are written for Gate 0 to enforce, 0 in shadow.")
         try LogLosses.process.register("p28_log_lines_lost_total", in: registry)
@@ -90,6 +95,8 @@ package struct RiskMetrics: Sendable {
         capped = try registry.gauge(
             "p28_budgets_capped_at_equity", help: "Budgets capped at the equity in the newest computation.")
         heat = try registry.gauge("p28_portfolio_heat", help: "The newest heat.")
+        stalePositions = try registry.gauge(
+            "p28_positions_stale", help: "Open positions that are too old to count in the newest heat.")
     }
 }
 
@@ -124,7 +131,13 @@ extension RiskMetrics {
         if let heat = result.heat { self.heat.set(Self.number(heat.heat.heat)) }
         symbols.set(Double(result.budgets.count))
         capped.set(Double(result.budgets.count { $0.budget.isCappedAtEquity }))
+        stalePositions.set(Double(result.positions.stale.count))
         for budget in written {
+            let hasPosition = result.positions.symbols.contains(budget.symbol)
+            guard labelled.admit(budget.symbol, hasPosition: hasPosition, hasBudget: true) else {
+                computed.increment(Self.otherSymbols)
+                continue
+            }
             computed.increment(budget.symbol.name)
             budgetValue.set(budget.symbol.name, to: Self.number(budget.budget.amount))
             stressFactor.set(budget.symbol.name, to: budget.stress.approximate)
@@ -141,8 +154,17 @@ extension RiskMetrics {
         failedCycles.increment()
     }
 
-    func recordCheck(_ symbol: String, isBlocked: Bool) {
-        (isBlocked ? blocks : allows).increment(symbol)
+    /// - Parameter hasBudget: whether there is a budget record, so that the symbol exists.
+    func recordCheck(_ name: String, hasBudget: Bool, isBlocked: Bool) {
+        let symbol = Symbol(name).flatMap {
+            labelled.admit($0, hasPosition: false, hasBudget: hasBudget) ? $0.name : nil
+        }
+        (isBlocked ? blocks : allows).increment(symbol ?? Self.otherSymbols)
+    }
+
+    func record(_ selection: SymbolSelection, isScanCut: Bool) {
+        symbolsDropped.increment(by: selection.dropped)
+        if isScanCut { count(.position) }
     }
 
     /// Gauges are binary floating point; no decision uses them.

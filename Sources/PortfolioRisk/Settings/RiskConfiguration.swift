@@ -131,6 +131,9 @@ extension RiskSettings {
             errors.append(
                 "MAX_LKG_AGE_SEC (\(lastKnownGoodFor.settingText)) is below STALE_SEC (\(staleAfter.settingText))")
         }
+        if universe.symbols.count > maximumSymbols {
+            errors.append("SYMBOL_UNIVERSE has \(universe.symbols.count) symbols; MAX_SYMBOLS is \(maximumSymbols)")
+        }
         if testMode == .on, !listensOnLoopback {
             errors.append(
                 """

@@ -76,6 +76,14 @@ package struct RiskSettings: GateSettings {
         variable: "PLAN_LOOKBACK")
     package var planLookback: Int
     @Setting(
+        "Number of symbols that get a budget; more are an error, and open positions come first", in: 1...10_000,
+        default: 2_000, variable: "MAX_SYMBOLS")
+    package var maximumSymbols: Int
+    @Setting(
+        "Age from which a position does not count in the heat", in: .one ... .day, default: Seconds(300),
+        variable: "POSITION_MAX_AGE_SEC")
+    package var maximumPositionAge: Seconds
+    @Setting(
         "Clusters of symbols; other symbols belong to `default`: BTCUSDT=majors,ETHUSDT=majors", default: ClusterMap(),
         variable: "CLUSTER_MAP")
     package var clusters: ClusterMap
@@ -110,8 +118,9 @@ package struct RiskSettings: GateSettings {
         case redisURL, listenHost, port, allowedHosts, logLevel, logStyle, mode, testMode, baseRisk, alphaHeat,
             betaCluster, gammaVol,
             minimumBudget, maximumBudget
-        case capAtEquity, interval, staleAfter, lastKnownGoodFor, budgetLifetime, universe, planLookback, clusters,
-            heatURL, heatMetric, defaultSigma
+        case capAtEquity, interval, staleAfter, lastKnownGoodFor, budgetLifetime, universe, planLookback,
+            maximumSymbols,
+            maximumPositionAge, clusters, heatURL, heatMetric, defaultSigma
         case warmHeat, hotHeat
     }
 }

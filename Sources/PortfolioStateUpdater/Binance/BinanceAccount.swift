@@ -4,7 +4,6 @@ import GateAPI
 /// The documented response of `/fapi/v2/account` and `/fapi/v3/account`, reduced to the members used here. Numbers are
 /// strings in it.
 ///
-/// In single-asset mode the totals are those of USDT alone; in multi-assets mode they cover all assets, in USD.
 /// Notionals are in the quote asset, which is treated as USD.
 struct BinanceAccount: Decodable, Sendable {
     struct Position: Decodable, Sendable {
@@ -21,6 +20,7 @@ struct BinanceAccount: Decodable, Sendable {
     let totalUnrealizedProfit: String
     let totalMarginBalance: String
     let positions: [Position]
+    let assets: [Asset]?
 
     /// A longer list is treated as a mistake. Hedge mode lists two positions per symbol.
     static let maximumPositions = 10_000
@@ -29,8 +29,10 @@ struct BinanceAccount: Decodable, Sendable {
         self = try BinanceJSON.decode(BinanceAccount.self, body, what: "account")
     }
 
-    /// - Parameter asOf: a time not later than the response.
-    func reading(asOf: Timestamp) throws(PortfolioStateFailure) -> PortfolioReading {
+    /// - Parameters:
+    ///   - counting: the assets that count.
+    ///   - asOf: a time not later than the response.
+    func reading(counting: BinanceAssets, asOf: Timestamp) throws(PortfolioStateFailure) -> PortfolioReading {
         guard positions.count <= Self.maximumPositions else {
             throw PortfolioStateFailure(.tooManyRecords, "Binance lists more than \(Self.maximumPositions) positions")
         }
@@ -48,15 +50,14 @@ struct BinanceAccount: Decodable, Sendable {
                 throw PortfolioStateFailure(error, computing: "the notional of the positions")
             }
         }
+        let (totals, exclusions) = try totals(counting)
         return PortfolioReading(
-            balance: try Self.amount(totalWalletBalance, "totalWalletBalance"),
-            unrealizedProfit: try Self.amount(totalUnrealizedProfit, "totalUnrealizedProfit"),
-            equity: try Self.amount(totalMarginBalance, "totalMarginBalance"), positionCount: count,
-            positionsNotional: total, asOf: asOf,
-            basis: "the account at Binance")
+            balance: totals.balance, unrealizedProfit: totals.unrealizedProfit, equity: totals.equity,
+            positionCount: count, positionsNotional: total,
+            inputs: [DatedInput("the account at Binance", takenAt: asOf)], exclusions: exclusions)
     }
 
-    fileprivate static func amount(_ text: String, _ field: String, of position: Position? = nil)
+    static func amount(_ text: String, _ field: String, of position: Position? = nil)
         throws(PortfolioStateFailure) -> Amount
     {
         let place = position.flatMap { Symbol($0.symbol) }.map { " of \($0)" } ?? ""

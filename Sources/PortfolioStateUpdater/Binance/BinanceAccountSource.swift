@@ -8,6 +8,7 @@ package actor BinanceAccountSource: PortfolioStateSource {
     package nonisolated let name = "binance_futures"
 
     private let settings: BinanceSettings
+    private let memory: PauseMemory?
     private let clocks: Clocks
     private let logger: Logger
     /// Made at first use: a client that exists must be shut down, and a service that never ran is not.
@@ -16,8 +17,10 @@ package actor BinanceAccountSource: PortfolioStateSource {
     private var serverClock: ServerClock?
     private var pause = RequestPause()
 
-    package init(settings: BinanceSettings, logger: Logger, clocks: Clocks = .system) {
+    /// - Parameter memory: without it a restart forgets the end of a ban.
+    init(settings: BinanceSettings, memory: PauseMemory? = nil, logger: Logger, clocks: Clocks = .system) {
         self.settings = settings
+        self.memory = memory
         self.clocks = clocks
         self.logger = logger
     }
@@ -26,9 +29,12 @@ package actor BinanceAccountSource: PortfolioStateSource {
         isClosed = true
         await transport?.close()
         transport = nil
+        await memory?.redis.close()
     }
 
     package func read() async throws(PortfolioStateFailure) -> PortfolioReading {
+        // Before each reading, because another updater at this address may have been banned meanwhile.
+        if let pause = try await memory?.load() { self.pause.resume(pause.reason, pause.rest, at: clocks.steady()) }
         let isClockDue = serverClock?.isDue(at: clocks.steady()) ?? true
         if isClockDue { try await readServerClock(orKeep: serverClock) }
         do throws(PortfolioStateFailure) {
@@ -48,7 +54,7 @@ package actor BinanceAccountSource: PortfolioStateSource {
         let query = "recvWindow=\(Int64(settings.receiveWindow / .milliseconds(1)))&timestamp=\(time)"
         let path = "/fapi/v\(settings.version.rawValue)/account"
         let body = try await get(path + "?" + BinanceSignature.signed(query, with: settings.secret), key: settings.key)
-        return try BinanceAccount(json: body).reading(asOf: asked)
+        return try BinanceAccount(json: body).reading(counting: settings.assets, asOf: asked)
     }
 
     /// - Parameter known: an earlier reading to keep if the exchange's clock cannot be read now.
@@ -80,12 +86,19 @@ package actor BinanceAccountSource: PortfolioStateSource {
         guard (200..<300).contains(answer.status) else {
             let refusal = BinanceRefusal(answer)
             pause.recordRefusal(refusal.failure.reason, retryAfter: retryAfter(answer, refusal), at: now)
+            await remember(pause.rest(at: now))
             throw refusal.failure
         }
         let local = clocks.wall()
         let restOfMinute = serverClock?.restOfMinute(at: local) ?? RequestPause.defaultRateLimit
         pause.record(usedWeight: answer.usedWeight, limit: settings.weightLimit, restOfMinute: restOfMinute, at: now)
         return answer.body
+    }
+
+    private func remember(_ pause: (reason: PortfolioStateFailure.Reason, rest: Duration)?) async {
+        guard let pause else { return }
+        let end = Timestamp(milliseconds: clocks.wall().milliseconds + Int64(pause.rest / .milliseconds(1)))
+        await memory?.save(pause.reason, pause.rest, end: end)
     }
 
     private func retryAfter(_ answer: BinanceTransport.Answer, _ refusal: BinanceRefusal) -> Duration? {

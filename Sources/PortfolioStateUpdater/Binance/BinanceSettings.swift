@@ -21,11 +21,12 @@ package struct BinanceSettings: Sendable, Equatable {
     package var timeout: Duration
     /// The limit on request weight per minute and IP address. All programs on the machine share it.
     package var weightLimit: Int
+    package var assets: BinanceAssets
 
     package init(
         key: Secret, secret: Secret, baseURL: String = Self.productionURL, version: AccountVersion = .v3,
         receiveWindow: Duration = .seconds(5),
-        timeout: Duration = .seconds(5), weightLimit: Int = 2_400
+        timeout: Duration = .seconds(5), weightLimit: Int = 2_400, assets: BinanceAssets = BinanceAssets()
     ) {
         self.key = key
         self.secret = secret
@@ -34,5 +35,6 @@ package struct BinanceSettings: Sendable, Equatable {
         self.receiveWindow = receiveWindow
         self.timeout = timeout
         self.weightLimit = weightLimit
+        self.assets = assets
     }
 }

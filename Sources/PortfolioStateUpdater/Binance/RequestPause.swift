@@ -46,6 +46,20 @@ struct RequestPause: Sendable {
         }
     }
 
+    /// The reason and rest of the pause that a refusal has started; `nil` without one.
+    func rest(at now: ContinuousClock.Instant) -> (reason: PortfolioStateFailure.Reason, rest: Duration)? {
+        guard let until, now < until else { return nil }
+        return (reason, now.duration(to: until))
+    }
+
+    /// Continues a pause from before a restart, unless a longer one is under way.
+    mutating func resume(
+        _ reason: PortfolioStateFailure.Reason, _ rest: Duration, at now: ContinuousClock.Instant
+    ) {
+        if let until, until >= now + rest { return }
+        pause(reason, min(rest, Self.longestBan), from: now)
+    }
+
     /// Starts a pause if the minute's weight is nearly used up. A successful response ends a series of bans.
     mutating func record(usedWeight: Int?, limit: Int, restOfMinute: Duration, at now: ContinuousClock.Instant) {
         defaultBan = Self.shortestBan

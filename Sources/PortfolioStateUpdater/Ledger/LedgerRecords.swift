@@ -5,8 +5,8 @@ import TradingState
 /// The ledger records in Redis: the cash balance, and the records under each symbol's position keys.
 struct LedgerRecords: Sendable {
     var cash: Result<Fields?, InputFailure>
-    /// One result per key, so at most two per symbol.
-    var positions: [Symbol: [Result<Fields?, InputFailure>]]
+    /// One per key, so two per symbol and spelling.
+    var positions: [Symbol: [PositionGeneration<LedgerPosition>]]
 
     /// More position records are treated as a mistake. It bounds the size of a reply.
     static let maximumPositions = 10_000
@@ -20,7 +20,7 @@ struct LedgerRecords: Sendable {
         if case .perSymbol(let prefix) = key { prefix } else { nil }
     }
 
-    init(cash: Result<Fields?, InputFailure>, positions: [Symbol: [Result<Fields?, InputFailure>]]) {
+    init(cash: Result<Fields?, InputFailure>, positions: [Symbol: [PositionGeneration<LedgerPosition>]]) {
         self.cash = cash
         self.positions = positions
     }
@@ -28,14 +28,22 @@ struct LedgerRecords: Sendable {
     init(reading connection: RedisConnection) throws(PortfolioStateFailure) {
         let keys = try Self.positionKeys(connection)
         var pipeline = RedisPipeline()
+        pipeline.add("ROLE")
         for case .single(let name) in CashBalance.keys { pipeline.add("HGETALL", name) }
         for (name, _) in keys { pipeline.add("HGETALL", name) }
         let replies = try connection.exchange(pipeline)
-        guard let first = replies.first else { throw PortfolioStateFailure(.redis, "Redis did not answer") }
-        cash = Self.fields(first)
+        guard replies.count == keys.count + 2 else { throw PortfolioStateFailure(.redis, "Redis did not answer") }
+        // A replica answers reads, perhaps from long ago. A user without the right to ask may go on.
+        guard replies[0].element(0)?.text != "slave" else {
+            throw connection.endWithReplica("Redis is a replica, so its records may be old")
+        }
+        cash = Self.fields(replies[1])
         positions = [:]
-        for ((_, symbol), reply) in zip(keys, replies.dropFirst()) {
-            positions[symbol, default: []].append(Self.fields(reply))
+        for (key, reply) in zip(keys, replies.dropFirst(2)) {
+            positions[key.symbol, default: []].append(
+                PositionGeneration(
+                    Self.fields(reply).flatMap { $0.map { .success($0) } ?? .failure(.missing) },
+                    isMisspelled: !key.name.hasSuffix(key.symbol.name)))
         }
     }
 

@@ -29,13 +29,19 @@ package struct LedgerSource: PortfolioStateSource {
 }
 
 package struct LedgerSettings: Sendable, Equatable {
-    /// Maximum age of the cash balance.
+    /// Maximum age of the cash balance. The state has its timestamp if it is the oldest input, so a longer one is of use
+    /// only to readers that accept such a state.
     package var maximumCashAge: Duration
+    /// Open positions whose records are older are left out.
+    package var maximumPositionAge: Duration
     /// Whether a ledger without any position record is a flat portfolio. Otherwise its publisher is assumed dead.
     package var emptyIsFlat: Bool
 
-    package init(maximumCashAge: Duration = .seconds(3_600), emptyIsFlat: Bool = false) {
+    package init(
+        maximumCashAge: Duration = .seconds(30), maximumPositionAge: Duration = .seconds(300), emptyIsFlat: Bool = false
+    ) {
         self.maximumCashAge = maximumCashAge
+        self.maximumPositionAge = maximumPositionAge
         self.emptyIsFlat = emptyIsFlat
     }
 }

@@ -18,9 +18,13 @@ package struct PortfolioStateEnvironment: GateSettings {
         variable: "PORTFOLIO_STATE_MAX_AGE_SEC")
     var maximumAge: Int
     @Setting(
-        "Maximum age of the cash balance", unit: "s", in: 1...604_800, default: 3_600,
-        variable: "PORTFOLIO_STATE_CASH_MAX_AGE_SEC")
+        "Maximum age of the cash balance; the state is as old as its oldest input", unit: "s", in: 1...604_800,
+        default: 30, variable: "PORTFOLIO_STATE_CASH_MAX_AGE_SEC")
     var maximumCashAge: Int
+    @Setting(
+        "Age from which an open position in the ledger is left out, and told", unit: "s", in: 1...604_800, default: 300,
+        variable: "PORTFOLIO_STATE_POSITION_MAX_AGE_SEC")
+    var maximumPositionAge: Int
     @Setting(
         "Whether a ledger without any position record counts as a flat portfolio", default: false,
         variable: "PORTFOLIO_STATE_EMPTY_IS_FLAT")
@@ -40,6 +44,12 @@ package struct PortfolioStateEnvironment: GateSettings {
         "Request weight per minute that the exchange allows this address", in: 100...100_000, default: 2_400,
         variable: "BINANCE_WEIGHT_LIMIT")
     var weightLimit: Int
+    @Setting(
+        """
+        Assets that count, each unit as one USD: USDT,USDC; empty: the account's totals, which in single-asset mode are \
+        those of USDT alone
+        """, default: BinanceAssets(), variable: "BINANCE_ASSETS")
+    var assets: BinanceAssets
 
     /// Not ordinary settings: messages about a setting quote its value.
     package static let keyVariable = "BINANCE_API_KEY"

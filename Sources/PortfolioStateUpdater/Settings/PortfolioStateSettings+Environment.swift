@@ -20,7 +20,9 @@ extension PortfolioStateSettings {
             switch values.source {
             case .ledger:
                 .ledger(
-                    LedgerSettings(maximumCashAge: .seconds(values.maximumCashAge), emptyIsFlat: values.emptyIsFlat))
+                    LedgerSettings(
+                        maximumCashAge: .seconds(values.maximumCashAge),
+                        maximumPositionAge: .seconds(values.maximumPositionAge), emptyIsFlat: values.emptyIsFlat))
             case .binance: reader.binance(values).map { .binance($0) }
             }
         guard reader.messages.isEmpty, let source else {
@@ -74,7 +76,7 @@ private struct EnvironmentReader {
         return BinanceSettings(
             key: key, secret: secret, baseURL: url, version: version,
             receiveWindow: .milliseconds(values.receiveWindow),
-            timeout: .milliseconds(values.timeout), weightLimit: values.weightLimit)
+            timeout: .milliseconds(values.timeout), weightLimit: values.weightLimit, assets: values.assets)
     }
 
     /// The key is sent as a header, so it must not contain characters that end one.

@@ -24,11 +24,14 @@ package struct PortfolioStateSettings: Sendable, Equatable {
         self.maximumAge = maximumAge
     }
 
-    /// Makes the configured source. The ledger reads from `redis` over its own connection.
+    /// Makes the configured source, with its own connection to `redis`: the ledger is there, and the end of a ban by the
+    /// exchange.
     package func makeSource(redis: RedisConfiguration, logger: Logger) -> any PortfolioStateSource {
         switch source {
         case .ledger(let settings): LedgerSource(settings: settings, redis: redis)
-        case .binance(let settings): BinanceAccountSource(settings: settings, logger: logger)
+        case .binance(let settings):
+            BinanceAccountSource(
+                settings: settings, memory: PauseMemory(redis: RedisSession(redis), logger: logger), logger: logger)
         }
     }
 }

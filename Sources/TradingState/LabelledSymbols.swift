@@ -1,4 +1,4 @@
-import GateAPI
+package import GateAPI
 import Synchronization
 
 /// The symbols with metrics of their own: those that the deployment lists, those with a position record, and the first
@@ -6,10 +6,10 @@ import Synchronization
 ///
 /// The budget service gives budgets to the symbols of plans. So a producer can make budgets, but no positions, and its
 /// symbols take half of the series at most.
-final class LabelledSymbols: Sendable {
+package final class LabelledSymbols: Sendable {
     /// The metrics tell fewer symbols apart.
-    static let mostSymbols = 1_000
-    static let mostBudgeted = 100
+    package static let mostSymbols = 1_000
+    package static let mostBudgeted = 100
 
     private struct State {
         var symbols: Set<Symbol>
@@ -18,12 +18,12 @@ final class LabelledSymbols: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ names: [String]) {
+    package init(_ names: [String]) {
         state = Mutex(State(symbols: Set(names.compactMap { Symbol($0) })))
     }
 
     /// Whether the symbol has metrics of its own, now that it is known what it has.
-    func admit(_ symbol: Symbol, hasPosition: Bool, hasBudget: Bool) -> Bool {
+    package func admit(_ symbol: Symbol, hasPosition: Bool, hasBudget: Bool) -> Bool {
         state.withLock { state in
             if state.symbols.contains(symbol) { return true }
             guard hasPosition || (hasBudget && state.budgeted < Self.mostBudgeted),
