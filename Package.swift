@@ -131,7 +131,7 @@ let package = Package(
         .target(name: "TradingState", dependencies: ["Bytes", "GateAPI", "JSONText", "Platform"]),
         .target(name: "GateAPI", exclude: ["README.md"]),
         .target(name: "Telemetry", dependencies: ["JSONText", "Platform", logging]),
-        .target(name: "JSONText", dependencies: ["Bytes"]),
+        .target(name: "JSONText", dependencies: ["Bytes", "Platform"]),
         .target(name: "Bytes"),
         .target(name: "Platform"),
         .target(name: "EmbeddedRedis"),

@@ -45,6 +45,12 @@ package struct AnswersConfiguration: GateSettings {
     package var deadLetterMaxLength: Int
     @Setting(
         """
+        Most bytes of all dead letters together. Of an entry larger than its part of them, a letter keeps the size, and \
+        the entry's id refers to the rest
+        """, in: 1_048_576...1_099_511_627_776, default: 536_870_912)
+    package var deadLetterMaxBytes: Int
+    @Setting(
+        """
         Most bytes of a plan that its decision record (as JSON) or dead letter keeps; of a larger one they keep the \
         size, and the entry's id refers to the rest
         """, in: 1_024...1_048_576, default: 16_384)

@@ -1,3 +1,5 @@
+import Platform
+
 extension HostConfiguration {
     /// The effective configuration for `gatehost check --print`: the pipeline in order, then the sections; each setting
     /// with its value and its source (`default`, the place in the file, or an environment variable). Holds no secrets.
@@ -29,17 +31,10 @@ extension HostConfiguration {
         let texts = rows.map { max($0.value.text.count, "none".count) }.max() ?? 0
         return rows.map { name, value in
             let text =
-                value.text.isEmpty
-                ? "none" : String(String.UnicodeScalarView(value.text.unicodeScalars.map(Self.visible)))
+                value.text.isEmpty ? "none" : value.text.visible
             return String(repeating: " ", count: indent) + Self.padded(name, names) + "  " + Self.padded(text, texts)
                 + "  " + source(value)
         }
-    }
-
-    /// Text in double quotes may hold escape sequences, which must not reach the terminal.
-    private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-            ? "\u{FFFD}" : scalar
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

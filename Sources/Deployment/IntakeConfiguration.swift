@@ -13,8 +13,8 @@ package struct IntakeConfiguration: GateSettings {
     package var streams: NameList?
     @Setting(
         """
-        The source of each stream, in their order; a plan that names another source goes to the dead letters. any: not \
-        checked
+        The source of each stream, in their order; a plan that names none counts as from it, one that names another goes \
+        to the dead letters. any: not checked
         """,
         default: nil)
     package var sources: SourceNames?
@@ -114,7 +114,9 @@ package struct SourceNames: SettingValue, Equatable {
     package let names: [String]
 
     package init?(setting: SettingScalar) {
-        guard let names = NameList.names(in: setting) else { return nil }
+        guard let names = NameList.names(in: setting),
+            names.allSatisfy({ $0.utf8.count <= Symbol.maximumSourceLength })
+        else { return nil }
         self.names = names
     }
 

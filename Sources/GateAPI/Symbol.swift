@@ -10,13 +10,12 @@ public struct Symbol: Sendable, Hashable, CustomStringConvertible {
     /// The longest name accepted, in bytes.
     package static let maximumLength = 64
 
-    /// `nil` if the name is empty, longer than 64 bytes, or has blanks, control characters or invalid UTF-8.
+    /// `nil` if the name is empty, longer than 64 bytes, or has blanks, invisible characters or invalid UTF-8.
     public init?(_ name: String) {
         guard !name.isEmpty, name.utf8.count <= Self.maximumLength else { return nil }
         var upper = false
         for scalar in name.unicodeScalars {
-            guard scalar.value > 0x20, scalar.value != 0x7F, scalar != "\u{FFFD}", !scalar.properties.isWhitespace
-            else { return nil }
+            guard scalar.isNameable else { return nil }
             upper = upper || (scalar.value >= 0x61 && scalar.value <= 0x7A)
         }
         self.init(valid: upper ? String(String.UnicodeScalarView(name.unicodeScalars.map(\.asciiUppercased))) : name)

@@ -18,6 +18,7 @@ package final class Host: Service {
     let logger: Logger
     private let journal: CrashJournal
     private let serviceManager: ServiceManager?
+    private let runtime: HostRuntime
     let stop = StopSignal()
     /// Whether any intake still runs.
     private let hasIntakes = Atomic(true)
@@ -28,18 +29,20 @@ package final class Host: Service {
     ///   - journal: where crashes are remembered; by default only in this process.
     ///   - restarts: how often the host has been started again.
     ///   - serviceManager: who is told that the host runs and moves, if anyone.
+    ///   - runtime: the connections and clocks of the intakes and of the group's watch.
     ///
     /// Throws only if a metric cannot be registered: another user of the registry has the same names.
     package init(
         configuration: HostConfiguration, registry: MetricRegistry, logger: Logger,
         journal: CrashJournal = CrashJournal(), restarts: Int = 0, observer: DecisionObserver? = nil,
-        serviceManager: ServiceManager? = nil
+        serviceManager: ServiceManager? = nil, runtime: HostRuntime = .live
     ) throws(MetricError) {
         self.configuration = configuration
         self.journal = journal
         self.logger = logger
         self.observer = observer
         self.serviceManager = serviceManager
+        self.runtime = runtime
         let streams = configuration.intake.partitions
         pipeline = Pipeline(
             gates: configuration.gates, expireAfter: configuration.intake.expireAfter.duration,
@@ -74,7 +77,8 @@ package final class Host: Service {
         let context = IntakeContext(
             configuration: configuration,
             identity: HostIdentity(consumer: configuration.intake.consumer, journal: journal), pipeline: pipeline,
-            containment: containment, metrics: metrics, logger: logger, observer: observer)
+            containment: containment, metrics: metrics, logger: logger, observer: observer,
+            runtime: runtime)
         logStart(context.identity)
         async let settling: Void = onBlockingThread(named: "reports") { self.readReports(context) }
         async let revoking: Void = onBlockingThread(named: "revocations") { self.watchSwitches(context) }

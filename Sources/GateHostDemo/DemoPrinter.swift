@@ -46,6 +46,6 @@ final class DemoPrinter: Sendable {
             }
             text += DemoLine(committed: committed, outcome: outcome, latency: latency, hasColour: hasColour).text + "\n"
         }
-        Console.print(text, terminator: "")
+        Console.printStyled(text)
     }
 }

@@ -1,6 +1,8 @@
 package import Bytes
+import Platform
 
-/// Writes JSON string literals byte for byte as Python's `json.dumps` does: readers of the streams compare with that.
+/// Writes JSON string literals byte for byte as Python's `json.dumps` does: readers of the streams compare with that. But
+/// people read JSON too: characters that are not visible are escaped in both forms.
 package enum JSON {
     /// Appends `string` as a JSON literal with its quotes; `asciiOnly` is `ensure_ascii`: all beyond ASCII becomes `\u`
     /// and four digits.
@@ -59,7 +61,7 @@ package enum JSON {
             offset &+= 8
         }
         while offset < raw.count {
-            guard isPlain(raw[offset], asciiOnly: true) else { return false }
+            guard isPlain(raw[offset]) else { return false }
             offset &+= 1
         }
         return true
@@ -97,7 +99,7 @@ package enum JSON {
         }
         while index < bytes.count {
             let byte = bytes[index]
-            if isPlain(byte, asciiOnly: asciiOnly) {
+            if isPlain(byte) {
                 index += 1
                 continue
             }
@@ -109,12 +111,16 @@ package enum JSON {
                 continue
             }
             let sequence = UTF8Sequence(in: bytes, at: index)
-            if sequence.scalar != nil, !asciiOnly {
+            if let scalar = sequence.scalar, !asciiOnly, scalar.isVisible {
                 index += sequence.length
                 continue
             }
             flush()
-            write(scalar: sequence.scalar ?? "\u{FFFD}", to: &output, asciiOnly: asciiOnly)
+            if sequence.scalar == nil, !asciiOnly {
+                output.append(contentsOf: UTF8.encodedReplacementCharacter)
+            } else {
+                escape(scalar: sequence.scalar ?? "\u{FFFD}", to: &output)
+            }
             index += sequence.length
             pending = index
         }
@@ -122,16 +128,12 @@ package enum JSON {
     }
 
     @inline(__always)
-    private static func isPlain(_ byte: UInt8, asciiOnly: Bool) -> Bool {
-        guard byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { return false }
-        return byte < 0x7F || (byte == 0x7F && !asciiOnly)
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
-    private static func write(scalar: Unicode.Scalar, to output: inout [UInt8], asciiOnly: Bool) {
-        guard asciiOnly else {
-            output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-            return
-        }
+    /// Appends the escape sequences of a character beyond ASCII.
+    package static func escape(scalar: Unicode.Scalar, to output: inout [UInt8]) {
         for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
             escape(codeUnit: unit, to: &output)
         }

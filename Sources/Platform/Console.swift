@@ -1,14 +1,19 @@
 import Foundation
 
-/// A command's plain text on standard output and standard error.
+/// A command's plain text on standard output and standard error. Much of it comes from Redis: it is made visible.
 package enum Console {
     /// Ignores a closed pipe, such as that of `head`.
-    package static func print(_ text: String, terminator: String = "\n") {
-        try? FileHandle.standardOutput.write(contentsOf: Data((text + terminator).utf8))
+    package static func print(_ text: String) {
+        printStyled(text.visibleLines + "\n")
+    }
+
+    /// Text with colours, as it is and without a line end. Nothing in it may come from outside.
+    package static func printStyled(_ text: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     }
 
     package static func printError(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((text.visibleLines + "\n").utf8))
     }
 
     package static func fail(_ text: String) -> Never {

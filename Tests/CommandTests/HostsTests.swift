@@ -48,6 +48,18 @@ struct HostsTests {
         #expect(result.output.split(separator: "\n").count == 1)
     }
 
+    @Test("K8: a host's record from outside neither forges a line nor steers a terminal")
+    func foreignNames() async throws {
+        let world = try OperatorWorld("  - { gate: p28-budget, mode: enforce }")
+        let now = Int(Date().timeIntervalSince1970) * 1_000
+        try world.redis.command("HSET", Self.key, "odd\n\u{9B}2J:1", "b\u{202E} c\n g\u{1B} 1 \(now)")
+        let result = try await world.run("hosts")
+        #expect(
+            result.output.hasPrefix(
+                "odd\u{FFFD}\u{FFFD}2J:1  build b\u{FFFD}  configuration c\u{FFFD}  g\u{FFFD}  up"), "\(result.output)")
+        #expect(result.output.unicodeScalars.count { $0 == "\n" } == 1)
+    }
+
     @Test("a host that may not start says why and exits with 78, under its supervisor too", arguments: [true, false])
     func refusal(isSupervised: Bool) async throws {
         let world = try OperatorWorld("  - { gate: p28-budget, mode: enforce }")

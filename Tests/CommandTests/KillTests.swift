@@ -195,4 +195,21 @@ struct KillTests {
         #expect(away.status == 69)
         #expect(try await world.run("kill", "maybe").status == 64)
     }
+
+    @Test("K8: a switch's name and value from outside neither forge a line nor steer a terminal")
+    func foreignNames() async throws {
+        let world = try OperatorWorld()
+        try world.redis.command("SET", "quantum:kill", "1\u{9B}2J\n" + String(repeating: "x", count: 100_000))
+        try world.redis.command("SET", "quantum:kill:source:a\u{9B}2J\nquantum:kill: off\u{202E}", "1")
+        try world.redis.command("SET", "quantum:kill:symbol:a\u{9B}\nb", "1")
+        let status = try await world.run("kill", "status")
+        #expect(
+            status.output == "quantum:kill: on\nquantum:kill:source:a\u{FFFD}2J\u{FFFD}quantum:kill: off\u{FFFD}: on\n")
+        #expect(
+            status.errors.contains("warning: quantum:kill:symbol:a\u{FFFD}\u{FFFD}b stops nothing"), "\(status.errors)")
+        #expect(try await world.run("kill", "on").status == 0)
+        let event = try #require(try world.redis.entries(Self.events).first)
+        #expect(event["from"]?.hasPrefix("1\u{FFFD}2J\u{FFFD}xxx") == true)
+        #expect(event["from"]?.unicodeScalars.count == 64)
+    }
 }

@@ -16,7 +16,7 @@ struct RenderingTests {
         let described = try parse(text, environment: ["P28_MODE": "enforce"]).get().described()
         #expect(
             described == """
-                host.yaml: configuration fb2d7d7e63d55b17
+                host.yaml: configuration b835fbbe4f3a77db
 
                 pipeline (first_gate: p28-budget, default)
                   1. p28-budget
@@ -76,6 +76,7 @@ struct RenderingTests {
                   decision_max_length     100000                            default
                   dead_letter_stream      quantum:stream:apply.plan.dead    default
                   dead_letter_max_length  100000                            default
+                  dead_letter_max_bytes   536870912                         default
                   plan_max_bytes          16384                             default
                   allow_eviction          false                             default
                   record_inputs           false                             default

@@ -47,6 +47,26 @@ import Testing
         #expect(Self.outcome(pairs) == outcome)
     }
 
+    @Test(
+        "K8: no plan id and no symbol has blanks, controls or invisible characters, of ASCII or beyond",
+        arguments: [
+            "\u{1B}", "\u{7F}", "\u{80}", "\u{85}", "\u{9B}", "\u{9F}", "\u{A0}", "\u{AD}", "\u{2003}", "\u{200B}",
+            "\u{200E}",
+            "\u{2028}", "\u{2029}", "\u{202E}", "\u{2066}", "\u{2069}", "\u{3000}", "\u{3164}", "\u{FEFF}", "\u{FFFD}",
+            "\u{E0041}",
+        ] as [Unicode.Scalar])
+    func invisibleNames(scalar: Unicode.Scalar) {
+        let name = "A\(scalar)B"
+        #expect(Self.outcome([("plan_id", name), ("decision", "EXECUTE"), ("symbol", "B")]) == "invalid_plan_id")
+        #expect(Self.outcome([("plan_id", name)]) == "invalid_plan_id")
+        #expect(Self.outcome([("plan_id", "p"), ("decision", "EXECUTE"), ("symbol", name)]) == "invalid_symbol")
+    }
+
+    @Test("letters, digits and signs of any script may stand in names", arguments: ["é", "币安", "🚀", "Ω", "कि"])
+    func visibleNames(name: String) {
+        #expect(Self.outcome([("plan_id", name), ("decision", "EXECUTE"), ("symbol", name)]) == "execute \(name)")
+    }
+
     @Test("limits of fields and bytes hold to the last one")
     func limits() {
         func entry(extraFields: Int, bytes: Int? = nil) -> String {

@@ -195,7 +195,7 @@ struct PlanCheckTests {
     func tiny() throws {
         let tiny = try decide([("side", "BUY"), ("qty", "4e-9"), ("price", "1e12")], position: 0)
         #expect(tiny.reason == "p28_budget_violation")
-        let budget = try PortfolioBudget(fields: ["budget_usd": "999.999999999", "timestamp": "1"])
+        let budget = try PortfolioBudget(fields: ["budget_usd": "999.999999999", "mode": "enforce", "timestamp": "1"])
         #expect(budget.budget == (try Amount("999.99999999")))
         let position = try Position(fields: ["position_amt": "-0.000000001", "ts_epoch": "1"])
         #expect(position.quantity == Amount(units: -1))

@@ -78,10 +78,10 @@ struct PlanCostTests {
     @Test("the symbol of a plan that is skipped is a symbol, or nothing")
     func skipped() async throws {
         let (records, _) = try await decide(
-            ["BTCUSDT", "BTC\nfailed_open", String(repeating: "B", count: 60_000)].map {
+            ["BTCUSDT", "BTC\nfailed_open", "BTC\u{9B}2J", "BTC\u{202E}", String(repeating: "B", count: 60_000)].map {
                 [("plan_id", "plan"), ("decision", "SKIP"), ("symbol", $0)]
             })
-        #expect(records.map { $0["symbol"] } == ["BTCUSDT", "", ""])
+        #expect(records.map { $0["symbol"] } == ["BTCUSDT", "", "", "", ""])
     }
 
     @Test("K8: a dead letter says plan id and size; text that people could not read safely comes as JSON")
@@ -111,7 +111,9 @@ struct PlanCostTests {
     @Test("the budgets of 230 symbols that nobody holds do not take a real one's metrics")
     func budgetedLabels() async throws {
         for number in 0..<230 {
-            try redis.command("HSET", "quantum:portfolio:budget:JUNK\(number)", "budget_usd", "1", "timestamp", "1")
+            try redis.command(
+                "HSET", "quantum:portfolio:budget:JUNK\(number)", "budget_usd", "1", "mode", "enforce", "timestamp", "1"
+            )
         }
         try redis.publishPosition("1")
         let junk = (0..<230).map { Plans.open("junk-\($0)", "JUNK\($0)") }

@@ -168,4 +168,35 @@ struct RevocationTests {
         await obeying.stop()
         await other.stop()
     }
+
+    @Test("K8: a plan that names no source counts as from its stream's, for the gate, the revocation and the record")
+    func pinned() async throws {
+        let host = try host(
+            "enforce", "intake: { streams: [quantum:stream:apply.plan, other], sources: [bridge, any] }")
+        func unnamed(_ plan: String) -> LedgerWorld.Plan {
+            LedgerWorld.Plan(pairs: LedgerWorld.Plan.open(plan, "BUY", "0.001").pairs.filter { $0.name != "source" })
+        }
+        #expect(try await world.decide(unnamed("a")) == "permit")
+        #expect(try world.lastRecord()["plan"]?.contains(#""source":"bridge""#) == true)
+        try redis.publish([unnamed("elsewhere").pairs], to: "other")
+        try await redis.waitForDecisions(2)
+        try redis.command("SET", "quantum:kill:source:bridge", "1")
+        try await eventually("the revocation") { try !isLive("a") }
+        #expect(try await world.decide(unnamed("b")) == "block")
+        #expect(try world.lastRecord()["gates"]?.contains("\"switch\":\"source\"") == true)
+        #expect(try isLive("elsewhere"))
+        await host.stop()
+    }
+
+    @Test("K8: a plan whose record does not hold it is taken back by the switch of any source")
+    func unknownSource() async throws {
+        let host = try host("enforce", "answers: { plan_max_bytes: 1024 }")
+        let junk = String(repeating: "j", count: 1_100)
+        #expect(try await world.decide(.open("large", "BUY", "0.001", ["source", "bridge", "junk", junk])) == "permit")
+        #expect(try await world.decide(.open("small", "BUY", "0.001", ["source", "desk"])) == "permit")
+        try redis.command("SET", "quantum:kill:source:bridge", "1")
+        try await eventually("the revocation") { try !isLive("large") }
+        #expect(try isLive("small"))
+        await host.stop()
+    }
 }

@@ -11,7 +11,8 @@ struct JSONTests {
         return String(decoding: output, as: UTF8.self)
     }
 
-    // The output of Python 3.11's json.dumps(text, ensure_ascii=False) and json.dumps(text).
+    // The output of Python 3.11's json.dumps(text, ensure_ascii=False) and json.dumps(text), but that what is not visible
+    // is escaped in both.
     @Test(
         "is what json.dumps writes",
         arguments: [
@@ -23,9 +24,10 @@ struct JSONTests {
             (#"quote " backslash \"#, #""quote \" backslash \\""#, #""quote \" backslash \\""#),
             ("\u{8}\t\n\u{C}\r\r\n", #""\b\t\n\f\r\r\n""#, #""\b\t\n\f\r\r\n""#),
             ("\u{0}\u{1}\u{1B}\u{1F}", #""\u0000\u0001\u001b\u001f""#, #""\u0000\u0001\u001b\u001f""#),
-            ("\u{7F}", "\"\u{7F}\"", #""\u007f""#),
+            ("\u{7F}\u{9B}", #""\u007f\u009b""#, #""\u007f\u009b""#),
             ("é€", "\"é€\"", #""\u00e9\u20ac""#),
-            ("\u{2028}\u{FFFF}", "\"\u{2028}\u{FFFF}\"", #""\u2028\uffff""#),
+            ("\u{2028}\u{2029}\u{202E}\u{200B}", #""\u2028\u2029\u202e\u200b""#, #""\u2028\u2029\u202e\u200b""#),
+            ("\u{E0001}\u{FFFF}", "\"\\udb40\\udc01\u{FFFF}\"", #""\udb40\udc01\uffff""#),
             ("a😀b\u{10FFFF}", "\"a😀b\u{10FFFF}\"", #""a\ud83d\ude00b\udbff\udfff""#),
         ])
     func likePython(text: String, kept: String, ascii: String) {

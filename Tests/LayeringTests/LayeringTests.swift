@@ -10,7 +10,7 @@ struct LayeringTests {
     /// The modules below Sources, from the bottom up.
     private static let modules = Layers([
         ("Platform", uses: []), ("Bytes", uses: []), ("GateAPI", uses: []),
-        ("CHiredis", uses: []), ("JSONText", uses: ["Bytes"]),
+        ("CHiredis", uses: []), ("JSONText", uses: ["Bytes", "Platform"]),
         ("EmbeddedRedis", uses: []),
         ("Telemetry", uses: ["JSONText", "Platform"]),
         ("Redis", uses: ["Bytes", "CHiredis"]),

@@ -18,7 +18,10 @@ struct AlertScene: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { alerts.joined(separator: ", ") }
 
-    static let all: [AlertScene] = [
+    static let all = plans + group
+
+    /// Events of single plans and of one host.
+    private static let plans: [AlertScene] = [
         AlertScene(
             alerts: ["GateHostFailsClosed"], gates: "  - { gate: alpha, mode: enforce, on_failure: deny }",
             prepare: { try $0.publishPosition("0") }
@@ -121,13 +124,13 @@ struct AlertScene: Sendable, CustomTestStringConvertible {
     ]
 }
 
-private func shows(_ host: HostFixture, _ line: String) async throws {
+func shows(_ host: HostFixture, _ line: String) async throws {
     try await eventually(line) { host.metrics.contains(line + "\n") }
 }
 
 extension RedisFixture {
     /// Publishes a plan with further fields and waits until the host's metrics count its decision.
-    fileprivate func decide(_ more: [(String, String)], _ host: HostFixture) async throws {
+    func decide(_ more: [(String, String)], _ host: HostFixture) async throws {
         let count = try decisionCount() + 1
         try publish([Plans.open("plan-\(count)") + more.map { (name: $0.0, value: $0.1) }], to: Self.planStream)
         // The size of a batch is the first of a decision's metrics, its gates' durations are the last.

@@ -22,7 +22,7 @@ struct Scrape {
         case goesOn
     }
 
-    /// The series of some metrics for a case of promtool: five minutes as they are here, then half an hour as they are in
+    /// The series of some metrics for a case of promtool: five minutes as they are here, then two hours as they are in
     /// `after`. A series that is not here is missing for five minutes.
     func series(of metrics: Set<String>, then after: Scrape, _ pace: Pace, job: String) -> [String] {
         Set(values.keys).union(after.values.keys).sorted().compactMap { series in
@@ -31,11 +31,11 @@ struct Scrape {
             let labels = series.dropFirst(name.count).dropFirst().dropLast()
             let before = values[series].map { "\($0)x20" } ?? "_x20"
             let now = after.values[series] ?? "_"
-            var then = "\(now)x120"
+            var then = "\(now)x480"
             let growth = (Double(now) ?? 0) - (values[series].flatMap { Double($0) } ?? 0)
-            if pace == .goesOn, growth > 0 { then = "\(now)+\(growth)x120" }
+            if pace == .goesOn, growth > 0 { then = "\(now)+\(growth)x480" }
             // The cases' clock begins at 0. The event comes after five minutes.
-            if name.hasSuffix("_timestamp_seconds"), values[series] != after.values[series] { then = "300x120" }
+            if name.hasSuffix("_timestamp_seconds"), values[series] != after.values[series] { then = "300x480" }
             let all = [#"job="\#(job)""#, #"instance="a""#] + (labels.isEmpty ? [] : [String(labels)])
             return "      - { series: '\(name){\(all.joined(separator: ", "))}', values: '\(before) \(then)' }"
         }
@@ -56,7 +56,7 @@ enum ScrapedAlerts {
         for name in names {
             let firing = #"ALERTS{alertname="\#(name)", alertstate="firing"}"#
             text += "      - { eval_time: 5m, expr: 'count(count_over_time(\(firing)[5m]))', exp_samples: [] }\n"
-            text += "      - { eval_time: 30m, expr: 'count(count_over_time(\(firing)[25m])) > bool 0', "
+            text += "      - { eval_time: 2h, expr: 'count(count_over_time(\(firing)[115m])) > bool 0', "
             text += "exp_samples: [{ labels: \"{}\", value: 1 }] }\n"
         }
         let folder = try ScratchFolder()

@@ -104,6 +104,21 @@ struct LogLineTests {
             ])
     }
 
+    @Test(
+        "K8: no invisible character reaches a line in either format",
+        arguments: [LogFormat.json, .text(colored: false)],
+        [
+            "\u{80}", "\u{85}", "\u{9B}", "\u{9F}", "\u{AD}", "\u{200B}", "\u{200E}", "\u{2028}", "\u{2029}",
+            "\u{202E}",
+            "\u{2066}", "\u{3164}", "\u{FEFF}", "\u{E0041}",
+        ])
+    func invisible(format: LogFormat, scalar: Unicode.Scalar) {
+        let text = "a\(scalar)b"
+        lines.logger(format, label: text).info("\(text)", metadata: ["k\(scalar)": "\(text)", "list": ["\(text)"]])
+        #expect(lines.all.first?.unicodeScalars.contains(scalar) == false)
+        #expect(lines.all.first?.contains("\\u") == true)
+    }
+
     @Test("as text cannot be forged or made to steer the terminal from outside")
     func textEscapes() {
         lines.logger(.text(colored: false), label: "l\n").critical(

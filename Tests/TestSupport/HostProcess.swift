@@ -39,6 +39,15 @@ package final class HostProcess: @unchecked Sendable {
         _ = kill(process.processIdentifier, number)
     }
 
+    /// The processes that it has started; empty if it has ended.
+    package var children: [Int32] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { Int32($0) } ?? []
+        return all.filter { id in
+            let status = (try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)) ?? ""
+            return status.contains("\nPPid:\t\(process.processIdentifier)\n")
+        }
+    }
+
     /// The most memory that the process has had so far; `nil` if it has ended.
     package var peakResidentBytes: Int? {
         let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)

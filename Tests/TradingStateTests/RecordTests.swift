@@ -50,12 +50,22 @@ import TradingState
     }
 
     @Test(
-        "only the exact word enforce enforces a budget",
+        "K5: a budget's mode is read in any case, with blanks and line ends around it",
         arguments: [
-            ("enforce", true), ("shadow", false), ("ENFORCE", false), ("enforce ", false), ("", false), (nil, false),
-        ] as [(String?, Bool)])
-    func budgetMode(mode: String?, isEnforced: Bool) throws {
+            ("enforce", true), ("ENFORCE", true), (" enforce ", true), ("Enforce\n", true), ("shadow", false),
+            ("SHADOW", false), ("\tshadow\r\n", false),
+        ])
+    func budgetMode(mode: String, isEnforced: Bool) throws {
         #expect(try PortfolioBudget(fields: Self.replacing("mode", mode, in: Self.budget)).isEnforced == isEnforced)
+    }
+
+    @Test(
+        "K5: a budget whose mode is neither is malformed: it switches no gate to shadow unseen",
+        arguments: ["", " ", "true", "1", "on", "enforced", "en force", "shadow enforce", "off", "enforce\0", nil])
+    func unclearBudgetMode(mode: String?) {
+        #expect(
+            Self.failure(PortfolioBudget.self, Self.replacing("mode", mode, in: Self.budget))
+                == .malformed(field: "mode"))
     }
 
     @Test(

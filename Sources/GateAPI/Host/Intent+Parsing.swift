@@ -60,11 +60,11 @@ extension Intent {
         return amount.isPositive ? reading : amount.isZero ? .absent : .malformed
     }
 
-    /// No blanks, no control characters, and no `:`: with a `:` a plan could name another service's key
+    /// No blanks, no invisible characters, and no `:`: with a `:` a plan could name another service's key
     /// (`quantum:permit:p33:…`).
     package static func isPlanID(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= maximumPlanIDLength
-            && text.unicodeScalars.allSatisfy { $0 != ":" && $0.value > 0x20 && $0.value != 0x7F && $0 != "\u{FFFD}" }
+            && text.unicodeScalars.allSatisfy { $0 != ":" && $0.isNameable }
     }
 
     private static func isPlanID(utf8 bytes: Span<UInt8>) -> Bool {

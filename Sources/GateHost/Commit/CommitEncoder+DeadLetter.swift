@@ -8,6 +8,8 @@ import TradingState
 extension CommitEncoder {
     /// The script's stack holds fewer values than an entry may have fields.
     private static let maximumLetterFields = 2_000
+    /// The bytes that Redis takes for a field besides its name and value.
+    private static let pairBytes = 6
 
     /// The values of a dead letter behind those that the script writes itself: what is known of the entry, then the
     /// entry.
@@ -17,12 +19,15 @@ extension CommitEncoder {
         var values: [String] = []
         if let planID = fields[named: "plan_id"], Intent.isPlanID(planID) { values += [Field.planID, planID] }
         values += [Field.bytes, String(fields.byteCount)] + decision.history
-        guard fields.byteCount <= answers.planMaxBytes else { return encode(values, [:], into: &pipeline) }
+        let limit = answers.letterEntryBytes
+        guard fields.byteCount + Self.pairBytes * fields.count <= limit else {
+            return encode(values, [:], into: &pipeline)
+        }
         if fields.count <= Self.maximumLetterFields, fields.arePrintable {
             return encode(values, fields, into: &pipeline)
         }
         let json = fields.listJSON
-        if json.utf8.count <= answers.planMaxBytes { values += [Field.entry, json] }
+        if json.utf8.count <= limit { values += [Field.entry, json] }
         encode(values, [:], into: &pipeline)
     }
 

@@ -21,7 +21,7 @@ package struct CommitEncoder {
             configuration.intake.group, host, configuration.hash,
         ])
         tail = EncodedArguments(
-            [String(answers.decisionMaxLength), String(answers.deadLetterMaxLength)]
+            [String(answers.decisionMaxLength), String(answers.deadLettersKept)]
                 + [answers.permitTTL, answers.blockTTL, answers.outcomeTTL].map { String($0.components.seconds) }
                 + [Permit.keyPrefix, BlockRecord.keyPrefix, OutcomeRecord.keyPrefix])
         ledger = LedgerEncoder(answers)

@@ -8,7 +8,7 @@ final class BatchJudge {
     private let calls: ContainedCalls
     private let records: RecordStore
     private let recordsInputs: Bool
-    /// The source that the plans may name; `nil` for any.
+    /// The source that all plans must name; `nil` for any.
     private let source: String?
     private let symbols: LabelledSymbols
     /// Symbols with metrics of their own, as far as they have been met.

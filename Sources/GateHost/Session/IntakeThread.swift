@@ -118,7 +118,8 @@ extension IntakeThread {
         let intake = context.configuration.intake
         return StreamReader(
             stream: thread.stream, group: intake.group, consumer: context.identity.consumer, batch: batchSize,
-            longestBlock: intake.block, symbols: context.configuration.symbols, maxEntryBytes: intake.maxEntryBytes)
+            longestBlock: intake.block, symbols: context.configuration.symbols,
+            source: intake.source(of: thread.stream), maxEntryBytes: intake.maxEntryBytes)
     }
 
     private var consumerGroup: ConsumerGroup {

@@ -19,8 +19,10 @@ extension SettlementScript {
             end
             local asks = scope == 'look' or next(sources)
 
-            -- The source in the text of a plan, as the host reads it; empty if it names none.
+            -- The source in the text of a plan, as the host reads it; empty if it names none, `nil` if the record does not
+            -- hold the plan.
             local function sourceof(text)
+              if text == '' then return nil end
               if not asks or not text or not string.find(text, '"source"', 1, true) then return '' end
               local ok, fields = xpcall(function() return cjson.decode(text) end, function() end)
               local name = ok and type(fields) == 'table' and fields.source
@@ -42,9 +44,9 @@ extension SettlementScript {
               if isopening and scope == 'look' then
                 if call('EXISTS', permitprefix .. plan) == 1 then
                   live[#live + 1] = symbol or ''
-                  live[#live + 1] = sourceof(text)
+                  live[#live + 1] = sourceof(text) or ''
                 end
-              elseif isopening and (scope == '1' or symbols[symbol or ''] or sources[sourceof(text)])
+              elseif isopening and (scope == '1' or symbols[symbol or ''] or next(sources) and sources[sourceof(text) or next(sources)])
                 and call('DEL', permitprefix .. plan) == 1 then
                 releaseall(it)
                 become(it, '\#(GrantState.revoked.rawValue)')

@@ -4,8 +4,12 @@ import Redis
 extension StreamBatch {
     /// Reads a list of entries. All of them share the reply's bytes and one array of positions.
     ///
-    /// - Parameter symbols: other spellings of symbols.
-    init(_ list: RedisReply, _ symbols: SymbolMap) {
+    /// - Parameters:
+    ///   - symbols: other spellings of symbols.
+    ///   - source: the source of entries that name none; `nil` gives them none.
+    init(_ list: RedisReply, _ symbols: SymbolMap, source: String?) {
+        let pinned = source.map { PinnedSource($0, behind: list) }
+        let buffer = pinned?.buffer ?? list.buffer
         var positions: [Fields.Position] = []
         var found: [(id: EntryID, positions: Range<Int>)] = []
         found.reserveCapacity(list.count)
@@ -26,11 +30,11 @@ extension StreamBatch {
             let start = positions.count
             if start == 0 { positions.reserveCapacity(list.count * fields.count / 2) }
             FieldPositions.append(of: fields, to: &positions)
+            pinned?.complete(&positions, from: start)
             found.append((id, start..<positions.count))
         }
         entries = found.map {
-            StreamEntry(
-                id: $0.id, fields: Fields(buffer: list.buffer, positions: positions[$0.positions]), symbols)
+            StreamEntry(id: $0.id, fields: Fields(buffer: buffer, positions: positions[$0.positions]), symbols)
         }
     }
 

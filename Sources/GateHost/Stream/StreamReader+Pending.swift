@@ -54,7 +54,7 @@ extension StreamReader {
         guard let reply = replies.first else { throw Self.unexpected }
         if let error = reply.error { throw RedisError(error) }
         ids = ids.dropFirst(reply.element(reply.count - 1)?.integer ?? ids.count)
-        return StreamBatch(reply, symbols)
+        return StreamBatch(reply, symbols, source: source)
     }
 
     /// Makes acknowledged entries pending again, with this consumer.

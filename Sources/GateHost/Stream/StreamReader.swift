@@ -14,6 +14,8 @@ package struct StreamReader {
     let longestBlock: Duration
     /// Other spellings of symbols.
     var symbols = SymbolMap()
+    /// The source of entries that name none.
+    var source: String?
     /// The largest entry that is read, in bytes.
     var maxEntryBytes = 1 << 20
 
@@ -105,7 +107,7 @@ package struct StreamReader {
         guard let reply = replies.last?.element(1) else { throw Self.unexpected }
         if let error = reply.error { throw RedisError(error) }
         guard let list = reply.element(1) else { throw Self.unexpected }
-        var batch = StreamBatch(list, symbols)
+        var batch = StreamBatch(list, symbols, source: source)
         if let deleted = reply.element(2) {
             batch.trimmed = deleted.elements.compactMap { $0.text.flatMap { EntryID($0) } }
         }
@@ -119,7 +121,7 @@ package struct StreamReader {
         if let error = reply.error { throw RedisError(error) }
         if reply.isNull { return StreamBatch() }
         guard let list = reply.element(0)?.element(1) else { throw Self.unexpected }
-        return StreamBatch(list, symbols)
+        return StreamBatch(list, symbols, source: source)
     }
 
     static let unexpected = RedisError(

@@ -2,6 +2,7 @@ import Deployment
 import GateAPI
 import GateHost
 import JSONText
+import Platform
 import TradingState
 
 /// A decision for people and for machines.
@@ -10,7 +11,7 @@ enum EvaluationText {
         var lines = [headline(decision)]
         for (index, result) in decision.results.enumerated() {
             let reason = result.reason.isEmpty ? "" : "  \(result.reason)"
-            let detail = result.detail.map { " (\($0))" } ?? ""
+            let detail = result.detail.map { " (\($0.visible))" } ?? ""
             lines.append(
                 "  \(index + 1). \(result.gate)  [\(result.mode.rawValue)]  \(outcome(result))\(reason)\(detail)")
             if result.evidence.count > 0 {

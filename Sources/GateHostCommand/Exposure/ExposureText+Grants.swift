@@ -1,4 +1,5 @@
 import GateAPI
+import Platform
 import TradingState
 
 extension ExposureText {
@@ -16,11 +17,11 @@ extension ExposureText {
                 ?? (item.standing == .given ? "  permit gone" : "")
             texts.append(
                 """
-                \(padded(item.planID, width))  \(padded(item.standing.rawValue, 8))  \
+                \(padded(item.planID.visible, width))  \(padded(item.standing.rawValue, 8))  \
                 \(shares.joined(separator: ", "))  \(age(item.age))\(permit)
                 """)
         }
-        texts += list.damaged.map { "DAMAGED: the outcome record of \($0) cannot be read" }
+        texts += list.damaged.map { "DAMAGED: the outcome record of \($0.visible) cannot be read" }
         if let stopped = list.stopped { texts.append(stopped) }
         return texts
     }

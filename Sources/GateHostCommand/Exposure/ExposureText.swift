@@ -1,4 +1,5 @@
 import GateAPI
+import Platform
 import TradingState
 
 /// A symbol's exposure for people.
@@ -40,7 +41,7 @@ enum ExposureText {
     }
 
     private static func account(_ exposure: SymbolExposure) -> [String] {
-        let notes = exposure.account.damage.map { "DAMAGED: \($0)" }
+        let notes = exposure.account.damage.map { "DAMAGED: \($0.visible)" }
         if exposure.isKept { return notes }
         return ["no gate of this deployment keeps it: what is under way does not count"] + notes
     }

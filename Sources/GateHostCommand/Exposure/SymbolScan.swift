@@ -1,4 +1,5 @@
 import GateAPI
+import Platform
 import Redis
 import TradingState
 
@@ -38,7 +39,7 @@ struct SymbolScan {
         guard let prefix = Self.prefixes.first(where: { key.hasPrefix($0) }) else { return }
         var name = key.dropFirst(prefix.count)
         if prefix == Self.accounts, let damaged = name.firstRange(of: ":damaged:") {
-            notes.append("\(key) is an account of another type that a commit put aside")
+            notes.append("\(key.visible) is an account of another type that a commit put aside")
             name = name[..<damaged.lowerBound]
         } else if prefix != Self.accounts {
             for leg in [":LONG", ":SHORT"] where name.hasSuffix(leg) { name = name.dropLast(leg.count) }

@@ -8,8 +8,8 @@ enum HostsText {
     static func line(_ host: HostRecord, _ now: Timestamp) -> String {
         let up = max(0, now.since(host.started).milliseconds / 1_000)
         let age = max(0, now.since(host.seen).milliseconds / 1_000)
-        return "\(host.name)  build \(host.build)  configuration \(host.configurationHash)  \(host.gates)  "
-            + "up \(up) s  seen \(age) s ago"
+        let said = "\(host.name)  build \(host.build)  configuration \(host.configurationHash)  \(host.gates)"
+        return said.visible + "  up \(up) s  seen \(age) s ago"
     }
 
     static func json(_ host: HostRecord, _ now: Timestamp) -> String {

@@ -7,9 +7,10 @@ import TradingState
 /// An audit event for a change of the kill switch, on the Governor's event stream.
 struct KillSwitchEvent {
     static let stream = GovernorStreams.events
+    private static let shownScalars = 64
 
     let scope: KillScope
-    /// What the key held before.
+    /// What the key held before, as far as people need it.
     let from: String
     let isOn: Bool
     let why: String?
@@ -18,9 +19,9 @@ struct KillSwitchEvent {
 
     init(_ scope: KillScope, from: String, isOn: Bool, why: String?) {
         self.scope = scope
-        self.from = from
+        self.from = String(String.UnicodeScalarView(from.unicodeScalars.prefix(Self.shownScalars))).visible
         self.isOn = isOn
-        self.why = why
+        self.why = why?.visible
     }
 
     private var fields: [String] {

@@ -41,7 +41,9 @@ struct KillSwitches {
         var commands = RedisPipeline()
         reader.encode(keys, into: &commands)
         let inputs = reader.decode(keys, try connection.send(commands), now: Timestamp(microseconds: 0)).inputs
-        return keys.map { key in "\(key.redisKeys.joined()): \(inputs.box(for: key).map(Self.state) ?? "unknown")" }
+        return keys.map { key in
+            "\(key.redisKeys.joined().visible): \(inputs.box(for: key).map(Self.state) ?? "unknown")"
+        }
     }
 
     private static func state(_ box: RecordBox) -> String {
@@ -73,7 +75,7 @@ struct KillSwitches {
             cursor = reply.element(0)?.text ?? "0"
         } while cursor != "0"
         for name in names.sorted() where switches.key(named: name) == nil {
-            Console.printError("warning: \(name) stops nothing: no symbol or source is named so")
+            Console.printError("warning: \(name.visible) stops nothing: no symbol or source is named so")
         }
         return names.sorted().compactMap(switches.key(named:))
     }

@@ -35,10 +35,14 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: .hidden) var lifelineDescriptor: Int32?
     @Option(help: .hidden) var restarts = 0
 
-    /// The exit status of a host that may not start on this Redis: EX_CONFIG.
+    /// The exit status of a host that may not start on this Redis, or under this limit of memory: EX_CONFIG.
     static let refusedStatus: Int32 = 78
 
     func run() async throws {
+        if let complaint = AddressSpace.complaint {
+            Console.printError("error: \(complaint)")
+            throw ExitCode(Self.refusedStatus)
+        }
         let configuration = try HostConfiguration.loadOrExit(config)
         bootstrapLogging(style: configuration.log.style, level: configuration.log.level)
         let logger = Logger(label: "gatehost")

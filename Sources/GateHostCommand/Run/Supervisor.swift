@@ -76,9 +76,13 @@ final class Supervisor: Sendable {
             case .exited(let status): exit(status)
             case .killed(let signal) where isStopping: exit(128 + signal)
             case .killed(let signal):
+                var metadata: Logger.Metadata = [
+                    "signal": "\(String(cString: strsignal(signal)))", "restart_in": "\(pause)",
+                ]
+                if let suspicion = AddressSpace.suspicion(signal) { metadata["perhaps"] = "\(suspicion)" }
                 logger.critical(
                     "the host died and is started again; it takes up the plans that it had not decided",
-                    metadata: ["signal": "\(String(cString: strsignal(signal)))", "restart_in": "\(pause)"])
+                    metadata: metadata)
             }
             if ContinuousClock.now - started > Self.settledAfter { pause = Self.firstPause }
             try await rest(pause)

@@ -23,15 +23,15 @@ extension LogRecord {
         }
     }
 
-    /// Control characters come out as escapes: text from outside must neither forge a line nor steer a terminal.
+    /// Characters that are not visible come out as escapes: text from outside must neither forge a line nor steer a terminal.
     private static func append(visible text: String, to line: inout [UInt8]) {
         for scalar in text.unicodeScalars {
-            if !isControl(scalar) {
+            if scalar.isVisible {
                 line.append(contentsOf: String(scalar).utf8)
             } else if let ascii = UInt8(exactly: scalar.value), ascii < 0x80 {
                 JSON.escape(ascii: ascii, to: &line)
             } else {
-                JSON.escape(codeUnit: UInt16(truncatingIfNeeded: scalar.value), to: &line)
+                JSON.escape(scalar: scalar, to: &line)
             }
         }
     }
@@ -50,7 +50,7 @@ extension LogRecord {
         }
         let isBare =
             !text.isEmpty
-            && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && $0 != "=" && $0 != "\\" && !isControl($0) }
+            && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && $0 != "=" && $0 != "\\" && $0.isVisible }
         if isBare {
             line.append(contentsOf: text.utf8)
         } else {
@@ -60,13 +60,6 @@ extension LogRecord {
         }
     }
 
-    /// C0, DEL and C1, which some terminals obey too, and the two separators that end a line in Unicode.
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: true
-        default: false
-        }
-    }
 }
 
 extension Logger.Level {
