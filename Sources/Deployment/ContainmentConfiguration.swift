@@ -19,7 +19,7 @@ package struct ContainmentConfiguration: GateSettings {
         a gate for all
         """,
         unit: "ratio", in: 0...1,
-        default: Amount(units: 10_000_000))
+        default: Amount(percent: 10))
     package var breakerShare: Amount
     @Setting(
         "How long a gate is not asked before it is tried again", in: .milliseconds(10) ... .seconds(3_600),

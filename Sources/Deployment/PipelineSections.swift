@@ -27,7 +27,7 @@ struct GateEntry: GateSettings {
     @Setting(
         "Least share of unjudged intents that raises the alarm; above 1: never", unit: "ratio",
         in: 0...2,
-        default: Amount(units: 50_000_000))
+        default: Amount(percent: 50))
     var alarmShare: Amount
     @Setting(
         "Number of unjudged intents that raises the alarm; none: only the share counts", .positive, default: nil)

@@ -29,8 +29,8 @@ extension Fields {
 
 extension Fields {
     /// The decimal in a field that may be absent or wrong.
-    public func amount(_ name: StaticString) -> Reading<Amount> {
-        amount(in: range(of: name))
+    public func amount(_ name: StaticString, rounding: AmountRounding = .toNearest) -> Reading<Amount> {
+        roundedAmount(in: range(of: name), rounding).reading
     }
 
     func amount(in range: Range<Int>?) -> Reading<Amount> {

@@ -63,6 +63,6 @@ public struct Inputs: Sendable {
 
     /// Seconds since the record's own time, zero for a record without a time.
     public func age(of record: some StateRecord) -> Amount {
-        record.timestamp.map { Amount(units: (Int128(now.microseconds) - Int128($0.microseconds)) * 100) } ?? .zero
+        record.timestamp.map { Amount(units: now.microseconds(since: $0), decimals: 6) } ?? .zero
     }
 }

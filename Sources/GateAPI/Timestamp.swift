@@ -21,27 +21,32 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
     /// A moment from epoch seconds with a fraction, `nil` beyond the range of 64-bit microseconds.
     package init?(epochSeconds: Amount) {
-        guard let microseconds = Int64(exactly: epochSeconds.units / 100) else { return nil }
+        guard let microseconds = Int64(exactly: epochSeconds.units(decimals: 6)) else { return nil }
         self.init(microseconds: microseconds)
     }
 
     /// Epoch seconds, exact to the microsecond.
-    package var epochSeconds: Amount { Amount(units: Int128(microseconds) * 100) }
+    package var epochSeconds: Amount { Amount(units: microseconds, decimals: 6) }
     package var milliseconds: Int64 { microseconds / 1_000 }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
     /// The time from `earlier` to this moment, negative if `earlier` is later.
     public func since(_ earlier: Timestamp) -> Duration {
+        .microseconds(microseconds(since: earlier))
+    }
+
+    func microseconds(since earlier: Timestamp) -> Int64 {
         let (difference, overflow) = microseconds.subtractingReportingOverflow(earlier.microseconds)
-        return .microseconds(overflow ? (microseconds > earlier.microseconds ? .max : .min) : difference)
+        return overflow ? (microseconds > earlier.microseconds ? .max : .min) : difference
     }
 }
 
 extension Duration {
-    /// Whole and fractional seconds as an exact amount, rounded toward zero at eight decimals.
+    /// Whole and fractional seconds as an exact amount. Beyond the largest amount it becomes the largest of that sign.
     public var seconds: Amount {
         let (seconds, attoseconds) = components
-        return Amount(units: Int128(seconds) * 100_000_000 + Int128(attoseconds / 10_000_000_000))
+        let whole = Amount(Int(seconds))
+        return (try? whole + Amount(units: attoseconds, decimals: 18)) ?? whole
     }
 }

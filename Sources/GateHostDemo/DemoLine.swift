@@ -26,7 +26,7 @@ struct DemoLine {
             let price = intent.price.value,
             let notional = try? quantity * price
         else { return "-" }
-        return "$" + notional.rounded(toDecimals: 2)
+        return "$" + notional.text(decimals: 2)
     }
 
     /// The applied verdict, else the verdict that enforce mode would apply, else the gate that could not judge.
@@ -60,13 +60,13 @@ struct DemoLine {
     }
 
     static func milliseconds(_ nanoseconds: UInt64) -> String {
-        Amount(units: Int128(nanoseconds) * 100).rounded(toDecimals: 2)
+        Amount(units: Int64(clamping: nanoseconds), decimals: 6).text(decimals: 2)
     }
 }
 
 extension Amount {
     /// For display: fixed decimals, toward zero.
-    func rounded(toDecimals decimals: Int) -> String {
+    func text(decimals: Int) -> String {
         let text = description.split(separator: ".", omittingEmptySubsequences: false)
         let fraction = text.count > 1 ? String(text[1].prefix(decimals)) : ""
         return "\(text[0])." + fraction + String(repeating: "0", count: decimals - fraction.count)

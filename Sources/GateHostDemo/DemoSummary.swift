@@ -57,12 +57,12 @@ struct DemoSummary: Sendable {
         rows.append(
             (
                 "largest position, budget readable",
-                summaries.map { "$" + $0.largestPositions.budgeted.rounded(toDecimals: 2) }
+                summaries.map { "$" + $0.largestPositions.budgeted.text(decimals: 2) }
             ))
         rows.append(
             (
                 "largest position, budget unreadable",
-                summaries.map { "$" + $0.largestPositions.unbudgeted.rounded(toDecimals: 2) }
+                summaries.map { "$" + $0.largestPositions.unbudgeted.text(decimals: 2) }
             ))
         for (name, percentile) in [("latency p50", 50.0), ("latency p99", 99.0)] {
             rows.append(

@@ -2,5 +2,5 @@ import GateAPI
 
 extension Duration {
     /// In seconds, cut to the millisecond.
-    var secondsToTheMillisecond: Amount { Amount(units: seconds.units / 100_000 * 100_000) }
+    var secondsToTheMillisecond: Amount { seconds.rounded(toDecimals: 3, .towardZero) }
 }

@@ -19,7 +19,7 @@ public struct CashBalance: StateRecord, Equatable {
     }
 
     public init(fields: Fields) throws(InputFailure) {
-        balance = try fields.required("balance_usd")
+        balance = try fields.required("balance_usd", rounding: .towardZero)
         recordedAt = try fields.timestamp("timestamp")
     }
 

@@ -14,7 +14,7 @@ public struct MarketState: StateRecord, Equatable {
     }
 
     public init(fields: Fields) throws(InputFailure) {
-        let sigma = try fields.optional("sigma")
+        let sigma = try fields.optional("sigma", rounding: .awayFromZero)
         guard sigma.map({ !$0.isNegative }) ?? true else { throw .malformed(field: "sigma") }
         self.sigma = sigma.flatMap { $0.isZero ? nil : $0 }
     }

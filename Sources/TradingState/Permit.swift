@@ -65,7 +65,7 @@ package struct Permit: Sendable, Equatable {
     /// Rounded toward zero: a permit never grants more than the decision.
     private static func writeFourDecimals(_ amount: Amount, to output: inout ByteWriter) {
         if amount == .one { return output.append("1.0000") }
-        let tenThousandths = amount.units / 10_000
+        let tenThousandths = amount.units(decimals: 4)
         let fraction = String(tenThousandths % 10_000)
         output.append(
             "\(tenThousandths / 10_000)." + String(repeating: "0", count: max(0, 4 - fraction.count)) + fraction)

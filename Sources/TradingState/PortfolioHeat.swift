@@ -20,9 +20,9 @@ public struct PortfolioHeat: StateRecord, Equatable {
     }
 
     public init(fields: Fields) throws(InputFailure) {
-        heat = try fields.required("heat")
+        heat = try fields.required("heat", rounding: .awayFromZero)
         guard !heat.isNegative else { throw .malformed(field: "heat") }
-        equity = try fields.required("equity_usd")
+        equity = try fields.required("equity_usd", rounding: .towardZero)
         guard equity.isPositive else { throw .malformed(field: "equity_usd") }
         computedAt = try fields.timestamp("timestamp")
     }

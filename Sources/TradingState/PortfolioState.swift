@@ -18,7 +18,7 @@ public struct PortfolioState: StateRecord, Equatable {
     }
 
     public init(fields: Fields) throws(InputFailure) {
-        equity = try fields.required("equity_usd")
+        equity = try fields.required("equity_usd", rounding: .towardZero)
         takenAt = try fields.timestamp("timestamp")
     }
 }

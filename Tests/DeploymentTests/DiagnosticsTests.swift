@@ -239,8 +239,8 @@ struct DiagnosticsTests {
                 "a setting out of range", oneGate + "    settings: { share: 1.5 }\n",
                 "host.yaml:4:24: error: share: '1.5' is outside 0...1"),
             Mistake(
-                "a ninth decimal", oneGate + "    settings: { share: 0.123456789 }\n",
-                "host.yaml:4:24: error: share: '0.123456789' is not a decimal"),
+                "a decimal beyond the last", oneGate + "    settings: { share: 0.123456789012345678901 }\n",
+                "host.yaml:4:24: error: share: '0.123456789012345678901' is not a decimal"),
             Mistake(
                 "a number in quotes", oneGate + "    settings: { share: '0.5' }\n",
                 "host.yaml:4:24: error: share: \"0.5\" is not a decimal; write it without quotes"),

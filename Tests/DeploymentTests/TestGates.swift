@@ -6,7 +6,7 @@ struct BudgetGate: Gate {
     struct Settings: GateSettings {
         @Setting("Oldest record that counts", in: .seconds(1) ... .seconds(86_400), default: .seconds(300))
         var maxAge: Duration
-        @Setting("Largest share", in: 0...1, default: Amount(units: 50_000_000), variable: "BUDGET_SHARE")
+        @Setting("Largest share", in: 0...1, default: Amount(percent: 50), variable: "BUDGET_SHARE")
         var share: Amount
         @Setting("Strict comparison", default: false)
         var strict: Bool
@@ -38,8 +38,8 @@ struct BudgetRecord: StateRecord {
 /// Its two limits may contradict each other.
 struct HeatingGate: Gate {
     struct Settings: GateSettings {
-        @Setting("Warm from here", default: Amount(units: 25_000_000), variable: "HEAT_MIN") var warm: Amount
-        @Setting("Hot from here", default: Amount(units: 65_000_000)) var hot: Amount
+        @Setting("Warm from here", default: Amount(percent: 25), variable: "HEAT_MIN") var warm: Amount
+        @Setting("Hot from here", default: Amount(percent: 65)) var hot: Amount
         init() {}
     }
 

@@ -10,7 +10,7 @@ import TradingState
 /// One symbol under a budget of 1,000 USD at 100,000, hosts as processes, and everything that an execution layer and a
 /// publisher of positions may do to the ledger.
 final class MixedWorld {
-    static let limit = Amount(units: 1_000_000)  // 0.01
+    static let limit = Amount(percent: 1)
     let redis: RedisFixture
     private let folder: TemporaryFolder
     private let configuration: String

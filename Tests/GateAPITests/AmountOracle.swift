@@ -3,7 +3,7 @@ import GateAPI
 
 /// Decimal arithmetic over integers of any size. ``Amount`` must agree with it.
 enum AmountOracle {
-    static let unitsPerOne = BigInt(100_000_000)
+    static let unitsPerOne = BigInt(10).power(20)
 
     /// Through decimal text, because BigInt 6.0.1 garbles negative integers of more than one machine word.
     static func units(_ amount: Amount) -> BigInt { BigInt(String(amount.units)) ?? 0 }
@@ -33,7 +33,7 @@ enum AmountOracle {
         sign: String, whole: String, fraction: String, exponent: Int, _ rounding: AmountRounding = .toNearest
     ) -> Result<Amount, AmountError> {
         guard let mantissa = BigInt((sign == "-" ? "-" : "") + whole + fraction) else { return .failure(.notANumber) }
-        let shift = exponent - fraction.count + 8
+        let shift = exponent - fraction.count + 20
         // Beyond these shifts the result is zero or an overflow.
         if mantissa.isZero || shift < -2_000 { return .success(.zero) }
         if shift > 2_000 { return .failure(.overflow) }

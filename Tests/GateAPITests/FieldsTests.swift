@@ -15,7 +15,7 @@ import Testing
     @Test(
         "a decimal may be given, absent, malformed or non-finite",
         arguments: [
-            ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("", .absent), ("x", .malformed),
+            ("1.5", Reading<Amount>.value(Amount(percent: 150))), ("", .absent), ("x", .malformed),
             ("1e40", .malformed), ("NaN", .nonFinite),
             ("-inf", .nonFinite),
         ])

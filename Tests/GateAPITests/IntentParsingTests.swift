@@ -87,11 +87,14 @@ import Testing
     @Test(
         "a number is given, absent, malformed or non-finite; zero means absent",
         arguments: [
-            ("1.5", Reading<Amount>.value(Amount(units: 150_000_000))), ("0", .absent), ("0.0", .absent), ("", .absent),
+            ("1.5", Reading<Amount>.value(Amount(percent: 150))), ("0", .absent), ("0.0", .absent), ("", .absent),
             ("-1", .malformed),
             ("None", .malformed), ("1_0", .value(10)), ("1__0", .malformed), ("nan", .nonFinite), ("-inf", .nonFinite),
             ("1e40", .malformed),
-            ("0.000000001", .value(Amount(units: 1))), ("0.000000011", .value(Amount(units: 2))),
+            ("1e-21", .value(Amount(units: 1))), ("0.000000000000000000011", .value(Amount(units: 2))),
+            ("4e-9", .value(Amount(units: 4, decimals: 9))), ("1.2e-9", .value(Amount(units: 12, decimals: 10))),
+            ("0.0051020147856388485", .value(Amount(units: 51_020_147_856_388_485, decimals: 19))),
+            ("2e18", .malformed),
         ])
     func numbers(text: String, reading: Reading<Amount>) throws {
         let intent = try #require(Fields.plan([("qty", text), ("price", text), ("close_qty", text)]).parsed.intent)
@@ -140,7 +143,7 @@ import Testing
             ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": "50"}]"#, nil), ("PARTIAL_CLOSE_PROPOSED", #"[{"pct": "#, nil),
             ("PARTIAL_CLOSE_PROPOSED", "[]", nil),
             ("PARTIAL_0", "", nil), ("PARTIAL_101", "", nil), ("PARTIAL_nan", "", nil), ("PARTIAL_-5", "", nil),
-            ("PARTIAL_0.00000001", "", nil),
+            ("PARTIAL_0.00000001", "", "0.0000000001"), ("PARTIAL_0.0000000000000000001", "", nil),
             ("HOLD", #"[{"pct": 50.0}]"#, nil), ("", #"[{"pct": 50.0}]"#, nil),
         ])
     func closeFractions(action: String, steps: String, fraction: String?) throws {

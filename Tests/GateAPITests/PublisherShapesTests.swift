@@ -59,7 +59,7 @@ import Testing
             pairs: h9("BUY", "23.80952380952381", "intent_bridge", reduceOnly: "false") + [
                 ("signature", "intent_bridge")
             ],
-            side: .buy, quantity: .value(Amount(units: 2_380_952_381)), reduceOnly: .value(false)),
+            side: .buy, quantity: .value(Amount(units: 2_380_952_380_952_381, decimals: 14)), reduceOnly: .value(false)),
         Shape(
             publisher: "intent_bridge, March, entry",
             pairs: h9("BUY", "12.5", "intent_bridge", reduceOnly: "false")
@@ -69,12 +69,12 @@ import Testing
                     ("entry_price", "16.00000000"), ("breakeven_price", "16.01600000"), ("confidence", "0.72"),
                     ("regime", "BULL"),
                 ],
-            action: .open, side: .buy, quantity: .value(Amount(units: 1_250_000_000)), price: .value(16),
+            action: .open, side: .buy, quantity: .value(Amount(percent: 1_250)), price: .value(16),
             reduceOnly: .value(false)),
         Shape(
             publisher: "intent_bridge, March, exit",
             pairs: h9("SELL", "0.05", "intent_bridge") + [("action", "FULL_CLOSE_PROPOSED")],
-            action: .fullClose, side: .sell, quantity: .value(Amount(units: 5_000_000)), reduceOnly: .value(true),
+            action: .fullClose, side: .sell, quantity: .value(Amount(percent: 5)), reduceOnly: .value(true),
             closeFraction: "1"),
         Shape(
             publisher: "governor rotation",
@@ -113,7 +113,7 @@ import Testing
         Shape(
             publisher: "test script",
             pairs: [("action", "OPEN_PROPOSED"), ("kill_score", "0.1"), ("side", "buy"), ("qty", "0.01")],
-            action: .open, side: .buy, quantity: .value(Amount(units: 1_000_000))),
+            action: .open, side: .buy, quantity: .value(Amount(percent: 1))),
     ]
 
     @Test("every publisher's plan is read with its meaning", arguments: shapes)

@@ -15,7 +15,7 @@ import Testing
         "03_al_partial_50_warn": "execute partialClose nil",
         "04_al_skip_allowlist": "skip SKIP", "05_al_blocked_kill": "skip BLOCKED",
         "06_al_update_sl": "execute updateStop nil",
-        "07_ib_open_long": "execute none buy 23.80952381", "08_ib_open_short": "execute none sell 1.5",
+        "07_ib_open_long": "execute none buy 23.80952380952381", "08_ib_open_short": "execute none sell 1.5",
         "09_ib_reduce_only": "execute none sell 0.05",
         "10_ib_head_entry": "execute open buy 12.5", "11_gov_rotation": "execute fullClose close",
         "12_hv2_partial_25": "execute partialClose sell 1000",

@@ -13,7 +13,7 @@ private struct Sample: GateSettings {
     @Setting("Widest spread", unit: "bps", in: 1...1_000, default: 50, variable: "MAX_SPREAD") var maxSpread: Int
     @Setting("Any integer", default: -1) var anyInteger: Int
     @Setting("Pairs", .even, default: 2) var pairs: Int
-    @Setting("A ratio", in: Amount(units: 1)...1, default: Amount(units: 25_000_000)) var ratio: Amount
+    @Setting("A ratio", in: Amount(percent: 1)...1, default: Amount(percent: 25)) var ratio: Amount
     @Setting("Oldest", in: .seconds(1) ... .seconds(86_400), default: .seconds(300)) var maxAge: Duration
     @Setting("A switch", default: false) var isOn: Bool
     @Setting("A name", default: "none") var name: String
@@ -45,7 +45,7 @@ private struct Sample: GateSettings {
         #expect(spread.summary == "Widest spread")
         #expect((spread.type, spread.unit, spread.range) == ("integer", "bps", "1...1000"))
         #expect((spread.defaultText, spread.variable) == ("50", "MAX_SPREAD"))
-        #expect(infos.map(\.range) == ["1...1000", nil, "even", "0.00000001...1", "1s...24h", nil, nil, nil, nil])
+        #expect(infos.map(\.range) == ["1...1000", nil, "even", "0.01...1", "1s...24h", nil, nil, nil, nil])
         #expect(infos.map(\.defaultText) == ["50", "-1", "2", "0.25", "5m", "false", "none", "spot", ""])
         #expect(
             infos.map(\.type) == [
@@ -83,15 +83,16 @@ private struct Sample: GateSettings {
         ("max_spread", "0", "'0' is outside 1...1000"), ("max_spread", "1001", "'1001' is outside 1...1000"),
         ("pairs", "3", "'3' is not even"),
         ("permit_ttl", "null", "'null' is not an integer"),
-        ("ratio", "0.123456789", "'0.123456789' is not a decimal"), ("ratio", "010", "'010' is not a decimal"),
+        ("ratio", "0.123456789012345678901", "'0.123456789012345678901' is not a decimal"),
+        ("ratio", "010", "'010' is not a decimal"),
         ("ratio", "00.5", "'00.5' is not a decimal"),
         ("ratio", "1e-1", "'1e-1' is not a decimal"), ("ratio", ".nan", "'.nan' is not a decimal"),
         ("ratio", "inf", "'inf' is not a decimal"),
         ("ratio", "+0.5", "'+0.5' is not a decimal"), ("ratio", "-", "'-' is not a decimal"),
         ("ratio", "1-2", "'1-2' is not a decimal"),
-        ("ratio", " 0.5", "' 0.5' is not a decimal"), ("ratio", "0", "'0' is outside 0.00000001...1"),
-        ("ratio", "1.00000001", "'1.00000001' is outside 0.00000001...1"),
-        ("ratio", "-0.5", "'-0.5' is outside 0.00000001...1"),
+        ("ratio", " 0.5", "' 0.5' is not a decimal"), ("ratio", "0", "'0' is outside 0.01...1"),
+        ("ratio", "1.00000000000000000001", "'1.00000000000000000001' is outside 0.01...1"),
+        ("ratio", "-0.5", "'-0.5' is outside 0.01...1"),
         ("max_age", "300", "'300' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
         ("max_age", "030s", "'030s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),
         ("max_age", "-5s", "'-5s' is not a duration (250us, 5ms, 30s, 2m, 24h)"),

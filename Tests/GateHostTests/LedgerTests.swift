@@ -104,6 +104,23 @@ struct LedgerTests {
         await host.stop()
     }
 
+    @Test("K2: shares are rounded up to the ledger's decimals, and what a report frees is the same")
+    func shareDecimals() async throws {
+        let host = try world.host()
+        #expect(try await world.decide(.open("a", "BUY", "0.0051020147856388485")) == "permit")
+        #expect(try world.permit("a").contains(#""computed_qty": 0.0051020147856388485,"#))
+        #expect(try world.totals() == "0=0.00510202")
+        try world.consume("a")
+        try await world.report("a", executed: "True", ["filled_qty", "0.00400000000000000001"])
+        #expect(try world.totals() == "0=0.00400001")
+        #expect(try await world.decide(.open("b", "BUY", "0.0010204029571277697")) == "permit")
+        #expect(try world.totals() == "0=0.00502042")
+        try world.consume("b")
+        try await world.report("b", executed: "False", ["exchange_refused", "true"])
+        #expect(try world.totals() == "0=0.00400001")
+        await host.stop()
+    }
+
     @Test("A2: a plain sell beside a close under way cannot flip the position", arguments: [false, true])
     func closeUnderWay(isReported: Bool) async throws {
         let host = try world.host()

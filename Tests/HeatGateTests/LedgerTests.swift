@@ -17,8 +17,8 @@ import TradingState
     @Test(
         "W1: plans at once share the portfolio's room",
         arguments: [
-            ("0", "pass"), ("24899.999", "pass"), ("24899.99900001", "amend p26_heat_warm quantity 50"),
-            ("64899.999", "amend p26_heat_warm quantity 50"), ("64899.99900001", "block p26_heat_hot"),
+            ("0", "pass"), ("24899.99999999", "pass"), ("24900", "amend p26_heat_warm quantity 50"),
+            ("64899.99999999", "amend p26_heat_warm quantity 50"), ("64900", "block p26_heat_hot"),
         ])
     func sharedRoom(held: String, outcome: String) throws {
         // The order's own risk is 100 × 100 × 0.01 = 100, a heat of 0.001.

@@ -7,7 +7,7 @@ import TradingState
 struct World: LedgerWorld {
     var plan: [(String, String)] = [("side", "BUY"), ("qty", "1"), ("price", "1820.93")]
     var budget: Result<PortfolioBudget, InputFailure> = .success(
-        PortfolioBudget(budget: Amount(units: 182_093_000_000), isEnforced: true, computedAt: now))
+        PortfolioBudget(budget: Amount(units: 182_093, decimals: 2), isEnforced: true, computedAt: now))
     var position: Result<Position, InputFailure> = .success(Position(quantity: 0, markPrice: nil, timestamp: now))
     var long: Result<LongPosition, InputFailure> = .failure(.missing)
     var short: Result<ShortPosition, InputFailure> = .failure(.missing)

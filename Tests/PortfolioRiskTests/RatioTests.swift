@@ -6,11 +6,12 @@ import Testing
 @Suite("A ratio")
 struct RatioTests {
     @Test(
-        "keeps eighteen decimals of any decimal text",
+        "keeps eighteen decimals of any decimal text, rounded up",
         arguments: [
             ("0.788493010732072", "0.788493010732072"), ("1e-05", "0.00001"), ("1E-18", "0.000000000000000001"),
             (" 0.25 ", "0.25"), ("-0.5", "-0.5"),
-            ("5", "5"), (".06", "0.06"), ("1e-19", "0"), ("4e-999999999999999999999", "0"),
+            ("5", "5"), (".06", "0.06"), ("1e-19", "0.000000000000000001"), ("-1e-19", "0"),
+            ("4e-999999999999999999999", "0.000000000000000001"),
             ("123.000000000000000001", "123.000000000000000001"), ("-0", "0"),
             ("999999999.999999999999999999", "999999999.999999999999999999"), ("12e8", "1000000000"),
             ("-12e8", "-1000000000"), ("1e99", "1000000000"),
@@ -30,10 +31,12 @@ struct RatioTests {
         #expect(throws: AmountError.nonFinite) { try Ratio(text) }
     }
 
-    @Test("converts to an amount that never understates it")
+    @Test("converts to and from an amount, rounded up to eighteen decimals")
     func amount() throws {
-        #expect(try Ratio("0.000000001").amount == Amount(units: 1))
-        #expect(try Ratio("-0.000000001").amount == Amount(units: -1))
+        #expect(try Ratio("0.000000000000000001").amount == Amount(units: 100))
+        #expect(Ratio(Amount(units: 101)).units == 2)
+        #expect(Ratio(Amount(units: -199)).units == -1)
+        #expect(Ratio(.max) == Ratio.limit)
         #expect(try Ratio("0.25").amount == Amount("0.25"))
     }
 }

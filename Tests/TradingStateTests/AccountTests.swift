@@ -64,7 +64,7 @@ import TradingState
         #expect(buckets.damage == [])
         #expect(buckets.contradiction == nil)
         let contradicting: Fields = ["t:0": "1", "g:a.1795354682000:0": "2"]
-        #expect(AccountBuckets(fields: contradicting).contradiction?[0] == Amount(units: 1))
+        #expect(AccountBuckets(fields: contradicting).contradiction?[0] == Amount(units: 1, decimals: 8))
         #expect(AccountBuckets(fields: contradicting).damage == ["the totals are not the sums of the buckets"])
     }
 
@@ -148,13 +148,61 @@ import TradingState
         #expect(try inputs.account(PositionPool.self, symbol)?[.openShort] == 4)
     }
 
+    @Test(
+        "K2: the ledger keeps eight decimals, a share's further digits rounded up",
+        arguments: [
+            ("1e-20", 1, 0), ("0.000000010000000001", 2, 0), ("0.0051020147856388485", 510_202, 0),
+            ("9999.99999999", 999_999_999_999, 0), ("9999.999999990000000001", 0, 10_000),
+            ("10000.00000000000000000001", 1, 10_000), ("1700000000000000000", 0, 1_000_000_000_000_000),
+        ] as [(String, Int64, Int64)])
+    func shares(amount: String, units: Int64, whole: Int64) throws {
+        let share = LedgerAmount(try Amount(amount))
+        #expect((share.units, share.whole) == (units, whole))
+        let symbol = try #require(Symbol("BTCUSDT"))
+        // As later intents of the batch see it, and as it comes back.
+        let claim = Claim(taking: try Amount(amount), from: HeatPool.self, .held, symbol)
+        #expect(LedgerAmount(claim.amount) == share)
+    }
+
+    @Test("K2: a claim's bound is exact, beyond the ledger's decimals too")
+    func exactBound() throws {
+        let symbol = try #require(Symbol("BTCUSDT"))
+        let amount = try Amount("4.000000000000000001")
+        let within = Claim(taking: amount, from: HeatPool.self, .held, symbol, upTo: 9)
+        #expect(try within.amount == Amount("4.00000001"))
+        #expect(try within.bound?.limit == Amount("4.999999999999999999"))
+        #expect(!within.holds(with: Account<HeatPool>([(.held, 5)]).totals))
+        let held = Account<HeatPool>([(.held, Amount(units: 499_999_999, decimals: 8))])
+        #expect(within.holds(with: held.totals))
+    }
+
+    @Test("K2: a bound says the same of every account with the limit's digits beyond the ledger's cut off")
+    func cutBounds() {
+        var random = SeededGenerator(seed: 32)
+        for _ in 0..<5_000 {
+            let near = Int64.random(
+                in: 0...random.pick([10, 100_000_000_000, 1_000_000_000_000_000_000]), using: &random)
+            let total = Amount(units: near, decimals: Amount.ledgerDecimals)
+            let limit = max(
+                .zero,
+                total.plus(Amount(units: Int128.random(in: -3_000_000_000_000...3_000_000_000_000, using: &random))))
+            let cut = limit.rounded(toDecimals: Amount.ledgerDecimals, .towardZero)
+            #expect((total <= limit) == (total <= cut) && (total > limit) == (total > cut), "\(total) \(limit)")
+        }
+    }
+
+    @Test("a whole part beyond every amount is the largest amount")
+    func wholeBeyond() throws {
+        #expect(try Account<PositionPool>(fields: ["t:0w": "9223372036854775807"])[.buy] == .max)
+    }
+
     @Test("a claim's bound is on what is there without it")
     func claims() throws {
         let symbol = try #require(Symbol("BTCUSDT"))
         let within = Claim(taking: 4, from: HeatPool.self, .held, symbol, upTo: 9)
         #expect(within.bound?.limit == 5)
         #expect(within.holds(with: Account<HeatPool>([(.held, 5)]).totals))
-        #expect(!within.holds(with: Account<HeatPool>([(.held, Amount(units: 500_000_001))]).totals))
+        #expect(!within.holds(with: Account<HeatPool>([(.held, Amount(units: 500_000_001, decimals: 8))]).totals))
         let beyond = Claim(taking: 4, from: HeatPool.self, .held, symbol, isMoreThan: 5)
         #expect(!beyond.holds(with: Account<HeatPool>([(.held, 5)]).totals))
         #expect(Claim(taking: 4, from: HeatPool.self, .held, symbol, isMoreThan: -1).bound == nil)

@@ -17,7 +17,7 @@ import TradingState
         switch Int.random(in: 0..<10, using: &random) {
         case 0: random.pick(["", "0", "0.0", "x", "1_0", "nan", "inf", "-5", "1e40"])
         case 1: AmountSamples.random(&random).magnitude.description
-        default: Amount(units: Int128.random(in: 1...3_000_000_000, using: &random)).description
+        default: Amount(units: Int64.random(in: 1...3_000_000_000, using: &random), decimals: 8).description
         }
     }
 
@@ -25,7 +25,7 @@ import TradingState
         switch Int.random(in: 0..<10, using: &random) {
         case 0: .zero
         case 1: AmountSamples.random(&random)
-        default: Amount(units: Int128.random(in: -2_000_000_000...2_000_000_000, using: &random))
+        default: Amount(units: Int64.random(in: -2_000_000_000...2_000_000_000, using: &random), decimals: 8)
         }
     }
 
@@ -105,7 +105,7 @@ import TradingState
             let fields = Self.plan(&random)
             let position = Int.random(in: 0..<8, using: &random) == 0 ? nil : Position.at(Self.position(&random))
             let intent = try #require(fields.parsed.intent)
-            let amount = Amount(units: Int128.random(in: -10...3_000_000_000, using: &random))
+            let amount = Amount(units: Int64.random(in: -10...3_000_000_000, using: &random), decimals: 8)
             let amendment = random.pick([
                 Amendment.quantity(amount), .closeFraction(Amount(units: amount.units / 25)), .reduceOnly(amount),
             ])

@@ -44,7 +44,7 @@ import TradingState
                 try grant(sequence.last ?? "", .at(Amount(position)), Amount(limit), &account)
             }
             // In halves, because of the partial closes.
-            let orders = PositionPool.Lane.allCases.map { Int((account[$0].units * 2) / 100_000_000) }
+            let orders = PositionPool.Lane.allCases.map { Int(account[$0].units * 2 / Amount.one.units) }
             let longs = Worlds(long: position * 2, orders).longs
             let context: Comment = "\(sequence) at \(position), limit \(limit)"
             #expect((longs.max() ?? 0) <= 2 * max(limit, position), context)
@@ -71,7 +71,7 @@ import TradingState
                 sequence.append(random.pick(plans))
                 try grant(sequence.last ?? "", position, Amount(limit), &account)
             }
-            let orders = PositionPool.Lane.allCases.map { Int(account[$0].units / 100_000_000) }
+            let orders = PositionPool.Lane.allCases.map { Int(account[$0].units / Amount.one.units) }
             let worlds = Worlds(long: long, short: short, isHedged: true, orders)
             #expect(worlds.mostTogether <= max(limit, long + short), "\(sequence) at \(long)/\(short), limit \(limit)")
         }

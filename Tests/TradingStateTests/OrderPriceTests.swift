@@ -9,7 +9,7 @@ import TradingState
         arguments: [
             ("100", "100", "100", false), ("110", "100", "110", false), ("90", "100", "90", false),
             ("110.00000001", "100", "100", true), ("89.99999999", "100", "100", true), ("0.01", "100", "100", true),
-            ("1e6", "0.01", "0.01", true), ("0.00000001", "1e9", "1e9", true), ("1e20", "1", "1", true),
+            ("1e6", "0.01", "0.01", true), ("0.00000001", "1e9", "1e9", true), ("1e18", "1", "1", true),
         ])
     func collar(own: String, mark: String, counted: String, isOutside: Bool) throws {
         let intent = try #require(Fields.plan([("side", "BUY"), ("qty", "1"), ("price", own)]).parsed.intent)

@@ -36,6 +36,21 @@ import TradingState
         ("base_risk_pct", "0.02"),
     ]
 
+    @Test("K2: digits that an amount does not hold are rounded up in exposure, down in what pays for it")
+    func directions() throws {
+        let time = ("timestamp", "1795354622")
+        let more = "0.123456789012345678901"
+        let up = try Amount("0.12345678901234567891"), down = try Amount("0.12345678901234567890")
+        let heat = try PortfolioHeat(fields: Fields([("heat", more), ("equity_usd", more), time]))
+        #expect((heat.heat, heat.equity) == (up, down))
+        #expect(try MarketState(fields: ["sigma": more]).sigma == up)
+        #expect(try PortfolioState(fields: Fields([("equity_usd", more), time])).equity == down)
+        #expect(try CashBalance(fields: Fields([("balance_usd", more), time])).balance == down)
+        #expect(try PortfolioBudget(fields: Fields([("budget_usd", more), time])).budget == down)
+        let position = try Position(fields: ["position_amt": "-" + more, "mark_price": more, "ts_epoch": "1795354622"])
+        #expect((position.quantity, position.markPrice) == (Amount.zero.less(up), up))
+    }
+
     @Test("a budget is read as the budget service writes it, in either generation's digits")
     func budgetRecord() throws {
         let record = try PortfolioBudget(fields: Fields(Self.budget))
@@ -44,7 +59,7 @@ import TradingState
         #expect(record.timestamp == record.computedAt)
         #expect(
             try PortfolioBudget(fields: Self.replacing("budget_usd", "1867.9999999999998", in: Self.budget)).budget
-                == Amount("1867.99999999"))
+                == Amount("1867.9999999999998"))
         #expect(try PortfolioBudget(fields: Self.replacing("budget_usd", "0", in: Self.budget)).budget == 0)
         #expect(PortfolioBudget.keys.map(\.description) == ["quantum:portfolio:budget:{symbol}"])
     }
@@ -109,7 +124,7 @@ import TradingState
         #expect(
             record
                 == PortfolioHeat(
-                    heat: Amount(units: 6_250_000), equity: 100_000,
+                    heat: Amount(units: 625, decimals: 4), equity: 100_000,
                     computedAt: Timestamp(milliseconds: 1_795_354_260_500)))
         #expect(record.timestamp == record.computedAt)
         #expect(PortfolioHeat.keys.map(\.description) == ["quantum:portfolio:heat"])
@@ -147,7 +162,7 @@ import TradingState
         #expect(
             try Position(fields: Fields(Self.position))
                 == Position(
-                    quantity: Amount(units: -50_000_000), markPrice: Amount(units: 9_050_025_000_000), timestamp: time))
+                    quantity: Amount(percent: -50), markPrice: Amount(units: 9_050_025, decimals: 2), timestamp: time))
         let march: Fields = [
             "symbol": "BTCUSDT", "position_amt": "0.0", "side": "FLAT", "quantity": "0.0", "entry_price": "0.0",
             "mark_price": "0.0", "current_price": "0.0",
@@ -208,7 +223,7 @@ import TradingState
         #expect(
             short.record
                 == LegRecord(
-                    quantity: Amount(units: 50_000_000), markPrice: Amount(units: 9_050_025_000_000), timestamp: time))
+                    quantity: Amount(percent: 50), markPrice: Amount(units: 9_050_025, decimals: 2), timestamp: time))
         #expect(Self.failure(LongPosition.self, Fields(Self.position)) == .malformed(field: "position_amt"))
         for field in ["position_amt", "ts_epoch"] {
             for bad in Self.badNumbers {

@@ -19,7 +19,9 @@ unsigned long long amount_of(struct slice text) {
         amount = amount * 10 + (unsigned long long)(text.data[n] - '0');
     }
     for (; decimals < 8; decimals++) amount *= 10;
-    return amount;
+    /* Up: no share is understated. */
+    while (n < text.length && text.data[n] == '0') n++;
+    return n < text.length ? amount + 1 : amount;
 }
 
 struct slice account_scope(const struct account *account) {

@@ -3,7 +3,7 @@ import GateAPI
 /// Blocks new exposure of strategies with low confidence.
 struct MinConfidence: Gate {
     struct Settings: GateSettings {
-        @Setting("Lowest confidence of a plan that opens", unit: "ratio", in: 0...1, default: Amount(units: 20_000_000))
+        @Setting("Lowest confidence of a plan that opens", unit: "ratio", in: 0...1, default: Amount(percent: 20))
         var limit: Amount
     }
 

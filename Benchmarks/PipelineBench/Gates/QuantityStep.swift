@@ -3,7 +3,7 @@ import GateAPI
 /// Blocks quantities that are not multiples of the exchange's step.
 struct QuantityStep: Gate {
     struct Settings: GateSettings {
-        @Setting("The quantity's step", unit: "base", default: Amount(units: 100)) var step: Amount
+        @Setting("The quantity's step", unit: "base", default: Amount(units: 1, decimals: 6)) var step: Amount
     }
 
     enum Reason: String, ReasonCode {

@@ -6,7 +6,7 @@ struct VolatilityCap: Gate {
     struct Settings: GateSettings {
         @Setting(
             "Highest volatility per period at which positions are opened", unit: "ratio", in: 0...10,
-            default: Amount(units: 5_000_000))
+            default: Amount(percent: 5))
         var limit: Amount
     }
 

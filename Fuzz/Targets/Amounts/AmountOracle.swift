@@ -6,7 +6,7 @@ import GateAPI
 enum AmountOracle {
     typealias Outcome = Result<Amount, AmountError>
 
-    private static let one = BigInt(100_000_000)
+    private static let one = BigInt(10).power(Amount.fractionDigits)
 
     static func sum(_ left: Amount, _ right: Amount) -> Outcome { amount(BigInt(left.units) + BigInt(right.units)) }
     static func difference(_ left: Amount, _ right: Amount) -> Outcome {

@@ -53,7 +53,8 @@ struct AmountTarget: FuzzTarget {
             isRight,
             "operation \(operation & 3), rounding \(rounding), of \(left.units) and \(right.units) not to be \(found)")
         if let time = Timestamp(epochSeconds: left) {
-            demandEqual(time.epochSeconds.units, left.units / 100 * 100, "the time of \(left.units)")
+            demandEqual(
+                time.epochSeconds.units, left.rounded(toDecimals: 6, .towardZero).units, "the time of \(left.units)")
             _ = time.since(Timestamp(microseconds: Int64(truncatingIfNeeded: right.units))).seconds
         }
     }

@@ -64,9 +64,8 @@ enum RecordChecks {
             demand(
                 ratio <= Ratio(1_000_000_000) && ratio >= Ratio(-1_000_000_000),
                 "a ratio within its limits, not \(ratio)")
-            // A number and its nearest amount differ by at most half a unit of the eighth decimal.
-            let difference = abs(ratio.units - coarse.units)
-            demand(difference <= 5_000_000_000, "\(text) to be \(coarse), not \(ratio)")
+            // A ratio is rounded up at its eighteenth decimal, an amount to the nearest at its twentieth.
+            demand((0...1).contains(ratio.units - coarse.units), "\(text) to be \(coarse), not \(ratio)")
         case (.success(let ratio), .failure(.overflow)):
             demand(
                 ratio == Ratio(1_000_000_000) || ratio == Ratio(-1_000_000_000), "a ratio at its limit, not \(ratio)")

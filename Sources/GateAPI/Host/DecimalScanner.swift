@@ -1,4 +1,4 @@
-/// Reads any decimal number into units of 0.00000001, in one pass over the bytes.
+/// Reads any decimal number into units of 10⁻²⁰, in one pass over the bytes.
 struct DecimalScanner {
     let rounding: AmountRounding
     private var position = 0

@@ -89,8 +89,8 @@ extension Intent {
     }
 
     private static func percentage(_ text: some StringProtocol) -> Amount? {
-        guard let percent = try? Amount(String(text)), percent <= 100, let fraction = try? percent.divided(by: 100),
-            fraction.isPositive
+        guard let percent = try? Amount(ascii: Array(text.utf8).span, rounding: .towardZero), percent <= 100,
+            let fraction = try? percent.divided(by: 100, rounding: .towardZero), fraction.isPositive
         else { return nil }
         return fraction
     }

@@ -8,7 +8,7 @@ public struct Claim: Sendable {
     package let account: any AccountRecord.Type
     package let symbol: Symbol
     package let lane: Int
-    /// What a permit takes from the lane, in the pool's own unit; zero or more.
+    /// What a permit takes from the lane, in the pool's own unit; zero or more. In the ledger's decimals, rounded up.
     public let amount: Amount
     package let bound: Bound?
 
@@ -41,7 +41,7 @@ public struct Claim: Sendable {
         self.account = account
         self.symbol = symbol
         self.lane = lane
-        self.amount = amount
+        self.amount = amount.rounded(toDecimals: Amount.ledgerDecimals, .awayFromZero)
         self.bound = bound
     }
 

@@ -25,7 +25,7 @@ extension Amount: SettingValue {
         else { return nil }
         let digits = setting.text.drop { $0 == "-" }
         guard !(digits.count > 1 && digits.hasPrefix("0") && !digits.hasPrefix("0.")) else { return nil }
-        // More than eight decimals would be rounded to another value than the one in the file.
+        // More decimals than an amount has would be rounded to another value than the one in the file.
         if let point = digits.firstIndex(of: "."), digits[point...].count - 1 > fractionDigits { return nil }
         return value
     }
@@ -66,8 +66,9 @@ extension Duration: SettingValue {
         let suffix = setting.text.dropFirst(number.count)
         guard let unit = units.first(where: { $0.suffix == suffix }),
             let amount = Amount(setting: SettingScalar(text: String(number))),
-            let microseconds = try? amount * Amount(Int(unit.microseconds)), microseconds.units % 100_000_000 == 0,
-            let whole = Int64(exactly: microseconds.units / 100_000_000)
+            let microseconds = try? amount * Amount(Int(unit.microseconds)),
+            microseconds.units.isMultiple(of: Amount.unitsPerOne),
+            let whole = Int64(exactly: microseconds.units / Amount.unitsPerOne)
         else { return nil }
         return .microseconds(whole)
     }

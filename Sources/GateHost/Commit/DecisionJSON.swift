@@ -52,8 +52,7 @@ package enum DecisionJSON {
             JSON.write(string: detail, to: &output)
         }
         output.append(",\"duration_us\":")
-        // Microseconds in units of eight decimals.
-        output.append(Amount(units: Int128(result.nanoseconds) * 100_000))
+        output.append(Amount(units: Int64(clamping: result.nanoseconds), decimals: 3))
         output.append("}")
     }
 }

@@ -48,8 +48,9 @@ package struct LedgerEncoder: Sendable {
                 for lane in 0..<LaneTotals.capacity where bound.lanes.contains(lane) { output.append(decimal: lane) }
             }
             pipeline.argument(bound.relation == .atMost ? "<" : ">")
-            // Beyond what the ledger counts, every amount is within the limit.
-            let units = max(min(bound.limit, LedgerAmount.most), .zero).units
+            // Beyond what the ledger counts, every amount is within the limit. The ledger's amounts have no digits
+            // beyond its last decimal, so those of the limit decide nothing.
+            let units = max(min(bound.limit, LedgerAmount.most), .zero).units(decimals: Amount.ledgerDecimals)
             pipeline.argument(Int(units / 100_000_000))
             pipeline.argument(Int(units % 100_000_000))
         }

@@ -31,7 +31,9 @@ struct Sizing {
         let size = Size(of: order, order.exposure(from: position, account(of: order, inputs)))
         let estimate = size.quantity == nil ? estimate(order, inputs) : nil
         let quantity = granted(size.quantity ?? estimate ?? .zero, of: published)
-        let notional = (order.price.value ?? position?.markPrice).flatMap { try? quantity * $0 } ?? .zero
+        let price = order.price.value ?? position?.markPrice
+        // An overflow is the largest amount.
+        let notional = price.map { (try? quantity.multiplied(by: $0, rounding: .awayFromZero)) ?? .max } ?? .zero
         var permit = Permit(symbol: order.symbol, quantity: quantity, notional: notional, createdAt: inputs.now)
         permit.extraCooldown = extraCooldown
         permit.isCapped = order.isCapped && !size.isNothing
@@ -78,9 +80,10 @@ struct Sizing {
     }
 
     private func ratio(_ amended: Amount?, to original: Amount?) -> Amount {
-        guard let amended, let original, let ratio = try? amended.divided(by: original, rounding: .towardZero) else {
-            return .one
-        }
+        // Nearly no order is amended.
+        guard let amended, let original, amended != original,
+            let ratio = try? amended.divided(by: original, rounding: .towardZero)
+        else { return .one }
         return ratio
     }
 

@@ -116,7 +116,9 @@ final class ReportReader {
         commands.argument(planID)
         let isRefused = report.fields.flag("exchange_refused").value == true
         let kind: SettlementScript.Report = isExecuted ? .executed : isRefused ? .refused : .unexecuted
-        let filled = report.fields.amount("filled_qty").value.flatMap { $0.isNegative ? nil : LedgerAmount($0) }
+        let filled = report.fields.amount("filled_qty", rounding: .awayFromZero).value.flatMap {
+            $0.isNegative ? nil : LedgerAmount($0)
+        }
         commands.argument(kind.rawValue + (filled.map { " \($0.units) \($0.whole)" } ?? ""))
     }
 }

@@ -25,9 +25,13 @@ package struct HeatSum: Sendable, Equatable {
         positions += 1
     }
 
+    /// The decimals of heat and risk in records, rounded up.
+    static let decimals = 8
+
     /// The risk as a share of the equity; `nil` without a positive equity.
     package func heat(equity: Amount) -> Amount? {
         guard equity.isPositive else { return nil }
-        return (try? totalRisk.divided(by: equity, rounding: .awayFromZero)) ?? .max
+        let heat = (try? totalRisk.divided(by: equity, rounding: .awayFromZero)) ?? .max
+        return heat.rounded(toDecimals: Self.decimals, .awayFromZero)
     }
 }

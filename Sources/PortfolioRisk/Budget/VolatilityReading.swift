@@ -11,7 +11,7 @@ package struct VolatilityReading: Sendable, Equatable {
     static let normal = ratio(330_000)
     static let low = Ratio.zero
 
-    private static func ratio(_ millionths: Int128) -> Ratio { Ratio(Amount(units: millionths * 100)) }
+    private static func ratio(_ millionths: Int64) -> Ratio { Ratio(Amount(units: millionths, decimals: 6)) }
 
     /// For a symbol without a market record.
     package static let absent = VolatilityReading(stress: normal, isMalformed: false)

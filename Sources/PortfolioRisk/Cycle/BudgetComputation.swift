@@ -94,10 +94,12 @@ package struct BudgetComputation: Sendable {
         _ heat: Amount, _ equity: Amount, _ risk: Amount, _ positions: Int, _ source: HeatRecord.Source,
         _ now: Timestamp
     ) -> HeatRecord {
-        HeatRecord(
+        let heat = heat.rounded(toDecimals: HeatSum.decimals, .awayFromZero)
+        return HeatRecord(
             heat: PortfolioHeat(heat: heat, equity: equity, computedAt: now),
-            bucket: HeatBucket(heat: heat, warm: warmHeat, hot: hotHeat), totalRisk: risk,
-            positions: positions, source: source)
+            bucket: HeatBucket(heat: heat, warm: warmHeat, hot: hotHeat),
+            totalRisk: risk.rounded(toDecimals: HeatSum.decimals, .awayFromZero), positions: positions,
+            source: source)
     }
 
     private func sigma(_ inputs: SymbolInputs) -> Amount {

@@ -65,7 +65,7 @@ struct BudgetEndpoints: Sendable {
             return failOpen("no_budget_data_fail_open")
         }
         let budget: Amount
-        switch fields.amount("budget_usd") {
+        switch fields.amount("budget_usd", rounding: .towardZero) {
         case .value(let value): budget = value
         case .absent: budget = maximumBudget
         case .malformed, .nonFinite:

@@ -168,5 +168,5 @@ extension RiskMetrics {
     }
 
     /// Gauges are binary floating point; no decision uses them.
-    private static func number(_ amount: Amount) -> Double { Double(amount.units) / 1e8 }
+    private static func number(_ amount: Amount) -> Double { Double(amount.description) ?? 0 }
 }

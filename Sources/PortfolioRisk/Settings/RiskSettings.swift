@@ -135,5 +135,5 @@ extension RiskSettings {
 }
 
 extension Amount {
-    fileprivate static func hundredths(_ count: Int128) -> Amount { Amount(units: count * 1_000_000) }
+    fileprivate static func hundredths(_ count: Int64) -> Amount { Amount(units: count, decimals: 2) }
 }

@@ -30,7 +30,7 @@ package struct Seconds: SettingValue, Comparable {
     }
 
     package init?(setting: SettingScalar) {
-        guard let amount = Amount(setting: setting), let microseconds = Int64(exactly: amount.units / 100) else {
+        guard let amount = Amount(setting: setting), let microseconds = Int64(exactly: amount.units(decimals: 6)) else {
             return nil
         }
         self.init(.microseconds(microseconds))

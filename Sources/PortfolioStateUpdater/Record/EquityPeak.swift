@@ -40,6 +40,6 @@ struct EquityPeak: StateRecord, Equatable {
     func drawdown(at equity: Amount) throws(AmountError) -> Amount {
         guard equity < peak else { return .zero }
         guard equity.isPositive else { return .one }
-        return min(try (peak - equity).divided(by: peak), .one)
+        return min(try (peak - equity).divided(by: peak).rounded(toDecimals: 8, .toNearest), .one)
     }
 }

@@ -2,6 +2,8 @@ package import GateAPI
 
 /// An amount as the ledger keeps it: as one or two integers, so that Redis adds and subtracts them exactly by itself.
 ///
+/// The ledger has eight decimals. An amount with more is rounded away from zero: no share is understated.
+///
 /// Amounts below 10,000 are counted in units of 0.00000001 alone. Of larger ones the whole part is counted apart, so
 /// that no sum of grants leaves the range of 64 bits.
 package struct LedgerAmount: Sendable, Equatable {
@@ -15,7 +17,7 @@ package struct LedgerAmount: Sendable, Equatable {
     private static let largestInUnits: Int128 = 10_000 * unitsPerOne
 
     package init(_ amount: Amount) {
-        let all = min(amount, Self.most).units
+        let all = min(amount, Self.most).units(decimals: Amount.ledgerDecimals, .awayFromZero)
         whole = all < Self.largestInUnits ? 0 : Int64(all / Self.unitsPerOne)
         units = Int64(all - Int128(whole) * Self.unitsPerOne)
     }
@@ -34,7 +36,7 @@ package struct LedgerAmount: Sendable, Equatable {
         guard let lane = Int(isWhole ? suffix.dropLast() : suffix[...]), (0..<LaneTotals.capacity).contains(lane),
             let number = Int64(value)
         else { return false }
-        totals.add(Amount(units: Int128(number) * (isWhole ? unitsPerOne : 1)), to: lane)
+        totals.add(isWhole ? Amount(Int(number)) : Amount(units: number, decimals: Amount.ledgerDecimals), to: lane)
         return true
     }
 }
