@@ -7,7 +7,7 @@ STRIP ?= -Xlinker -s
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib $(STRIP)
 
 .PHONY: run test build setup lint format docs check proof clean \
-	bench bench-programs bench-quick chaos chaos-quick chaos-programs fuzz fuzz-quick simulate check-exposure check-exposure-long
+	bench bench-programs bench-quick takeover chaos chaos-quick chaos-programs fuzz fuzz-quick simulate check-exposure check-exposure-long
 
 run: build ## The demo: real plans through the real pipeline, on REDIS_URL or a private Redis.
 	.build/release/gatehost demo
@@ -50,6 +50,9 @@ chaos-programs: setup
 
 chaos: chaos-programs ## Faults in real hosts on a real Redis, and an audit after each, in five minutes.
 	.build/release/gatehost-chaos $(if $(SEED),--seed $(SEED)) --report Chaos/results/faults.md
+
+takeover: setup ## Kills the writing instance of the budget service KILLS (200 by default) times, with changes of mode.
+	TAKEOVER_KILLS=$(or $(KILLS),200) $(SWIFT) test --no-parallel --filter PortfolioRiskTests.TakeoverTests
 
 chaos-quick: chaos-programs ## The same with fewer plans and kills, in a minute and a half.
 	.build/release/gatehost-chaos --quick $(if $(SEED),--seed $(SEED))

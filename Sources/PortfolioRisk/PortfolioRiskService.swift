@@ -6,10 +6,13 @@ import ServiceLifecycle
 package import Telemetry
 import TradingState
 
-/// The P2.8 budget service: computes budgets every interval and serves the HTTP endpoints.
+/// The P2.8 budget service: computes budgets every interval and serves the HTTP endpoints. Of several instances one
+/// writes, and the others stand by.
 package struct PortfolioRiskService: Service {
+    /// Whether this instance is the one that writes.
+    package let lease: LeaseControl
     private let server: RiskServer
-    private let loop: RiskLoop
+    private let leadership: Leadership
     private let logger: Logger
 
     /// Throws if a metric cannot be registered or if the settings contradict each other.
@@ -22,29 +25,42 @@ package struct PortfolioRiskService: Service {
         let contradictions = settings.contradictions
         guard contradictions.isEmpty else { throw RiskConfigurationErrors(messages: contradictions) }
         let metrics = try RiskMetrics(registry, universe: settings.universe.symbols)
-        let mode = ModeControl(environment: settings.mode)
+        let leaseMetrics = try LeaseMetrics(registry)
+        let mode = ModeControl(
+            environment: settings.mode, authority: settings.modeAuthority, startedAt: WallClock.now())
         metrics.record(mode.current)
-        let engine = RiskEngine(settings, redis: redis, mode: mode, metrics: metrics, logger: logger)
-        let heat = HeatReader(settings, logger: logger)
+        let interval = settings.interval.duration
+        let lease = LeaseControl(length: settings.leaseLength.duration, interval: interval)
+        let writers = StateWriterWatch(leaseMetrics, logger: logger)
+        let engine = RiskEngine(settings, redis: redis, mode: mode, lease: lease, metrics: metrics, logger: logger)
         let requests = RequestConnection(redis)
+        let (listening, listens) = AsyncStream.makeStream(of: Void.self)
         self.logger = logger
-        loop = RiskLoop(engine: engine, heat: heat, interval: settings.interval.duration, logger: logger)
+        self.lease = lease
+        leadership = Leadership(
+            keeper: LeaseKeeper(redis, control: lease, mode: mode, writers: writers), control: lease, mode: mode,
+            cycles: RiskLoop(
+                engine: engine, heat: HeatReader(settings, logger: logger), interval: interval, logger: logger),
+            metrics: leaseMetrics, riskMetrics: metrics, listening: listening, logger: logger)
         server = RiskServer(
             routes: RiskRoutes(
+                health: HealthEndpoint(redis: requests, mode: mode, lease: lease, writers: writers),
                 budgets: BudgetEndpoints(
                     redis: requests, mode: mode, metrics: metrics, maximumBudget: settings.maximumBudget),
                 inject: InjectEndpoint(redis: requests, isEnabled: settings.testMode == .on, clock: WallClock.now),
                 mode: ModeEndpoint(
                     redis: requests, mode: mode, token: settings.adminToken, metrics: metrics, clock: WallClock.now,
-                    logger: logger,
-                    recompute: { (try? await engine.cycle(heat: await heat.read())) != nil }),
+                    logger: logger),
                 registry: registry),
             host: settings.listenHost, port: settings.port, allowedHosts: settings.allowedHosts.names, logger: logger,
-            onListening: onListening)
+            onListening: { port in
+                listens.finish()
+                onListening(port)
+            })
     }
 
-    /// Runs until a graceful shutdown. The cycle in flight is finished first, and the endpoints serve until then.
+    /// Runs until a graceful shutdown, which waits for no cycle. The endpoints serve until the lease is released.
     package func run() async throws {
-        try await ServiceGroup(services: [server, loop], logger: logger).run()
+        try await ServiceGroup(services: [server, leadership], logger: logger).run()
     }
 }

@@ -10,21 +10,23 @@ struct ModeCommand: AsyncParsableCommand {
         commandName: "mode",
         abstract: "Changes the mode of a running service at once: `mode shadow` is the rollback.",
         discussion: """
-            The token is read from P28_ADMIN_TOKEN. The change survives restarts of the service until its P28_MODE \
-            changes.
+            The token is read from P28_ADMIN_TOKEN, the address from LISTEN_HOST and PORT, as the service reads them. \
+            The change survives restarts of the service until its P28_MODE changes. Exits with 1 unless Redis has \
+            stored the mode and every budget carries it.
             """)
 
     @Argument(help: "shadow or enforce.")
     var mode: RiskMode
 
-    @Option(name: .long, help: "Address of the service.")
-    var url = "http://127.0.0.1:8049"
+    @Option(name: .long, help: "Address of the service; by default that of the environment.")
+    var url: String?
 
     func run() async throws {
         guard let token = Console.environment["P28_ADMIN_TOKEN"], !token.isEmpty else {
             Console.printError("error: P28_ADMIN_TOKEN is not set")
             throw ExitCode(1)
         }
+        let url = try url ?? ServiceEnvironment.loadOrExit().risk.settings.ownURL
         do {
             var request = HTTPClientRequest(url: url + "/mode")
             request.method = .POST
@@ -38,6 +40,10 @@ struct ModeCommand: AsyncParsableCommand {
                 throw ExitCode(1)
             }
             Console.print(body)
+            guard body.contains(#""applied":true"#) else {
+                Console.printError("error: not every budget carries the mode yet; give the command again")
+                throw ExitCode(1)
+            }
         } catch let error as ExitCode {
             throw error
         } catch {

@@ -10,8 +10,9 @@ struct PortfolioRiskCLI: AsyncParsableCommand {
             Environment variables set everything: `portfolio-risk-governor check` lists them with their effective \
             values.
             """,
-        subcommands: [RunCommand.self, CheckCommand.self, ModeCommand.self, StateUpdaterCommand.self],
-        defaultSubcommand: RunCommand.self)
+        subcommands: [
+            RunCommand.self, CheckCommand.self, ModeCommand.self, StatusCommand.self, StateUpdaterCommand.self,
+        ])
 
     static func main() async {
         // A closed pipe behind the log or a listing must not kill the service.

@@ -18,13 +18,16 @@ package final class PortfolioStateUpdater: Service {
     private let writer: PortfolioStateWriter
     private let metrics: PortfolioStateMetrics
     private let exclusionLog: ExclusionLog
+    private let mayWrite: @Sendable () -> Bool
     private let clocks: Clocks
     private let logger: Logger
 
     /// Throws only if a metric cannot be registered, because the registry already has the name.
+    ///
+    /// - Parameter mayWrite: whether this instance is the one that writes; asked before each reading.
     package init(
         settings: PortfolioStateSettings, source: any PortfolioStateSource, redis: RedisConfiguration,
-        registry: MetricRegistry, logger: Logger,
+        registry: MetricRegistry, mayWrite: @escaping @Sendable () -> Bool = { true }, logger: Logger,
         clocks: Clocks = .system
     ) throws(MetricError) {
         self.settings = settings
@@ -33,6 +36,7 @@ package final class PortfolioStateUpdater: Service {
         writer = PortfolioStateWriter(source: source.name)
         metrics = try PortfolioStateMetrics(registry, clocks: clocks)
         exclusionLog = ExclusionLog(logger)
+        self.mayWrite = mayWrite
         self.clocks = clocks
         self.logger = logger
     }
@@ -84,6 +88,7 @@ package final class PortfolioStateUpdater: Service {
     }
 
     private func cycle() async throws(PortfolioStateFailure) {
+        guard mayWrite() else { return }
         var reading = try await source.read()
         let now = clocks.wall()
         for index in reading.inputs.indices {

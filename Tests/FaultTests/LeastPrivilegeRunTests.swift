@@ -220,7 +220,7 @@ private final class LeastPrivilegeRun {
         #expect(try await budgets.finish(within: 20).status == 0)
         budgets = try deployment.startBudgetService(mode: "enforce")
         try await eventually("the mode of the environment to take over") {
-            try looking("EXISTS", "quantum:portfolio:mode").integer == 0
+            try looking("HGET", "quantum:portfolio:mode", "origin").text == "environment"
         }
     }
 

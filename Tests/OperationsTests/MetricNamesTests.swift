@@ -17,6 +17,7 @@ struct MetricNamesTests {
         let deployment = try TestConfiguration.make("  - { gate: alpha, mode: shadow }")
         _ = try Host(configuration: deployment, registry: host, logger: logger)
         _ = try RiskMetrics(risk)
+        _ = try LeaseMetrics(risk)
         let (settings, redis) = (PortfolioStateSettings(), try RedisConfiguration(url: "redis://localhost"))
         _ = try PortfolioStateUpdater(
             settings: settings, source: settings.makeSource(redis: redis, logger: logger), redis: redis, registry: risk,

@@ -43,4 +43,25 @@ struct RiskAlertTests {
         let after = Scrape(String(decoding: registry.exposition(), as: UTF8.self))
         try ScrapedAlerts.check([event.alert], before, after, event.pace, job: "portfolio-risk-governor")
     }
+
+    @Test("the lease and what disagrees raise their alerts")
+    func lease() throws {
+        let registry = MetricRegistry()
+        _ = try RiskMetrics(registry)
+        let metrics = try LeaseMetrics(registry)
+        func scrape(_ snapshot: LeaseControl.Snapshot) -> Scrape {
+            metrics.record(snapshot)
+            return Scrape(String(decoding: registry.exposition(), as: UTF8.self))
+        }
+        let before = scrape(.init(reading: reading(isOwn: true), cycleAge: .zero, isCycleOverdue: false, failure: nil))
+        metrics.record(.stateWriters, true)
+        let after = scrape(.init(reading: reading(isOwn: false), cycleAge: .zero, isCycleOverdue: true, failure: nil))
+        try ScrapedAlerts.check(
+            ["P28NobodyWrites", "P28CycleOverdue", "P28Disagreement"], before, after, .once,
+            job: "portfolio-risk-governor")
+    }
+
+    private func reading(isOwn: Bool) -> LeaseReading {
+        LeaseReading(term: LeaseTerm(holder: "a", epoch: 1), isOwn: isOwn, cycleAge: .zero)
+    }
 }

@@ -48,7 +48,7 @@ struct CycleTests {
         let many = try await fixture.engine.cycle(heat: .positions)
         #expect(many.written == 600)
         #expect(many.roundTrips == 3)
-        #expect(try fixture.redis.command("DBSIZE").integer == 600 + 600 + 3)
+        #expect(try fixture.redis.command("DBSIZE").integer == 600 + 600 + 7)
     }
 
     @Test("finds every position in a large key space, a bounded part per cycle")
@@ -225,9 +225,10 @@ struct CycleTests {
         #expect(fixture.metric(#"p28_cycles_total{outcome="failed"}"#) == "1")
         try fixture.redis.server.restart()
         // Redis restarted empty; the state in memory bridges the gap.
+        try fixture.redis.reconnect()
+        try fixture.takeLease()
         let report = try await fixture.engine.cycle(heat: .positions)
         #expect(report.written == 1)
-        try fixture.redis.reconnect()
         #expect(try fixture.budget("AUSDT")["state_source"] == "lkg")
     }
 
@@ -235,6 +236,7 @@ struct CycleTests {
     func readOnly() async throws {
         let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "AUSDT"]))
         try fixture.publishState()
+        try await fixture.engine.cycle(heat: .positions)
         try fixture.redis.command("CONFIG", "SET", "replica-serve-stale-data", "yes")
         try fixture.redis.command("REPLICAOF", "127.0.0.1", "1")
         await #expect(throws: RedisError.self) { try await fixture.engine.cycle(heat: .positions) }

@@ -19,22 +19,38 @@ final class TestClock: Sendable {
     }
 }
 
-/// An engine with its own Redis and a test clock.
+/// An engine with its own Redis and a test clock. It holds the lease, which it takes from an earlier engine.
 struct EngineFixture {
     let redis: RedisFixture
     let clock = TestClock()
     let registry = MetricRegistry()
     let mode: ModeControl
+    let lease: LeaseControl
     let engine: RiskEngine
 
-    init(_ redis: RedisFixture? = nil, settings: RiskSettings = RiskSettings(), clock: TestClock? = nil) throws {
+    /// - Parameter url: the engine's way to Redis; `nil` for the server's own socket.
+    init(
+        _ redis: RedisFixture? = nil, settings: RiskSettings = RiskSettings(), clock: TestClock? = nil,
+        through url: String? = nil
+    ) throws {
         let redis = try redis ?? RedisFixture()
         self.redis = redis
-        mode = ModeControl(environment: settings.mode)
+        let clock = clock ?? self.clock
+        mode = ModeControl(environment: settings.mode, authority: settings.modeAuthority, startedAt: clock.now())
+        lease = LeaseControl(length: .seconds(60), interval: settings.interval.duration)
         engine = RiskEngine(
-            settings, redis: try RedisConfiguration(url: redis.server.url), mode: mode,
+            settings, redis: try RedisConfiguration(url: url ?? redis.server.url), mode: mode, lease: lease,
             metrics: try RiskMetrics(registry), logger: silentLogger,
-            clock: (clock ?? self.clock).now)
+            clock: clock.now)
+        try takeLease()
+    }
+
+    func takeLease() throws {
+        try redis.command("HSET", LeaseScript.key, "until", "0")
+        var pipeline = RedisPipeline()
+        LeaseScript.addTake(lease.holder, for: lease.length, to: &pipeline)
+        guard let reply = try redis.connection.send(pipeline).first else { throw FixtureError.noReply }
+        lease.record(try LeaseReading(reply))
     }
 
     func publishState(_ equity: String = "100000.0", secondsAgo: Int64 = 0) throws {

@@ -10,7 +10,7 @@ struct ModeEndpointTests {
     @Test("changes the mode at once and on the audit trail for requests with the token")
     func mode() async throws {
         try await withService(["BUDGET_COMPUTE_INTERVAL_SEC": "3600"]) { service in
-            _ = try await service.post("/test/inject_portfolio_state?equity_usd=100000")
+            try service.setBudget("BTCUSDT", "budget_usd", "1", "mode", "shadow")
             let enforce = #"{"mode":"enforce"}"#
             let missing = try await service.post("/mode", enforce)
             expect(missing, 401, #"{"detail":"Not authenticated"}"#)
@@ -35,7 +35,7 @@ struct ModeEndpointTests {
             expect(
                 try await service.post("/mode", enforce, authorization: bearer), 200,
                 #"{"success":true,"mode":"enforce","previous":"shadow","changed":true,"applied":true}"#)
-            // No cycle is due for an hour, so the response itself waited for the budgets.
+            // No cycle is due for an hour: the change itself reaches the budgets.
             #expect(try service.budget()["mode"] == "enforce")
             expect(
                 try await service.post("/mode", enforce, authorization: bearer), 200,
@@ -110,7 +110,7 @@ struct ModeEndpointTests {
             let change = try await service.send(.POST, "/mode", #"{"mode":"enforce"}"#, bearer, headers: headers)
             #expect(change.status == 403)
             #expect(try await service.send(.GET, "/metrics", headers: headers).status == 403)
-            #expect(try service.redis.hash("quantum:portfolio:mode").isEmpty)
+            #expect(try service.redis.hash("quantum:portfolio:mode")["mode"] != "enforce")
         }
     }
 
@@ -122,7 +122,7 @@ struct ModeEndpointTests {
                 "/mode", #"{"mode":"enforce"}"#, authorization: "Bearer \(ServiceFixture.token)")
             #expect(answer.status == 503)
             #expect(answer.body.contains("WRONGTYPE"))
-            #expect(try service.redis.hash("quantum:portfolio:mode").isEmpty)
+            #expect(try service.redis.hash("quantum:portfolio:mode")["mode"] != "enforce")
             #expect(try await service.get("/health").body.contains(#""mode":"shadow""#))
         }
         try await withService(["P28_ADMIN_TOKEN": ""]) { service in

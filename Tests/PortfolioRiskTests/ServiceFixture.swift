@@ -22,16 +22,23 @@ struct ServiceFixture {
 
     static let token = "0123456789abcdef"
 
-    init(_ environment: [String: String] = [:]) async throws {
-        redis = try RedisFixture()
+    /// - Parameters:
+    ///   - redis: the server to share with another service; its own if `nil`.
+    ///   - user: the user of Redis, with the password `secret`.
+    init(
+        _ environment: [String: String] = [:], on redis: RedisFixture? = nil, user: String? = nil
+    ) async throws {
+        let redis = try redis ?? RedisFixture()
+        self.redis = redis
         let defaults = [
             "PORT": "0", "P28_TEST_MODE": "1", "P28_ADMIN_TOKEN": Self.token, "SYMBOL_UNIVERSE": "BTCUSDT",
             "BUDGET_COMPUTE_INTERVAL_SEC": "0.1",
         ]
+        let url = user.map { "unix://\($0):secret@\(redis.server.socketPath)" } ?? redis.server.url
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let service = try PortfolioRiskService(
             settings: try settings(defaults.merging(environment) { $1 }),
-            redis: try RedisConfiguration(url: redis.server.url), registry: MetricRegistry(),
+            redis: try RedisConfiguration(url: url), registry: MetricRegistry(),
             logger: silentLogger, onListening: { port.yield($0) })
         task = Task {
             defer { port.finish() }
@@ -75,6 +82,14 @@ struct ServiceFixture {
         return HTTPAnswer(
             status: response.status.code, body: text,
             headers: Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { $1 })
+    }
+
+    func setMode(_ mode: String) async throws -> HTTPAnswer {
+        try await post("/mode", #"{"mode":"\#(mode)"}"#, authorization: "Bearer \(Self.token)")
+    }
+
+    func inject(_ equity: String) async throws {
+        _ = try await post("/test/inject_portfolio_state?equity_usd=\(equity)")
     }
 
     func budget(_ symbol: String = "BTCUSDT") throws -> [String: String] {

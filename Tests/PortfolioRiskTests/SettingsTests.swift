@@ -100,17 +100,24 @@ struct SettingsTests {
 
     @Test("warns of likely mistakes")
     func warnings() throws {
-        let configuration = try RiskConfiguration.load(environment: [
-            "P28_MODEE": "enforce", "BUDGET_HASH_TTL_SEC": "10",
-        ])
+        let configuration = try RiskConfiguration.load(environment: ["BUDGET_HASH_TTL_SEC": "10"])
         #expect(
             configuration.warnings == [
-                "P28_MODEE: not a variable of this service; its variables are P28_ADMIN_TOKEN, P28_MODE, P28_TEST_MODE",
                 """
                 BUDGET_HASH_TTL_SEC is no longer than BUDGET_COMPUTE_INTERVAL_SEC: \
                 budgets expire before they are renewed
-                """,
+                """
             ])
+    }
+
+    @Test(
+        "gives the address at which this machine asks the service",
+        arguments: [
+            ("127.0.0.1", "http://127.0.0.1:8050"), ("0.0.0.0", "http://127.0.0.1:8050"),
+            ("::", "http://[::1]:8050"), ("10.0.0.5", "http://10.0.0.5:8050"), ("risk", "http://risk:8050"),
+        ])
+    func ownAddress(_ host: String, _ url: String) throws {
+        #expect(try settings(["LISTEN_HOST": host, "PORT": "8050"]).ownURL == url)
     }
 
     @Test("never shows a secret")

@@ -12,6 +12,8 @@ package struct CycleConnection: ~Copyable {
 
     mutating func send(_ pipeline: borrowing RedisPipeline) throws(RedisError) -> RedisReplies {
         guard pipeline.count > 0 else { return try connection.send(pipeline) }
+        // A stop waits for no further step of a cycle. What a cycle writes, it writes in one step, its last.
+        guard !Task.isCancelled else { throw RedisError(code: .connectionClosed, message: "the service stops") }
         roundTrips += 1
         return try connection.send(pipeline)
     }

@@ -32,6 +32,8 @@ struct CycleLog {
     }
 
     mutating func log(_ report: CycleReport) {
+        // The lease's keeper tells it.
+        guard !report.isFenced else { return }
         let source = Source(report.resolution)
         if source != self.source {
             switch source {
@@ -78,9 +80,15 @@ struct CycleLog {
             ])
     }
 
+    func logStored(_ record: ModeRecord) {
+        logger.notice(
+            "the mode was not in Redis and is stored there",
+            metadata: ["mode": "\(record.mode.rawValue)", "source": "\(record.source)"])
+    }
+
     func logSuperseded(_ record: ModeRecord, by mode: RiskMode) {
         logger.warning(
-            "P28_MODE differs from its value at the run-time change of mode; P28_MODE applies",
+            "P28_MODE replaces the mode in Redis",
             metadata: ["mode": "\(mode.rawValue)", "was": "\(record.mode.rawValue)"])
     }
 }

@@ -10,4 +10,6 @@ package struct CycleReport: Sendable {
     package let heat: Amount?
     /// Keys of refused records, each with the server's error prefix.
     package let refused: [String]
+    /// Whether another instance holds the lease, so that nothing was written.
+    package let isFenced: Bool
 }

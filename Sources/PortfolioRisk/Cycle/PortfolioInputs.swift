@@ -7,7 +7,8 @@ import TradingState
 struct PortfolioInputs {
     let state: Result<PortfolioState, InputFailure>
     let remembered: PortfolioState?
-    let mode: ModeRecord?
+    /// `nil` if the key has another type.
+    let mode: HeldMode?
 
     /// Takes one round trip, and one more for each further step of the scan.
     static func read(
@@ -34,6 +35,6 @@ struct PortfolioInputs {
         return PortfolioInputs(
             state: replies[0].record(PortfolioState.self),
             remembered: try? replies[1].record(PortfolioState.self).get(),
-            mode: (try? replies[2].hash.get()).flatMap(ModeRecord.init(fields:)))
+            mode: try? HeldMode(replies[2]))
     }
 }

@@ -15,6 +15,7 @@ package actor RiskEngine {
     private let settings: RiskSettings
     private let redis: RedisConfiguration
     private let mode: ModeControl
+    private let lease: LeaseControl
     private let metrics: RiskMetrics
     private let clock: @Sendable () -> Timestamp
     private let computation: BudgetComputation
@@ -24,14 +25,17 @@ package actor RiskEngine {
     private var lastKnownGood: LastKnownGood
     private var log: CycleLog
     private var positionLog: PositionLog
+    private var cycles = 0
 
     package init(
-        _ settings: RiskSettings, redis: RedisConfiguration, mode: ModeControl, metrics: RiskMetrics, logger: Logger,
+        _ settings: RiskSettings, redis: RedisConfiguration, mode: ModeControl, lease: LeaseControl,
+        metrics: RiskMetrics, logger: Logger,
         clock: @escaping @Sendable () -> Timestamp = WallClock.now
     ) {
         self.settings = settings
         self.redis = redis
         self.mode = mode
+        self.lease = lease
         self.metrics = metrics
         self.clock = clock
         computation = BudgetComputation(settings)
@@ -50,14 +54,14 @@ package actor RiskEngine {
             let connection = try connected()
             let report = try run(connection, heat)
             metrics.record(mode.current)
-            metrics.recordCycle(ContinuousClock.now - start)
+            if report.isFenced { metrics.recordFencedCycle() } else { metrics.recordCycle(ContinuousClock.now - start) }
             log.log(report)
             return report
         } catch {
             connection?.close()
             connection = nil
             plans.disconnect()
-            metrics.recordFailedCycle()
+            if !Task.isCancelled { metrics.recordFailedCycle() }
             throw error
         }
     }
@@ -71,36 +75,39 @@ package actor RiskEngine {
 
     private func run(_ redis: RedisConnection, _ heat: HeatSource) throws(RedisError) -> CycleReport {
         var connection = CycleConnection(redis)
+        guard let term = lease.term else { return .fenced(mode.current, connection) }
         let portfolio = try PortfolioInputs.read(&connection, scan: &scan)
         let now = clock()
-        try reconcileMode(portfolio.mode, &connection, now)
-        // Read the mode once, so that all budgets of a cycle carry the same mode.
-        let mode = mode.current
+        if let held = portfolio.mode { try reconcileMode(held, redis, now) }
 
         lastKnownGood.restore(portfolio.remembered)
         let resolution = lastKnownGood.resolve(portfolio.state, now: now)
         record(resolution, portfolio.state)
-        guard case .usable(let state) = resolution else {
-            return CycleReport(
-                resolution: resolution, mode: mode, symbols: 0, written: 0, roundTrips: connection.roundTrips,
-                heat: nil,
-                refused: [])
+        var symbols = 0
+        var result = BudgetComputation.Result()
+        if case .usable(let state) = resolution {
+            let (universe, recent) = (settings.universe.symbols, plans.read())
+            let inputs = try SymbolInputs.read(
+                &connection, SymbolSelection.candidates(positions: scan.symbols, universe: universe, plans: recent),
+                misspelled: scan.misspelled, clusters: settings.clusters.clusters)
+            let selection = SymbolSelection(
+                inputs, universe: universe, plans: recent, limit: settings.maximumSymbols)
+            symbols = selection.chosen.count
+            result = computation(
+                selection.chosen, positions: inputs, heat: heat, state: state, mode: mode.current, now: now)
+            metrics.record(selection, isScanCut: scan.isCut)
+            positionLog.log(result.positions, selection, scan)
         }
-
-        let (universe, recent) = (settings.universe.symbols, plans.read())
-        let inputs = try SymbolInputs.read(
-            &connection, SymbolSelection.candidates(positions: scan.symbols, universe: universe, plans: recent),
-            misspelled: scan.misspelled, clusters: settings.clusters.clusters)
-        let symbols = SymbolSelection(inputs, universe: universe, plans: recent, limit: settings.maximumSymbols)
-        let result = computation(symbols.chosen, positions: inputs, heat: heat, state: state, mode: mode, now: now)
-        metrics.record(symbols, isScanCut: scan.isCut)
-        positionLog.log(result.positions, symbols, scan)
-        let (written, refused) = try write(result, state, &connection)
-        metrics.record(result, written: written, at: now)
+        let summary = CycleSummary.record(resolution, budgets: result.budgets, term: term, now: now)
+        guard let write = try write(result, resolution, summary, term, &connection) else {
+            lease.lose(term)
+            return .fenced(mode.current, connection)
+        }
+        if case .usable = resolution { metrics.record(result, written: write.budgets, at: now) }
         return CycleReport(
-            resolution: resolution, mode: mode, symbols: symbols.chosen.count, written: written.count,
+            resolution: resolution, mode: write.mode, symbols: symbols, written: write.budgets.count,
             roundTrips: connection.roundTrips,
-            heat: result.heat?.heat.heat, refused: refused)
+            heat: result.heat?.heat.heat, refused: write.refused, isFenced: false)
     }
 
     private func record(_ resolution: StateResolution, _ observed: Result<PortfolioState, InputFailure>) {
@@ -113,67 +120,81 @@ package actor RiskEngine {
         }
     }
 
-    private func reconcileMode(_ record: ModeRecord?, _ connection: inout CycleConnection, _ now: Timestamp)
-        throws(RedisError)
-    {
-        switch mode.reconcile(record) {
+    /// If another instance changes the record meanwhile, the next cycle compares again.
+    private func reconcileMode(_ held: HeldMode, _ connection: RedisConnection, _ now: Timestamp) throws(RedisError) {
+        switch mode.reconcile(held.record, now: now) {
         case .unchanged: return
         case .adopted(let record): log.logAdopted(record)
-        case .superseded(let record):
+        case .store(let record):
+            guard try ModeScript.write(record, replacing: held, change: nil, to: connection) else { return }
+            mode.stored(record)
+            log.logStored(record)
+        case .superseded(let old, by: let record):
             let change = ModeChange(
-                from: record.mode, to: mode.environment, origin: .environment, changedAt: now, remote: "")
-            var pipeline = RedisPipeline()
-            pipeline.add("DEL", ModeRecord.key)
-            if record.mode != mode.environment {
-                pipeline.add(["XADD", ModeChange.stream, "*"] + change.fields.flatMap { [$0.name, $0.value] })
-            }
-            for reply in try connection.send(pipeline) {
-                if let error = reply.error { throw RedisError(error) }
-            }
-            _ = mode.reconcile(nil)
-            log.logSuperseded(record, by: mode.environment)
+                from: old.mode, to: record.mode, origin: .environment, changedAt: now, remote: "")
+            let isWritten = try ModeScript.write(
+                record, replacing: held, change: old.mode == record.mode ? nil : change, to: connection)
+            guard isWritten else { return }
+            mode.stored(record)
+            log.logSuperseded(old, by: record.mode)
         }
     }
 
-    /// Writes all records in one round trip. Redis accepts or refuses each by itself.
+    private struct Write {
+        let mode: RiskMode
+        let budgets: [BudgetRecord]
+        let refused: [String]
+    }
+
+    /// Writes all records in one step; `nil` if another instance holds the lease. Redis may refuse single records, such
+    /// as keys of another type.
     private func write(
-        _ result: BudgetComputation.Result, _ state: ResolvedState, _ connection: inout CycleConnection
-    ) throws(RedisError) -> (written: [BudgetRecord], refused: [String]) {
-        var pipeline = RedisPipeline()
-        var keys: [String] = []
-        func add(_ key: String, _ fields: [(name: String, value: String)], lifetime: Int) {
-            pipeline.addHash(key, fields, lifetime: lifetime)
-            keys.append(key)
+        _ result: BudgetComputation.Result, _ resolution: StateResolution, _ summary: CycleScript.Record,
+        _ term: LeaseTerm, _ connection: inout CycleConnection
+    ) throws(RedisError) -> Write? {
+        let budgets = result.budgets.map {
+            CycleScript.Record(key: $0.key, fields: $0.fields, lifetime: settings.budgetLifetime)
         }
-        for budget in result.budgets { add(budget.key, budget.fields, lifetime: settings.budgetLifetime) }
-        if let heat = result.heat { add(HeatRecord.key, heat.fields, lifetime: HeatRecord.lifetime) }
-        if state.source == .fresh {
+        var others: [CycleScript.Record] = []
+        if let heat = result.heat {
+            others.append(.init(key: HeatRecord.key, fields: heat.fields, lifetime: HeatRecord.lifetime))
+        }
+        if case .usable(let state) = resolution, state.source == .fresh {
             // Kept for twice its useful time, so that a service that starts in the meantime can tell "too old" from
             // "never seen".
             let lifetime = settings.lastKnownGoodFor.duration.components.seconds * 2
-            add(PortfolioStateMemory.key, PortfolioStateMemory.fields(state.state), lifetime: Int(lifetime))
+            others.append(
+                .init(
+                    key: PortfolioStateMemory.key, fields: PortfolioStateMemory.fields(state.state),
+                    lifetime: Int(lifetime)))
         }
+        cycles += 1
+        let script = CycleScript(
+            term: term, cycle: cycles, mode: mode.current, budgets: budgets, others: others + [summary])
+        let outcome: CycleScript.Outcome
         do throws(RedisError) {
-            let replies = try connection.send(pipeline)
-            if let refusal = replies.refusalByReplica { throw RedisError(refusal) }
-            var refused: [String] = []
-            var written: [BudgetRecord] = []
-            var transient: RedisServerError?
-            for (index, (key, reply)) in zip(keys, replies).enumerated() {
-                if let error = reply.error {
-                    refused.append("\(key): \(error.prefix)")
-                    if error.isTransient { transient = error }
-                } else if index < result.budgets.count {
-                    written.append(result.budgets[index])
-                }
-            }
-            // The server refuses all records for now. A new connection may reach one that does not.
-            if let transient, refused.count == keys.count { throw RedisError(transient) }
-            metrics.writeFailures.increment(by: refused.count)
-            return (written, refused)
+            outcome = try script.send(&connection)
         } catch {
-            metrics.writeFailures.increment(by: keys.count)
+            metrics.writeFailures.increment(by: budgets.count + others.count)
             throw error
         }
+        guard case .written(let mode, let refused) = outcome else { return nil }
+        metrics.writeFailures.increment(by: refused.count)
+        let records = script.budgets + script.others
+        let refusedIndexes = Set(refused.map(\.index))
+        return Write(
+            mode: mode,
+            budgets: result.budgets.enumerated().filter { !refusedIndexes.contains($0.offset) }.map(\.element),
+            refused: refused.filter { records.indices.contains($0.index) }.map {
+                "\(records[$0.index].key): \($0.error.prefix)"
+            })
+    }
+}
+
+extension CycleReport {
+    fileprivate static func fenced(_ mode: RiskMode, _ connection: borrowing CycleConnection) -> CycleReport {
+        CycleReport(
+            resolution: .nothing, mode: mode, symbols: 0, written: 0, roundTrips: connection.roundTrips, heat: nil,
+            refused: [], isFenced: true)
     }
 }

@@ -1,18 +1,17 @@
 import GateAPI
 import Logging
 import Redis
-import ServiceLifecycle
 
-/// Runs a cycle at once and then every interval, until stopped. A cycle in flight is finished.
-struct RiskLoop: Service {
+/// Runs a cycle at once and then every interval, until it is cancelled. No step of a cycle begins after that.
+struct RiskLoop: Sendable {
     let engine: RiskEngine
     let heat: HeatReader
     let interval: Duration
     let logger: Logger
 
-    func run() async throws {
+    func run() async {
         // Cancellation ends the wait between two cycles early; it is not a failure.
-        try? await cancelWhenGracefulShutdown { try await loop() }
+        try? await loop()
     }
 
     private func loop() async throws {
@@ -28,6 +27,7 @@ struct RiskLoop: Service {
                 // Missed cycles are skipped.
                 next = max(next.advanced(by: interval), clock.now)
             } catch {
+                try Task.checkCancellation()
                 let wait = min(backoff.next(), interval)
                 logger.error("budgets could not be computed", metadata: ["error": "\(error)", "retry_in": "\(wait)"])
                 next = clock.now.advanced(by: wait)

@@ -4,29 +4,13 @@ import JSONText
 import Redis
 import TradingState
 
-/// The endpoints that read budgets: health, a budget, and a check of a position.
+/// The endpoints that read budgets: a budget, and a check of a position.
 struct BudgetEndpoints: Sendable {
     let redis: RequestConnection
     let mode: ModeControl
     let metrics: RiskMetrics
     /// The budget for a hash that lacks `budget_usd`.
     let maximumBudget: Amount
-
-    static let service = "p2.8-portfolio-risk-governor"
-
-    func health() async -> RiskResponse {
-        do throws(RedisError) {
-            _ = try await redis.perform { (connection) throws(RedisError) in try connection.command("PING").isNull }
-        } catch {
-            return .detail(.serviceUnavailable, "Unhealthy: \(error)")
-        }
-        var json = JSONObject()
-        json.add("status", "healthy")
-        json.add("service", Self.service)
-        json.add("mode", mode.current.rawValue)
-        json.add("redis", "connected")
-        return RiskResponse(.ok, json)
-    }
 
     /// Returns the hash unchanged; every value is a string.
     func budget(of symbol: String) async -> RiskResponse {

@@ -6,7 +6,8 @@ import Redis
 import Telemetry
 import TradingState
 
-/// Changes the mode at run time for callers that send the admin token. It responds once the budgets carry the new mode.
+/// Changes the mode at run time for callers that send the admin token. It responds once every live budget carries the
+/// new mode, and waits for no cycle.
 struct ModeEndpoint: Sendable {
     let redis: RequestConnection
     let mode: ModeControl
@@ -15,15 +16,10 @@ struct ModeEndpoint: Sendable {
     let clock: @Sendable () -> Timestamp
     let logger: Logger
     var patience = TokenPatience()
-    /// Recomputes all budgets. Returns false on failure; the next cycle then applies the mode.
-    let recompute: @Sendable () async -> Bool
 
     private static let scheme = "bearer "
-    /// Writes the event first: a change that cannot be recorded on the audit trail does not happen.
-    private static let script = """
-        redis.call('XADD',KEYS[2],'*',unpack(ARGV,tonumber(ARGV[1])+2))
-        return redis.call('HSET',KEYS[1],unpack(ARGV,2,tonumber(ARGV[1])+1))
-        """
+    /// Changes that another instance may make meanwhile before this one gives up.
+    private static let maximumAttempts = 8
 
     func change(authorization: String?, body: [UInt8], remote: String) async throws(ValidationError) -> RiskResponse {
         if let refusal = refusalResponse(authorization) {
@@ -34,18 +30,25 @@ struct ModeEndpoint: Sendable {
             return refusal
         }
         let wanted = try Self.mode(in: body)
-        let change: ModeChange
+        let result: (change: ModeChange, isApplied: Bool)
         do throws(RedisError) {
-            change = try await record(wanted, remote)
+            result = try await apply(wanted, remote)
         } catch {
             return .detail(.serviceUnavailable, "The mode was not changed: \(error)")
         }
-        guard change.from != change.to else { return response(change, isApplied: true) }
-        metrics.modeChanges.increment()
-        logger.warning(
-            "the mode was changed",
-            metadata: ["from": "\(change.from.rawValue)", "to": "\(change.to.rawValue)", "remote": "\(remote)"])
-        return response(change, isApplied: await recompute())
+        if result.change.from != wanted {
+            metrics.modeChanges.increment()
+            logger.warning(
+                "the mode was changed",
+                metadata: [
+                    "from": "\(result.change.from.rawValue)", "to": "\(wanted.rawValue)", "remote": "\(remote)",
+                ])
+        }
+        metrics.record(mode.current)
+        if !result.isApplied {
+            logger.error("the mode is set, but Redis has too many keys to find every budget of other writers")
+        }
+        return response(result.change, isApplied: result.isApplied)
     }
 
     private func refusalResponse(_ authorization: String?) -> RiskResponse? {
@@ -74,21 +77,30 @@ struct ModeEndpoint: Sendable {
         return mode
     }
 
-    /// Writes the record and the event and sets the mode in this process, serialized with all other requests.
-    private func record(_ wanted: RiskMode, _ remote: String) async throws(RedisError) -> ModeChange {
+    /// Compares the wish with the record in Redis, and writes record, event and budgets in one step.
+    private func apply(_ wanted: RiskMode, _ remote: String) async throws(RedisError) -> (ModeChange, Bool) {
         let now = clock()
         return try await redis.perform { [mode] (connection) throws(RedisError) in
-            let change = ModeChange(from: mode.current, to: wanted, origin: .request, changedAt: now, remote: remote)
-            guard change.from != change.to else { return change }
-            let record = ModeRecord(mode: wanted, environment: mode.environment, changedAt: now, remote: remote)
-            let arguments = record.fields.flatMap { [$0.name, $0.value] }
-            var pipeline = RedisPipeline()
-            pipeline.add(
-                ["EVAL", Self.script, "2", ModeRecord.key, ModeChange.stream, String(arguments.count)] + arguments
-                    + change.fields.flatMap { [$0.name, $0.value] })
-            if let error = try connection.send(pipeline).first?.error { throw RedisError(error) }
-            mode.set(wanted)
-            return change
+            let strays = try BudgetIndex.search(connection)
+            for _ in 0..<Self.maximumAttempts {
+                let held = try HeldMode(try connection.command("HGETALL", ModeRecord.key))
+                let change = ModeChange(
+                    from: held.record?.mode ?? mode.current, to: wanted, origin: .request, changedAt: now,
+                    remote: remote)
+                let record =
+                    held.record.flatMap { $0.mode == wanted && $0.environment == mode.environment ? $0 : nil }
+                    ?? ModeRecord(
+                        mode: wanted, environment: mode.environment, changedAt: now, remote: remote,
+                        version: max(held.version, mode.record?.version ?? 0) + 1)
+                let isWritten = try ModeScript.write(
+                    record, replacing: held, change: change.from == wanted ? nil : change, strays: strays.symbols,
+                    to: connection)
+                if isWritten {
+                    mode.stored(record)
+                    return (change, strays.isComplete)
+                }
+            }
+            throw RedisError(code: .replyUnexpected, message: "other instances change the mode at the same time")
         }
     }
 

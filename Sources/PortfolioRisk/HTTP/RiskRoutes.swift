@@ -14,6 +14,7 @@ struct RiskRequest: Sendable {
 
 /// Routes requests to endpoints.
 struct RiskRoutes: Sendable {
+    let health: HealthEndpoint
     let budgets: BudgetEndpoints
     let inject: InjectEndpoint
     let mode: ModeEndpoint
@@ -23,7 +24,7 @@ struct RiskRoutes: Sendable {
     func response(to request: RiskRequest, body: () async throws(ValidationError) -> [UInt8]) async -> RiskResponse {
         do throws(ValidationError) {
             switch (request.path.first, request.path.count) {
-            case ("health", 1): return request.method == .get ? await budgets.health() : notAllowed("GET")
+            case ("health", 1): return request.method == .get ? await health.response() : notAllowed("GET")
             case ("metrics", 1):
                 return request.method == .get
                     ? RiskResponse(text: registry.exposition(), contentType: PrometheusText.contentType)

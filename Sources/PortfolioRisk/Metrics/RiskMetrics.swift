@@ -28,6 +28,7 @@ package struct RiskMetrics: Sendable {
     private let positionAge: Gauge
     private let cycles: Counter
     private let failedCycles: Counter
+    private let fencedCycles: Counter
     private let cycleDuration: Histogram
     private let lastCycle: Gauge
     private let symbols: Gauge
@@ -86,6 +87,8 @@ package struct RiskMetrics: Sendable {
             "p28_cycles_total", help: "Computations, by outcome.", labels: [("outcome", "done")])
         failedCycles = try registry.counter(
             "p28_cycles_total", help: "Computations, by outcome.", labels: [("outcome", "failed")])
+        fencedCycles = try registry.counter(
+            "p28_cycles_total", help: "Computations, by outcome.", labels: [("outcome", "fenced")])
         cycleDuration = try registry.histogram(
             "p28_cycle_duration_seconds", help: "Duration of a computation with its reads and writes.",
             buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5])
@@ -152,6 +155,11 @@ extension RiskMetrics {
 
     func recordFailedCycle() {
         failedCycles.increment()
+    }
+
+    /// Another instance holds the lease, so that Redis refused the cycle.
+    func recordFencedCycle() {
+        fencedCycles.increment()
     }
 
     /// - Parameter hasBudget: whether there is a budget record, so that the symbol exists.

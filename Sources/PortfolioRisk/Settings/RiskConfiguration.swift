@@ -27,7 +27,6 @@ package struct RiskConfigurationErrors: Error, Sendable, Equatable, CustomString
 
 extension RiskConfiguration {
     static let adminTokenVariable = "P28_ADMIN_TOKEN"
-    private static let ownPrefix = "P28_"
 
     /// Reads the environment. An empty variable counts as unset.
     package static func load(environment: [String: String]) throws(RiskConfigurationErrors) -> RiskConfiguration {
@@ -64,17 +63,11 @@ extension RiskConfiguration {
         guard errors.isEmpty, let redis else { throw RiskConfigurationErrors(messages: errors) }
         return RiskConfiguration(
             settings: settings, redis: redis, effective: effective(schema, settings, redis, environment),
-            warnings: warnings(schema, settings, environment))
+            warnings: warnings(settings))
     }
 
-    private static func warnings(
-        _ schema: SettingsSchema<RiskSettings>, _ settings: RiskSettings, _ environment: [String: String]
-    ) -> [String] {
-        let known = Set(schema.infos.compactMap(\.variable) + [adminTokenVariable])
-        let names = known.filter { $0.hasPrefix(ownPrefix) }.sorted().joined(separator: ", ")
-        var warnings = environment.keys.filter { $0.hasPrefix(ownPrefix) && !known.contains($0) }.sorted().map { name in
-            "\(name): not a variable of this service; its variables are \(names)"
-        }
+    private static func warnings(_ settings: RiskSettings) -> [String] {
+        var warnings: [String] = []
         if Seconds(settings.budgetLifetime) <= settings.interval {
             warnings.append(
                 """
@@ -143,6 +136,17 @@ extension RiskSettings {
             )
         }
         return errors
+    }
+
+    /// Where this machine reaches the endpoints.
+    package var ownURL: String {
+        let host =
+            switch listenHost {
+            case "0.0.0.0", "localhost": "127.0.0.1"
+            case "::": "::1"
+            default: listenHost
+            }
+        return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
     package var listensOnLoopback: Bool {

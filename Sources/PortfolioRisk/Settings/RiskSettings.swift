@@ -30,6 +30,14 @@ package struct RiskSettings: GateSettings {
         "Whether Gate 0 may enforce the budgets; a run-time change survives restarts until this value changes",
         default: .shadow, variable: "P28_MODE")
     package var mode: RiskMode
+    @Setting(
+        "Which mode counts at a start: the one in Redis (a run-time change survives restarts) or P28_MODE (env)",
+        default: .redis, variable: "P28_MODE_AUTHORITY")
+    package var modeAuthority: ModeAuthority
+    @Setting(
+        "Length of the lease: another instance takes over after this time without a sign of life",
+        in: .tenth ... .minute, default: Seconds(3), variable: "P28_LEASE_SEC")
+    package var leaseLength: Seconds
     @Setting("1: POST /test/inject_portfolio_state works", default: .off, variable: "P28_TEST_MODE")
     package var testMode: Switch
 
@@ -115,7 +123,8 @@ package struct RiskSettings: GateSettings {
     package var adminToken: AdminToken?
 
     private enum CodingKeys: String, CodingKey {
-        case redisURL, listenHost, port, allowedHosts, logLevel, logStyle, mode, testMode, baseRisk, alphaHeat,
+        case redisURL, listenHost, port, allowedHosts, logLevel, logStyle, mode, modeAuthority, leaseLength, testMode,
+            baseRisk, alphaHeat,
             betaCluster, gammaVol,
             minimumBudget, maximumBudget
         case capAtEquity, interval, staleAfter, lastKnownGoodFor, budgetLifetime, universe, planLookback,

@@ -14,6 +14,7 @@ package struct Seconds: SettingValue, Comparable {
 
     package static let tenth = Seconds(.milliseconds(100))
     package static let one = Seconds(1)
+    package static let minute = Seconds(60)
     package static let hour = Seconds(3_600)
     package static let day = Seconds(86_400)
 

@@ -51,6 +51,8 @@ package struct PortfolioStateEnvironment: GateSettings {
         """, default: BinanceAssets(), variable: "BINANCE_ASSETS")
     var assets: BinanceAssets
 
+    /// Whether and from where a budget service publishes the portfolio state.
+    package static let sourceVariable = "PORTFOLIO_STATE_SOURCE"
     /// Not ordinary settings: messages about a setting quote its value.
     package static let keyVariable = "BINANCE_API_KEY"
     package static let secretVariable = "BINANCE_API_SECRET"
