@@ -25,6 +25,7 @@ struct LeastPrivilegeRunTests {
         try await run.groupIsDestroyed()
         try await run.budgetServiceRestarts()
         try await run.burstIsCommittedInTransactions()
+        try await run.busyHostsTakeTurns()
         try await run.operatorLooks()
 
         #expect(try run.server.refusals() == [])
@@ -235,20 +236,36 @@ private final class LeastPrivilegeRun {
         }
         let before = try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0
         let acknowledgements = try calls("xack")
-        let publish = """
-            for n = 1, 300 do
-              redis.call('XADD', KEYS[1], '*', 'plan_id', 'close-' .. math.min(n, 150), 'symbol', 'AUSDT',
-                'decision', 'EXECUTE', 'action', 'FULL_CLOSE_PROPOSED', 'close_qty', '0.0', 'price', '',
-                'timestamp', ARGV[1])
-            end
-            """
-        try admin("EVAL", publish, "1", "quantum:stream:apply.plan", now)
+        try publishCloses(named: "close", 300)
         let decided = try await outcomes(before + 300).suffix(300)
         #expect(decided.filter { $0 == "close-150 permit" }.count == 1)
         #expect(decided.filter { $0 == "close-150 duplicate" }.count == 150)
         #expect(Set(decided.filter { $0.hasSuffix("permit") }).count == 150)
         // A transaction acknowledges all its entries by one XACK.
         #expect(try calls("xack") - acknowledgements < 250)
+    }
+
+    /// Another host seems to have committed last, and to hold the baton.
+    func busyHostsTakeTurns() async throws {
+        let before = try looking("XLEN", "quantum:stream:governor.decision").integer ?? 0
+        try admin("SET", "quantum:governor:intake:commits", "other.1.1")
+        try admin("SET", "quantum:governor:intake:baton:holder", "1", "PX", "400")
+        // The first full batches show that others commit, those behind them wait for the turn.
+        try publishCloses(named: "turn", 900)
+        let decided = try await outcomes(before + 900).suffix(900)
+        #expect(decided.filter { $0 == "turn-450 permit" }.count == 1)
+    }
+
+    /// Publishes plans at once, the second half with one plan id.
+    private func publishCloses(named name: String, _ count: Int) throws {
+        let publish = """
+            for n = 1, ARGV[3] do
+              redis.call('XADD', KEYS[1], '*', 'plan_id', ARGV[2] .. '-' .. math.min(n, ARGV[3] / 2), 'symbol', 'AUSDT',
+                'decision', 'EXECUTE', 'action', 'FULL_CLOSE_PROPOSED', 'close_qty', '0.0', 'price', '',
+                'timestamp', ARGV[1])
+            end
+            """
+        try admin("EVAL", publish, "1", "quantum:stream:apply.plan", now, name, String(count))
     }
 
     private func account(_ symbol: String) -> String { "quantum:governor:account:position:\(symbol)" }
