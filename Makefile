@@ -33,7 +33,7 @@ bench-programs: setup
 	scripts/setup.sh python
 	for product in $(BENCH_PRODUCTS); do $(RELEASE) --product $$product || exit 1; done
 
-bench: bench-programs ## Throughput, latency and memory beside C and Python contenders, in twenty minutes.
+bench: bench-programs ## Throughput, latency and memory beside C and Python contenders, in twenty-two minutes.
 	.build/release/gatehost-bench-pipeline --json Benchmarks/results/pipeline.json
 	.build/release/gatehost-bench --results Benchmarks/results
 	.build/release/gatehost-scale --bench Benchmarks/results/bench.json --document docs/SIZING.md
