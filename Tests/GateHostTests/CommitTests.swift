@@ -15,7 +15,9 @@ struct CommitTests {
 
     init() throws {
         redis = try RedisFixture()
-        configuration = try TestConfiguration.make("  - { gate: alpha, mode: enforce }", url: redis.server.url)
+        configuration = try TestConfiguration.make(
+            "  - { gate: alpha, mode: enforce }", url: redis.server.url,
+            sections: "answers: { dead_letter_max_bytes: 4294967296 }")
         pipeline = Pipeline(gates: configuration.gates)
         try redis.command("XGROUP", "CREATE", stream, "governor", "0", "MKSTREAM")
     }

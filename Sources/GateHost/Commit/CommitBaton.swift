@@ -11,10 +11,16 @@ import TradingState
 /// The baton is about speed alone. Sessions with small batches commit without it, and what two sessions commit at the
 /// same time is right all the same. In Redis it is the one member of a sorted set, for which clients wait with BZPOPMIN.
 /// Whoever holds it keeps another key alive; if that has expired, the baton is lost with its holder.
+/// A session that is slow, as with a gate that hangs, leaves it to the others for a while.
 struct CommitBaton {
     private(set) var isHeld = false
-    /// Whether full batches wait for it: others commit too.
-    private(set) var isWanted = false
+    /// Whether full batches wait for it: others commit too, and this session is not slow.
+    var isWanted: Bool { othersCommit && batchesWithout == 0 }
+    private var othersCommit = false
+    /// The number of batches that go without it after a slow one.
+    private var batchesWithout = 0
+    /// When the last batch of this turn was sent, monotonic.
+    private var lastSent: UInt64 = 0
     /// The number of batches of this turn.
     private var batches = 0
     /// The number of transactions of this turn that Redis did not execute.
@@ -27,22 +33,26 @@ struct CommitBaton {
     /// After so many refusals in a turn, another session seems to hold a baton too.
     private static let mostRefusals = 3
     private static let mostTurnsAlone = 4
-    /// How long a holder may take between two batches.
-    private static let holdersLife: Duration = .milliseconds(400)
+    /// A batch that takes longer is slow.
+    private static let slowBatch: Duration = .milliseconds(50)
+    private static let batchesAfterSlow = 64
+    /// After this long without a batch, the others go on without the holder.
+    private static let holdersLife: Duration = .milliseconds(100)
     /// How long a session waits in line before it looks whether there is a holder.
-    private static let longestWait: Duration = .milliseconds(250)
+    private static let longestWait: Duration = .milliseconds(50)
 
     /// Others commit at the same time.
     mutating func want() {
-        isWanted = true
+        othersCommit = true
         turnsAlone = 0
     }
 
     /// Waits in line for a while. Returns the mark of the last commit if the session now holds the baton, else `nil`.
-    mutating func take(_ connection: RedisConnection) throws(RedisError) -> String? {
+    mutating func take(_ connection: RedisConnection, monotonic: () -> UInt64) throws(RedisError) -> String? {
+        defer { lastSent = monotonic() }
         if let mark = try takeAtOnce(connection) {
             turnsAlone += 1
-            if turnsAlone >= Self.mostTurnsAlone { isWanted = false }
+            if turnsAlone >= Self.mostTurnsAlone { othersCommit = false }
             return mark
         }
         turnsAlone = 0
@@ -83,11 +93,17 @@ struct CommitBaton {
 
     /// A batch goes to Redis. Behind its commit, the baton goes to the next in line if the turn is over.
     ///
-    /// - Parameter isBusy: whether the session has further full batches.
-    mutating func goOn(_ isBusy: Bool, _ commands: inout RedisPipeline) {
+    /// - Parameters:
+    ///   - isBusy: whether the session has further full batches.
+    ///   - now: monotonic.
+    mutating func goOn(_ isBusy: Bool, now: UInt64, _ commands: inout RedisPipeline) {
+        if batchesWithout > 0 { batchesWithout -= 1 }
         guard isHeld else { return }
         batches += 1
-        if isBusy, batches < Self.batchesPerTurn { return commands.add(Self.stayingAlive) }
+        let isSlow = now &- lastSent > Self.slowBatch.nanoseconds
+        if isSlow { batchesWithout = Self.batchesAfterSlow }
+        lastSent = now
+        if isBusy, !isSlow, batches < Self.batchesPerTurn { return commands.add(Self.stayingAlive) }
         isHeld = false
         commands.add("ZADD", CommitKeys.baton, "0", "baton")
     }

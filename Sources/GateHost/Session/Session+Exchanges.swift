@@ -15,7 +15,7 @@ extension Session {
             commands.add(replicaWait)
         }
         let before = commands.count
-        baton.goOn(reading == .immediate, &commands)
+        baton.goOn(reading == .immediate, now: context.runtime.monotonic(), &commands)
         guard reading != .nothing else {
             state.send(.nothing, repliesBefore: commands.count - before, fence: nil)
             return try connection.post(commands)

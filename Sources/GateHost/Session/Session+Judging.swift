@@ -50,7 +50,7 @@ extension Session {
 
     /// Waits in line for the baton. Then this session knows the ledger as if it committed alone.
     private func takeBaton() throws(RedisError) -> Bool {
-        guard let mark = try baton.take(connection) else { return false }
+        guard let mark = try baton.take(connection, monotonic: context.runtime.monotonic) else { return false }
         ledger.follow(mark)
         records.forgetAccounts()
         protocolChoice.turnBegins()
