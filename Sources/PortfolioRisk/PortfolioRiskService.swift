@@ -26,13 +26,18 @@ package struct PortfolioRiskService: Service {
         guard contradictions.isEmpty else { throw RiskConfigurationErrors(messages: contradictions) }
         let metrics = try RiskMetrics(registry, universe: settings.universe.symbols)
         let leaseMetrics = try LeaseMetrics(registry)
-        let mode = ModeControl(
-            environment: settings.mode, authority: settings.modeAuthority, startedAt: WallClock.now())
+        let start = ContinuousClock.now
+        let mode = ModeControl(environment: settings.mode, authority: settings.modeAuthority) {
+            ContinuousClock.now - start
+        }
         metrics.record(mode.current)
         let interval = settings.interval.duration
         let lease = LeaseControl(length: settings.leaseLength.duration, interval: interval)
         let writers = StateWriterWatch(leaseMetrics, logger: logger)
-        let engine = RiskEngine(settings, redis: redis, mode: mode, lease: lease, metrics: metrics, logger: logger)
+        let board = CycleBoard(lease)
+        let engine = RiskEngine(
+            settings, redis: redis, mode: mode, lease: lease, metrics: metrics, logger: logger, board: board)
+        let explainer = BudgetExplainer(computation: BudgetComputation(settings), heatURL: settings.heatURL)
         let requests = RequestConnection(redis)
         let (listening, listens) = AsyncStream.makeStream(of: Void.self)
         self.logger = logger
@@ -44,13 +49,13 @@ package struct PortfolioRiskService: Service {
             metrics: leaseMetrics, riskMetrics: metrics, listening: listening, logger: logger)
         server = RiskServer(
             routes: RiskRoutes(
-                health: HealthEndpoint(redis: requests, mode: mode, lease: lease, writers: writers),
+                health: HealthEndpoint(redis: requests, mode: mode, lease: lease, writers: writers, board: board),
                 budgets: BudgetEndpoints(
                     redis: requests, mode: mode, metrics: metrics, maximumBudget: settings.maximumBudget),
                 inject: InjectEndpoint(redis: requests, isEnabled: settings.testMode == .on, clock: WallClock.now),
                 mode: ModeEndpoint(
-                    redis: requests, mode: mode, token: settings.adminToken, metrics: metrics, clock: WallClock.now,
-                    logger: logger),
+                    redis: requests, mode: mode, token: settings.adminToken, metrics: metrics, logger: logger),
+                overview: OverviewEndpoint(board: board), explain: ExplainEndpoint(board: board, explainer: explainer),
                 registry: registry),
             host: settings.listenHost, port: settings.port, allowedHosts: settings.allowedHosts.names, logger: logger,
             onListening: { port in

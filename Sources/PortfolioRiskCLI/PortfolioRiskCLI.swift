@@ -11,7 +11,8 @@ struct PortfolioRiskCLI: AsyncParsableCommand {
             values.
             """,
         subcommands: [
-            RunCommand.self, CheckCommand.self, ModeCommand.self, StatusCommand.self, StateUpdaterCommand.self,
+            RunCommand.self, CheckCommand.self, ModeCommand.self, StatusCommand.self, ExplainCommand.self,
+            EquityCommand.self, StateUpdaterCommand.self,
         ])
 
     static func main() async {

@@ -33,7 +33,7 @@ package final class PortfolioStateUpdater: Service {
         self.settings = settings
         self.source = source
         self.redis = RedisSession(redis)
-        writer = PortfolioStateWriter(source: source.name)
+        writer = PortfolioStateWriter(source: source.name, confirmsRises: true)
         metrics = try PortfolioStateMetrics(registry, clocks: clocks)
         exclusionLog = ExclusionLog(logger)
         self.mayWrite = mayWrite

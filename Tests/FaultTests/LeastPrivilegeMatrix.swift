@@ -70,6 +70,11 @@ enum LeastPrivilegeMatrix {
         EVAL x 1 quantum:permit:x; XADD quantum:stream:apply.plan * a b; XTRIM quantum:stream:governor.events MAXLEN 0;
         XDEL quantum:stream:governor.decision 1-1; DEL quantum:governor:outcome:x
         """,
+        "equity-adjuster": """
+        FLUSHALL; HSET quantum:state:portfolio equity_usd 1; HSET quantum:portfolio:budget:BTCUSDT budget_usd 1;
+        HSET quantum:portfolio:state:lkg equity_usd 1; XTRIM quantum:stream:governor.events MAXLEN 0;
+        XREVRANGE quantum:stream:governor.events + -; SET quantum:permit:x y; SET quantum:kill 0
+        """,
         "replica": """
         FLUSHALL; GET quantum:kill; SET quantum:kill 0; CONFIG GET *; REPLICAOF x 1
         """,
@@ -96,6 +101,12 @@ enum LeastPrivilegeMatrix {
         SCAN 0 MATCH quantum:kill:*; TIME; EVAL x 0; DEL quantum:permit:x;
         XREVRANGE quantum:stream:governor.decision + - COUNT 1; XADD quantum:stream:governor.events * a b
         """,
+        "equity-adjuster": """
+        UNWATCH; WATCH quantum:portfolio:equity_peak quantum:portfolio:equity_flows; TIME; MULTI; EXEC;
+        HGETALL quantum:portfolio:equity_peak; HGETALL quantum:portfolio:equity_flows;
+        DEL quantum:portfolio:equity_peak; HSET quantum:portfolio:equity_flows total_usd 1;
+        XADD quantum:stream:governor.events * a b
+        """,
         "execution-layer": """
         GETDEL quantum:permit:x; EVALSHA x 3 quantum:permit:x quantum:permit:p33:x quantum:permit:p26:x
         """,
@@ -104,10 +115,11 @@ enum LeastPrivilegeMatrix {
         DEL quantum:governor:reserved:position:BTCUSDT; HGETALL quantum:position:snapshot:BTCUSDT:LONG
         """,
         "portfolio-risk-governor": """
-        ROLE
+        ROLE; TIME; HGETALL quantum:portfolio:equity_flows
         """,
         "portfolio-state-updater": """
-        ROLE; GET quantum:portfolio:exchange_pause; PTTL quantum:portfolio:exchange_pause;
+        ROLE; HDEL quantum:portfolio:equity_peak rise_usd;
+        GET quantum:portfolio:exchange_pause; PTTL quantum:portfolio:exchange_pause;
         SET quantum:portfolio:exchange_pause banned PX 1
         """,
         "admin": """

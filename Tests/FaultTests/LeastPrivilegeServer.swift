@@ -10,7 +10,7 @@ final class LeastPrivilegeServer {
     /// All users but `default`, which is switched off.
     static let users = [
         "gatehost", "portfolio-risk-governor", "portfolio-state-updater", "position-publisher", "plan-producer",
-        "execution-layer", "operator", "kill-switch",
+        "execution-layer", "operator", "kill-switch", "equity-adjuster",
         "replica", "sentinel", "admin",
     ]
 

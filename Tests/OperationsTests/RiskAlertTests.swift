@@ -1,6 +1,7 @@
 import GateAPI
 import Telemetry
 import Testing
+import TradingState
 
 @testable import PortfolioRisk
 
@@ -19,19 +20,27 @@ struct RiskAlertTests {
 
     static let events: [Event] = [
         Event(alert: "P28CyclesFail", pace: .goesOn) { $0.recordFailedCycle() },
-        Event(alert: "P28LastKnownGoodSpike", pace: .goesOn) {
-            $0.recordCycle(.milliseconds(1))
-            $0.lastKnownGoodUsed.increment()
-        },
         Event(alert: "P28PortfolioTooOld") { $0.record(.tooOld(age: .seconds(901)), missing: false, stale: true) },
         Event(alert: "P28MissingPortfolioState") { $0.record(.nothing, missing: true, stale: false) },
-        Event(alert: "P28InvalidEquity") { $0.record(.withoutEquity, missing: false, stale: false) },
+        Event(alert: "P28InvalidEquity") { $0.record(.withoutEquity(loss), missing: false, stale: false) },
+        Event(alert: "P28EquityHeldBack") {
+            $0.record(belief(held: HeldEquity(newest: loss.state, samples: 1, since: moment)), after: nil)
+        },
+        Event(alert: "P28Drawdown") { $0.record(belief(drawdown: Amount(percent: 21)), after: nil) },
         Event(alert: "P28StaleInput", pace: .goesOn) { $0.count(.position) },
         Event(alert: "P28RedisWriteFailures") { $0.writeFailures.increment() },
         Event(alert: "P28SymbolsDropped") { $0.symbolsDropped.increment() },
         Event(alert: "P28ModeChanged") { $0.record(RiskMode.enforce) },
         Event(alert: "P28ModeUnauthorized") { $0.unauthorized.increment() },
     ]
+
+    private static let moment = Timestamp(seconds: 1_795_354_260)
+    private static let loss = ResolvedState(
+        state: PortfolioState(equity: -500, takenAt: moment), source: .fresh, age: .zero)
+
+    private static func belief(held: HeldEquity? = nil, drawdown: Amount? = nil) -> EquityBelief {
+        EquityBelief(resolution: .nothing, held: held, drawdown: drawdown)
+    }
 
     @Test("one event raises its alert", arguments: events)
     func fires(event: Event) throws {

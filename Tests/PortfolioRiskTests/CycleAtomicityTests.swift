@@ -20,13 +20,13 @@ struct CycleAtomicityTests {
         let sent = proxy.sent
         try await fixture.engine.cycle(heat: .positions)
         let cycle = proxy.sent - sent
-        try fixture.publishState("200000.0")
+        try fixture.publishState("120000.0")
         proxy.cut(after: Int(Double(cycle) * share))
         await #expect(throws: RedisError.self) { try await fixture.engine.cycle(heat: .positions) }
         let equities = Set(try symbols.map { try fixture.budget($0)["equity_usd"] })
         #expect(equities.count == 1, "\(equities)")
         proxy.cut(after: .max)
         try await fixture.engine.cycle(heat: .positions)
-        #expect(Set(try symbols.map { try fixture.budget($0)["equity_usd"] }) == ["200000"])
+        #expect(Set(try symbols.map { try fixture.budget($0)["equity_usd"] }) == ["120000"])
     }
 }

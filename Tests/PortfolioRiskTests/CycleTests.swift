@@ -158,13 +158,29 @@ struct CycleTests {
     }
 
     @Test(
-        "writes no budget for an equity that is zero, negative or not a number, and counts it",
+        "writes a budget of 0 for an equity that is zero, negative or not a number, and counts it",
         arguments: ["0", "-100.5", "nan", "inf"])
     func invalidEquity(_ equity: String) async throws {
         let fixture = try EngineFixture(settings: try settings(["SYMBOL_UNIVERSE": "AUSDT"]))
         try fixture.publishState(equity)
+        try await fixture.engine.cycle(heat: .positions)
+        #expect(try fixture.budget("AUSDT")["budget_usd"] == "0")
+        #expect(try fixture.redis.hash("quantum:portfolio:heat").isEmpty)
+        #expect(fixture.metric("p28_invalid_equity_total") == "1")
+    }
+
+    @Test(
+        "writes no budget for such an equity where the original's behaviour is kept",
+        arguments: ["0", "-100.5", "nan", "inf"], [["P28_COMPATIBILITY": "original"], ["P28_ON_NO_EQUITY": "none"]])
+    func invalidEquityAsOriginal(_ equity: String, _ environment: [String: String]) async throws {
+        let fixture = try EngineFixture(
+            settings: try settings(environment.merging(["SYMBOL_UNIVERSE": "AUSDT"]) { $1 }))
+        try fixture.publishState(equity)
         let report = try await fixture.engine.cycle(heat: .positions)
-        #expect(report.resolution == .withoutEquity)
+        guard case .withoutEquity = report.resolution else {
+            Issue.record("\(report.resolution)")
+            return
+        }
         #expect(try fixture.budget("AUSDT").isEmpty)
         #expect(fixture.metric("p28_invalid_equity_total") == "1")
     }

@@ -26,6 +26,7 @@ struct EngineFixture {
     let registry = MetricRegistry()
     let mode: ModeControl
     let lease: LeaseControl
+    let board: CycleBoard
     let engine: RiskEngine
 
     /// - Parameter url: the engine's way to Redis; `nil` for the server's own socket.
@@ -36,12 +37,16 @@ struct EngineFixture {
         let redis = try redis ?? RedisFixture()
         self.redis = redis
         let clock = clock ?? self.clock
-        mode = ModeControl(environment: settings.mode, authority: settings.modeAuthority, startedAt: clock.now())
+        let start = clock.now()
+        mode = ModeControl(environment: settings.mode, authority: settings.modeAuthority) {
+            clock.now().since(start)
+        }
         lease = LeaseControl(length: .seconds(60), interval: settings.interval.duration)
+        board = CycleBoard(lease)
         engine = RiskEngine(
             settings, redis: try RedisConfiguration(url: url ?? redis.server.url), mode: mode, lease: lease,
             metrics: try RiskMetrics(registry), logger: silentLogger,
-            clock: clock.now)
+            board: board, clock: { _ in clock.now() })
         try takeLease()
     }
 

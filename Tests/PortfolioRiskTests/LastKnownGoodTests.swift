@@ -18,6 +18,10 @@ struct LastKnownGoodTests {
         .usable(ResolvedState(state: state, source: source, age: .seconds(age)))
     }
 
+    private func without(_ state: PortfolioState, _ source: StateSource, age: Int) -> StateResolution {
+        .withoutEquity(ResolvedState(state: state, source: source, age: .seconds(age)))
+    }
+
     @Test(
         "bridges a dead producer until the state is exactly fifteen minutes old, then gives none until it recovers"
     )
@@ -74,14 +78,60 @@ struct LastKnownGoodTests {
         #expect(memory.resolve(.failure(failure), now: at(40)) == usable(state(taken: 0), .lastKnownGood, age: 40))
     }
 
-    @Test("does not hide an equity that is not positive or not a number")
-    func equity() {
+    @Test("row 5: is superseded by a fresh loss, which stands until a state shows another equity", arguments: [0, -5])
+    func loss(_ equity: Int) {
+        var memory = fresh()
+        let loss = state(Amount(equity), taken: 10)
+        _ = memory.resolve(.success(state(taken: 0)), now: at(0))
+        #expect(memory.resolve(.success(loss), now: at(10)) == without(loss, .fresh, age: 0))
+        #expect(memory.resolve(.success(loss), now: at(50)) == without(loss, .lastKnownGood, age: 40))
+        #expect(memory.resolve(.failure(.missing), now: at(5_000)) == without(loss, .lastKnownGood, age: 4_990))
+        memory.restore(state(taken: 5), now: at(5_000))
+        #expect(memory.resolve(.failure(.missing), now: at(5_000)) == without(loss, .lastKnownGood, age: 4_990))
+        #expect(
+            memory.resolve(.success(state(taken: 5_010)), now: at(5_010)) == usable(state(taken: 5_010), .fresh, age: 0)
+        )
+    }
+
+    @Test("row 5: a stored loss supersedes an older memory, and outlives a restart")
+    func storedLoss() {
+        var memory = fresh()
+        memory.restore(state(taken: 0), now: at(60))
+        memory.restore(state(-500, taken: 20), now: at(60))
+        #expect(
+            memory.resolve(.failure(.missing), now: at(60)) == without(state(-500, taken: 20), .lastKnownGood, age: 40))
+    }
+
+    @Test("does not hide an equity that is not a number, and is kept")
+    func notANumber() {
         var memory = fresh()
         _ = memory.resolve(.success(state(taken: 0)), now: at(0))
-        #expect(memory.resolve(.success(state(0, taken: 10)), now: at(10)) == .withoutEquity)
-        #expect(memory.resolve(.success(state(-5, taken: 10)), now: at(10)) == .withoutEquity)
-        #expect(memory.resolve(.failure(.nonFinite(field: "equity_usd")), now: at(10)) == .withoutEquity)
+        #expect(
+            memory.resolve(.failure(.nonFinite(field: "equity_usd")), now: at(10))
+                == without(state(0, taken: 10), .fresh, age: 0))
         #expect(memory.remembered == state(taken: 0))
+    }
+
+    @Test("that was too old stays too old when the clock steps back")
+    func clockStepsBack() {
+        var memory = fresh()
+        _ = memory.resolve(.success(state(taken: 0)), now: at(0))
+        #expect(memory.resolve(.failure(.missing), now: at(901)) == .tooOld(age: .seconds(901)))
+        for second: Int64 in [900, 60, 0, -3_600] {
+            #expect(memory.resolve(.failure(.missing), now: at(second)) == .tooOld(age: .seconds(901)))
+        }
+        memory.restore(state(taken: 0), now: at(60))
+        #expect(memory.resolve(.failure(.missing), now: at(60)) == .tooOld(age: .seconds(901)))
+        #expect(memory.resolve(.success(state(taken: 60)), now: at(60)) == usable(state(taken: 60), .fresh, age: 0))
+    }
+
+    @Test("does not grow younger when the clock steps back")
+    func clockStepsBackWhileUsable() {
+        var memory = fresh()
+        _ = memory.resolve(.success(state(taken: 0)), now: at(0))
+        #expect(memory.resolve(.failure(.missing), now: at(800)) == usable(state(taken: 0), .lastKnownGood, age: 800))
+        #expect(memory.resolve(.failure(.missing), now: at(100)) == usable(state(taken: 0), .lastKnownGood, age: 800))
+        #expect(memory.resolve(.failure(.missing), now: at(801)) == usable(state(taken: 0), .lastKnownGood, age: 801))
     }
 
     @Test("accepts a small clock skew as fresh and refuses a state from the future")
@@ -97,21 +147,24 @@ struct LastKnownGoodTests {
     @Test("keeps its age across a restart and prefers the newer of two stored states")
     func restore() {
         var memory = fresh()
-        memory.restore(state(taken: 0))
+        memory.restore(state(taken: 0), now: at(0))
         #expect(memory.resolve(.failure(.missing), now: at(900)) == usable(state(taken: 0), .lastKnownGood, age: 900))
         #expect(memory.resolve(.failure(.missing), now: at(901)) == .tooOld(age: .seconds(901)))
-        memory.restore(state(90_000, taken: 10))
+        memory.restore(state(90_000, taken: 10), now: at(901))
         #expect(memory.remembered == state(90_000, taken: 10))
-        memory.restore(state(taken: 5))
-        memory.restore(nil)
-        memory.restore(state(0, taken: 20))
+        memory.restore(state(taken: 5), now: at(901))
+        memory.restore(nil, now: at(901))
         #expect(memory.remembered == state(90_000, taken: 10))
     }
 
-    @Test("with a timestamp from the future is not used")
+    @Test("row 10: with a timestamp from the future is not used, and replaces none")
     func restoredFuture() {
         var memory = fresh()
-        memory.restore(state(taken: 1_000))
+        memory.restore(state(taken: 0), now: at(10))
+        memory.restore(state(1_000, taken: 3_610), now: at(10))
+        #expect(memory.resolve(.failure(.missing), now: at(60)) == usable(state(taken: 0), .lastKnownGood, age: 60))
+        memory = fresh()
+        memory.restore(state(taken: 1_000), now: at(0))
         #expect(memory.resolve(.failure(.missing), now: at(0)) == .nothing)
         #expect(memory.resolve(.success(state(taken: 0)), now: at(0)) == usable(state(taken: 0), .fresh, age: 0))
     }

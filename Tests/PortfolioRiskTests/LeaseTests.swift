@@ -87,7 +87,8 @@ struct LeaseTests {
         let endpoint = HealthEndpoint(
             redis: RequestConnection(try RedisConfiguration(url: redis.server.url)),
             mode: ModeControl(environment: .shadow), lease: control,
-            writers: StateWriterWatch(try LeaseMetrics(MetricRegistry()), logger: silentLogger))
+            writers: StateWriterWatch(try LeaseMetrics(MetricRegistry()), logger: silentLogger),
+            board: CycleBoard(control))
         func detail() async -> String { String(decoding: await endpoint.response().body, as: UTF8.self) }
         #expect(await detail() == #"{"detail":"Unhealthy: no cycle was written; the limit is 0.0 s"}"#)
         control.record(

@@ -98,6 +98,24 @@ struct SettingsTests {
         #expect(errors(["P28_TEST_MODE": "1", "LISTEN_HOST": host]).isEmpty == isAllowed)
     }
 
+    @Test("keeps the original's behaviour where it is asked to, but for what is set")
+    func compatibility() throws {
+        let current = try settings([:])
+        #expect((current.budgetSumCap, current.equityJump) == (1, Amount(percent: 25)))
+        #expect(current.onNoEquity == .zero)
+        let original = try settings(["P28_COMPATIBILITY": "original", "P28_BUDGET_SUM_CAP": "2"])
+        #expect((original.budgetSumCap, original.equityJump) == (2, .zero))
+        #expect(original.onNoEquity == NoEquityPolicy.none)
+    }
+
+    @Test("refuses a second state that is the first one, or none", arguments: ["quantum:state:portfolio", "equity"])
+    func secondState(_ key: String) {
+        #expect(
+            errors(["P28_SECOND_STATE": key]) == [
+                "P28_SECOND_STATE: '\(key)' is not a key below quantum:state:"
+            ])
+    }
+
     @Test("warns of likely mistakes")
     func warnings() throws {
         let configuration = try RiskConfiguration.load(environment: ["BUDGET_HASH_TTL_SEC": "10"])

@@ -29,6 +29,22 @@ struct StatusTests {
         await service.stop()
     }
 
+    @Test("tells an equity that is held back, and the limit of the sum of budgets")
+    func held() async throws {
+        let service = try await ServiceFixture(["SYMBOL_UNIVERSE": "AUSDT,BUSDT"])
+        try await service.inject("100000")
+        try await eventually("budgets") { try !service.budget("BUSDT").isEmpty }
+        try await service.inject("10000000")
+        try await eventually("a held equity") {
+            try service.redis.hash(CycleSummary.key)["held_usd"] == "10000000"
+        }
+        let text = try await Command(["status"], ["REDIS_URL": service.redis.server.url]).finish()
+        #expect(text.status == 2)
+        #expect(text.output.contains("an equity of 10000000 USD is held back until more states agree\n"))
+        #expect(text.output.contains("3736 USD together, at most 100000\n"))
+        await service.stop()
+    }
+
     @Test("says what is wrong, and works while no instance runs")
     func bad() async throws {
         let redis = try RedisFixture()

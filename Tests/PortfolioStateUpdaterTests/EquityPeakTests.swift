@@ -17,6 +17,25 @@ struct EquityPeakTests {
         #expect(EquityPeak.after(first, equity: try Amount("100.00000001"), at: Self.now)?.reachedAt == Self.now)
     }
 
+    @Test("row 13: does not rise far with one state or two; three that agree raise it")
+    func rise() throws {
+        let first = try #require(EquityPeak.after(nil, equity: 100, at: Self.before, confirmsRises: true))
+        func after(_ peak: EquityPeak?, _ equity: Amount, _ second: Int64) throws -> EquityPeak {
+            let next = EquityPeak.after(peak, equity: equity, at: Timestamp(seconds: second), confirmsRises: true)
+            // As the next process reads it.
+            return try EquityPeak(fields: Fields(try #require(next).fields))
+        }
+        #expect(try after(first, 125, 2_000).peak == 125)
+        let glitch = try after(first, 10_000, 2_000)
+        #expect(glitch.peak == 100)
+        #expect(try glitch.drawdown(at: 90) == Amount("0.1"))
+        #expect(try after(glitch, 100, 2_010) == first)
+        let again = try after(after(glitch, 10_000, 2_000), 9_000, 2_010)
+        #expect(again.rise == EquityPeak.Rise(equity: 9_000, samples: 2, takenAt: Timestamp(seconds: 2_010)))
+        #expect(try after(again, 20_000, 2_020).rise?.samples == 1)
+        #expect(try after(again, 9_500, 2_020) == EquityPeak(peak: 9_500, reachedAt: Timestamp(seconds: 2_020)))
+    }
+
     @Test("does not start at a zero or negative equity", arguments: [Amount.zero, Amount(-5)])
     func noPeak(equity: Amount) {
         #expect(EquityPeak.after(nil, equity: equity, at: Self.now) == nil)

@@ -60,6 +60,20 @@ struct PortfolioStateWriterTests {
         #expect(try redis.hash("quantum:portfolio:equity_peak") == ["peak_usd": "125", "timestamp": "1795354280"])
     }
 
+    @Test("row 13: forgets an absurd equity that came once")
+    func absurd() throws {
+        let redis = try RedisFixture()
+        var writer = Self.writer
+        writer.confirmsRises = true
+        for (second, equity) in [(1_795_354_280, 100), (1_795_354_290, 10_000), (1_795_354_300, 100)]
+            as [(Int64, Amount)]
+        {
+            _ = try writer.write(Self.reading(equity, at: second), to: redis.connection)
+            #expect(try Self.drawdown(redis) == "0")
+        }
+        #expect(try redis.hash("quantum:portfolio:equity_peak") == ["peak_usd": "100", "timestamp": "1795354280"])
+    }
+
     @Test("starts a new peak after the operator has deleted the old one")
     func reset() throws {
         let redis = try RedisFixture()

@@ -62,16 +62,19 @@ struct HTTPServices {
         let requests = RequestConnection(redis)
         let clock: @Sendable () -> Timestamp = { Timestamp(seconds: 1_795_354_847) }
         var endpoint = ModeEndpoint(
-            redis: requests, mode: mode, token: AdminToken(token), metrics: metrics, clock: clock, logger: logger)
+            redis: requests, mode: mode, token: AdminToken(token), metrics: metrics, logger: logger)
         endpoint.patience = TokenPatience(longestWait: .zero)
         let lease = LeaseControl(length: .seconds(3), interval: .seconds(10))
+        let board = CycleBoard(lease)
+        let explainer = BudgetExplainer(computation: BudgetComputation(RiskSettings()), heatURL: nil)
         return RiskRoutes(
             health: HealthEndpoint(
                 redis: requests, mode: mode, lease: lease,
-                writers: StateWriterWatch(try LeaseMetrics(registry), logger: logger)),
+                writers: StateWriterWatch(try LeaseMetrics(registry), logger: logger), board: board),
             budgets: BudgetEndpoints(redis: requests, mode: mode, metrics: metrics, maximumBudget: 10_000),
             inject: InjectEndpoint(redis: requests, isEnabled: true, clock: clock),
-            mode: endpoint,
+            mode: endpoint, overview: OverviewEndpoint(board: board),
+            explain: ExplainEndpoint(board: board, explainer: explainer),
             registry: registry)
     }
 

@@ -40,9 +40,3 @@ package struct StressInputs: Sendable, Equatable {
         self.volatility = volatility
     }
 }
-
-/// A budget, and whether the equity capped it.
-package struct Budget: Sendable, Equatable {
-    package let amount: Amount
-    package let isCappedAtEquity: Bool
-}

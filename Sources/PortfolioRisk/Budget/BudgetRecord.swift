@@ -4,7 +4,9 @@ import TradingState
 /// The record `quantum:portfolio:budget:{symbol}`: the budget and all inputs of its computation.
 package struct BudgetRecord: Sendable, Equatable {
     package let symbol: Symbol
-    package let budget: Budget
+    package var budget: Budget
+    /// The steps to the symbol's own budget, before the cap on the sum.
+    package let terms: BudgetTerms
     package let stress: Ratio
     package let inputs: StressInputs
     package let state: ResolvedState
@@ -29,7 +31,7 @@ package struct BudgetRecord: Sendable, Equatable {
             ("base_risk_pct", baseRisk.description), ("as_of", state.state.takenAt.epochSeconds.description),
             ("state_source", state.source.rawValue),
             ("state_age_sec", max(.zero, state.age.secondsToTheMillisecond).description),
-            ("capped", budget.isCappedAtEquity ? "equity" : "none"),
+            ("capped", budget.cap),
         ]
     }
 }

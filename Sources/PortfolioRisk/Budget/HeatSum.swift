@@ -4,6 +4,8 @@ package import GateAPI
 /// largest amount.
 package struct HeatSum: Sendable, Equatable {
     package private(set) var totalRisk: Amount = .zero
+    /// Σ |quantity × mark|, in USD, of the positions with a price.
+    package private(set) var grossExposure: Amount = .zero
     /// Number of open positions.
     package private(set) var positions = 0
 
@@ -12,8 +14,9 @@ package struct HeatSum: Sendable, Equatable {
     package mutating func add(quantity: Amount, mark: Amount, sigma: Amount) {
         guard !quantity.isZero else { return }
         positions += 1
+        let notional = (try? quantity.magnitude.multiplied(by: mark, rounding: .awayFromZero)) ?? .max
+        grossExposure = (try? grossExposure + notional) ?? .max
         do throws(AmountError) {
-            let notional = try quantity.magnitude.multiplied(by: mark, rounding: .awayFromZero)
             totalRisk = try totalRisk + notional.multiplied(by: sigma, rounding: .awayFromZero)
         } catch {
             totalRisk = .max

@@ -12,6 +12,7 @@ package enum HeatSource: Sendable, Equatable {
 /// Computes the budgets of all symbols from the inputs read. Pure: the same arguments give the same records.
 package struct BudgetComputation: Sendable {
     package let parameters: BudgetParameters
+    package let cap: BudgetCap
     package let defaultSigma: Amount
     package let warmHeat: Amount
     package let hotHeat: Amount
@@ -19,6 +20,7 @@ package struct BudgetComputation: Sendable {
 
     package init(_ settings: RiskSettings) {
         parameters = settings.budgetParameters
+        cap = BudgetCap(multiple: settings.budgetSumCap)
         defaultSigma = settings.defaultSigma
         warmHeat = settings.warmHeat
         hotHeat = settings.hotHeat
@@ -33,6 +35,13 @@ package struct BudgetComputation: Sendable {
         var positions = PositionHeat([], maximumAge: .zero, now: Timestamp(seconds: 0)) { _ in .zero }
         /// The age of the oldest position that counts.
         package var positionAge: Duration? { positions.oldest }
+        /// Σ |quantity × mark| of the positions that count and have a price, in USD.
+        package var grossExposure: Amount {
+            positions.sum.grossExposure.rounded(toDecimals: HeatSum.decimals, .awayFromZero)
+        }
+        package var sum = BudgetSum()
+        /// How the inputs of each budget came about, in the order of `budgets`.
+        package var origins: [InputOrigins] = []
 
         fileprivate mutating func count(_ problem: InputProblem, by amount: Int = 1) {
             guard amount > 0 else { return }
@@ -40,10 +49,12 @@ package struct BudgetComputation: Sendable {
         }
     }
 
-    /// - Parameter positions: the symbols whose positions count in the heat; by default the same.
+    /// - Parameters:
+    ///   - positions: the symbols whose positions count in the heat; by default the same.
+    ///   - reserved: the sum of live budgets that this computation does not renew, in USD.
     package func callAsFunction(
         _ symbols: [SymbolInputs], positions: [SymbolInputs]? = nil, heat source: HeatSource, state: ResolvedState,
-        mode: RiskMode, now: Timestamp
+        mode: RiskMode, now: Timestamp, reserved: Amount = .zero
     ) -> Result {
         var result = Result()
         let heat = heat(positions ?? symbols, source, state, now, &result)
@@ -51,14 +62,27 @@ package struct BudgetComputation: Sendable {
             let stressInputs = StressInputs(
                 heat: heat, cluster: cluster(inputs, &result), volatility: volatility(inputs, &result))
             let stress = parameters.stress(stressInputs)
-            guard let budget = parameters.budget(equity: state.state.equity, stress: stress) else { continue }
+            let terms = parameters.terms(equity: state.state.equity, stress: stress) ?? .none
             result.budgets.append(
                 BudgetRecord(
-                    symbol: inputs.symbol, budget: budget, stress: stress, inputs: stressInputs, state: state,
-                    mode: mode,
-                    baseRisk: parameters.baseRisk, timestamp: now))
+                    symbol: inputs.symbol, budget: terms.budget, terms: terms, stress: stress, inputs: stressInputs,
+                    state: state, mode: mode, baseRisk: parameters.baseRisk, timestamp: now))
+            result.origins.append(InputOrigins(inputs))
         }
+        share(&result, equity: state.state.equity, reserved)
         return result
+    }
+
+    private func share(_ result: inout Result, equity: Amount, _ reserved: Amount) {
+        let own = result.budgets.map(\.budget.amount)
+        let shares = cap.share(own, equity: equity, reserved: reserved)
+        for (index, share) in shares.enumerated() where share != own[index] {
+            result.budgets[index].budget.amount = share
+            result.budgets[index].budget.isShared = true
+        }
+        result.sum = BudgetSum(
+            own: BudgetCap.sum(own), reserved: reserved, total: BudgetCap.sum(shares + [reserved]),
+            limit: cap.limit(equity: equity), isBinding: shares != own)
     }
 
     /// Unknown heat counts as zero, the least cautious value, so the problem is counted.
@@ -76,8 +100,10 @@ package struct BudgetComputation: Sendable {
             return .zero
         case .exporter(let heat?):
             let risk = (try? heat.amount.multiplied(by: equity, rounding: .awayFromZero)) ?? .max
-            // A gate cannot read a negative heat, so no record is written. The formula still uses it.
-            if heat >= .zero { result.heat = record(heat.amount, equity, risk, sum.positions, .exporter, now) }
+            // A gate cannot read a negative heat or equity, so no record is written. The formula still uses them.
+            if heat >= .zero, equity.isPositive {
+                result.heat = record(heat.amount, equity, risk, sum.positions, .exporter, now)
+            }
             return heat
         case .positions:
             // Publishers also write flat positions, so no position record that counts means that no publisher is running.

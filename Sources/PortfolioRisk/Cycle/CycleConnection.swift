@@ -38,6 +38,16 @@ extension RedisPipeline {
 }
 
 extension RedisReply {
+    /// The moment in a reply to TIME. The machine's clock is no stand-in: it may step back, and make a state that is too
+    /// old usable again.
+    func time() throws(RedisError) -> Timestamp {
+        if let error { throw RedisError(error) }
+        guard let seconds = element(0)?.text.flatMap({ Int64($0) }),
+            let microseconds = element(1)?.text.flatMap({ Int64($0) })
+        else { throw RedisError(code: .replyUnexpected, message: "TIME did not answer with a time") }
+        return Timestamp(microseconds: Timestamp(seconds: seconds).microseconds &+ microseconds)
+    }
+
     /// The fields in a reply to HGETALL.
     var hash: Result<Fields, InputFailure> {
         if let error { return .failure(.unavailable(detail: error.prefix)) }

@@ -44,7 +44,10 @@ struct CycleLog {
             case .lkg: logger.warning("the portfolio state is stale or missing: budgets use the last known good one")
             case .tooOld:
                 logger.error("the last known good portfolio state is too old: no budgets are written, gates fail open")
-            case .withoutEquity: logger.error("the equity is zero, negative or not a number: no budgets are written")
+            case .withoutEquity:
+                logger.error(
+                    "the equity is zero, negative or not a number",
+                    metadata: ["budgets": report.written > 0 ? "zero" : "not written"])
             case .nothing:
                 logger.error(
                     "no portfolio state is known, present or remembered: no budgets are written, gates fail open"

@@ -17,20 +17,23 @@ package actor RiskEngine {
     private let mode: ModeControl
     private let lease: LeaseControl
     private let metrics: RiskMetrics
-    private let clock: @Sendable () -> Timestamp
+    private let clock: @Sendable (_ redis: Timestamp) -> Timestamp
+    private let board: CycleBoard
     private let computation: BudgetComputation
     private var connection: RedisConnection?
     private var scan = PositionScan()
     private var plans: PlanSymbols
-    private var lastKnownGood: LastKnownGood
+    private var beliefs: EquityBeliefs
+    private var live = LiveBudgets()
+    private var writer: CycleWriter
     private var log: CycleLog
     private var positionLog: PositionLog
-    private var cycles = 0
 
+    /// - Parameter clock: gives the time of a cycle from that of Redis; tests set it.
     package init(
         _ settings: RiskSettings, redis: RedisConfiguration, mode: ModeControl, lease: LeaseControl,
-        metrics: RiskMetrics, logger: Logger,
-        clock: @escaping @Sendable () -> Timestamp = WallClock.now
+        metrics: RiskMetrics, logger: Logger, board: CycleBoard? = nil,
+        clock: @escaping @Sendable (_ redis: Timestamp) -> Timestamp = { $0 }
     ) {
         self.settings = settings
         self.redis = redis
@@ -38,9 +41,10 @@ package actor RiskEngine {
         self.lease = lease
         self.metrics = metrics
         self.clock = clock
+        self.board = board ?? CycleBoard(lease)
         computation = BudgetComputation(settings)
-        lastKnownGood = LastKnownGood(
-            freshFor: settings.staleAfter.duration, usableFor: settings.lastKnownGoodFor.duration)
+        beliefs = EquityBeliefs(settings, metrics, logger)
+        writer = CycleWriter(settings, metrics)
         plans = PlanSymbols(redis, lookback: settings.planLookback, logger: logger)
         log = CycleLog(logger)
         positionLog = PositionLog(logger, limit: settings.maximumSymbols)
@@ -76,48 +80,48 @@ package actor RiskEngine {
     private func run(_ redis: RedisConnection, _ heat: HeatSource) throws(RedisError) -> CycleReport {
         var connection = CycleConnection(redis)
         guard let term = lease.term else { return .fenced(mode.current, connection) }
-        let portfolio = try PortfolioInputs.read(&connection, scan: &scan)
-        let now = clock()
+        let portfolio = try PortfolioInputs.read(
+            &connection, scan: &scan, secondStateKey: settings.secondStateKey)
+        let now = clock(portfolio.time)
         if let held = portfolio.mode { try reconcileMode(held, redis, now) }
 
-        lastKnownGood.restore(portfolio.remembered)
-        let resolution = lastKnownGood.resolve(portfolio.state, now: now)
-        record(resolution, portfolio.state)
-        var symbols = 0
-        var result = BudgetComputation.Result()
-        if case .usable(let state) = resolution {
-            let (universe, recent) = (settings.universe.symbols, plans.read())
-            let inputs = try SymbolInputs.read(
-                &connection, SymbolSelection.candidates(positions: scan.symbols, universe: universe, plans: recent),
-                misspelled: scan.misspelled, clusters: settings.clusters.clusters)
-            let selection = SymbolSelection(
-                inputs, universe: universe, plans: recent, limit: settings.maximumSymbols)
-            symbols = selection.chosen.count
-            result = computation(
-                selection.chosen, positions: inputs, heat: heat, state: state, mode: mode.current, now: now)
-            metrics.record(selection, isScanCut: scan.isCut)
-            positionLog.log(result.positions, selection, scan)
+        let belief = beliefs.believe(portfolio, in: term, now: now)
+        var result: BudgetComputation.Result?
+        if let state = belief.resolution.state(onNoEquity: settings.onNoEquity) {
+            result = try compute(state, heat, now, &connection)
         }
-        let summary = CycleSummary.record(resolution, budgets: result.budgets, term: term, now: now)
-        guard let write = try write(result, resolution, summary, term, &connection) else {
+        let written = try writer.write(
+            result, memory: beliefs.memory(after: belief.resolution),
+            CycleSummary.record(belief, result, term: term, now: now), term, mode.current, &connection)
+        guard let written else {
             lease.lose(term)
             return .fenced(mode.current, connection)
         }
-        if case .usable = resolution { metrics.record(result, written: write.budgets, at: now) }
+        if let result { metrics.record(result, written: written.budgets, at: now) }
+        board.post(CycleOutcome(belief: belief, mode: written.mode, computedAt: now, result: result), of: term)
         return CycleReport(
-            resolution: resolution, mode: write.mode, symbols: symbols, written: write.budgets.count,
-            roundTrips: connection.roundTrips,
-            heat: result.heat?.heat.heat, refused: write.refused, isFenced: false)
+            resolution: belief.resolution, mode: written.mode, symbols: result?.budgets.count ?? 0,
+            written: written.budgets.count, roundTrips: connection.roundTrips, heat: result?.heat?.heat.heat,
+            refused: written.refused, isFenced: false)
     }
 
-    private func record(_ resolution: StateResolution, _ observed: Result<PortfolioState, InputFailure>) {
-        var isFresh = false
-        if case .usable(let state) = resolution { isFresh = state.source == .fresh }
-        switch observed {
-        case .success: metrics.record(resolution, missing: false, stale: !isFresh && resolution != .withoutEquity)
-        case .failure(.nonFinite): metrics.record(resolution, missing: false, stale: false)
-        case .failure: metrics.record(resolution, missing: true, stale: false)
-        }
+    private func compute(
+        _ state: ResolvedState, _ heat: HeatSource, _ now: Timestamp, _ connection: inout CycleConnection
+    ) throws(RedisError) -> BudgetComputation.Result {
+        let (universe, recent) = (settings.universe.symbols, plans.read())
+        let inputs = try SymbolInputs.read(
+            &connection, SymbolSelection.candidates(positions: scan.symbols, universe: universe, plans: recent),
+            misspelled: scan.misspelled, clusters: settings.clusters.clusters)
+        let selection = SymbolSelection(inputs, universe: universe, plans: recent, limit: settings.maximumSymbols)
+        let reserved = live.sum(besides: selection.chosen.map(\.symbol), now: now)
+        let result = computation(
+            selection.chosen, positions: inputs, heat: heat, state: state, mode: mode.current, now: now,
+            reserved: reserved)
+        // Before they are written: a write that seems to fail may have been executed.
+        live.add(result.budgets, for: .seconds(settings.budgetLifetime), from: now)
+        metrics.record(selection, isScanCut: scan.isCut)
+        positionLog.log(result.positions, selection, scan)
+        return result
     }
 
     /// If another instance changes the record meanwhile, the next cycle compares again.
@@ -138,56 +142,6 @@ package actor RiskEngine {
             mode.stored(record)
             log.logSuperseded(old, by: record.mode)
         }
-    }
-
-    private struct Write {
-        let mode: RiskMode
-        let budgets: [BudgetRecord]
-        let refused: [String]
-    }
-
-    /// Writes all records in one step; `nil` if another instance holds the lease. Redis may refuse single records, such
-    /// as keys of another type.
-    private func write(
-        _ result: BudgetComputation.Result, _ resolution: StateResolution, _ summary: CycleScript.Record,
-        _ term: LeaseTerm, _ connection: inout CycleConnection
-    ) throws(RedisError) -> Write? {
-        let budgets = result.budgets.map {
-            CycleScript.Record(key: $0.key, fields: $0.fields, lifetime: settings.budgetLifetime)
-        }
-        var others: [CycleScript.Record] = []
-        if let heat = result.heat {
-            others.append(.init(key: HeatRecord.key, fields: heat.fields, lifetime: HeatRecord.lifetime))
-        }
-        if case .usable(let state) = resolution, state.source == .fresh {
-            // Kept for twice its useful time, so that a service that starts in the meantime can tell "too old" from
-            // "never seen".
-            let lifetime = settings.lastKnownGoodFor.duration.components.seconds * 2
-            others.append(
-                .init(
-                    key: PortfolioStateMemory.key, fields: PortfolioStateMemory.fields(state.state),
-                    lifetime: Int(lifetime)))
-        }
-        cycles += 1
-        let script = CycleScript(
-            term: term, cycle: cycles, mode: mode.current, budgets: budgets, others: others + [summary])
-        let outcome: CycleScript.Outcome
-        do throws(RedisError) {
-            outcome = try script.send(&connection)
-        } catch {
-            metrics.writeFailures.increment(by: budgets.count + others.count)
-            throw error
-        }
-        guard case .written(let mode, let refused) = outcome else { return nil }
-        metrics.writeFailures.increment(by: refused.count)
-        let records = script.budgets + script.others
-        let refusedIndexes = Set(refused.map(\.index))
-        return Write(
-            mode: mode,
-            budgets: result.budgets.enumerated().filter { !refusedIndexes.contains($0.offset) }.map(\.element),
-            refused: refused.filter { records.indices.contains($0.index) }.map {
-                "\(records[$0.index].key): \($0.error.prefix)"
-            })
     }
 }
 

@@ -10,15 +10,18 @@ package struct SymbolInputs: Sendable {
     package let market: Result<Fields, InputFailure>
     /// The record of the symbol's cluster, or of the default cluster if that record is missing.
     package let cluster: Result<Fields, InputFailure>
+    /// The name of the cluster whose record that is.
+    package let clusterName: String
 
     init(
         symbol: Symbol, positions: [PositionGeneration<Position>], market: Result<Fields, InputFailure>,
-        cluster: Result<Fields, InputFailure>
+        cluster: Result<Fields, InputFailure>, clusterName: String = ClusterStress.defaultCluster
     ) {
         self.symbol = symbol
         self.positions = positions
         self.market = market
         self.cluster = cluster
+        self.clusterName = clusterName
     }
 
     /// The newest position, readable or not; `.missing` if there is no record.
@@ -66,9 +69,11 @@ package struct SymbolInputs: Sendable {
             let spelled = Position.keys.map { _ in position(isMisspelled: false) }
             let market = next()?.hash ?? .failure(.missing)
             let others = (misspelled[symbol] ?? []).map { _ in position(isMisspelled: true) }
-            var cluster = stress[clusters[symbol] ?? ClusterStress.defaultCluster] ?? .failure(.missing)
-            if case .failure(.missing) = cluster { cluster = stress[ClusterStress.defaultCluster] ?? cluster }
-            return SymbolInputs(symbol: symbol, positions: spelled + others, market: market, cluster: cluster)
+            var name = clusters[symbol] ?? ClusterStress.defaultCluster
+            if case .failure(.missing) = stress[name] ?? .failure(.missing) { name = ClusterStress.defaultCluster }
+            return SymbolInputs(
+                symbol: symbol, positions: spelled + others, market: market,
+                cluster: stress[name] ?? .failure(.missing), clusterName: name)
         }
     }
 }

@@ -11,6 +11,7 @@ struct HealthEndpoint: Sendable {
     let mode: ModeControl
     let lease: LeaseControl
     let writers: StateWriterWatch
+    let board: CycleBoard
 
     func response() async -> RiskResponse {
         do throws(RedisError) {
@@ -43,6 +44,9 @@ struct HealthEndpoint: Sendable {
         json.add("holder", snapshot.reading?.term.holder ?? "")
         json.add("epoch", number: String(snapshot.reading?.term.epoch ?? 0))
         json.add("last_cycle_age_sec", literal: snapshot.cycleAge.map(Self.seconds) ?? "null")
+        if let held = board.outcome?.belief.held {
+            json.add("equity_held_back", literal: OverviewEndpoint.held(held).text)
+        }
         json.add("problems", literal: JSONObject.array(problems))
         return json
     }

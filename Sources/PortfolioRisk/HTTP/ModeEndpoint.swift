@@ -13,7 +13,6 @@ struct ModeEndpoint: Sendable {
     let mode: ModeControl
     let token: AdminToken?
     let metrics: RiskMetrics
-    let clock: @Sendable () -> Timestamp
     let logger: Logger
     var patience = TokenPatience()
 
@@ -79,9 +78,9 @@ struct ModeEndpoint: Sendable {
 
     /// Compares the wish with the record in Redis, and writes record, event and budgets in one step.
     private func apply(_ wanted: RiskMode, _ remote: String) async throws(RedisError) -> (ModeChange, Bool) {
-        let now = clock()
         return try await redis.perform { [mode] (connection) throws(RedisError) in
             let strays = try BudgetIndex.search(connection)
+            let now = try connection.command("TIME").time()
             for _ in 0..<Self.maximumAttempts {
                 let held = try HeldMode(try connection.command("HGETALL", ModeRecord.key))
                 let change = ModeChange(

@@ -18,6 +18,8 @@ struct RiskRoutes: Sendable {
     let budgets: BudgetEndpoints
     let inject: InjectEndpoint
     let mode: ModeEndpoint
+    let overview: OverviewEndpoint
+    let explain: ExplainEndpoint
     let registry: MetricRegistry
 
     /// `body` is read only for endpoints that take one.
@@ -33,6 +35,9 @@ struct RiskRoutes: Sendable {
                 if request.method == .get { return await budgets.budget(of: request.path[1]) }
                 guard request.path[1] == "check" else { return notAllowed("GET") }
                 return request.method == .post ? try await budgets.check(request.query) : notAllowed("GET, POST")
+            case ("overview", 1): return request.method == .get ? overview.overview() : notAllowed("GET")
+            case ("explain", 2):
+                return request.method == .get ? explain.explain(request.path[1]) : notAllowed("GET")
             case ("test", 2) where request.path[1] == "inject_portfolio_state":
                 return request.method == .post
                     ? try await inject.inject(query: request.query, body: try await body()) : notAllowed("POST")

@@ -34,6 +34,7 @@ struct Leadership: Service {
                 await keep(term, &log)
                 tasks.cancelAll()
             }
+            riskMetrics.recordStandby()
         }
     }
 

@@ -11,7 +11,7 @@ package struct RiskMetrics: Sendable {
 
     let enforceMode: Gauge
     let writeFailures: Counter
-    let lastKnownGoodUsed: Counter
+    private let lastKnownGoodUsed: Counter
     let portfolioTooOld: Counter
     let missingState: Counter
     let invalidEquity: Counter
@@ -36,6 +36,7 @@ package struct RiskMetrics: Sendable {
     private let heat: Gauge
     private let stalePositions: Gauge
     private let labelled: LabelledSymbols
+    private let equity: EquityMetrics
 
     /// - Parameter universe: symbols with series of their own, whatever they have.
     package init(_ registry: MetricRegistry, universe: [Symbol] = []) throws(MetricError) {
@@ -45,14 +46,15 @@ package struct RiskMetrics: Sendable {
         try LogLosses.process.register("p28_log_lines_lost_total", in: registry)
         writeFailures = try registry.counter("p28_redis_write_fail_total", help: "Records that Redis refused.")
         lastKnownGoodUsed = try registry.counter(
-            "p28_lkg_cache_used_total", help: "Computations that used the last known good portfolio state.")
+            "p28_lkg_cache_used_total",
+            help: "Budgets that were computed from the last known good portfolio state, one per symbol and cycle.")
         portfolioTooOld = try registry.counter(
             "p28_portfolio_too_old_total", help: "Computations abandoned because the last known good state is too old.")
         missingState = try registry.counter(
             "p28_missing_portfolio_state_total", help: "Computations that found no readable portfolio state.")
         invalidEquity = try registry.counter(
             "p28_invalid_equity_total",
-            help: "Computations abandoned because the equity is zero, negative or not a number.")
+            help: "Computations that found an equity that is zero, negative or not a number.")
         modeChanges = try registry.counter("p28_mode_changes_total", help: "Changes of mode at run time.")
         unauthorized = try registry.counter(
             "p28_mode_unauthorized_total", help: "Requests for a change of mode that were refused.")
@@ -100,6 +102,7 @@ package struct RiskMetrics: Sendable {
         heat = try registry.gauge("p28_portfolio_heat", help: "The newest heat.")
         stalePositions = try registry.gauge(
             "p28_positions_stale", help: "Open positions that are too old to count in the newest heat.")
+        equity = try EquityMetrics(registry)
     }
 }
 
@@ -119,11 +122,12 @@ extension RiskMetrics {
         switch resolution {
         case .usable(let state):
             stateAge.set(Self.number(state.age.seconds))
-            if state.source == .lastKnownGood { lastKnownGoodUsed.increment() }
         case .tooOld(let age):
             stateAge.set(Self.number(age.seconds))
             portfolioTooOld.increment()
-        case .withoutEquity: invalidEquity.increment()
+        case .withoutEquity(let state):
+            stateAge.set(Self.number(state.age.seconds))
+            invalidEquity.increment()
         case .nothing: break
         }
     }
@@ -133,6 +137,8 @@ extension RiskMetrics {
         if let age = result.positionAge { positionAge.set(Self.number(age.seconds)) }
         if let heat = result.heat { self.heat.set(Self.number(heat.heat.heat)) }
         symbols.set(Double(result.budgets.count))
+        equity.record(result)
+        lastKnownGoodUsed.increment(by: result.budgets.count { $0.state.source == .lastKnownGood })
         capped.set(Double(result.budgets.count { $0.budget.isCappedAtEquity }))
         stalePositions.set(Double(result.positions.stale.count))
         for budget in written {
@@ -146,6 +152,15 @@ extension RiskMetrics {
             stressFactor.set(budget.symbol.name, to: budget.stress.approximate)
         }
         if !written.isEmpty { lastCycle.set(Self.number(now.epochSeconds)) }
+    }
+
+    func record(_ belief: EquityBelief, after before: HeldEquity?) {
+        equity.record(belief, after: before)
+    }
+
+    /// This instance stands by: the equity and the sums are those that another one believes and writes.
+    func recordStandby() {
+        equity.clear()
     }
 
     func recordCycle(_ duration: Duration) {
@@ -176,5 +191,5 @@ extension RiskMetrics {
     }
 
     /// Gauges are binary floating point; no decision uses them.
-    private static func number(_ amount: Amount) -> Double { Double(amount.description) ?? 0 }
+    static func number(_ amount: Amount) -> Double { Double(amount.description) ?? 0 }
 }

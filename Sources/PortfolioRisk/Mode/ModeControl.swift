@@ -14,16 +14,17 @@ package final class ModeControl: Sendable {
     /// `P28_MODE`.
     package let environment: RiskMode
     package let authority: ModeAuthority
-    /// When this instance took `P28_MODE` from its environment.
-    private let startedAt: Timestamp
+    /// The time since this instance took `P28_MODE` from its environment.
+    private let uptime: @Sendable () -> Duration
     private let state: Mutex<State>
 
     package init(
-        environment: RiskMode, authority: ModeAuthority = .redis, startedAt: Timestamp = Timestamp(microseconds: .max)
+        environment: RiskMode, authority: ModeAuthority = .redis,
+        uptime: @escaping @Sendable () -> Duration = { .zero }
     ) {
         self.environment = environment
         self.authority = authority
-        self.startedAt = startedAt
+        self.uptime = uptime
         state = Mutex(State(current: environment))
     }
 
@@ -61,12 +62,15 @@ package final class ModeControl: Sendable {
     }
 
     /// Compares the record in Redis with `P28_MODE`, once in the life of the process, and with what was seen before.
+    /// - Parameter now: Redis' time, as that of the record.
     package func reconcile(_ record: ModeRecord?, now: Timestamp) -> Reconciliation {
         state.withLock { state in
             if let known = state.record, record.map({ $0.version < known.version }) ?? true { return .store(known) }
             let isFirst = !state.isReconciled
             guard let record else { return .store(own(version: 1, now)) }
-            if isFirst, supersedes(record) { return .superseded(record, by: own(version: record.version + 1, now)) }
+            if isFirst, supersedes(record, now) {
+                return .superseded(record, by: own(version: record.version + 1, now))
+            }
             state.isReconciled = true
             state.record = record
             guard state.current != record.mode else { return .unchanged }
@@ -89,9 +93,9 @@ package final class ModeControl: Sendable {
     }
 
     /// The later deliberate act counts: a change at run time, or the start of a process with another `P28_MODE`.
-    private func supersedes(_ record: ModeRecord) -> Bool {
+    private func supersedes(_ record: ModeRecord, _ now: Timestamp) -> Bool {
         switch authority {
-        case .redis: record.environment != environment && record.changedAt <= startedAt
+        case .redis: record.environment != environment && now.since(record.changedAt) >= uptime()
         case .env: record.mode != environment
         }
     }

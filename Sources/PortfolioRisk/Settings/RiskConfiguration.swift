@@ -32,8 +32,11 @@ extension RiskConfiguration {
     package static func load(environment: [String: String]) throws(RiskConfigurationErrors) -> RiskConfiguration {
         var errors: [String] = []
         var schema = SettingsSchema<RiskSettings>()
+        let defaults = Compatibility(environment: environment).defaults
         for info in schema.infos {
-            guard let variable = info.variable, let text = environment[variable], !text.isEmpty else { continue }
+            guard let variable = info.variable else { continue }
+            let given = environment[variable] ?? ""
+            guard let text = given.isEmpty ? defaults[variable] : given else { continue }
             do throws(SettingIssue) {
                 try schema.set(info.key, SettingScalar(text: text))
             } catch {

@@ -62,6 +62,31 @@ package struct RiskSettings: GateSettings {
     package var capAtEquity: Switch
 
     @Setting(
+        "Largest sum of all budgets, as a multiple of the equity; 0: no limit", unit: "ratio", in: 0...1_000,
+        default: 1, variable: "P28_BUDGET_SUM_CAP")
+    package var budgetSumCap: Amount
+    @Setting(
+        "Budgets without a positive equity: zero, or none, so that gates fail open", default: .zero,
+        variable: "P28_ON_NO_EQUITY")
+    package var onNoEquity: NoEquityPolicy
+    @Setting(
+        "Largest change of the equity from one state to the next that is believed at once; 0: any", unit: "ratio",
+        in: 0...1_000, default: .hundredths(25), variable: "P28_EQUITY_JUMP")
+    package var equityJump: Amount
+    @Setting(
+        "States in a row that must agree before a larger change is believed", in: 1...1_000, default: 3,
+        variable: "P28_EQUITY_SAMPLES")
+    package var equitySamples: Int
+    @Setting(
+        "Key of a second portfolio state, below quantum:state:, that confirms a larger change at once", .stateKey,
+        default: nil, variable: "P28_SECOND_STATE")
+    package var secondStateKey: String?
+    @Setting(
+        "original: where they are not set, P28_BUDGET_SUM_CAP and P28_EQUITY_JUMP are 0, P28_ON_NO_EQUITY is none",
+        default: .current, variable: "P28_COMPATIBILITY")
+    package var compatibility: Compatibility
+
+    @Setting(
         "Time between computations", in: .tenth ... .hour, default: Seconds(10), variable: "BUDGET_COMPUTE_INTERVAL_SEC"
     )
     package var interval: Seconds
@@ -130,7 +155,7 @@ package struct RiskSettings: GateSettings {
         case capAtEquity, interval, staleAfter, lastKnownGoodFor, budgetLifetime, universe, planLookback,
             maximumSymbols,
             maximumPositionAge, clusters, heatURL, heatMetric, defaultSigma
-        case warmHeat, hotHeat
+        case warmHeat, hotHeat, budgetSumCap, onNoEquity, equityJump, equitySamples, secondStateKey, compatibility
     }
 }
 

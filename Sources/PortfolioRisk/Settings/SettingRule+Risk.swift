@@ -1,4 +1,5 @@
 import GateAPI
+import TradingState
 
 extension SettingRule where Value == String {
     static var hostName: Self {
@@ -13,6 +14,14 @@ extension SettingRule where Value == String {
 }
 
 extension SettingRule where Value == String? {
+    static var stateKey: Self {
+        Self("key below quantum:state:", complaint: "is not a key below quantum:state:") { key in
+            guard let key else { return true }
+            return key.hasPrefix("quantum:state:") && key != PortfolioState.key && key.utf8.count <= 128
+                && key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        }
+    }
+
     static var webURL: Self {
         Self("http:// or https://", complaint: "is not an http:// or https:// address") { url in
             guard let url, let mark = url.firstRange(of: "://"), ["http", "https"].contains(url[..<mark.lowerBound])

@@ -1,8 +1,7 @@
 import GateAPI
 import TradingState
 
-/// The record `quantum:portfolio:state:lkg`: the last known good state, kept across restarts with its original
-/// timestamp.
+/// The record `quantum:portfolio:state:lkg`: the last believed state, kept across restarts with its original timestamp.
 enum PortfolioStateMemory {
     static let key = "quantum:portfolio:state:lkg"
 

@@ -13,12 +13,7 @@ extension RiskStatus {
         } else {
             problems.append("no instance holds the lease: no budgets are written")
         }
-        switch cycleState {
-        case "fresh"?: break
-        case "lkg"?: problems.append("budgets use the last known good portfolio state")
-        case nil: problems.append("no cycle is known")
-        case let state?: problems.append("the last cycle wrote no budgets: \(state)")
-        }
+        problems += cycle.map(Self.problems) ?? ["no cycle is known"]
         if let state {
             if !state.equity.isPositive { problems.append("the equity is \(state.equity)") }
             if state.age > settings.staleAfter.duration {
@@ -37,6 +32,23 @@ extension RiskStatus {
                 problems.append("P28_MODE=\(settings.mode.rawValue) here, but the mode is \(mode.mode.rawValue)")
             }
         }
+        return problems
+    }
+}
+
+extension RiskStatus {
+    private static func problems(_ cycle: Cycle) -> [String] {
+        var problems: [String] = []
+        switch cycle.state {
+        case "fresh": break
+        case "lkg": problems.append("budgets use the last known good portfolio state")
+        case let state where cycle.symbols > 0: problems.append("all budgets are 0: \(state)")
+        case let state: problems.append("the last cycle wrote no budgets: \(state)")
+        }
+        if let held = cycle.heldEquity {
+            problems.append("an equity of \(held) USD is held back until more states agree")
+        }
+        if cycle.isCapBinding { problems.append("P28_BUDGET_SUM_CAP makes all budgets smaller") }
         return problems
     }
 }

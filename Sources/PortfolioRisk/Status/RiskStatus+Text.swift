@@ -8,7 +8,7 @@ extension RiskStatus {
         let problems = problems(settings)
         return [
             "mode     \(modeText(settings))", "lease    \(leaseText)", "cycle    \(cycleText)", "state    \(stateText)",
-            "budgets  \(budgets.count) symbols, \(sum?.description ?? "too much") USD together",
+            "budgets  \(budgets.count) symbols, \(sum?.description ?? "too much") USD together\(capText)",
             "wrong    " + (problems.isEmpty ? "nothing" : problems.joined(separator: "\n         ")),
         ].joined(separator: "\n")
     }
@@ -26,8 +26,10 @@ extension RiskStatus {
 
     private var cycleText: String {
         guard let age = lease?.cycleAge else { return "none" }
-        return "\(age.wholeSeconds) s ago, \(cycleState ?? "unknown")"
+        return "\(age.wholeSeconds) s ago, \(cycle?.state ?? "unknown")"
     }
+
+    private var capText: String { cycle?.budgetCap.map { ", at most \($0)" } ?? "" }
 
     private var stateText: String {
         guard let state else { return "none" }
@@ -45,12 +47,15 @@ extension RiskStatus {
         json.add("epoch", number: String(lease?.epoch ?? 0))
         json.add("lease_left_ms", number: String(lease?.left.milliseconds ?? 0))
         json.add("last_cycle_age_ms", literal: lease?.cycleAge.map { String($0.milliseconds) } ?? "null")
-        json.add("last_cycle_state", cycleState ?? "")
+        json.add("last_cycle_state", cycle?.state ?? "")
+        json.add("equity_held_back_usd", literal: cycle?.heldEquity.flatMap { try? Amount($0) }?.description ?? "null")
         json.add("equity_usd", literal: state?.equity.description ?? "null")
         json.add("state_source", state?.source ?? "")
         json.add("state_age_ms", literal: state.map { String($0.age.milliseconds) } ?? "null")
         json.add("symbols", number: String(budgets.count))
         json.add("budget_sum_usd", literal: sum?.description ?? "null")
+        json.add("budget_cap_usd", literal: cycle?.budgetCap.flatMap { try? Amount($0) }?.description ?? "null")
+        json.add("budget_cap_binding", literal: cycle?.isCapBinding == true ? "true" : "false")
         json.add("problems", literal: JSONObject.array(problems(settings)))
         return json.text
     }

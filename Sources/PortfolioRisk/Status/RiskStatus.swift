@@ -10,8 +10,7 @@ package struct RiskStatus: Sendable {
     package let lease: Lease?
     package let state: State?
     package let budgets: [Budget]
-    /// `state` of the last cycle: `fresh`, `lkg`, or why it wrote no budgets.
-    package let cycleState: String?
+    package let cycle: Cycle?
 
     package struct Lease: Sendable {
         /// Empty if it was released.
@@ -26,6 +25,19 @@ package struct RiskStatus: Sendable {
         package let equity: Amount
         package let source: String
         package let age: Duration
+    }
+
+    /// What the last cycle found.
+    package struct Cycle: Sendable {
+        /// `fresh`, `lkg`, or why there is no equity.
+        package let state: String
+        package let symbols: Int
+        /// The equity that is held back, in USD; `nil` if none is.
+        package let heldEquity: String?
+        /// The limit of the sum of budgets, in USD; `nil` without a limit.
+        package let budgetCap: String?
+        /// The limit made the budgets smaller.
+        package let isCapBinding: Bool
     }
 
     package struct Budget: Sendable {
@@ -43,20 +55,17 @@ package struct RiskStatus: Sendable {
         }
         pipeline.add("ZRANGE", BudgetIndex.key, "0", "-1")
         let replies = try connection.send(pipeline)
-        guard replies.count == 6, let seconds = replies[0].element(0)?.text.flatMap({ Int64($0) }),
-            let micros = replies[0].element(1)?.text.flatMap({ Int64($0) })
-        else {
-            throw replies.lazy.compactMap(\.error).first.map { RedisError($0) }
-                ?? RedisError(code: .replyUnexpected, message: "Redis did not tell its time")
+        guard replies.count == 6 else {
+            throw RedisError(code: .replyUnexpected, message: "Redis sent too few replies")
         }
-        let now = Timestamp(microseconds: seconds * 1_000_000 + micros)
+        let now = try replies[0].time()
         let state = try? replies[4].hash.get()
         return RiskStatus(
             now: now, mode: (try? replies[1].hash.get()).flatMap(ModeRecord.init(fields:)),
             lease: (try? replies[2].hash.get()).map { Lease($0, now) },
             state: state.flatMap { State($0, now) },
             budgets: try budgets(replies[5].elements.compactMap(\.text), connection),
-            cycleState: (try? replies[3].hash.get())?["state"])
+            cycle: (try? replies[3].hash.get()).flatMap(Cycle.init))
     }
 
     private static func budgets(_ symbols: [String], _ connection: RedisConnection) throws(RedisError) -> [Budget] {
@@ -84,6 +93,16 @@ extension RiskStatus.Lease {
         self.init(
             holder: fields["holder"] ?? "", epoch: fields["epoch"].flatMap { Int($0) } ?? 0,
             left: .zero - (since("until") ?? .zero), cycleAge: since("cycle_at"))
+    }
+}
+
+extension RiskStatus.Cycle {
+    fileprivate init?(_ fields: Fields) {
+        guard let state = fields["state"] else { return nil }
+        func text(_ name: StaticString) -> String? { fields[name].flatMap { $0.isEmpty ? nil : $0 } }
+        self.init(
+            state: state, symbols: fields["symbols"].flatMap { Int($0) } ?? 0, heldEquity: text("held_usd"),
+            budgetCap: text("budget_cap_usd"), isCapBinding: text("budget_cap_binding") == "1")
     }
 }
 

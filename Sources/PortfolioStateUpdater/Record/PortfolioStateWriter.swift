@@ -7,6 +7,8 @@ struct PortfolioStateWriter {
     static let maximumAttempts = 3
 
     let source: String
+    /// Whether the peak rises far only once several states agree.
+    var confirmsRises = false
 
     /// Returns the written record. Takes two round trips unless another writer interferes.
     func write(_ reading: PortfolioReading, to connection: RedisConnection) throws(PortfolioStateFailure)
@@ -14,7 +16,8 @@ struct PortfolioStateWriter {
     {
         for _ in 0..<Self.maximumAttempts {
             let previous = try watchPeak(connection)
-            let peak = EquityPeak.after(previous, equity: reading.equity, at: reading.asOf)
+            let peak = EquityPeak.after(
+                previous, equity: reading.equity, at: reading.asOf, confirmsRises: confirmsRises)
             let record = PortfolioStateRecord(
                 reading: reading, source: source, drawdown: try drawdown(reading.equity, from: peak))
             if try commit(record, newPeak: peak == previous ? nil : peak, connection) { return record }
@@ -59,7 +62,10 @@ struct PortfolioStateWriter {
         let fields = record.fields.flatMap { [$0.name, $0.value] }
         var pipeline = RedisPipeline()
         pipeline.add("MULTI")
-        if let newPeak { pipeline.add(["HSET", EquityPeak.key] + newPeak.fields.flatMap { [$0.name, $0.value] }) }
+        if let newPeak {
+            pipeline.add("HDEL", EquityPeak.key, "rise_usd", "rise_samples", "rise_timestamp")
+            pipeline.add(["HSET", EquityPeak.key] + newPeak.fields.flatMap { [$0.name, $0.value] })
+        }
         // Delete first: fields of another writer must not outlive their record, and a key of the wrong type must not
         // block the write.
         pipeline.add("DEL", PortfolioStateRecord.key)
