@@ -46,7 +46,7 @@ import TradingState
         #expect(try MarketState(fields: ["sigma": more]).sigma == up)
         #expect(try PortfolioState(fields: Fields([("equity_usd", more), time])).equity == down)
         #expect(try CashBalance(fields: Fields([("balance_usd", more), time])).balance == down)
-        #expect(try PortfolioBudget(fields: Fields([("budget_usd", more), time])).budget == down)
+        #expect(try PortfolioBudget(fields: Fields([("budget_usd", more), ("mode", "enforce"), time])).budget == down)
         let position = try Position(fields: ["position_amt": "-" + more, "mark_price": more, "ts_epoch": "1795354622"])
         #expect((position.quantity, position.markPrice) == (Amount.zero.less(up), up))
     }
