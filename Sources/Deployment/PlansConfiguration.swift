@@ -1,6 +1,6 @@
 package import GateAPI
 
-/// What the host makes of a plan's own words, before any gate.
+/// How the host reads a plan's own fields, before any gate.
 package struct PlansConfiguration: GateSettings {
     @Setting(
         """

@@ -15,7 +15,7 @@ public struct Evidence: Sendable {
     /// The items that are texts, one bit each.
     @usableFromInline var texts: UInt16
     @usableFromInline var length: Int
-    /// What the host counts.
+    /// The notes that the host counts in metrics.
     @usableFromInline package private(set) var notes: Notes
 
     package var count: Int { length }
@@ -75,7 +75,7 @@ extension Evidence {
     /// The amount of an item, zero for a text.
     package func value(_ index: Int) -> Amount { isText(index) ? .zero : values[index] }
 
-    /// What the host counts besides verdicts.
+    /// Facts that the host counts in metrics besides verdicts.
     @usableFromInline
     package struct Notes: OptionSet, Sendable {
         @usableFromInline package let rawValue: UInt8

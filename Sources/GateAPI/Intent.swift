@@ -46,7 +46,7 @@ public struct Intent: Sendable {
     package var isQuantityExact: Bool { content.isQuantityExact }
     /// Whether the plan names a price and gives none.
     package var isPriceEmpty: Bool { content.isPriceEmpty }
-    /// What makes the plan unfit to be judged; `nil` for nearly all plans.
+    /// The fault that makes the plan unfit to be judged; `nil` for nearly all plans.
     package var fault: PlanFault? { content.fault }
     /// The whole entry in wire order.
     @inlinable public var fields: Fields { content.fields }

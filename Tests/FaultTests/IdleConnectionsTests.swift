@@ -16,7 +16,7 @@ struct IdleConnectionsTests {
         try redis.publish(FaultDeployment.plans(0..<1), to: RedisFixture.planStream)
         try await redis.waitForDecisions(1)
         let idle = try (0..<250).map { _ in try RawConnection(port: port) }
-        try await Task.sleep(for: .milliseconds(500))
+        try await eventually("the limit of connections") { idle.contains(where: \.isClosed) }
         try redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
         try redis.publish(FaultDeployment.plans(1..<2), to: RedisFixture.planStream)
         try await redis.waitForDecisions(2)

@@ -41,7 +41,12 @@ struct OldWorkTests {
         arguments: ["dead", "me"])
     func fresh(_ consumer: String) async throws {
         try leave(backlog, with: consumer)
-        try await Task.sleep(for: .milliseconds(1_100))
+        // From then on they may be claimed.
+        try await eventually("entries that are idle for a second") {
+            try redis.command(
+                "XPENDING", Self.stream, Self.group, "IDLE", "1000", "-", "+", String(backlog)
+            ).count == backlog
+        }
         let host = try startHost()
         // Old work is under way.
         try await eventually("old work") { try pending < backlog }

@@ -20,9 +20,9 @@ package final class ModelClient {
     private(set) var isOvertaken = false
     /// Whether the last check script of a transaction passed.
     var hasPassedCheck = false
-    /// What the decisions of a transaction are judged by.
+    /// The grants by which the audit judges the decisions of a transaction.
     var basis: LedgerBasis?
-    /// What the last check has told the ledger.
+    /// The accounts that the last check has told.
     var request: LedgerRequest?
     /// For each entry, the number of versions of its symbol's limit when the entry was first delivered here.
     var delivered: [EntryID: Int] = [:]

@@ -122,7 +122,7 @@ extension PlanLookalike {
         return lengths
     }()
 
-    /// What a name looks like that is no accepted spelling; `nil` if nothing.
+    /// The accepted field that a name resembles without being one of its spellings; `nil` if there is none.
     static func find(_ name: Span<UInt8>) -> PlanLookalike? {
         guard let first = name.isEmpty ? nil : name[0], name.count < 32 else { return nil }
         let letter = (first | 0x20) &- 0x61

@@ -8,7 +8,7 @@ public struct Claim: Sendable {
     package let account: any AccountRecord.Type
     package let symbol: Symbol
     package let lane: Int
-    /// What a permit takes from the lane, in the pool's own unit; zero or more. In the ledger's decimals, rounded up.
+    /// The amount that a permit takes from the lane, in the pool's own unit; zero or more, rounded up to eight decimals.
     public let amount: Amount
     package let bound: Bound?
 

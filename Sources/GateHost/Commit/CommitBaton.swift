@@ -10,7 +10,8 @@ import TradingState
 ///
 /// The baton is about speed alone. Sessions with small batches commit without it, and what two sessions commit at the
 /// same time is right all the same. In Redis it is the one member of a sorted set, for which clients wait with BZPOPMIN.
-/// Whoever holds it keeps another key alive; if that has expired, the baton is lost with its holder.
+/// The holder keeps another key alive; once that has expired, the next in line takes the holder for dead and makes a new
+/// baton.
 /// A session that is slow, as with a gate that hangs, leaves it to the others for a while.
 struct CommitBaton {
     private(set) var isHeld = false

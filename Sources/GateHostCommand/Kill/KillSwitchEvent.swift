@@ -10,7 +10,7 @@ struct KillSwitchEvent {
     private static let shownScalars = 64
 
     let scope: KillScope
-    /// What the key held before, as far as people need it.
+    /// The key's earlier value, shortened for people.
     let from: String
     let isOn: Bool
     let why: String?

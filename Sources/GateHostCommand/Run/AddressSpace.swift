@@ -14,8 +14,8 @@ enum AddressSpace {
             """
     }
 
-    /// What may be behind the death of a host by this signal: under a limit, memory that could not be had ends it by a
-    /// trap. `nil` if there is no limit, or for other signals.
+    /// The likely cause if a signal ends a host under a limit: memory that the limit refused ends it by a trap. `nil`
+    /// without a limit, or for other signals.
     static func suspicion(_ signal: Int32) -> String? {
         guard [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS].contains(signal), let limit else { return nil }
         return
